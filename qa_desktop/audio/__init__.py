@@ -1,0 +1,1 @@
+"""Decoding, sample store, peaks, playback."""

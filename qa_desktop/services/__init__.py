@@ -1,0 +1,1 @@
+"""Use cases, ports, events, undo history."""

@@ -1,0 +1,1 @@
+"""Icons, themes, translations, scorecards and demo calls that ship with the program."""

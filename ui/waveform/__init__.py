@@ -1,0 +1,1 @@
+"""Waveform and overview: geometry, painting, widgets."""
