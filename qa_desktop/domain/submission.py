@@ -1,0 +1,63 @@
+"""What still stands between a draft and its submission."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, Evaluation
+from qa_desktop.domain.scorecard import Criterion, Demand, Scorecard
+from qa_desktop.domain.scoring import ONE, chosen_option, has_failed, is_valid, share_earned
+
+
+class Lack(StrEnum):
+    """What a criterion lacks."""
+
+    ANSWER = "answer"
+    COMMENT = "comment"
+    EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """A criterion that cannot be submitted as it is."""
+
+    criterion_id: str
+    lack: Lack
+
+
+def comment_demanded(criterion: Criterion, answer: Answer) -> bool:
+    """Return whether the answer needs a comment."""
+    option = chosen_option(criterion, answer.value)
+    return bool(option and option.comment_demanded) or _demanded(criterion.comment, criterion, answer)
+
+
+def evidence_demanded(criterion: Criterion, answer: Answer) -> bool:
+    """Return whether the answer needs a linked annotation."""
+    option = chosen_option(criterion, answer.value)
+    return bool(option and option.evidence_demanded) or _demanded(criterion.evidence, criterion, answer)
+
+
+def blockers(card: Scorecard, evaluation: Evaluation) -> tuple[Blocker, ...]:
+    """Return everything that is lacking, in the order of the card; empty means: ready to submit."""
+    marks = {annotation.id for annotation in evaluation.annotations}
+    found: list[Blocker] = []
+    for criterion in card.criteria:
+        answer = evaluation.answer(criterion.id)
+        if answer.value is None or not is_valid(criterion, answer.value):
+            found.append(Blocker(criterion.id, Lack.ANSWER))
+            continue
+        if comment_demanded(criterion, answer) and not answer.comment.strip():
+            found.append(Blocker(criterion.id, Lack.COMMENT))
+        if evidence_demanded(criterion, answer) and not marks.intersection(answer.evidence):
+            found.append(Blocker(criterion.id, Lack.EVIDENCE))
+    return tuple(found)
+
+
+def _demanded(demand: Demand, criterion: Criterion, answer: Answer) -> bool:
+    if answer.value is None or answer.value is NOT_APPLICABLE:
+        return False
+    if demand is Demand.ALWAYS:
+        return True
+    if demand is Demand.FAILED:
+        return has_failed(criterion, answer.value)
+    share = share_earned(criterion, answer.value)
+    return demand is Demand.LOST_POINTS and share is not None and share < ONE

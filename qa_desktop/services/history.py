@@ -1,0 +1,87 @@
+"""Undo and redo: every change to an evaluation is a named step that knows what stood before it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from qa_desktop.domain.evaluation import Evaluation
+
+MERGE_WITHIN = timedelta(seconds=1)
+MOST_STEPS = 500
+
+
+class StepName(StrEnum):
+    """What a step did; the window words it."""
+
+    ANSWER = "answer"
+    COMMENT = "comment"
+    SUMMARY = "summary"
+    MARK = "mark"
+    MOVE_MARK = "move_mark"
+    EDIT_MARK = "edit_mark"
+    DELETE_MARK = "delete_mark"
+    LINK = "link"
+    UNLINK = "unlink"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A change from `before` to `after`; steps on the same `target` in quick succession become one."""
+
+    name: StepName
+    target: str
+    before: Evaluation
+    after: Evaluation
+    at: datetime
+    merges: bool = False
+
+
+class History:
+    """The steps that can be undone, and those that can be done again."""
+
+    def __init__(self) -> None:
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+
+    @property
+    def undo_name(self) -> StepName | None:
+        """What undo would take back."""
+        return self._done[-1].name if self._done else None
+
+    @property
+    def redo_name(self) -> StepName | None:
+        """What redo would do again."""
+        return self._undone[-1].name if self._undone else None
+
+    def add(self, step: Step) -> None:
+        """Remember a step; what had been undone is forgotten."""
+        self._undone.clear()
+        last = self._done[-1] if self._done else None
+        if last is not None and _continues(last, step):
+            self._done[-1] = Step(
+                name=last.name, target=last.target, before=last.before, after=step.after, at=step.at, merges=True
+            )
+            return
+        self._done.append(step)
+        del self._done[:-MOST_STEPS]
+
+    def undo(self) -> Step | None:
+        """Take back the last step: the caller puts its `before` in place."""
+        if not self._done:
+            return None
+        step = self._done.pop()
+        self._undone.append(step)
+        return step
+
+    def redo(self) -> Step | None:
+        """Do the last undone step again: the caller puts its `after` in place."""
+        if not self._undone:
+            return None
+        step = self._undone.pop()
+        self._done.append(step)
+        return step
+
+
+def _continues(last: Step, step: Step) -> bool:
+    same = last.merges and step.merges and (last.name, last.target) == (step.name, step.target)
+    return same and step.at - last.at <= MERGE_WITHIN

@@ -1,0 +1,55 @@
+"""Every setting, declared once: type, default, bounds."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+VERSION = 1
+
+
+class LanguageChoice(StrEnum):
+    """Which language the program speaks."""
+
+    SYSTEM = "system"
+    CHINESE = "zh"
+    ENGLISH = "en"
+
+
+class ThemeChoice(StrEnum):
+    """Which theme the window wears."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class NamePattern(BaseModel):
+    """How a recorder names its files, such as `{queue}_{call_id}_AGENT_{agent}_DT_{started_at}`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1, max_length=80)
+    pattern: str = Field(min_length=1, max_length=300)
+    time_format: str = Field(default="%Y-%m-%dT%H-%M-%S", max_length=80)
+    time_zone: str = Field(default="", max_length=64, description="IANA name; empty: this machine's")
+
+
+class Settings(BaseModel):
+    """The settings of one person on one workstation."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: Literal[1] = VERSION
+    language: LanguageChoice = LanguageChoice.SYSTEM
+    theme: ThemeChoice = ThemeChoice.SYSTEM
+    inspector: str = Field(default="", max_length=80)
+    rewind_on_resume_ms: int = Field(default=1000, ge=0, le=10_000)
+    reaction_ms: int = Field(default=500, ge=0, le=3_000)
+    volume: int = Field(default=80, ge=0, le=100)
+    stored_speed: Annotated[float, Field(ge=0.5, le=3.0)] = 1.5
+    output_device: str = Field(default="", description="name of the sound device; empty: the system's choice")
+    name_patterns: tuple[NamePattern, ...] = ()
+    shortcuts: dict[str, str] = Field(default_factory=dict, description="action id to key sequence, where re-bound")
+    layout: dict[str, str] = Field(default_factory=dict, description="window geometry and splitters, opaque")
+    demo_offered: bool = False
