@@ -326,6 +326,13 @@ COMMANDS: tuple[Command, ...] = (
         when=When.EDITABLE,
     ),
     Command(
+        id="score.standard",
+        menu=Menu.SCORE,
+        text=lambda: tr("Show the standard"),
+        keys=("F7",),
+        when=When.CALL,
+    ),
+    Command(
         id="score.missing",
         menu=Menu.SCORE,
         group=1,
