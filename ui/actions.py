@@ -345,7 +345,7 @@ COMMANDS: tuple[Command, ...] = (
         menu=Menu.SCORE,
         group=2,
         text=lambda: trc("evaluation", "Submit"),
-        keys=("Ctrl+Shift+Return",),
+        keys=("Ctrl+Shift+Enter", "Ctrl+Shift+Return"),
         when=When.EDITABLE,
     ),
     Command(
@@ -353,7 +353,7 @@ COMMANDS: tuple[Command, ...] = (
         menu=Menu.SCORE,
         group=2,
         text=lambda: tr("Submit and open next"),
-        keys=("Ctrl+Return", "Ctrl+Enter"),
+        keys=("Ctrl+Enter", "Ctrl+Return"),
         when=When.EDITABLE,
     ),
     Command(
