@@ -49,5 +49,8 @@ def log_gate() -> Iterator[LogGate]:
 
 @pytest.fixture
 def expect_log(log_gate: LogGate) -> ExpectLog:
-    """Give the block in which a logged warning is expected: `with expect_log("could not save"): …`."""
+    """Say in a test that a warning is expected.
+
+    Use it as `with expect_log("could not save"): …`.
+    """
     return log_gate.expect

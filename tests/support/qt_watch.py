@@ -75,10 +75,10 @@ class QtWatch:
             if not callable(call):
                 start(*arguments)
                 return
-            given = [item for item in head if isinstance(item, QObject)]
+            given = next((item for item in head if isinstance(item, QObject)), None)
             owner = getattr(call, "__self__", None)
-            owned = [owner] if isinstance(owner, QObject) and not given else []
-            single = _Single(call, (given + owned or [None])[0])
+            owned = [owner] if isinstance(owner, QObject) and given is None else []
+            single = _Single(call, owned[0] if owned else given)
             self._singles.append(single)
             start(*head, *owned, single)
 
