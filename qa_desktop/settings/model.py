@@ -10,6 +10,7 @@ from qa_desktop.domain.naming import NamePattern
 __all__ = ["VERSION", "LanguageChoice", "NamePattern", "Settings", "ThemeChoice"]
 
 VERSION: Final = 1
+"""The form of the settings file; raised together with a migration."""
 
 
 class LanguageChoice(StrEnum):
@@ -33,7 +34,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    version: Literal[1] = VERSION
+    version: Literal[1] = 1
     language: LanguageChoice = LanguageChoice.SYSTEM
     theme: ThemeChoice = ThemeChoice.SYSTEM
     inspector: str = Field(default="", max_length=80)

@@ -67,7 +67,7 @@ def evaluation(of: Scorecard | None = None, **fields: object) -> Evaluation:
         "created_at": NOW,
         "updated_at": NOW,
     }
-    return Evaluation(**{**given, **fields})  # type: ignore[arg-type] # the fields are named by each test
+    return Evaluation(**{**given, **fields})  # type: ignore[arg-type]  # the fields are named by each test
 
 
 def mark(name: str, start_ms: int = 1000, end_ms: int | None = None, note: str = "") -> Annotation:

@@ -303,7 +303,7 @@ def test_the_order_of_sections_does_not_matter(
 ) -> None:
     graded, given_answers = drawn
     order = list(graded.sections)
-    random.shuffle(order)  # type: ignore[attr-defined] # Hypothesis hands over a random.Random
+    random.shuffle(order)  # type: ignore[attr-defined]  # Hypothesis hands over a random.Random
     turned = graded.model_copy(update={"sections": tuple(order)})
     one, other = score_card(turned, given_answers), score_card(graded, given_answers)
     assert (one.score, one.before_fatal) == (other.score, other.before_fatal)
