@@ -153,7 +153,7 @@ class MemoryRecordings:
         """Take a recording without evaluations away."""
         self.get(recording_id)
         if any(one.recording_id == recording_id for one in self._tables.evaluations.values()):
-            raise UserMistake("recording.has_evaluations", recording=recording_id)
+            raise UserMistake("recording.graded", recording=recording_id)
         del self._tables.recordings[recording_id]
         self._tables.files = {path: one for path, one in self._tables.files.items() if one[0] != recording_id}
 

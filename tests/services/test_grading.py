@@ -262,8 +262,8 @@ def test_typing_is_one_step_and_a_pause_ends_it(desk: Desk) -> None:
         desk.grading.comment("polite", text)
     desk.clock.forward(3)
     desk.grading.comment("polite", "cut in")
-    assert desk.grading.undo_name is StepName.COMMENT
     desk.grading.undo()
+    assert desk.grading.redo_name is StepName.COMMENT
     assert desk.grading.call is not None
     assert desk.grading.call.evaluation.answer("polite").comment == "cut"
     desk.grading.undo()
