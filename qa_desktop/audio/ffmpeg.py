@@ -12,7 +12,7 @@ from av.packet import Packet
 from av.stream import Disposition
 
 from qa_desktop.audio.decoder import Block, Undecodable, block_sizes
-from qa_desktop.audio.pcm import Planes, as_float, joined, scaled
+from qa_desktop.audio.pcm import READABLE, Planes, as_float, joined, scaled
 from qa_desktop.audio.source import AudioFile, about
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 
@@ -56,7 +56,9 @@ CODECS = {
     "pcm_s24le": "PCM 24-bit",
     "pcm_s32le": "PCM 32-bit",
 }
-KNOWING_DEMUXERS = frozenset({"mp4", "asf", "matroska"})  # their headers say how much audio there is meant to be
+KNOWING_DEMUXERS = frozenset(
+    {"mp4", "asf", "matroska", "flac"}
+)  # their headers say how much audio there is meant to be
 SHORT_BY = 0.5  # seconds less than announced, and
 SHORT_SHARE = 0.02  # this share of it: more than any codec's padding
 OPUS_RATES = frozenset({8_000, 12_000, 16_000, 24_000})
@@ -132,7 +134,7 @@ class FfmpegDecoder:
         except (av.FFmpegError, ValueError):
             self._errors += 1
             return []
-        return [frame for frame in frames if frame.samples and frame.sample_rate]
+        return [frame for frame in frames if frame.samples and frame.sample_rate and frame.format.name in READABLE]
 
     def _converted(self) -> Iterator[Block]:
         """Yield planar int16 at `sample_rate`; a change of format midway is brought to the first one's."""

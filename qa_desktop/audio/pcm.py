@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from qa_desktop.audio.decoder import Block
 
 FULL_SCALE = 32768
+READABLE = frozenset({"u8", "u8p", "s16", "s16p", "s32", "s32p", "flt", "fltp", "dbl", "dblp"})  # FFmpeg's names
 Planes = NDArray[Any]  # (channels, n) in whatever type the decoder gives
 
 
@@ -26,15 +27,14 @@ def joined(frames: Sequence[AudioFrame], channels: int) -> Planes:
 
 
 def scaled(samples: Planes) -> Block:
-    """Return samples of any of FFmpeg's types (unsigned bytes, 16, 32 or 64 bits, floats of -1…1) as int16."""
+    """Return samples of the types in `READABLE` (floats within -1…1) as int16."""
     if samples.dtype == np.int16:
         return samples
     if samples.dtype == np.uint8:
         return (samples.astype(np.int16) - 128) << 8
     if samples.dtype.kind == "f":
         return _from_float(samples)
-    shift = samples.dtype.itemsize * 8 - 16
-    return np.right_shift(samples, shift).astype(np.int16)
+    return np.right_shift(samples, 16).astype(np.int16)
 
 
 def as_float(samples: Planes) -> NDArray[np.float32]:
@@ -45,12 +45,13 @@ def as_float(samples: Planes) -> NDArray[np.float32]:
 
 
 def _from_float(samples: NDArray[np.floating[Any]]) -> Block:
-    large = np.multiply(samples, FULL_SCALE, dtype=samples.dtype)
-    np.rint(large, out=large)
-    np.clip(large, -FULL_SCALE, FULL_SCALE - 1, out=large)
+    large = np.clip(samples, -1, 1)
     if np.isnan(large).any():  # damaged files hold them
         np.nan_to_num(large, copy=False)
-    return large.astype(np.int16)
+    large *= FULL_SCALE
+    np.rint(large, out=large)
+    block: Block = np.minimum(large, FULL_SCALE - 1, out=large).astype(np.int16)
+    return block
 
 
 def _planes(frame: AudioFrame) -> Planes:

@@ -1,7 +1,7 @@
-"""Decodes with libsndfile what it does best: PCM, G.711, IMA and MS ADPCM, FLAC.
+"""Decodes with libsndfile what it does best: PCM, G.711, IMA and MS ADPCM.
 
 Left to FFmpeg on purpose: MP3 (libsndfile misjudges untagged VBR files), GSM 6.10 and VOX (it cannot seek them, and
-python-soundfile seeks), Opus and Vorbis (FFmpeg is two to five times as fast).
+python-soundfile seeks), FLAC (it gives a damaged file up, FFmpeg loses a block), Opus and Vorbis (FFmpeg is faster).
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from qa_desktop.audio.decoder import Block, Undecodable, block_sizes
 from qa_desktop.audio.pcm import scaled
 from qa_desktop.audio.source import AudioFile
 
-PREFERRED_CONTAINERS = frozenset({"wav", "w64", "flac", "aiff", "au", "caf", "voc", "nistsphere"})
+PREFERRED_CONTAINERS = frozenset({"wav", "w64", "aiff", "au", "caf", "voc", "nistsphere"})
 CODECS = {
     "PCM_S8": "PCM 8-bit",
     "PCM_U8": "PCM 8-bit",
@@ -36,7 +36,7 @@ class SndfileDecoder:
     def __init__(self, sound: soundfile.SoundFile) -> None:
         self._sound = sound
         self._floating = sound.subtype in FLOATING
-        self.codec = "FLAC" if sound.format == "FLAC" else CODECS[sound.subtype]
+        self.codec = CODECS[sound.subtype]
         self.sample_rate: int = sound.samplerate
         self.channels: int = sound.channels
         self.estimated_frames: int = sound.frames
