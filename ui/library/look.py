@@ -39,7 +39,9 @@ class Sighting:
     rows: Mapping[int, LibraryRow]
 
 
-def list_anew(source: LibrarySource, query: LibraryQuery, *, current: str, top: str, window: tuple[int, int]) -> Listing:
+def list_anew(
+    source: LibrarySource, query: LibraryQuery, *, current: str, top: str, window: tuple[int, int]
+) -> Listing:
     """Look at everything that a view of `query` needs at first.
 
     `current` and `top` are recordings to be found again (empty: none); the pages around them are brought along, and
