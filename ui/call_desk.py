@@ -94,7 +94,11 @@ class CallDesk(QObject):
         self._put_away()
         self._recording_id = recording_id
         self._view.open(call.recording.audio.duration_ms)
-        self._jobs.pool(lambda: _open_first(call), lambda audio: self._take(recording_id, audio), self._refuse)
+        self._jobs.pool(
+            lambda: _open_first(call),
+            lambda audio: self._take(recording_id, audio),
+            lambda error: self._refuse(recording_id, error),
+        )
 
     def _close(self) -> None:
         self.close()
@@ -126,8 +130,8 @@ class CallDesk(QObject):
             self._finish(audio)
             self.audio_failed.emit(error)
 
-    def _refuse(self, error: QaError) -> None:
-        if self._recording_id and self._audio is None:
+    def _refuse(self, recording_id: str, error: QaError) -> None:
+        if recording_id == self._recording_id:
             self.audio_failed.emit(error)
 
 
