@@ -160,9 +160,7 @@ class CardView(QScrollArea):
 
     def section_box_of(self, criterion_id: str) -> SectionBox | None:
         """Return the section that holds a criterion."""
-        return next(
-            (box for box in self.sections if any(one.id == criterion_id for one in box.section.criteria)), None
-        )
+        return next((box for box in self.sections if any(one.id == criterion_id for one in box.section.criteria)), None)
 
     def show_row(self, criterion_id: str) -> CriterionRow | None:
         """Open the criterion's section, scroll to it as little as is needed, and make it the one at hand."""
