@@ -19,9 +19,10 @@ from qa_desktop.services.ports import Identity
 from qa_desktop.settings.model import ThemeChoice
 from tests.ui.support.cards import TAGS, small_card
 from tests.ui.support.memory_store import MemoryStore, MemoryTags
-from ui.actions import Actions, When
+from ui.actions import Actions
 from ui.annotations.tag_book import TagBook
 from ui.bridge import Bridge
+from ui.commands import When
 from ui.theme import Theme
 from ui.view_state import ViewState
 

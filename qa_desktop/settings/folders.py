@@ -1,0 +1,61 @@
+"""Where the program keeps things on this machine."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+from qa_desktop.domain.errors import EnvironmentFault
+
+APP = "qa-desktop"
+DATA_VARIABLE = "QA_DESKTOP_DATA"
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The folder of one person's data; everything of theirs lies below it."""
+
+    data: Path
+
+    @property
+    def store(self) -> Path:
+        """The local database."""
+        return self.data / "store.sqlite"
+
+    @property
+    def settings(self) -> Path:
+        """The settings file."""
+        return self.data / "settings.json"
+
+    @property
+    def logs(self) -> Path:
+        """The log files."""
+        return self.data / "logs"
+
+    @property
+    def scratch(self) -> Path:
+        """Decoded audio too long for memory; emptied at each start."""
+        return self.data / "scratch"
+
+    def make(self) -> None:
+        """Make the folders that are missing.
+
+        Raises:
+            EnvironmentFault: `data.unwritable` with the folder and the reason.
+        """
+        for folder in (self.data, self.logs, self.scratch):
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise EnvironmentFault("data.unwritable", folder=str(folder), reason=error.strerror or "") from error
+        if not os.access(self.data, os.W_OK):
+            raise EnvironmentFault("data.unwritable", folder=str(self.data), reason=os.strerror(13))
+
+
+def usual_folders() -> Folders:
+    """Return the folders of whoever is logged in; `QA_DESKTOP_DATA` puts them elsewhere."""
+    chosen = os.environ.get(DATA_VARIABLE)
+    if chosen:
+        return Folders(Path(chosen))
+    return Folders(PlatformDirs(APP, appauthor=False).user_data_path)

@@ -1,0 +1,27 @@
+"""Every test runs without a screen, in English, and leaves nothing behind."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from qa_desktop.domain.text import Language
+from qa_desktop.language import use_language
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+pytest_plugins = [
+    "tests.support.forms",
+    "tests.support.logs",
+    "tests.support.leaks",
+    "tests.support.places",
+    "tests.support.sound",
+]
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Begin and end in English, whatever language a test chooses."""
+    use_language(Language.ENGLISH)
+    yield
+    use_language(Language.ENGLISH)

@@ -1,0 +1,60 @@
+"""The window's foot: whether sound comes out, what the open call is made of, where the keys are listed."""
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from qa_desktop.domain.recording import AudioFormat
+from qa_desktop.language import tr, trn
+
+
+class StatusFoot(QStatusBar):
+    """Quiet facts, left to right; nothing in it needs to be clicked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._audio: AudioFormat | None = None
+        self._device: str | None = ""
+        self._reason = ""
+        self._sound = QLabel()
+        self._format = QLabel()
+        self._keys = QLabel()
+        for label in (self._sound, self._format, self._keys):
+            label.setContentsMargins(8, 0, 12, 0)
+            self.addWidget(label)
+        self.retranslate()
+
+    def show_audio(self, audio: AudioFormat | None) -> None:
+        """Show what the open call is made of."""
+        self._audio = audio
+        self.retranslate()
+
+    def show_device(self, device: str | None, reason: str = "") -> None:
+        """Show which device plays; None: there is none, and playback is silent."""
+        if (device, reason) != (self._device, self._reason):
+            self._device, self._reason = device, reason
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Word everything anew."""
+        silent = self._device is None
+        self._sound.setText(tr("No sound device: playback is silent") if silent else self._device or "")
+        self._sound.setToolTip(self._reason)
+        self._sound.setProperty("role", "warning" if silent else "small")
+        self._sound.style().unpolish(self._sound)
+        self._sound.style().polish(self._sound)
+        self._sound.setVisible(silent or bool(self._device))
+        self._format.setText("" if self._audio is None else _describe(self._audio))
+        self._keys.setText(tr("F1 Keys"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Word itself anew when the language changes."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+
+def _describe(audio: AudioFormat) -> str:
+    rate = f"{audio.sample_rate / 1000:g} kHz"
+    channels = trn("{count} channel", "{count} channels", audio.channels).format(count=audio.channels)
+    return f"{rate}  ·  {audio.codec}  ·  {channels}"
