@@ -340,7 +340,8 @@ class Player:
         stop = self._stop
         self._halt()
         if self._call is not None:
-            self._frame = float(self._call.store.frames_ready if stop is None else stop)
+            end = self._call.store.frames_ready
+            self._frame = float(end if stop is None else min(stop, end))
 
     def _take_up_output(self) -> None:
         """Go on where the old output was."""

@@ -46,7 +46,7 @@ class Stretcher:
         self._hop = max(1, round(tape.sample_rate * HOP_SECONDS))
         self._search = round(tape.sample_rate * SEARCH_SECONDS)
         self._given = 0  # pieces
-        self._previous = -self._hop  # place of the fragment before; the first one continues what lies before the tape
+        self._reached = 0  # place at which the last piece ended
         rise = (1 - np.cos(np.pi * (np.arange(self._hop) + 0.5) / self._hop)) / 2
         self._rise = rise.astype(np.float32)
 
@@ -60,39 +60,40 @@ class Stretcher:
         nominal, ready = self._nominal(), self._tape.ready()
         if self._tape.ended_at(nominal):
             return None
-        whole = nominal + 2 * self._hop + self._search
-        if ready < whole and not self._tape.ended_at(whole):
+        needed = max(nominal + self._hop, self._nominal(1)) + self._search
+        if ready < needed and not self._tape.ended_at(needed):
             return None
-        piece = self._straight(nominal, ready) if self._speed == 1 else self._joined(nominal)
+        piece = self._straight(nominal, ready) if self._speed == 1 else self._joined()
         self._given += 1
         return piece
 
     def _read(self, first: int, count: int) -> Floats:
         return as_float(self._tape.read(first, count))
 
-    def _nominal(self) -> int:
-        return round(self._given * self._hop * self._speed)
+    def _nominal(self, ahead: int = 0) -> int:
+        """Return the place at which the next piece should begin, or the one `ahead` of it."""
+        return round((self._given + ahead) * self._hop * self._speed)
 
     def _straight(self, nominal: int, ready: int) -> Piece:
         count = min(self._hop, ready - nominal)
         return Piece(self._read(nominal, count), nominal, nominal + count)
 
-    def _joined(self, nominal: int) -> Piece:
-        """Fade from the fragment before, going on, to the fragment that continues it best."""
-        going_on = self._read(self._previous + self._hop, self._hop)
-        chosen = nominal + self._best_shift(nominal, going_on.sum(axis=0)) if self._given else 0
-        coming = self._read(chosen, self._hop)
-        first, self._previous = self._previous + self._hop, chosen
-        return Piece(going_on + (coming - going_on) * self._rise, first, chosen + self._hop)
+    def _joined(self) -> Piece:
+        """Fade from what follows the last piece to the fragment that is most like it and ends near its place."""
+        going_on = self._read(self._reached, self._hop)
+        end = self._nominal(1) + self._best_shift(self._nominal(1) - self._hop, going_on.sum(axis=0))
+        coming = self._read(end - self._hop, self._hop)
+        first, self._reached = self._reached, end
+        return Piece(going_on + (coming - going_on) * self._rise, first, end)
 
     def _best_shift(self, nominal: int, pattern: Floats) -> int:
-        """Return how far from `nominal` the tape is most like `pattern` (normalised cross-correlation)."""
+        """Return how far from place `nominal` the tape is most like `pattern` (normalised cross-correlation)."""
         around = self._read(nominal - self._search, self._hop + 2 * self._search).sum(axis=0)
         likeness = np.correlate(around, pattern, "valid")
         energy = np.concatenate([[0.0], np.cumsum(np.square(around, dtype=np.float64))])
         power = energy[self._hop :] - energy[: -self._hop]
         distance = np.abs(np.arange(-self._search, self._search + 1))
         score = likeness / np.sqrt(power + QUIET) - NEARNESS * distance
-        past = self._previous + 1 - (nominal - self._search)  # time never runs backwards
+        past = self._reached + 1 - (nominal + self._hop - self._search)  # so many would not get ahead
         score[: max(0, min(past, len(score) - 1))] = -np.inf
         return int(np.argmax(score)) - self._search
