@@ -235,7 +235,7 @@ def test_the_score_is_the_weighted_mean_rounded_half_up_once(drawn: tuple[Scorec
         ]
         applicable = [(w, share) for w, share in counted if share is not None]
         if applicable:
-            mean = sum(w * share for w, share in applicable) / sum(w for w, _ in applicable)
+            mean = sum((w * share for w, share in applicable), Fraction(0)) / sum(w for w, _ in applicable)
             total += Fraction(part.weight) * mean
             weight += Fraction(part.weight)
     expected = None if not weight else Decimal(math.floor(total / weight * 10_000 + Fraction(1, 2))) / 100

@@ -1,0 +1,95 @@
+"""The library as a panel uses it: lines a page at a time, what is known of a call, taking a call off the list."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from qa_desktop.domain.errors import UserMistake
+from qa_desktop.domain.recording import CallDetails, Recording
+from qa_desktop.services.events import Changed, EventBus, Kind
+from qa_desktop.services.ports import LibraryQuery, LibraryRow, QueueState, UnitOfWorkFactory
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """How many lines a query has, and how many each state has with the state filter aside."""
+
+    lines: int
+    by_state: Mapping[QueueState, int]
+
+
+class Library:
+    """Reads and edits the list of recordings; to be called inside store jobs."""
+
+    def __init__(self, *, store: UnitOfWorkFactory, events: EventBus) -> None:
+        self._store = store
+        self._events = events
+
+    def page(self, query: LibraryQuery, offset: int, limit: int) -> tuple[LibraryRow, ...]:
+        """Return `limit` lines from `offset` on."""
+        with self._store() as unit:
+            return unit.recordings.page(query, offset, limit)
+
+    def census(self, query: LibraryQuery) -> Census:
+        """Return how many lines there are, in all and by state."""
+        with self._store() as unit:
+            return Census(unit.recordings.count(query), unit.recordings.counts_by_state(query))
+
+    def place(self, query: LibraryQuery, recording_id: str) -> int | None:
+        """Return the line number of a recording, None where the query does not list it."""
+        with self._store() as unit:
+            return unit.recordings.place(query, recording_id)
+
+    def next_to_do(self, query: LibraryQuery, after: str) -> str | None:
+        """Return the next recording still to be graded, None where none is left."""
+        with self._store() as unit:
+            return unit.recordings.next_to_do(query, after)
+
+    def agents(self) -> tuple[str, ...]:
+        """Return the agents' names, sorted."""
+        with self._store() as unit:
+            return unit.recordings.agents()
+
+    def queues(self) -> tuple[str, ...]:
+        """Return the queues' names, sorted."""
+        with self._store() as unit:
+            return unit.recordings.queues()
+
+    def recording(self, recording_id: str) -> Recording:
+        """Return a recording.
+
+        Raises:
+            UserMistake: `recording.unknown`.
+        """
+        with self._store() as unit:
+            try:
+                return unit.recordings.get(recording_id)
+            except KeyError:
+                raise UserMistake("recording.unknown", recording=recording_id) from None
+
+    def describe(self, recording_id: str, call: CallDetails) -> None:
+        """Store what is known of a call anew.
+
+        Raises:
+            UserMistake: `recording.unknown`.
+        """
+        with self._store() as unit:
+            try:
+                unit.recordings.update(replace(unit.recordings.get(recording_id), call=call))
+            except KeyError:
+                raise UserMistake("recording.unknown", recording=recording_id) from None
+            unit.commit()
+        self._events.publish(Changed(frozenset({Kind.RECORDINGS}), recording_id))
+
+    def remove(self, recording_id: str) -> None:
+        """Take a recording off the list; its file stays where it is.
+
+        Raises:
+            UserMistake: `recording.unknown`, or `recording.graded` where an evaluation of it is kept.
+        """
+        with self._store() as unit:
+            try:
+                unit.recordings.remove(recording_id)
+            except KeyError:
+                raise UserMistake("recording.unknown", recording=recording_id) from None
+            unit.commit()
+        self._events.publish(Changed(frozenset({Kind.RECORDINGS}), recording_id))
