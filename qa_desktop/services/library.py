@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.recording import CallDetails, Recording
@@ -65,6 +66,11 @@ class Library:
                 return unit.recordings.get(recording_id)
             except KeyError:
                 raise UserMistake("recording.unknown", recording=recording_id) from None
+
+    def paths(self, recording_id: str) -> tuple[Path, ...]:
+        """Return where a recording's file was seen, last seen first."""
+        with self._store() as unit:
+            return unit.recordings.paths(recording_id)
 
     def describe(self, recording_id: str, call: CallDetails) -> None:
         """Store what is known of a call anew.

@@ -22,7 +22,7 @@ from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.recording import CallDetails, Recording
 from qa_desktop.language import tr, trc
 from qa_desktop.services.jobs import Jobs
-from ui.library.ports import Describe, Library
+from ui.library.ports import Library
 from ui.widgets.dialog_buttons import word_buttons
 from ui.widgets.form import Form
 from ui.widgets.trouble import TroubleLine
@@ -34,14 +34,11 @@ LONGEST = 200
 class DetailsDialog(QDialog):
     """Edits agent, time, customer, queue and call id; closes once they are stored."""
 
-    def __init__(
-        self, recording: Recording, library: Library, jobs: Jobs, describe: Describe, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, recording: Recording, library: Library, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._recording = recording
         self._library = library
         self._jobs = jobs
-        self._describe = describe
         self.setMinimumWidth(LEAST_WIDTH)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._file = QLabel(recording.file_name)
@@ -91,7 +88,7 @@ class DetailsDialog(QDialog):
             return
         self._buttons.setEnabled(False)
         recording_id = self._recording.id
-        self._jobs.store(lambda: self._library.edit(recording_id, call), lambda _: self._stored(), self._failed)
+        self._jobs.store(lambda: self._library.describe(recording_id, call), lambda _: self._stored(), self._failed)
 
     def retranslate(self) -> None:
         """Word everything anew."""
@@ -141,7 +138,7 @@ class DetailsDialog(QDialog):
 
     def _failed(self, error: QaError) -> None:
         self._buttons.setEnabled(True)
-        self._trouble.say(self._describe(error))
+        self._trouble.blame(error)
 
 
 def _line(name: str, text: str) -> QLineEdit:

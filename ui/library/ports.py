@@ -1,15 +1,11 @@
-"""What the library's panels need from the core; every call may block and is made in a store or pool job."""
+"""What the library's panels need from the core; every call may block and is made in a store job."""
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.recording import CallDetails, Recording
-from qa_desktop.services.ports import LibraryQuery, LibraryRow, QueueState
-
-Describe = Callable[[QaError], str]
-"""Says an expected error in the language spoken now."""
+from qa_desktop.services.library import Census
+from qa_desktop.services.ports import LibraryQuery, LibraryRow
 
 
 class LibrarySource(Protocol):
@@ -19,12 +15,8 @@ class LibrarySource(Protocol):
         """Return `limit` lines from `offset` on."""
         ...
 
-    def count(self, query: LibraryQuery) -> int:
-        """Return how many lines the query has."""
-        ...
-
-    def counts_by_state(self, query: LibraryQuery) -> Mapping[QueueState, int]:
-        """Return how many lines each state has, `query.states` aside."""
+    def census(self, query: LibraryQuery) -> Census:
+        """Return how many lines there are, in all and by state."""
         ...
 
     def place(self, query: LibraryQuery, recording_id: str) -> int | None:
@@ -33,7 +25,7 @@ class LibrarySource(Protocol):
 
 
 class Library(LibrarySource, Protocol):
-    """The library: its lines, and what can be done to a recording."""
+    """The library as its panel uses it: `qa_desktop.services.library.Library`, or one in a test's memory."""
 
     def agents(self) -> tuple[str, ...]:
         """Return the agents' names, sorted."""
@@ -51,8 +43,8 @@ class Library(LibrarySource, Protocol):
         """Return where its file was seen, last seen first."""
         ...
 
-    def edit(self, recording_id: str, call: CallDetails) -> None:
-        """Take over what is known of the call."""
+    def describe(self, recording_id: str, call: CallDetails) -> None:
+        """Store what is known of a call anew."""
         ...
 
     def remove(self, recording_id: str) -> None:

@@ -32,7 +32,6 @@ class Desk:
             theme=theme,
             clock=StillClock(),
             author="me",
-            describe=lambda error: f"It failed: {error.code}",
         )
         self.opened: list[str] = []
         self.panel.open_asked.connect(self.opened.append)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QW
 from pytestqt.qtbot import QtBot
 
 from qa_desktop.domain.errors import EnvironmentFault
+from qa_desktop.language.errors import describe
 from qa_desktop.services.events import CallClosed, CallOpened, Changed, Kind, Saved
 from qa_desktop.services.ports import QueueState, SortKey
 from tests.ui.hands import LEFT, click, double_click, drag, press, type_text
@@ -17,6 +18,9 @@ from ui.library.delegate import ROW_HEIGHT
 from ui.library.filters import FilterPopup
 from ui.library.model import Column
 from ui.library.panel import LibraryPanel
+
+FAULT = EnvironmentFault("store.failed", file="store.sqlite", reason="I/O error")
+SAID = str(describe(FAULT))
 
 
 def button(parent: QWidget, name: str) -> QPushButton | QToolButton:
@@ -110,7 +114,7 @@ def test_typing_searches_once_after_a_rest(desk: Desk, qtbot: QtBot) -> None:
     with qtbot.waitSignal(desk.panel.model.listed):
         type_search(desk, "c11")
     assert desk.shown() == ["id11"]
-    assert [name for name, _ in desk.library.asked].count("count") == 1
+    assert [name for name, _ in desk.library.asked].count("census") == 1
 
 
 def test_escape_clears_the_search_and_then_goes_to_the_list(desk: Desk, qtbot: QtBot) -> None:
@@ -285,10 +289,10 @@ def test_a_burst_of_saves_costs_two_looks(desk: Desk, qtbot: QtBot) -> None:
     for _ in range(50):
         changed(desk, Kind.EVALUATIONS, recording_id="id0")
     counts = [name for name, _ in desk.library.asked]
-    assert counts.count("count") == 1
+    assert counts.count("census") == 1
     with qtbot.waitSignal(desk.panel.model.counted):
         pass
-    assert [name for name, _ in desk.library.asked].count("count") == 2
+    assert [name for name, _ in desk.library.asked].count("census") == 2
 
 
 def test_new_recordings_appear_without_moving_what_is_seen(make_desk: MakeDesk) -> None:
@@ -404,9 +408,9 @@ def test_while_the_first_list_is_on_its_way_it_says_so(make_desk: MakeDesk) -> N
 def test_a_store_that_fails_is_said_in_place_and_can_be_tried_again(make_desk: MakeDesk) -> None:
     jobs = LateJobs()
     desk = make_desk(12, jobs)
-    desk.library.fault = EnvironmentFault("store.failed")
+    desk.library.fault = FAULT
     jobs.answer()
-    assert page(desk) == "It failed: store.failed"
+    assert page(desk) == SAID
     desk.library.fault = None
     click(button(desk.panel, "try-again"))
     jobs.answer()
@@ -414,15 +418,13 @@ def test_a_store_that_fails_is_said_in_place_and_can_be_tried_again(make_desk: M
 
 
 def test_a_later_fault_keeps_the_list(desk: Desk) -> None:
-    desk.library.fault = EnvironmentFault("store.failed")
+    desk.library.fault = FAULT
     desk.panel.refresh()
-    assert "It failed: store.failed" in [label.text() for label in desk.panel.findChildren(QLabel) if label.isVisible()]
+    assert SAID in [label.text() for label in desk.panel.findChildren(QLabel) if label.isVisible()]
     assert len(desk.shown()) == 12
     desk.library.fault = None
     desk.panel.refresh()
-    assert "It failed: store.failed" not in [
-        label.text() for label in desk.panel.findChildren(QLabel) if label.isVisible()
-    ]
+    assert SAID not in [label.text() for label in desk.panel.findChildren(QLabel) if label.isVisible()]
 
 
 # -- room --------------------------------------------------------------------------------------------------------------

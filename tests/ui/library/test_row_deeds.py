@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.domain.recording import CallDetails
+from qa_desktop.language.errors import describe
 from qa_desktop.services.ports import QueueState
 from tests.ui.hands import click, press, type_text
 from tests.ui.library.conftest import Desk
@@ -37,6 +38,10 @@ def opened_folders(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
     monkeypatch.setattr(QDesktopServices, "openUrl", take)
     return folders
+
+
+FAULT = EnvironmentFault("store.failed", file="store.sqlite", reason="I/O error")
+SAID = str(describe(FAULT))
 
 
 def open_menu(desk: Desk, number: int, reason: QContextMenuEvent.Reason = QContextMenuEvent.Reason.Mouse) -> QMenu:
@@ -78,7 +83,7 @@ def save(dialog: DetailsDialog) -> None:
 
 
 def edited(desk: Desk) -> list[object]:
-    return [fact for name, fact in desk.library.asked if name == "edit"]
+    return [fact for name, fact in desk.library.asked if name == "describe"]
 
 
 def visible_texts(desk: Desk) -> list[str]:
@@ -148,10 +153,10 @@ def test_enter_stores(desk: Desk) -> None:
 def test_a_fault_is_said_in_the_dialog_and_keeps_what_was_typed(desk: Desk) -> None:
     dialog = details(desk)
     type_text(field(dialog, "agent"), "New name")
-    desk.library.fault = EnvironmentFault("store.full")
+    desk.library.fault = FAULT
     save(dialog)
     assert dialog.isVisible()
-    assert "It failed: store.full" in [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
+    assert SAID in [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
     desk.library.fault = None
     save(dialog)
     assert len(edited(desk)) == 2
@@ -217,6 +222,6 @@ def test_a_call_graded_meanwhile_is_refused_in_words(desk: Desk) -> None:
     box = question(desk)
     desk.library.put(make_row(0, state=QueueState.SUBMITTED))
     answer(box, "remove")
-    assert "It failed: recording.graded" in visible_texts(desk)
+    assert "This recording has an evaluation and stays in the library." in visible_texts(desk)
     with pytest.raises(UserMistake):
         desk.library.remove("id0")
