@@ -5,6 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from ui.widgets.trouble import TroubleLine
+
 Wording = Callable[[], str]
 
 
@@ -18,11 +20,13 @@ class Form(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(8)
+        self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(1, 1)
 
-    def add(self, word: Wording, field: QWidget, hint: Wording | None = None) -> None:
-        """Add a row; `hint` stands small under the field."""
+    def add(
+        self, word: Wording, field: QWidget, *, hint: Wording | None = None, trouble: TroubleLine | None = None
+    ) -> None:
+        """Add a row; `hint` stands small under the field, `trouble` says there what is wrong."""
         label = QLabel()
         label.setBuddy(field)
         line = self._grid.rowCount()
@@ -35,6 +39,8 @@ class Form(QWidget):
             small.setWordWrap(True)
             self._grid.addWidget(small, line + 1, 1)
             self._hints.append((small, hint))
+        if trouble is not None:
+            self._grid.addWidget(trouble, line + 2, 1)
         self.retranslate()
 
     def retranslate(self) -> None:
