@@ -47,6 +47,7 @@ class Tokens:
     hover: str
     agent: Lane
     customer: Lane
+    mixed: Lane
     good: str
     warning: str
     bad: str
@@ -72,6 +73,7 @@ LIGHT = Tokens(
     hover="#f0f2f6",
     agent=Lane(peak="#8c2f6fd0", rms="#174a9c", text="#2f6fd0"),
     customer=Lane(peak="#8cc77412", rms="#8a4d05", text="#a35f0c"),
+    mixed=Lane(peak="#8c5d7285", rms="#34485a", text="#4d6275"),
     good="#1a7f4b",
     warning="#96600f",
     bad="#c42b3a",
@@ -106,6 +108,7 @@ DARK = Tokens(
     hover="#262c37",
     agent=Lane(peak="#8c5b9dff", rms="#9cc3ff", text="#5b9dff"),
     customer=Lane(peak="#8ce09a3e", rms="#f5c37c", text="#e09a3e"),
+    mixed=Lane(peak="#8c93a9bd", rms="#cbd9e6", text="#a9bccd"),
     good="#4cc38a",
     warning="#e3b341",
     bad="#ff6b74",

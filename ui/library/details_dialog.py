@@ -88,7 +88,7 @@ class DetailsDialog(QDialog):
             return
         self._buttons.setEnabled(False)
         recording_id = self._recording.id
-        self._jobs.store(lambda: self._library.describe(recording_id, call), lambda _: self._stored(), self._failed)
+        self._jobs.store(lambda: self._library.edit(recording_id, call), lambda _: self._stored(), self._failed)
 
     def retranslate(self) -> None:
         """Word everything anew."""

@@ -47,8 +47,7 @@ def list_anew(
     `current` and `top` are recordings to be found again (empty: none). Along come the pages that will be seen: from
     `top` on (from where `window`, the rows seen until now, begins if it is gone), else from `current`, else the first.
     """
-    census = source.census(query)
-    count = census.lines
+    count = source.count(query)
     current_at = source.place(query, current) if current else None
     top_at = source.place(query, top) if top else None
     found = top_at if top_at is not None else window[0] if top else current_at
@@ -58,7 +57,7 @@ def list_anew(
     return Listing(
         query=query,
         count=count,
-        by_state=census.by_state,
+        by_state=source.counts_by_state(query),
         current_at=current_at,
         top_at=top_at,
         pages={number: source.page(query, number * PAGE_ROWS, PAGE_ROWS) for number in numbers},
@@ -72,5 +71,4 @@ def look_again(source: LibrarySource, query: LibraryQuery, recording_ids: frozen
     for place in places.values():
         if place is not None:
             rows.update(dict(enumerate(source.page(query, place, 1), start=place)))
-    census = source.census(query)
-    return Sighting(count=census.lines, by_state=census.by_state, places=places, rows=rows)
+    return Sighting(count=source.count(query), by_state=source.counts_by_state(query), places=places, rows=rows)

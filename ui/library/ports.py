@@ -1,11 +1,11 @@
 """What the library's panels need from the core; every call may block and is made in a store job."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
 from qa_desktop.domain.recording import CallDetails, Recording
-from qa_desktop.services.library import Census
-from qa_desktop.services.ports import LibraryQuery, LibraryRow
+from qa_desktop.services.ports import LibraryQuery, LibraryRow, QueueState
 
 
 class LibrarySource(Protocol):
@@ -15,8 +15,12 @@ class LibrarySource(Protocol):
         """Return `limit` lines from `offset` on."""
         ...
 
-    def census(self, query: LibraryQuery) -> Census:
-        """Return how many lines there are, in all and by state."""
+    def count(self, query: LibraryQuery) -> int:
+        """Return how many lines the query has."""
+        ...
+
+    def counts_by_state(self, query: LibraryQuery) -> Mapping[QueueState, int]:
+        """Return how many lines each state has, `query.states` aside."""
         ...
 
     def place(self, query: LibraryQuery, recording_id: str) -> int | None:
@@ -43,7 +47,7 @@ class Library(LibrarySource, Protocol):
         """Return where its file was seen, last seen first."""
         ...
 
-    def describe(self, recording_id: str, call: CallDetails) -> None:
+    def edit(self, recording_id: str, call: CallDetails) -> None:
         """Store what is known of a call anew."""
         ...
 

@@ -1,7 +1,7 @@
 """A library in memory, and jobs that answer when they are told to."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -11,7 +11,6 @@ from typing import TypeVar
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.recording import AudioFormat, CallDetails, Channel, Recording
 from qa_desktop.services.jobs import ErrorHandler
-from qa_desktop.services.library import Census
 from qa_desktop.services.ports import LibraryQuery, LibraryRow, QueueState, SortKey
 
 T = TypeVar("T")
@@ -117,11 +116,14 @@ class FakeLibrary:
         self._note("page", offset)
         return tuple(self._find(query)[offset : offset + limit])
 
-    def census(self, query: LibraryQuery) -> Census:
-        """Return how many are found, in all and by state."""
-        self._note("census", query)
-        by_state = Counter(row.state for row in self._find(replace(query, states=frozenset())))
-        return Census(len(self._find(query)), by_state)
+    def count(self, query: LibraryQuery) -> int:
+        """Return how many are found."""
+        self._note("count", query)
+        return len(self._find(query))
+
+    def counts_by_state(self, query: LibraryQuery) -> Mapping[QueueState, int]:
+        """Return how many of each state are found."""
+        return Counter(row.state for row in self._find(replace(query, states=frozenset())))
 
     def place(self, query: LibraryQuery, recording_id: str) -> int | None:
         """Return where a recording stands."""
@@ -160,9 +162,9 @@ class FakeLibrary:
         """Return where the file lies."""
         return (self.folder / self.rows[recording_id].file_name,)
 
-    def describe(self, recording_id: str, call: CallDetails) -> None:
+    def edit(self, recording_id: str, call: CallDetails) -> None:
         """Change a line."""
-        self._note("describe", call)
+        self._note("edit", call)
         row = self.rows[recording_id]
         self.put(
             replace(

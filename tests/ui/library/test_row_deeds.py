@@ -83,7 +83,7 @@ def save(dialog: DetailsDialog) -> None:
 
 
 def edited(desk: Desk) -> list[object]:
-    return [fact for name, fact in desk.library.asked if name == "describe"]
+    return [fact for name, fact in desk.library.asked if name == "edit"]
 
 
 def visible_texts(desk: Desk) -> list[str]:
