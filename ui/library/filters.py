@@ -121,7 +121,7 @@ class FilterPopup(QFrame):
 
     def retranslate(self) -> None:
         """Word everything anew."""
-        words = (tr("Agent"), tr("Queue name"), tr("From day"), tr("Until day"))
+        words = (tr("Agent"), trc("call", "Queue"), tr("From day"), tr("Until day"))
         for (field, label), word in zip(self._labels.items(), words, strict=True):
             label.setText(word)
             field.setAccessibleName(word)
@@ -194,9 +194,10 @@ def _choice(name: str) -> QComboBox:
     combo.setEditable(True)
     combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     combo.addItem("")
-    completer = combo.completer()
-    completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+    completer = QCompleter(combo.model(), combo)
     completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    combo.setCompleter(completer)
     combo.setMinimumContentsLength(10)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return combo
