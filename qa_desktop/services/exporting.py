@@ -176,7 +176,7 @@ def _answer_text(criterion: Criterion, evaluation: Evaluation) -> str:
         return option.text.in_language(current_language())
     if value is NOT_APPLICABLE:
         return tr("Not applicable")
-    named = {YES: tr("Yes"), NO: tr("No"), None: ""}
+    named: dict[object, str] = {YES: tr("Yes"), NO: tr("No"), None: ""}
     return named[value] if value in named else str(value)
 
 
