@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from qa_desktop.domain.text import Text
 
@@ -13,6 +15,7 @@ NO = "no"
 
 Share = Annotated[Decimal, Field(ge=0, le=1)]
 Weight = Annotated[Decimal, Field(gt=0, le=1000)]
+ScaleEnd = Annotated[Decimal, Field(ge=-1000, le=1000, decimal_places=2)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,63}$")]
 
 
@@ -80,7 +83,7 @@ class Choice(CardModel):
 
     @model_validator(mode="after")
     def _ids_differ(self) -> Self:
-        _refuse_twins("option", [option.id for option in self.options])
+        _refuse_twins("option id", [option.id for option in self.options])
         return self
 
 
@@ -88,22 +91,19 @@ class Scale(CardModel):
     """A number from `minimum` to `maximum` in steps; the share grows evenly; passes from `passes_at`."""
 
     type: Literal["scale"] = "scale"
-    minimum: Decimal = Decimal(0)
-    maximum: Decimal = Decimal(10)
-    step: Annotated[Decimal, Field(gt=0)] = Decimal(1)
+    minimum: ScaleEnd = Decimal(0)
+    maximum: ScaleEnd = Decimal(10)
+    step: Annotated[Decimal, Field(ge=Decimal("0.01"))] = Decimal(1)
     passes_at: Decimal = Decimal(6)
 
     @model_validator(mode="after")
     def _is_a_range(self) -> Self:
         if self.maximum <= self.minimum:
-            msg = "maximum must be above minimum"
-            raise ValueError(msg)
-        if (self.maximum - self.minimum) % self.step:
-            msg = "step must divide the range from minimum to maximum"
-            raise ValueError(msg)
+            raise PydanticCustomError("scale_empty", "maximum must be above minimum")
+        if (Fraction(self.maximum) - Fraction(self.minimum)) % Fraction(self.step):
+            raise PydanticCustomError("scale_step", "step must divide the range from minimum to maximum")
         if not self.minimum <= self.passes_at <= self.maximum:
-            msg = "passes_at must lie between minimum and maximum"
-            raise ValueError(msg)
+            raise PydanticCustomError("scale_pass_mark", "passes_at must lie between minimum and maximum")
         return self
 
 
@@ -164,9 +164,10 @@ class Scorecard(CardModel):
 
     @model_validator(mode="after")
     def _ids_differ(self) -> Self:
-        _refuse_twins("section", [section.id for section in self.sections])
-        _refuse_twins("criterion", [criterion.id for criterion in self.criteria])
-        _refuse_twins("band", [band.id for band in self.bands])
+        _refuse_twins("section id", [section.id for section in self.sections])
+        _refuse_twins("criterion id", [criterion.id for criterion in self.criteria])
+        _refuse_twins("band id", [band.id for band in self.bands])
+        _refuse_twins("band cut-off", [f"{band.at_least.normalize():f}" for band in self.bands])
         return self
 
     @property
@@ -192,5 +193,4 @@ class Scorecard(CardModel):
 def _refuse_twins(what: str, ids: list[str]) -> None:
     twins = sorted({name for name in ids if ids.count(name) > 1})
     if twins:
-        msg = f"{what} ids used twice: {', '.join(twins)}"
-        raise ValueError(msg)
+        raise PydanticCustomError("twice", "{what} used twice: {twins}", {"what": what, "twins": ", ".join(twins)})

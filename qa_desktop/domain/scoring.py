@@ -1,19 +1,25 @@
-"""How a score comes about: pure functions over a card and its answers, in `Decimal`.
+"""How a score comes about: pure functions over a card and its answers.
 
 Weighted card: each criterion gives earned/possible in 0…1; a section is the weighted mean of its answered criteria;
 the card is the weighted mean of its answered sections, × 100. Not applicable leaves numerator and denominator; a
-section without anything applicable leaves too; a card without anything applicable has no score. Rounding happens once,
-at the end, half up, to cents.
+section without anything applicable leaves too; a card without anything applicable has no score.
+
+Shares are added up as fractions: a third has no exact `Decimal`, and a sum that is off in its last digit falls on the
+wrong side of a half. So rounding happens once, at the end, half up, to cents, and what comes out is `Decimal`.
+An answer that the criterion does not allow counts as not given.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
 
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue
 from qa_desktop.domain.scorecard import (
     NO,
     YES,
+    AnswerType,
     Band,
     Choice,
     Count,
@@ -26,10 +32,11 @@ from qa_desktop.domain.scorecard import (
     YesNo,
 )
 
-ZERO = Decimal(0)
 ONE = Decimal(1)
-HUNDRED = Decimal(100)
 CENT = Decimal("0.01")
+CENTS_IN_FULL_MARKS = 100 * 100
+MOST_TIMES = 9_999
+HALF = Fraction(1, 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,38 +86,45 @@ def is_valid(criterion: Criterion, value: AnswerValue) -> bool:
 def _number_fits(criterion: Criterion, number: Decimal) -> bool:
     kind = criterion.answer
     if isinstance(kind, Scale):
-        return kind.minimum <= number <= kind.maximum and (number - kind.minimum) % kind.step == 0
-    return isinstance(kind, Count) and number >= 0 and number == number.to_integral_value()
+        within = kind.minimum <= number <= kind.maximum
+        return within and (Fraction(number) - Fraction(kind.minimum)) % Fraction(kind.step) == 0
+    return isinstance(kind, Count) and 0 <= number <= MOST_TIMES and number == number.to_integral_value()
 
 
 def share_earned(criterion: Criterion, value: AnswerValue) -> Decimal | None:
     """Return earned/possible in 0…1, None where the answer counts for nothing (not answered, not applicable)."""
+    share = _exact_share(criterion, value)
+    return None if share is None else Decimal(share.numerator) / share.denominator
+
+
+def _exact_share(criterion: Criterion, value: AnswerValue) -> Fraction | None:
+    if not is_valid(criterion, value):
+        return None
     kind = criterion.answer
+    if isinstance(value, Decimal):
+        return _share_of_number(kind, Fraction(value))
     option = chosen_option(criterion, value)
     if option is not None:
-        return option.share
-    if isinstance(kind, YesNo) and value in (YES, NO):
-        return ONE if value == YES else ZERO
-    if isinstance(kind, Scale) and isinstance(value, Decimal):
-        return (value - kind.minimum) / (kind.maximum - kind.minimum)
-    if isinstance(kind, Count) and isinstance(value, Decimal):
-        return max(ZERO, ONE - value * kind.loss)
-    return None
+        return Fraction(option.share)
+    return Fraction(value == YES) if value in (YES, NO) else None
+
+
+def _share_of_number(kind: AnswerType, number: Fraction) -> Fraction | None:
+    if isinstance(kind, Scale):
+        lowest = Fraction(kind.minimum)
+        return (number - lowest) / (Fraction(kind.maximum) - lowest)
+    return max(Fraction(0), 1 - number * Fraction(kind.loss)) if isinstance(kind, Count) else None
 
 
 def has_failed(criterion: Criterion, value: AnswerValue) -> bool:
     """Return whether the answer fails the criterion; nothing fails before it is answered."""
+    if not is_valid(criterion, value):
+        return False
     kind = criterion.answer
+    if isinstance(value, Decimal):
+        return value < kind.passes_at if isinstance(kind, Scale) else isinstance(kind, Count) and value > kind.allowed
     option = chosen_option(criterion, value)
-    if option is not None:
-        return not option.passes
-    if isinstance(kind, YesNo):
-        return value == NO
-    if isinstance(kind, Scale) and isinstance(value, Decimal):
-        return value < kind.passes_at
-    if isinstance(kind, Count) and isinstance(value, Decimal):
-        return value > kind.allowed
-    return False
+    return value == NO if option is None else not option.passes
 
 
 def score_card(card: Scorecard, answers: Mapping[str, Answer]) -> Score:
@@ -151,32 +165,36 @@ def _value(answers: Mapping[str, Answer], criterion: Criterion) -> AnswerValue:
     return None if answer is None else answer.value
 
 
-def _section_share(section: Section, answers: Mapping[str, Answer]) -> Decimal | None:
-    return _mean((one.weight, share_earned(one, _value(answers, one))) for one in section.criteria)
+def _section_share(section: Section, answers: Mapping[str, Answer]) -> Fraction | None:
+    return _mean((one.weight, _exact_share(one, _value(answers, one))) for one in section.criteria)
 
 
 def _section_score(
-    section: Section, share: Decimal | None, answers: Mapping[str, Answer], *, zeroed: bool
+    section: Section, share: Fraction | None, answers: Mapping[str, Answer], *, zeroed: bool
 ) -> SectionScore:
     return SectionScore(
         section_id=section.id,
         score=_cents(_zeroed(share, zeroed=zeroed)),
         raw=_cents(share),
-        answered=sum(1 for one in section.criteria if _value(answers, one) is not None),
+        answered=sum(1 for one in section.criteria if _is_answered(one, _value(answers, one))),
         total=len(section.criteria),
     )
 
 
-def _mean(parts: Iterable[tuple[Decimal, Decimal | None]]) -> Decimal | None:
-    counted = [(weight, share) for weight, share in parts if share is not None]
+def _is_answered(criterion: Criterion, value: AnswerValue) -> bool:
+    return value is not None and is_valid(criterion, value)
+
+
+def _mean(parts: Iterable[tuple[Decimal, Fraction | None]]) -> Fraction | None:
+    counted = [(Fraction(weight), share) for weight, share in parts if share is not None]
     if not counted:
         return None
-    return sum((weight * share for weight, share in counted), ZERO) / sum((weight for weight, _ in counted), ZERO)
+    return sum((weight * share for weight, share in counted), Fraction(0)) / sum(weight for weight, _ in counted)
 
 
-def _zeroed(share: Decimal | None, *, zeroed: bool) -> Decimal | None:
-    return ZERO if zeroed and share is not None else share
+def _zeroed(share: Fraction | None, *, zeroed: bool) -> Fraction | None:
+    return Fraction(0) if zeroed and share is not None else share
 
 
-def _cents(share: Decimal | None) -> Decimal | None:
-    return None if share is None else (share * HUNDRED).quantize(CENT, ROUND_HALF_UP)
+def _cents(share: Fraction | None) -> Decimal | None:
+    return None if share is None else Decimal(floor(share * CENTS_IN_FULL_MARKS + HALF)) * CENT

@@ -1,9 +1,10 @@
 """Saves what is typed as soon as the store is free: the newest state always wins, and nothing waits for a timer."""
 
 import threading
+from collections.abc import Callable
 
-from qa_desktop.domain.errors import QaError
-from qa_desktop.domain.evaluation import Evaluation
+from qa_desktop.domain.errors import QaError, UserMistake
+from qa_desktop.domain.evaluation import Evaluation, EvaluationState, Outcome
 from qa_desktop.services.events import Changed, EventBus, Kind, Saved, SaveFailed
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.ports import Clock, UnitOfWorkFactory
@@ -16,7 +17,8 @@ class Autosave:
     """Keeps the newest state of each evaluation until it is on disk; a failed save is tried again.
 
     A save is one store job for whatever is newest when its turn comes, so a burst of keystrokes costs few
-    transactions and no keystroke waits longer than the job before it.
+    transactions and no keystroke waits longer than the job before it. Called on the main thread, except `newest`,
+    `unsaved` and `supersede`, which store jobs use.
     """
 
     def __init__(self, *, store: UnitOfWorkFactory, jobs: Jobs, clock: Clock, events: EventBus) -> None:
@@ -24,9 +26,11 @@ class Autosave:
         self._jobs = jobs
         self._clock = clock
         self._events = events
-        self._waiting: dict[str, Evaluation] = {}
         self._lock = threading.Lock()
-        self._retrying: set[str] = set()
+        self._waiting: dict[str, Evaluation] = {}
+        self._queued: set[str] = set()
+        self._retries: dict[str, Callable[[], None]] = {}
+        self._told: dict[str, tuple[EvaluationState, Outcome]] = {}
 
     @property
     def has_unsaved(self) -> bool:
@@ -37,28 +41,44 @@ class Autosave:
     def keep(self, evaluation: Evaluation) -> None:
         """Save this state; it takes the place of an older one that still waits."""
         with self._lock:
-            queued = evaluation.id in self._waiting and evaluation.id not in self._retrying
             self._waiting[evaluation.id] = evaluation
-        if not queued:
-            self._save(evaluation.id)
+        self._save(evaluation.id)
 
     def newest(self, evaluation: Evaluation) -> Evaluation:
         """Return the state that still waits, or the given one where none does."""
         with self._lock:
             return self._waiting.get(evaluation.id, evaluation)
 
+    def unsaved(self, recording_id: str, author: str) -> Evaluation | None:
+        """Return the author's newest evaluation of a recording among those that wait."""
+        with self._lock:
+            waiting = [
+                one for one in self._waiting.values() if (one.recording_id, one.author) == (recording_id, author)
+            ]
+        return max(waiting, key=lambda one: one.created_at, default=None)
+
+    def supersede(self, evaluation_id: str) -> None:
+        """Forget what waits: the store holds something newer, such as the submitted evaluation."""
+        with self._lock:
+            self._waiting.pop(evaluation_id, None)
+
     def flush(self) -> None:
         """Wait until everything is on disk or has failed; for the end of the program."""
-        with self._lock:
-            retrying, self._retrying = tuple(self._retrying), set()
-        for evaluation_id in retrying:
-            self._save(evaluation_id)
         for _ in range(MOST_ROUNDS):
+            with self._lock:
+                waiting = tuple(self._waiting)
+            for evaluation_id in waiting:
+                self._save(evaluation_id)
             self._jobs.drain()
             if not self.has_unsaved:
                 return
 
     def _save(self, evaluation_id: str) -> None:
+        with self._lock:
+            if evaluation_id in self._queued:
+                return
+            self._queued.add(evaluation_id)
+
         def failed(error: QaError) -> None:
             self._failed(evaluation_id, error)
 
@@ -66,6 +86,7 @@ class Autosave:
 
     def _write(self, evaluation_id: str) -> Evaluation | None:
         with self._lock:
+            self._queued.discard(evaluation_id)
             evaluation = self._waiting.get(evaluation_id)
         if evaluation is None:
             return None
@@ -73,27 +94,37 @@ class Autosave:
             unit.evaluations.save(evaluation)
             unit.commit()
         with self._lock:
-            newer = self._waiting.get(evaluation_id)
-            if newer is evaluation:
+            if self._waiting.get(evaluation_id) is evaluation:
                 del self._waiting[evaluation_id]
-        if newer is not evaluation:
-            self._save(evaluation_id)
         return evaluation
 
     def _saved(self, evaluation: Evaluation | None) -> None:
         if evaluation is None:
             return
-        self._retrying.discard(evaluation.id)
-        self._events.publish(Saved(evaluation.id, self._clock.now()))
-        self._events.publish(Changed(frozenset({Kind.EVALUATIONS}), evaluation.recording_id))
+        self._call_off_retry(evaluation.id)
+        with self._lock:
+            all_saved = evaluation.id not in self._waiting
+        if all_saved:
+            self._events.publish(Saved(evaluation.id, self._clock.now()))
+        self._tell_lists(evaluation)
+
+    def _tell_lists(self, evaluation: Evaluation) -> None:
+        """Say that an evaluation changed, where what lists show of it did: they need not reload at every keystroke."""
+        shown = (evaluation.state, evaluation.outcome)
+        if self._told.get(evaluation.id) != shown:
+            self._told[evaluation.id] = shown
+            self._events.publish(Changed(frozenset({Kind.EVALUATIONS}), evaluation.recording_id))
 
     def _failed(self, evaluation_id: str, error: QaError) -> None:
         self._events.publish(SaveFailed(evaluation_id, error))
-        if evaluation_id not in self._retrying:
-            self._retrying.add(evaluation_id)
-            self._jobs.later(RETRY_AFTER_S, lambda: self._retry(evaluation_id))
+        if not isinstance(error, UserMistake) and evaluation_id not in self._retries:
+            self._retries[evaluation_id] = self._jobs.later(RETRY_AFTER_S, lambda: self._retry(evaluation_id))
 
     def _retry(self, evaluation_id: str) -> None:
-        if evaluation_id in self._retrying:
-            self._retrying.discard(evaluation_id)
-            self._save(evaluation_id)
+        self._retries.pop(evaluation_id, None)
+        self._save(evaluation_id)
+
+    def _call_off_retry(self, evaluation_id: str) -> None:
+        call_off = self._retries.pop(evaluation_id, None)
+        if call_off is not None:
+            call_off()

@@ -4,23 +4,22 @@ Lives on the main thread; the store is reached through jobs. A change is made in
 saved at once in the background.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.evaluation import AnswerValue, Evaluation, EvaluationState, Outcome
-from qa_desktop.domain.ids import new_id
-from qa_desktop.domain.recording import Recording
-from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.scoring import Score, is_valid, score_card
 from qa_desktop.domain.submission import Blocker, blockers
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.events import CallClosed, CallOpened, Changed, EventBus, Kind, Saved
 from qa_desktop.services.history import History, Step, StepName
 from qa_desktop.services.jobs import ErrorHandler, Jobs
-from qa_desktop.services.ports import Clock, Identity, LibraryQuery, UnitOfWork, UnitOfWorkFactory
+from qa_desktop.services.open_call import CallLoader, OpenCall
+from qa_desktop.services.ports import Clock, Identity, LibraryQuery, UnitOfWorkFactory
+
+__all__ = ["Grading", "OpenCall"]
 
 _KINDS = {
     StepName.ANSWER: Kind.ANSWERS,
@@ -29,21 +28,6 @@ _KINDS = {
     StepName.UNLINK: Kind.ANSWERS,
     StepName.SUMMARY: Kind.SUMMARY,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenCall:
-    """The call on the desk: its recording, where the file may lie (best first), the card and the evaluation."""
-
-    recording: Recording
-    paths: tuple[Path, ...]
-    card: Scorecard
-    evaluation: Evaluation
-
-    @property
-    def read_only(self) -> bool:
-        """Whether the evaluation is past editing."""
-        return not self.evaluation.is_open
 
 
 class Grading:
@@ -63,69 +47,58 @@ class Grading:
         self._jobs = jobs
         self._clock = clock
         self._events = events
-        self._identity = identity
         self._autosave = autosave
+        self._loader = CallLoader(store=store, clock=clock, identity=identity, autosave=autosave)
         self._history = History()
         self._busy = False
+        self._wish = 0
         self.call: OpenCall | None = None
         self.score: Score | None = None
 
     # -- opening and closing ---------------------------------------------------------------------------------------
 
     def open(self, recording_id: str, *, card_id: str = "", failed: ErrorHandler | None = None) -> None:
-        """Put a call on the desk; a `CallOpened` event follows.
+        """Put a call on the desk; a `CallOpened` event follows, unless another call is asked for before.
 
         A first grading uses the newest version of `card_id`, or the first published card where none is named.
 
         Raises (to `failed`):
             UserMistake: `recording.unknown`, or `scorecard.none_published`.
         """
-        self._jobs.store(lambda: self._load(recording_id, card_id), self._show, failed)
+        wish = self._new_wish()
+        self._jobs.store(lambda: self._loader.load(recording_id, card_id), lambda call: self._show(call, wish), failed)
 
     def close(self) -> None:
         """Take the call off the desk; what was typed is saved already or waits in the autosave."""
+        self._new_wish()
         self.call = None
         self.score = None
         self._history = History()
         self._events.publish(CallClosed())
 
-    def _load(self, recording_id: str, card_id: str) -> OpenCall:
-        with self._store() as unit:
-            return self._load_in(unit, recording_id, card_id)
+    def _new_wish(self) -> int:
+        """Count what the person asked for: an answer to anything but the last wish comes too late to be shown."""
+        self._wish += 1
+        return self._wish
 
-    def _load_in(self, unit: UnitOfWork, recording_id: str, card_id: str) -> OpenCall:
-        try:
-            recording = unit.recordings.get(recording_id)
-        except KeyError:
-            raise UserMistake("recording.unknown", recording=recording_id) from None
-        evaluation = unit.evaluations.latest(recording_id, self._identity.id)
-        if evaluation is None:
-            card = _card_for_new(unit, card_id)
-            evaluation = self._new_evaluation(recording_id, card)
+    def _show(self, call: OpenCall, wish: int) -> None:
+        if wish != self._wish:
+            return
+        if self._is_being_edited(call):
+            call = replace(call, card=self._open_call().card, evaluation=self._open_call().evaluation)
         else:
-            evaluation = self._autosave.newest(evaluation)
-            card = unit.scorecards.get(evaluation.card_id, evaluation.card_version)
-        paths = unit.recordings.paths(recording_id)
-        return OpenCall(recording=recording, paths=paths, card=card, evaluation=evaluation)
-
-    def _new_evaluation(self, recording_id: str, card: Scorecard) -> Evaluation:
-        now = self._clock.now()
-        return Evaluation(
-            id=new_id(),
-            recording_id=recording_id,
-            card_id=card.id,
-            card_version=card.version,
-            author=self._identity.id,
-            created_at=now,
-            updated_at=now,
-        )
-
-    def _show(self, call: OpenCall) -> None:
+            self._history = History()
         self.call = call
         self.score = score_card(call.card, call.evaluation.answers)
-        self._history = History()
-        self._busy = False
         self._events.publish(CallOpened(call.recording.id))
+
+    def _is_being_edited(self, loaded: OpenCall) -> bool:
+        """Tell whether the desk holds more of this call than was loaded: what was typed while it was being loaded."""
+        call = self.call
+        if call is None or call.recording.id != loaded.recording.id or call.read_only or loaded.read_only:
+            return False
+        evaluation = call.evaluation
+        return bool(evaluation.answers or evaluation.annotations or evaluation.summary)
 
     # -- the scorecard ---------------------------------------------------------------------------------------------
 
@@ -184,8 +157,9 @@ class Grading:
     def edit_mark(self, annotation: Annotation) -> None:
         """Replace an annotation's tag, severity, note or channel by those of the one with the same id."""
         call = self._open_call()
-        call.evaluation.annotation(annotation.id)
-        self._change(StepName.EDIT_MARK, annotation.id, call.evaluation.with_annotation(annotation), merges=True)
+        old = call.evaluation.annotation(annotation.id)
+        typing = replace(old, note=annotation.note) == annotation
+        self._change(StepName.EDIT_MARK, annotation.id, call.evaluation.with_annotation(annotation), merges=typing)
 
     def delete_mark(self, annotation_id: str) -> None:
         """Delete an annotation and its links."""
@@ -232,16 +206,32 @@ class Grading:
             UserMistake: `evaluation.incomplete` with the `blockers`.
         """
         submitted = self._submitted()
-        self._jobs.store(lambda: self._store_submitted(submitted, None), self._after_submit, self._released(failed))
+        wish = self._new_wish()
+
+        def done(_: None) -> None:
+            self._freeze(submitted)
+            self._show(submitted, wish)
+            self._tell_submitted(submitted)
+
+        self._jobs.store(lambda: self._store_submitted(submitted.evaluation), done, failed)
 
     def submit_and_next(self, query: LibraryQuery, *, failed: ErrorHandler) -> None:
         """Submit and open the next call still to be graded in the order of `query`; none left: `CallClosed`.
+
+        Where only the opening fails, the submitted call stays on the desk, read-only.
 
         Raises:
             UserMistake: `evaluation.incomplete` with the `blockers`.
         """
         submitted = self._submitted()
-        self._jobs.store(lambda: self._store_submitted(submitted, query), self._after_submit, self._released(failed))
+        wish = self._new_wish()
+
+        def done(_: None) -> None:
+            self._freeze(submitted)
+            self._open_next(query, submitted, wish, failed)
+            self._tell_submitted(submitted)
+
+        self._jobs.store(lambda: self._store_submitted(submitted.evaluation), done, failed)
 
     def _submitted(self) -> OpenCall:
         call = self._open_call()
@@ -249,36 +239,50 @@ class Grading:
         if missing:
             raise UserMistake("evaluation.incomplete", blockers=missing)
         now = self._clock.now()
-        evaluation = replace(call.evaluation, state=EvaluationState.SUBMITTED, submitted_at=now, updated_at=now)
+        evaluation = replace(
+            call.evaluation,
+            state=EvaluationState.SUBMITTED,
+            submitted_at=now,
+            updated_at=now,
+            outcome=_outcome(score_card(call.card, call.evaluation.answers)),
+        )
         self._busy = True
         return replace(call, evaluation=evaluation)
 
-    def _store_submitted(self, call: OpenCall, query: LibraryQuery | None) -> tuple[OpenCall, OpenCall | None]:
-        with self._store() as unit:
-            unit.evaluations.save(call.evaluation)
-            unit.commit()
-        if query is None:
-            return call, call
-        with self._store() as unit:
-            following = unit.recordings.next_to_do(query, call.recording.id)
-            return call, None if following is None else self._load_in(unit, following, call.card.id)
+    def _store_submitted(self, evaluation: Evaluation) -> None:
+        """Store it; whatever goes wrong, the draft can be edited and submitted again."""
+        try:
+            with self._store() as unit:
+                unit.evaluations.save(evaluation)
+                unit.commit()
+        except BaseException:
+            self._busy = False
+            raise
+        self._autosave.supersede(evaluation.id)
 
-    def _after_submit(self, calls: tuple[OpenCall, OpenCall | None]) -> None:
-        submitted, following = calls
+    def _freeze(self, submitted: OpenCall) -> None:
         self._busy = False
+        if self.call is not None and self.call.evaluation.id == submitted.evaluation.id:
+            self.call = submitted
+            self._history = History()
+
+    def _tell_submitted(self, submitted: OpenCall) -> None:
         self._events.publish(Saved(submitted.evaluation.id, self._clock.now()))
-        if following is None:
-            self.close()
-        else:
-            self._show(following)
         self._events.publish(Changed(frozenset({Kind.EVALUATIONS}), submitted.recording.id))
 
-    def _released(self, failed: ErrorHandler) -> ErrorHandler:
-        def handle(error: QaError) -> None:
-            self._busy = False
+    def _open_next(self, query: LibraryQuery, submitted: OpenCall, wish: int, failed: ErrorHandler) -> None:
+        def done(following: OpenCall | None) -> None:
+            if following is not None:
+                self._show(following, wish)
+            elif wish == self._wish:
+                self.close()
+
+        def show_and_fail(error: QaError) -> None:
+            self._show(submitted, wish)
             failed(error)
 
-        return handle
+        recording, card = submitted.recording.id, submitted.card.id
+        self._jobs.store(lambda: self._loader.load_next(query, recording, card), done, show_and_fail)
 
     # -- the one way in which anything changes ---------------------------------------------------------------------
 
@@ -303,13 +307,7 @@ class Grading:
     def _put(self, evaluation: Evaluation, kinds: frozenset[Kind], now: datetime | None = None) -> None:
         call = self._open_call()
         self.score = score_card(call.card, evaluation.answers)
-        outcome = Outcome(
-            score=self.score.score,
-            before_fatal=self.score.before_fatal,
-            fatal=bool(self.score.fatal_criteria),
-            band_id="" if self.score.band is None else self.score.band.id,
-        )
-        current = replace(evaluation, outcome=outcome, updated_at=now or self._clock.now())
+        current = replace(evaluation, outcome=_outcome(self.score), updated_at=now or self._clock.now())
         self.call = replace(call, evaluation=current)
         self._autosave.keep(current)
         self._events.publish(Changed(kinds | {Kind.HISTORY}, call.recording.id))
@@ -318,9 +316,10 @@ class Grading:
 _ALL_KINDS = frozenset({Kind.ANSWERS, Kind.ANNOTATIONS, Kind.SUMMARY})
 
 
-def _card_for_new(unit: UnitOfWork, card_id: str) -> Scorecard:
-    cards = unit.scorecards.published()
-    named = [card for card in cards if card.id == card_id]
-    if not cards:
-        raise UserMistake("scorecard.none_published")
-    return (named or list(cards))[0]
+def _outcome(score: Score) -> Outcome:
+    return Outcome(
+        score=score.score,
+        before_fatal=score.before_fatal,
+        fatal=bool(score.fatal_criteria),
+        band_id="" if score.band is None else score.band.id,
+    )

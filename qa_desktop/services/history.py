@@ -1,6 +1,6 @@
 """Undo and redo: every change to an evaluation is a named step that knows what stood before it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -54,15 +54,12 @@ class History:
         return self._undone[-1].name if self._undone else None
 
     def add(self, step: Step) -> None:
-        """Remember a step; what had been undone is forgotten."""
+        """Remember a step; what had been undone is forgotten, and so is a step that typing itself took back."""
         self._undone.clear()
-        last = self._done[-1] if self._done else None
-        if last is not None and _continues(last, step):
-            self._done[-1] = Step(
-                name=last.name, target=last.target, before=last.before, after=step.after, at=step.at, merges=True
-            )
-            return
-        self._done.append(step)
+        if self._done and _continues(self._done[-1], step):
+            step = replace(step, before=self._done.pop().before)
+        if not _same_work(step.before, step.after):
+            self._done.append(step)
         del self._done[:-MOST_STEPS]
 
     def undo(self) -> Step | None:
@@ -85,3 +82,7 @@ class History:
 def _continues(last: Step, step: Step) -> bool:
     same = last.merges and step.merges and (last.name, last.target) == (step.name, step.target)
     return same and step.at - last.at <= MERGE_WITHIN
+
+
+def _same_work(one: Evaluation, other: Evaluation) -> bool:
+    return (one.answers, one.annotations, one.summary) == (other.answers, other.annotations, other.summary)

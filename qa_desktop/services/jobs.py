@@ -49,6 +49,22 @@ class Jobs(Protocol):
         ...
 
 
+class _Timer(threading.Timer):
+    """A timer that says when its thread is at its end, called off or not."""
+
+    def __init__(self, seconds: float, call: Callable[[], None], ended: Callable[["_Timer"], None]) -> None:
+        super().__init__(seconds, call)
+        self.daemon = True
+        self._ended = ended
+
+    def run(self) -> None:
+        """Wait, call, say so."""
+        try:
+            super().run()
+        finally:
+            self._ended(self)
+
+
 class ThreadJobs:
     """Jobs on real threads."""
 
@@ -58,7 +74,7 @@ class ThreadJobs:
         self._on_bug = on_bug
         self._store = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._pool = ThreadPoolExecutor(min(MAX_POOL, os.cpu_count() or 1), thread_name_prefix="pool")
-        self._timers: set[threading.Timer] = set()
+        self._timers: set[_Timer] = set()
         self._lock = threading.Lock()
         self._closed = False
 
@@ -76,20 +92,27 @@ class ThreadJobs:
 
     def later(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
         """Make `call` on the main thread after `seconds`."""
+        called_off = threading.Event()
 
-        def fire() -> None:
-            with self._lock:
-                self._timers.discard(timer)
-            self._deliver(call)
+        def make() -> None:
+            if not called_off.is_set():
+                call()
 
-        timer = threading.Timer(seconds, fire)
-        timer.daemon = True
+        timer = _Timer(seconds, lambda: self._deliver(make), self._forget)
+
+        def call_off() -> None:
+            called_off.set()
+            timer.cancel()
+
         with self._lock:
-            if self._closed:
-                return _nothing
-            self._timers.add(timer)
-        timer.start()
-        return timer.cancel
+            if not self._closed:
+                self._timers.add(timer)
+                timer.start()
+        return call_off
+
+    def _forget(self, timer: "_Timer") -> None:
+        with self._lock:
+            self._timers.discard(timer)
 
     def drain(self) -> None:
         """Wait until every store job handed in so far is done."""

@@ -120,7 +120,11 @@ class RecordingRepository(Protocol):
         ...
 
     def remove(self, recording_id: str) -> None:
-        """Take a recording without evaluations off the list; the file stays. Raises KeyError where there is none."""
+        """Take a recording without evaluations off the list; the file stays. Raises KeyError where there is none.
+
+        Raises:
+            UserMistake: `recording.graded` where somebody has begun to grade it.
+        """
         ...
 
     def paths(self, recording_id: str) -> tuple[Path, ...]:

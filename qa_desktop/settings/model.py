@@ -1,11 +1,15 @@
 """Every setting, declared once: type, default, bounds."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-VERSION = 1
+from qa_desktop.domain.naming import NamePattern
+
+__all__ = ["VERSION", "LanguageChoice", "NamePattern", "Settings", "ThemeChoice"]
+
+VERSION: Final = 1
 """The form of the settings file; raised together with a migration."""
 
 
@@ -23,17 +27,6 @@ class ThemeChoice(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
-
-
-class NamePattern(BaseModel):
-    """How a recorder names its files, such as `{queue}_{call_id}_AGENT_{agent}_DT_{started_at}`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str = Field(min_length=1, max_length=80)
-    pattern: str = Field(min_length=1, max_length=300)
-    time_format: str = Field(default="%Y-%m-%dT%H-%M-%S", max_length=80)
-    time_zone: str = Field(default="", max_length=64, description="IANA name; empty: this machine's")
 
 
 class Settings(BaseModel):

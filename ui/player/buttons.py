@@ -1,13 +1,12 @@
 """Buttons that give the commands of the table, so that keys, menus and buttons never disagree."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from ui.icons import USUAL_PX, icon
 from ui.theme import Tokens
-
-PRESSES = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter})
+from ui.widgets.buttons import press_or_pass_on
 
 
 def with_key(text: str, action: QAction) -> str:
@@ -17,10 +16,7 @@ def with_key(text: str, action: QAction) -> str:
 
 
 class ToolButton(QToolButton):
-    """A flat button that is reached with Tab and pressed with Space or Enter, whatever the window does with them.
-
-    A click leaves the focus where it was, so that Space goes on playing and pausing.
-    """
+    """A flat button that is reached with Tab and pressed with Enter; a click leaves the focus where it was."""
 
     def __init__(self, role: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,10 +34,7 @@ class ToolButton(QToolButton):
 
     def light(self, lit: bool) -> None:
         """Mark it as in force, or not."""
-        if self.property("lit") != lit:
-            self.setProperty("lit", lit)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        self._mark("lit", lit)
 
     def dress(self, tokens: Tokens) -> None:
         """Colour the icon for the theme."""
@@ -53,22 +46,21 @@ class ToolButton(QToolButton):
 
     def label(self, text: str) -> None:
         """Write a text beside the icon, or none."""
+        beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text else Qt.ToolButtonStyle.ToolButtonIconOnly
+        self.setToolButtonStyle(beside if self._icon else Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self._mark("beside", bool(self._icon and text))
         self.setText(text)
-        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text else Qt.ToolButtonStyle.ToolButtonIconOnly
-        self.setToolButtonStyle(style if self._icon else Qt.ToolButtonStyle.ToolButtonTextOnly)
 
-    def event(self, event: QEvent) -> bool:
-        """Take the keys that press a button before the window's commands do."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in PRESSES:
-            event.accept()
-            return True
-        return super().event(event)
+    def _mark(self, name: str, value: bool) -> None:
+        """Let the style sheet see it."""
+        if self.property(name) != value:
+            self.setProperty(name, value)
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Press it with Enter too."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.click()
-        else:
+        """Press on Enter."""
+        if not press_or_pass_on(self, event):
             super().keyPressEvent(event)
 
 

@@ -51,6 +51,7 @@ class VolumePanel(QFrame):
         shown = self._controller.transport
         self._mute.setChecked(shown.silenced)
         self._mute.show_icon("mute" if shown.silenced else "volume")
+        self._mute.label("")
         self._slider.blockSignals(True)
         self._slider.setValue(shown.volume)
         self._slider.blockSignals(False)

@@ -1,0 +1,180 @@
+"""A sentence for every error that a person can do something about: what happened, to what, and the way out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from qa_desktop.domain.errors import QaError
+from qa_desktop.language import tr
+
+Wording = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What happened and what to do; `way_out` is empty where there is nothing to do."""
+
+    what: str
+    way_out: str
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.way_out}".strip()
+
+
+SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
+    "audio.missing": (
+        lambda: tr("“{file}” is not there any more."),
+        lambda: tr("Put it back at {path}, or import it from where it lies now."),
+    ),
+    "audio.is_folder": (lambda: tr("“{file}” is a folder."), lambda: tr("Import it as a folder.")),
+    "audio.not_a_file": (lambda: tr("“{file}” is no ordinary file."), lambda: tr("Choose a recording.")),
+    "audio.no_permission": (
+        lambda: tr("“{file}” may not be read."),
+        lambda: tr("Ask whoever looks after {path} for the right to read it."),
+    ),
+    "audio.locked": (
+        lambda: tr("“{file}” is in use by another program."),
+        lambda: tr("Close it there, then try again."),
+    ),
+    "audio.read_failed": (
+        lambda: tr("“{file}” could not be read: {reason}."),
+        lambda: tr("Check the disk or the network, then try again."),
+    ),
+    "audio.empty": (lambda: tr("“{file}” is empty."), lambda: tr("Fetch it from the recorder again.")),
+    "audio.not_audio": (lambda: tr("“{file}” is not a recording ({kind})."), lambda: tr("Choose an audio file.")),
+    "audio.headerless": (
+        lambda: tr("“{file}” has no header that says what kind of audio it holds."),
+        lambda: tr("Export it from the recorder as WAV, MP3 or Opus."),
+    ),
+    "audio.video": (
+        lambda: tr("“{file}” is a video."),
+        lambda: tr("Export its sound as WAV or MP3 and import that."),
+    ),
+    "audio.no_audio": (lambda: tr("“{file}” holds no sound."), lambda: tr("Choose another file.")),
+    "audio.codec_unsupported": (
+        lambda: tr("“{file}” is coded in a way this program cannot decode."),
+        lambda: tr("Export it from the recorder as WAV, MP3 or Opus."),
+    ),
+    "audio.damaged": (
+        lambda: tr("“{file}” is damaged: {reason}."),
+        lambda: tr("Fetch it from the recorder again."),
+    ),
+    "audio.too_long": (
+        lambda: tr("“{file}” is longer than {hours} hours."),
+        lambda: tr("Cut it into calls and import those."),
+    ),
+    "audio.too_many_channels": (
+        lambda: tr("“{file}” has {channels} channels, more than the {most} that can be shown."),
+        lambda: tr("Export it with one channel a speaker."),
+    ),
+    "audio.cancelled": (lambda: tr("“{file}” was not read: cancelled."), lambda: ""),
+    "audio.no_space": (
+        lambda: tr("There is no room in {folder} to unpack this long recording: {reason}."),
+        lambda: tr("Free some disk space, then open it again."),
+    ),
+    "audio.no_device": (
+        lambda: tr("There is no sound device."),
+        lambda: tr("Plug in a headset; it is taken up at once."),
+    ),
+    "audio.no_portaudio": (
+        lambda: tr("The sound library PortAudio is missing: {reason}."),
+        lambda: tr("Install it (Debian, Ubuntu: libportaudio2) and start again."),
+    ),
+    "audio.device_failed": (
+        lambda: tr("The sound device “{device}” cannot be opened: {reason}."),
+        lambda: tr("Choose another one in the settings."),
+    ),
+    "store.full": (
+        lambda: tr("The disk is full: {file} could not be written."),
+        lambda: tr("Free some space; what you typed is kept and saved again in a few seconds."),
+    ),
+    "store.read_only": (
+        lambda: tr("{file} may not be written."),
+        lambda: tr("Check the folder's rights; what you typed is kept while the program is open."),
+    ),
+    "store.damaged": (
+        lambda: tr("The local store {file} is damaged: {reason}."),
+        lambda: tr("Copy the file away before anything else, then restore a backup of it."),
+    ),
+    "store.not_a_store": (
+        lambda: tr("{file} is not a store of this program: {reason}."),
+        lambda: tr("Choose another data folder, or move that file away."),
+    ),
+    "store.locked": (
+        lambda: tr("{file} is in use by another program."),
+        lambda: tr("Close the other one; what you typed is kept and saved again in a few seconds."),
+    ),
+    "store.failed": (
+        lambda: tr("{file} could not be used: {reason}."),
+        lambda: tr("Check the disk; what you typed is kept and saved again in a few seconds."),
+    ),
+    "store.newer_program_needed": (
+        lambda: tr("{file} was written by a newer version of QA Desktop."),
+        lambda: tr("Install the newest version."),
+    ),
+    "data.unwritable": (
+        lambda: tr("The data folder {folder} cannot be used: {reason}."),
+        lambda: tr("Check its rights, or start with --data and another folder."),
+    ),
+    "data.in_use": (
+        lambda: tr("QA Desktop is already open on {folder}."),
+        lambda: tr("Go on in its window."),
+    ),
+    "settings.unreadable": (
+        lambda: tr("The settings {file} cannot be read: {reason}."),
+        lambda: tr("Check the file's rights."),
+    ),
+    "settings.unwritable": (
+        lambda: tr("The settings {file} cannot be written: {reason}."),
+        lambda: tr("Check the disk and the folder's rights."),
+    ),
+    "settings.newer_program_needed": (
+        lambda: tr("The settings {file} were written by a newer version of QA Desktop."),
+        lambda: tr("Install the newest version."),
+    ),
+    "recording.unknown": (
+        lambda: tr("This recording is no longer in the library."),
+        lambda: tr("Import it again."),
+    ),
+    "recording.graded": (
+        lambda: tr("This recording has an evaluation and stays in the library."),
+        lambda: "",
+    ),
+    "scorecard.none_published": (
+        lambda: tr("No scorecard is published."),
+        lambda: tr("Ask the QA manager to publish one."),
+    ),
+    "scorecard.frozen": (
+        lambda: tr("Version {version} of the scorecard {card} is published and never changes."),
+        lambda: tr("Give the changed card the next version number."),
+    ),
+    "scorecard.invalid": (
+        lambda: tr("{file}, line {line}: {field}: {reason}"),
+        lambda: tr("Mend the file and import it again."),
+    ),
+    "answer.invalid": (lambda: tr("This answer is not allowed here."), lambda: tr("Choose one of those offered.")),
+    "evaluation.frozen": (
+        lambda: tr("This evaluation is submitted and can no longer be changed."),
+        lambda: "",
+    ),
+    "evaluation.incomplete": (
+        lambda: tr("Something is still missing."),
+        lambda: tr("The scorecard shows what and where."),
+    ),
+    "evaluation.none_open": (lambda: tr("No call is open."), lambda: tr("Choose one in the queue.")),
+    "tags.id_twice": (lambda: tr("Two tags have the same name “{tag}”."), lambda: tr("Delete one of them.")),
+    "tags.digit_twice": (
+        lambda: tr("The key {digit} belongs to two tags."),
+        lambda: tr("Give one of them another key."),
+    ),
+    "tags.nameless": (lambda: tr("A tag has no name."), lambda: tr("Name it, or delete it.")),
+}
+
+
+def describe(error: QaError) -> Described:
+    """Return what happened and the way out, in the language spoken now.
+
+    Raises:
+        KeyError: the code has no sentence; a test guards that every code raised has one.
+    """
+    what, way_out = SENTENCES[error.code]
+    return Described(what().format(**error.facts), way_out().format(**error.facts))

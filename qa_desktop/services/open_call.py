@@ -1,0 +1,92 @@
+"""Fetching the call that goes on the desk: its recording, its card, and the evaluation to go on with."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa_desktop.domain.errors import UserMistake
+from qa_desktop.domain.evaluation import Evaluation
+from qa_desktop.domain.ids import new_id
+from qa_desktop.domain.recording import Recording
+from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.services.autosave import Autosave
+from qa_desktop.services.ports import Clock, Identity, LibraryQuery, UnitOfWork, UnitOfWorkFactory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCall:
+    """The call on the desk: its recording, where the file may lie (best first), the card and the evaluation."""
+
+    recording: Recording
+    paths: tuple[Path, ...]
+    card: Scorecard
+    evaluation: Evaluation
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the evaluation is past editing."""
+        return not self.evaluation.is_open
+
+
+class CallLoader:
+    """Reads calls from the store; used inside store jobs."""
+
+    def __init__(self, *, store: UnitOfWorkFactory, clock: Clock, identity: Identity, autosave: Autosave) -> None:
+        self._store = store
+        self._clock = clock
+        self._identity = identity
+        self._autosave = autosave
+
+    def load(self, recording_id: str, card_id: str) -> OpenCall:
+        """Return a call with the newest evaluation of it, saved or still to be saved, or else with a new one.
+
+        Raises:
+            UserMistake: `recording.unknown`, or `scorecard.none_published`.
+        """
+        with self._store() as unit:
+            return self._load_in(unit, recording_id, card_id)
+
+    def load_next(self, query: LibraryQuery, after: str, card_id: str) -> OpenCall | None:
+        """Return the first call after `after` that is still to be graded, None where none is left."""
+        with self._store() as unit:
+            following = unit.recordings.next_to_do(query, after)
+            return None if following is None else self._load_in(unit, following, card_id)
+
+    def _load_in(self, unit: UnitOfWork, recording_id: str, card_id: str) -> OpenCall:
+        try:
+            recording = unit.recordings.get(recording_id)
+        except KeyError:
+            raise UserMistake("recording.unknown", recording=recording_id) from None
+        evaluation = self._begun(unit, recording_id)
+        if evaluation is None:
+            card = _card_for_new(unit, card_id)
+            evaluation = self._new_evaluation(recording_id, card)
+        else:
+            card = unit.scorecards.get(evaluation.card_id, evaluation.card_version)
+        paths = unit.recordings.paths(recording_id)
+        return OpenCall(recording=recording, paths=paths, card=card, evaluation=evaluation)
+
+    def _begun(self, unit: UnitOfWork, recording_id: str) -> Evaluation | None:
+        stored = unit.evaluations.latest(recording_id, self._identity.id)
+        if stored is None:
+            return self._autosave.unsaved(recording_id, self._identity.id)
+        return self._autosave.newest(stored)
+
+    def _new_evaluation(self, recording_id: str, card: Scorecard) -> Evaluation:
+        now = self._clock.now()
+        return Evaluation(
+            id=new_id(),
+            recording_id=recording_id,
+            card_id=card.id,
+            card_version=card.version,
+            author=self._identity.id,
+            created_at=now,
+            updated_at=now,
+        )
+
+
+def _card_for_new(unit: UnitOfWork, card_id: str) -> Scorecard:
+    cards = unit.scorecards.published()
+    named = [card for card in cards if card.id == card_id]
+    if not cards:
+        raise UserMistake("scorecard.none_published")
+    return (named or list(cards))[0]

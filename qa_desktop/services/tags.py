@@ -1,0 +1,45 @@
+"""The centre's tags: listed, and edited as a whole."""
+
+from collections.abc import Sequence
+
+from qa_desktop.domain.annotation import Tag
+from qa_desktop.domain.errors import UserMistake
+from qa_desktop.services.events import Changed, EventBus, Kind
+from qa_desktop.services.ports import UnitOfWorkFactory
+
+
+class Tags:
+    """Reads and stores the list of tags; marks keep the id of a tag that is no longer in it."""
+
+    def __init__(self, *, store: UnitOfWorkFactory, events: EventBus) -> None:
+        self._store = store
+        self._events = events
+
+    def every(self) -> tuple[Tag, ...]:
+        """Return all tags in their order."""
+        with self._store() as unit:
+            return unit.tags.every()
+
+    def replace(self, tags: Sequence[Tag]) -> None:
+        """Store the list anew.
+
+        Raises:
+            UserMistake: `tags.id_twice` with the id, `tags.digit_twice` with the digit, `tags.nameless`.
+        """
+        _check(tags)
+        with self._store() as unit:
+            unit.tags.replace(tags)
+            unit.commit()
+        self._events.publish(Changed(frozenset({Kind.TAGS})))
+
+
+def _check(tags: Sequence[Tag]) -> None:
+    ids = [tag.id for tag in tags]
+    digits = [tag.digit for tag in tags if tag.digit]
+    for tag in tags:
+        if ids.count(tag.id) > 1:
+            raise UserMistake("tags.id_twice", tag=tag.id)
+        if tag.digit and digits.count(tag.digit) > 1:
+            raise UserMistake("tags.digit_twice", digit=tag.digit)
+        if not (tag.name.zh.strip() or tag.name.en.strip()):
+            raise UserMistake("tags.nameless")
