@@ -19,7 +19,7 @@ from ui.view_state import ViewState
 from ui.waveform.lanes import channel_name
 
 HEIGHT_PX = 44
-NARROWEST_PX = 300
+NARROWEST_PX = 440
 SOLO = ((Channel.AGENT, "play.solo_agent"), (Channel.CUSTOMER, "play.solo_customer"))
 
 
@@ -28,7 +28,8 @@ class Room(IntEnum):
 
     AMPLE = 0
     SHORT = 1  # keys and icons instead of words
-    TIGHT = 2  # and no length, no skip buttons
+    TIGHT = 2  # and no length
+    LEAST = 3  # and no skip buttons
 
 
 class TransportBar(QFrame):
@@ -84,7 +85,7 @@ class TransportBar(QFrame):
         shown, words = self._controller.transport, self._room is Room.AMPLE
         self._play.show_icon("pause" if shown.playing else "play")
         for skip in (self._back, self._forward):
-            skip.setVisible(self._room < Room.TIGHT)
+            skip.setVisible(self._room < Room.LEAST)
         self._length.setVisible(self._room < Room.TIGHT)
         for wordless in (self._back, self._play, self._forward):
             wordless.label("")

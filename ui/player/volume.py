@@ -2,19 +2,20 @@
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from qa_desktop.language import tr
 from ui.player.buttons import ToolButton
 from ui.player.controller import LOUDEST, VOLUME_STEP, PlayerController
 from ui.theme import Tokens
 from ui.waveform.lanes import lane_names
+from ui.widgets.buttons import name_for_everyone
 
 NOTCH = 120
 
 
 class VolumePanel(QFrame):
-    """Mute, a slider, and a tick for each channel that is heard; closes at a click elsewhere or at Escape."""
+    """Mute and a slider, and a mute for each channel; closes at a click elsewhere or at Escape."""
 
     closed = Signal()
 
@@ -32,18 +33,15 @@ class VolumePanel(QFrame):
         self._slider.valueChanged.connect(self._take_volume)
         self._figure = QLabel()
         self._figure.setMinimumWidth(self._figure.fontMetrics().horizontalAdvance("100"))
-        self._heading = QLabel()
-        self._heading.setProperty("role", "small")
-        self._ticks: list[QCheckBox] = []
-        self._channels = QVBoxLayout()
+        self._tokens: Tokens | None = None
+        self._mutes: list[ToolButton] = []
+        self._channels = QHBoxLayout()
         self._lay_out()
 
     def retranslate(self) -> None:
         """Word everything anew."""
-        self._mute.setAccessibleName(tr("Mute"))
-        self._mute.setToolTip(tr("Mute"))
+        name_for_everyone(self._mute, tr("Mute"))
         self._slider.setAccessibleName(tr("Volume"))
-        self._heading.setText(tr("Heard"))
         self.refresh()
 
     def refresh(self) -> None:
@@ -57,13 +55,16 @@ class VolumePanel(QFrame):
         self._slider.blockSignals(False)
         self._figure.setText(str(shown.volume))
         self._show_channels(lane_names(shown.channels) if len(shown.channels) > 1 else ())
-        for number, tick in enumerate(self._ticks):
-            tick.setChecked(number not in shown.muted)
-            tick.setEnabled(shown.solo is None)
+        for number, mute in enumerate(self._mutes):
+            mute.setChecked(number in shown.muted)
+            mute.setEnabled(shown.solo is None)
+            mute.show_icon("mute" if number in shown.muted else "volume")
+        self._colour()
 
     def dress(self, tokens: Tokens) -> None:
-        """Colour the icon for the theme."""
-        self._mute.dress(tokens)
+        """Colour the icons for the theme."""
+        self._tokens = tokens
+        self._colour()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin at the slider."""
@@ -87,31 +88,39 @@ class VolumePanel(QFrame):
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(8)
         column.addLayout(row)
-        column.addWidget(self._heading)
         column.addLayout(self._channels)
 
     def _show_channels(self, names: tuple[str, ...]) -> None:
-        self._heading.setVisible(bool(names))
-        while len(self._ticks) > len(names):
-            self._ticks.pop().deleteLater()
-        while len(self._ticks) < len(names):
-            tick = QCheckBox()
-            tick.clicked.connect(self._take_ticks)
-            self._channels.addWidget(tick)
-            self._ticks.append(tick)
-        for tick, name in zip(self._ticks, names, strict=True):
-            tick.setText(name)
+        while len(self._mutes) > len(names):
+            old = self._mutes.pop()
+            old.hide()
+            old.deleteLater()
+        while len(self._mutes) < len(names):
+            mute = ToolButton("tool")
+            mute.setCheckable(True)
+            mute.clicked.connect(self._take_mutes)
+            mute.show_icon("volume")
+            self._channels.addWidget(mute, 1)
+            self._mutes.append(mute)
+        for mute, name in zip(self._mutes, names, strict=True):
+            mute.label(name)
+            name_for_everyone(mute, tr("Mute {channel}").format(channel=name))
+
+    def _colour(self) -> None:
+        if self._tokens is not None:
+            for button in (self._mute, *self._mutes):
+                button.dress(self._tokens)
 
     @Slot(int)
     def _take_volume(self, volume: int) -> None:
         self._controller.set_volume(volume)
 
     @Slot()
-    def _take_ticks(self) -> None:
+    def _take_mutes(self) -> None:
         muted = self._controller.transport.muted
-        for number, tick in enumerate(self._ticks):
-            if tick.isChecked() == (number in muted):
-                self._controller.set_muted(number, not tick.isChecked())
+        for number, mute in enumerate(self._mutes):
+            if mute.isChecked() != (number in muted):
+                self._controller.set_muted(number, mute.isChecked())
 
 
 class VolumeButton(ToolButton):
