@@ -24,6 +24,7 @@ from qa_desktop.language import tr, trc
 from qa_desktop.services.jobs import Jobs
 from ui.library.ports import Library
 from ui.widgets.dialog_buttons import word_buttons
+from ui.widgets.fields import roomy
 from ui.widgets.form import Form
 from ui.widgets.trouble import TroubleLine
 
@@ -51,7 +52,7 @@ class DetailsDialog(QDialog):
         self._call_id = _line("details-call-id", call.call_id)
         self._known = QCheckBox()
         self._known.setObjectName("details-time-known")
-        self._time = QDateTimeEdit(QDateTime.currentDateTime())
+        self._time = roomy(QDateTimeEdit(QDateTime.currentDateTime()))
         self._time.setObjectName("details-time")
         self._trouble = TroubleLine()
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)

@@ -30,7 +30,7 @@ from ui.widgets.dialog_buttons import word_buttons
 from ui.widgets.trouble import TroubleLine
 
 SIZE = (920, 600)
-LIST_WIDTH = 230
+LIST_WIDTH = 250
 
 
 class PatternEditor(QDialog):
@@ -48,6 +48,9 @@ class PatternEditor(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*SIZE)
         self.list = QListWidget()
+        self.list.setProperty("role", "card")
+        self.list.setSpacing(1)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.form = PatternForm(theme)
         self.preview = ReadingsView(theme)
         self.preview.readings.show_names(names)

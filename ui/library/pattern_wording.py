@@ -1,5 +1,6 @@
 """The words around name patterns: fields, flaws, values read."""
 
+from qa_desktop.domain.annotation import TagColour
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.recording import CallDetails
 from qa_desktop.interchange.name_parts import FieldName
@@ -29,7 +30,7 @@ def field_colour(field: FieldName, tokens: Tokens) -> str:
         FieldName.AGENT: tokens.agent.text,
         FieldName.CUSTOMER: tokens.customer.text,
         FieldName.QUEUE: tokens.good,
-        FieldName.CALL_ID: tokens.bad,
+        FieldName.CALL_ID: tokens.tags[TagColour.VIOLET],
         FieldName.STARTED_AT: tokens.muted,
     }[field]
 
