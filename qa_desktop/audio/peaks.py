@@ -63,15 +63,15 @@ class PeakPyramid:
         per_ms = self._store.sample_rate / 1000
         edges = np.linspace(first_ms * per_ms, max(first_ms, last_ms) * per_ms, columns + 1)
         width = (edges[-1] - edges[0]) / max(1, columns)
-        frames = self._store.frames_ready
+        frames = self._store.frames_ready  # asked first: what is read after may only be more
         if width < BASE_BIN * BINS_PER_COLUMN:
             first = max(0, int(edges[0]))
             bins = _bins_of_samples(self._store.read_channel(channel, first, int(edges[-1]) + 2 - first))
             return _columns(edges - first, bins, frames - first, frames / per_ms)
         level = self._coarsest_for(width)
+        ready = min(level.count * level.bin_frames, frames)
         first = max(0, int(edges[0] / level.bin_frames))
         bins = level.channel(channel, first, int(edges[-1] / level.bin_frames) + 2)
-        ready = min(level.count * level.bin_frames, frames)
         return _columns(edges / level.bin_frames - first, bins, frames / level.bin_frames - first, ready / per_ms)
 
     def _coarsest_for(self, width: float) -> "_Level":
