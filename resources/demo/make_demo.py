@@ -37,7 +37,7 @@ WRITERS: dict[str, Writer] = {
 
 def mixed(call: Samples) -> Samples:
     """Return both speakers in one channel, each as loud as before."""
-    return np.clip(call.sum(axis=1, keepdims=True), -CEILING, CEILING)
+    return np.asarray(np.clip(call.sum(axis=1, keepdims=True), -CEILING, CEILING), np.float32)
 
 
 def cut_at_a_lull(call: Samples) -> Samples:
