@@ -102,6 +102,7 @@ def run_window(options: Options, arguments: Sequence[str]) -> int:
             jobs = ThreadJobs(application.deliver, on_error=application.say, on_bug=application.note_bug)
             stack.callback(jobs.close)
             place = stack.enter_context(open_workplace(folders, jobs))
+            stack.callback(jobs.close)  # before the store they write to
             _speak(options)
         except QaError as error:
             application.refuse(error)

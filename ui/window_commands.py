@@ -54,6 +54,7 @@ class WindowCommands(QObject):
         self._notifier = notifier
         self._imports = imports
         self._outlet = outlet
+        self._device = place.preferences.settings.output_device
         self._actions = actions
         self._bind(actions)
 
@@ -98,7 +99,9 @@ class WindowCommands(QObject):
         if Kind.SETTINGS in event.kinds:
             settings = self._place.preferences.settings
             self._actions.rebind(settings.shortcuts)
-            self._outlet.choose(settings.output_device)
+            if settings.output_device != self._device:
+                self._device = settings.output_device
+                self._outlet.choose(settings.output_device)
             self.settings_changed.emit(settings)
 
     # -- dialogs ---------------------------------------------------------------------------------------------------

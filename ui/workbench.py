@@ -7,6 +7,8 @@ from qa_desktop.audio.player import Player
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language.errors import describe
 from qa_desktop.services.demo import Demo
+from qa_desktop.services.events import Changed, Kind
+from qa_desktop.services.ports import LibraryQuery
 from qa_desktop.services.workplace import Workplace
 from ui.actions import Actions
 from ui.annotations.marking import Marking
@@ -197,7 +199,6 @@ class Workbench(QObject):
         parts.library.import_asked.connect(self.imports.ask)
         parts.library.import_dialog_asked.connect(self.imports.ask_for_files)
         parts.library.demo_asked.connect(self.commands.open_demo)
-        parts.library.library_emptied.connect(self.window.show_start)
         parts.start.import_asked.connect(self.imports.ask_for_files)
         parts.start.demo_asked.connect(self.commands.open_demo)
         parts.scorecard.submit_asked.connect(calls.submit)
@@ -209,6 +210,8 @@ class Workbench(QObject):
         self.controller.unheard_changed.connect(parts.waveform.set_silent)
         self.marking.edit_asked.connect(parts.annotations.edit_note)
         self.marking.troubled.connect(calls.say)
+        self.bridge.changed.connect(self._look_at_library)
+        self._look_at_library(Changed(frozenset({Kind.RECORDINGS})))
         self.desk.audio_ready.connect(self._show_audio)
         self.desk.audio_failed.connect(self._show_failure)
         self.desk.audio_gone.connect(self._show_nothing)
@@ -233,12 +236,20 @@ class Workbench(QObject):
         self.actions.on("view.card_focus", parts.scorecard.focus_card)
 
     @Slot(object)
+    def _look_at_library(self, event: Changed) -> None:
+        """Show the page for first-timers while there is nothing to open."""
+        if Kind.RECORDINGS in event.kinds:
+            everything = LibraryQuery(author=self._place.identity.id)
+            library = self._place.library
+            self._place.jobs.store(lambda: library.count(everything), lambda count: self.window.show_start(not count))
+
+    @Slot(object)
     def _show_audio(self, peaks: CallPeaks) -> None:
         call = self._place.grading.call
         if call is None:
             return
         channels = call.recording.channels
-        self.window.show_start(show=False)
+        self.window.show_start(False)
         self.parts.waveform.show_call(peaks, channels)
         self.parts.overview.show_call(peaks, channels)
         self.parts.foot.show_audio(call.recording.audio)
