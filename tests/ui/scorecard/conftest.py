@@ -36,5 +36,3 @@ def panel(desk: Desk, empty_panel: ScorecardPanel) -> ScorecardPanel:
     """Return the panel with a call on the desk."""
     desk.open()
     return empty_panel
-
-
