@@ -10,7 +10,7 @@ from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.interchange.name_presets import DISTINCT
 from qa_desktop.services.demo_gradings import DemoGradings, make_evaluation, parse_gradings
 from qa_desktop.services.events import Changed, EventBus, Kind
-from qa_desktop.services.file_reading import EXTENSIONS
+from qa_desktop.services.file_finding import EXTENSIONS
 from qa_desktop.services.importing import Importer, ImportReport, ImportRun, Progress
 from qa_desktop.services.jobs import ErrorHandler, Jobs
 from qa_desktop.services.ports import Clock, Identity, ScorecardRepository, UnitOfWorkFactory

@@ -244,7 +244,7 @@ class Grading:
             state=EvaluationState.SUBMITTED,
             submitted_at=now,
             updated_at=now,
-            outcome=_outcome(score_card(call.card, call.evaluation.answers)),
+            outcome=outcome_of(score_card(call.card, call.evaluation.answers)),
         )
         self._busy = True
         return replace(call, evaluation=evaluation)

@@ -16,12 +16,13 @@ LAYOUTS = {1: "mono", 2: "stereo"}
 
 def write_opus(path: Path, samples: Samples, bits_per_second: int) -> None:
     """Write Opus, tuned for speech, in an Ogg file."""
-    _write(path, samples, "ogg", "libopus", bits_per_second, {"application": "voip", "frame_duration": "20"})
+    options = {"application": "voip", "frame_duration": "20"}
+    _write(path, samples, "libopus", bits_per_second, container="ogg", options=options)
 
 
 def write_mp3(path: Path, samples: Samples, bits_per_second: int) -> None:
     """Write MP3 at a constant rate, both channels coded apart."""
-    _write(path, samples, "mp3", "libmp3lame", bits_per_second, {"joint_stereo": "0"})
+    _write(path, samples, "libmp3lame", bits_per_second, container="mp3", options={"joint_stereo": "0"})
 
 
 def write_wav(path: Path, samples: Samples, subtype: str) -> None:
@@ -30,7 +31,7 @@ def write_wav(path: Path, samples: Samples, subtype: str) -> None:
 
 
 def _write(
-    path: Path, samples: Samples, container: str, codec: str, bits_per_second: int, options: dict[str, str]
+    path: Path, samples: Samples, codec: str, bits_per_second: int, *, container: str, options: dict[str, str]
 ) -> None:
     pcm = np.clip(np.round(samples * PCM_PEAK), -PCM_PEAK, PCM_PEAK).astype(np.int16)
     layout = LAYOUTS[samples.shape[1]]

@@ -16,7 +16,7 @@ import numpy as np
 import soundfile
 
 from resources.demo.encode import write_mp3, write_opus, write_wav
-from resources.demo.speech import RATE_HZ, Dialogue, Samples, Spoken, perform, read_dialogues
+from resources.demo.speech import CEILING, RATE_HZ, Dialogue, Samples, Spoken, perform, read_dialogues
 
 Writer = Callable[[Path, Samples], None]
 
@@ -30,9 +30,14 @@ DIALOGUES = Path(__file__).with_name("dialogues.yaml")
 WRITERS: dict[str, Writer] = {
     ".opus": partial(write_opus, bits_per_second=24_000),
     ".mp3": partial(write_mp3, bits_per_second=32_000),
-    ".wav": lambda path, call: write_wav(path, call.mean(axis=1, keepdims=True), "GSM610"),
+    ".wav": lambda path, call: write_wav(path, mixed(call), "GSM610"),
 }
 """How a dialogue is written: the ending of its name says it; GSM 6.10 knows one channel only."""
+
+
+def mixed(call: Samples) -> Samples:
+    """Return both speakers in one channel, each as loud as before."""
+    return np.asarray(np.clip(call.sum(axis=1, keepdims=True), -CEILING, CEILING), np.float32)
 
 
 def cut_at_a_lull(call: Samples) -> Samples:

@@ -23,7 +23,7 @@ SPEECH_DBFS = -21.0
 CEILING = 0.89
 NOISE_DBFS = {"agent": -66.0, "customer": -58.0}
 TAIL_MS = 600
-QUIET = 0.004
+FAINT = 0.03
 SIDES: tuple[Speaker, Speaker] = ("agent", "customer")
 
 
@@ -121,12 +121,17 @@ def _through_the_band(samples: Samples) -> Samples:
 
 
 def _trimmed(samples: Samples) -> Samples:
-    loud = np.flatnonzero(np.abs(samples) > QUIET)
-    return samples[loud[0] : loud[-1] + 1]
+    heard = np.flatnonzero(_is_heard(samples))
+    return samples[heard[0] : heard[-1] + 1]
+
+
+def _is_heard(samples: Samples) -> npt.NDArray[np.bool_]:
+    """Tell which samples are more than `FAINT` of the loudest."""
+    return np.asarray(np.abs(samples) > FAINT * np.max(np.abs(samples)), np.bool_)
 
 
 def _levelled(samples: Samples) -> Samples:
-    active = samples[np.abs(samples) > QUIET]
+    active = samples[_is_heard(samples)]
     gain = 10 ** (SPEECH_DBFS / 20) / np.sqrt(np.mean(active**2))
     return np.asarray(samples * min(gain, CEILING / np.max(np.abs(samples))), np.float32)
 

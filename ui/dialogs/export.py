@@ -1,6 +1,6 @@
 """Exporting what was graded: what, how, which, where."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -41,7 +41,6 @@ class ExportDialog(QDialog):
         exporter: Exporter,
         jobs: Jobs,
         folder: Path,
-        explain: Callable[[QaError], str],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -49,7 +48,6 @@ class ExportDialog(QDialog):
         self.setMinimumWidth(WIDTH)
         self._exporter = exporter
         self._jobs = jobs
-        self._explain = explain
         self._what = _box("export-what", ExportKind)
         self._form = _box("export-form", ExportForm)
         self._submitted = QCheckBox()
@@ -91,11 +89,15 @@ class ExportDialog(QDialog):
         kind, form, path = ExportKind(self._what.currentData()), ExportForm(self._form.currentData()), self.path
         only = self._submitted.isChecked()
         self._buttons.setEnabled(False)
-        self._trouble.say("")
-        self._jobs.store(
-            lambda: self._exporter.export(kind, form, path, submitted_only=only),
-            lambda count: self._done(count, path),
-            self._failed,
+        self._trouble.clear()
+        self._exporter.start(
+            kind,
+            form,
+            path,
+            jobs=self._jobs,
+            done=lambda count: self._done(count, path),
+            failed=self._failed,
+            submitted_only=only,
         )
 
     def _lay_out(self) -> None:
@@ -139,7 +141,7 @@ class ExportDialog(QDialog):
 
     def _failed(self, error: QaError) -> None:
         self._buttons.setEnabled(True)
-        self._trouble.say(self._explain(error))
+        self._trouble.blame(error)
 
 
 def _box(name: str, kind: type[StrEnum]) -> QComboBox:

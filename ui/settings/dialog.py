@@ -1,6 +1,6 @@
 """The settings: every change is seen at once; Cancel puts back what was."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
@@ -23,14 +23,12 @@ class SettingsDialog(QDialog):
         self,
         preferences: Preferences,
         devices: Sequence[str],
-        explain: Callable[[QaError], str],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*SIZE)
         self._preferences = preferences
-        self._explain = explain
         self._before = preferences.settings
         self.general = GeneralPage(preferences.settings, devices)
         self.keys = ShortcutPage(preferences.settings.shortcuts)
@@ -67,7 +65,7 @@ class SettingsDialog(QDialog):
         try:
             self._preferences.replace(self._before)
         except QaError as error:
-            self._trouble.say(self._explain(error))
+            self._trouble.blame(error)
             return
         super().reject()
 
@@ -75,6 +73,6 @@ class SettingsDialog(QDialog):
         try:
             self._preferences.change(**fields)
         except QaError as error:
-            self._trouble.say(self._explain(error))
+            self._trouble.blame(error)
         else:
-            self._trouble.say("")
+            self._trouble.clear()

@@ -92,7 +92,7 @@ class ShortcutPage(QWidget):
 
     def _connect(self) -> None:
         self._search.textChanged.connect(self._fill)
-        self._table.itemSelectionChanged.connect(lambda: self._trouble.say(""))
+        self._table.itemSelectionChanged.connect(self._trouble.clear)
         self._set.clicked.connect(self._give)
         self._none.clicked.connect(lambda: self._bind(""))
         self._reset.clicked.connect(lambda: self._bind(None))
@@ -122,12 +122,7 @@ class ShortcutPage(QWidget):
             self._bind(key.toString(QKeySequence.SequenceFormat.PortableText))
             self._editor.clear()
         else:
-            written = key.toString(QKeySequence.SequenceFormat.NativeText)
-            self._trouble.say(
-                tr("{key} belongs to “{command}”. Take it away there first.").format(
-                    key=written, command=owner.text().rstrip("…")
-                )
-            )
+            self._trouble.say(lambda: _taken(key, owner))
 
     def _owner_of(self, key: QKeySequence, chosen: str) -> Command | None:
         for command in COMMANDS:
@@ -150,7 +145,7 @@ class ShortcutPage(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        self._trouble.say("")
+        self._trouble.clear()
         self._fill()
         self.changed.emit(dict(self._overrides))
 
@@ -161,6 +156,13 @@ class ShortcutPage(QWidget):
     def _id_at(self, row: int) -> str:
         item = self._table.item(row, 0)
         return "" if item is None else str(item.data(ID))
+
+
+def _taken(key: QKeySequence, owner: Command) -> str:
+    written = key.toString(QKeySequence.SequenceFormat.NativeText)
+    return tr("{key} belongs to “{command}”. Take it away there first.").format(
+        key=written, command=owner.text().rstrip("…")
+    )
 
 
 def _written(command: Command, overrides: Mapping[str, str]) -> str:
