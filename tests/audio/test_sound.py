@@ -101,6 +101,23 @@ def test_what_is_heard_is_what_was_sent(null_sink: NullSink, player: Player) -> 
     assert player.state.position_ms == 2000
 
 
+def test_a_stall_of_the_program_is_not_heard(null_sink: NullSink, player: Player) -> None:
+    """Reading a large JSON holds every other Python thread up for tenths of a second; the queue lasts longer."""
+    document = json.dumps(list(range(3_000_000)))
+
+    def during(_: Heard) -> None:
+        until(lambda: player.position_ms > 200)
+        while not player.state.at_end:
+            json.loads(document)
+
+    sound = np.full((1, 3 * SECOND), 12_000, np.int16)
+    ears = listened(null_sink, player, Tune(sound), during)
+    loud = np.abs(ears[0]) > 6000
+    first, last = np.flatnonzero(loud)[[0, -1]]
+    assert (last - first) / RATE == pytest.approx(3.0, abs=0.1)
+    assert loud[first:last].all()
+
+
 def test_a_seek_and_a_loop_are_heard(null_sink: NullSink, player: Player) -> None:
     def during(heard: Heard) -> None:
         until(lambda: heard.loud_ms() > 200)
