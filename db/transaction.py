@@ -27,6 +27,8 @@ class Transaction:
         self._connection = connection
         self._file = file
         self._locked = False
+        self.changes = 0
+        """Grows with every write, and with every new view of what others have written."""
 
     def read(self, statement: Executable, parameters: Parameters | None = None) -> AnyResult:
         """Run a statement that changes nothing."""
@@ -39,6 +41,7 @@ class Transaction:
             EnvironmentFault: as `lock`.
         """
         self.lock()
+        self.changes += 1
         return self._connection.execute(statement, parameters).rowcount
 
     def lock(self) -> None:
@@ -54,8 +57,10 @@ class Transaction:
         self._connection.rollback()
         self._connection.execution_options(**{BEGIN_OPTION: BEGIN_IMMEDIATE})
         self._connection.begin()
+        self.changes += 1
         self._locked = True
         if seen is not None and self._version() != seen:
+            self.rollback()
             raise EnvironmentFault("store.locked", file=self._file, reason="changed meanwhile")
 
     def commit(self) -> None:
@@ -69,6 +74,7 @@ class Transaction:
         self._reset()
 
     def _reset(self) -> None:
+        self.changes += 1
         self._locked = False
         self._connection.execution_options(**{BEGIN_OPTION: BEGIN})
 

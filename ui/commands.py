@@ -200,6 +200,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("score.not_applicable", Menu.SCORE, 0, lambda: tr("Not applicable"), "Ctrl+0", when=When.EDITABLE),
     _command("score.clear", Menu.SCORE, 0, lambda: tr("Take the answer back"), "Ctrl+Backspace", when=When.EDITABLE),
     _command("score.comment", Menu.SCORE, 0, lambda: tr("Write the comment"), "F6", when=When.EDITABLE),
+    _command("score.standard", Menu.SCORE, 0, lambda: tr("Show the standard"), "F7", when=When.CALL),
     _command("score.missing", Menu.SCORE, 1, lambda: tr("Go to what is missing"), "Ctrl+G", when=When.EDITABLE),
     _command(
         "score.submit", Menu.SCORE, 2, lambda: trc("evaluation", "Submit"), "Ctrl+Shift+Return", when=When.EDITABLE

@@ -47,12 +47,13 @@ def _make_recordings() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_recording_id")),
         sqlite_strict=True,
     )
-    op.create_index("ix_recording_agent_key", "recording", ["agent_key", "agent"])
-    op.create_index("ix_recording_duration_ms", "recording", ["duration_ms"])
-    op.create_index("ix_recording_file_key", "recording", ["file_key"])
+    op.create_index("ix_recording_filters", "recording", ["started_at", "agent", "queue", "search"])
+    op.create_index("ix_recording_started_at", "recording", ["started_at"])
+    op.create_index("ix_recording_agent_key", "recording", ["agent_key", "agent", "started_at"])
+    op.create_index("ix_recording_queue_key", "recording", ["queue_key", "queue", "started_at"])
+    op.create_index("ix_recording_file_key", "recording", ["file_key", "started_at"])
+    op.create_index("ix_recording_duration_ms", "recording", ["duration_ms", "started_at"])
     op.create_index("ix_recording_imported_at", "recording", ["imported_at"])
-    op.create_index("ix_recording_listing", "recording", ["started_at", "agent", "queue", "search"])
-    op.create_index("ix_recording_queue_key", "recording", ["queue_key", "queue"])
 
     op.create_table(
         "recording_file",
@@ -220,8 +221,8 @@ def _make_parts_of_evaluations() -> None:
 def _make_standing() -> None:
     op.create_table(
         "standing",
-        sa.Column("author", sa.Text(), nullable=False),
         sa.Column("recording_number", sa.Integer(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("score", sa.Text(), nullable=True),
         sa.Column("fatal", sa.Integer(), nullable=False),
@@ -232,11 +233,11 @@ def _make_standing() -> None:
             name=op.f("fk_standing_recording_number_recording"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("author", "recording_number", name=op.f("pk_standing")),
+        sa.PrimaryKeyConstraint("recording_number", "author", name=op.f("pk_standing")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_standing_recording_number", "standing", ["recording_number"])
+    op.create_index("ix_standing_author_state", "standing", ["author", "state"])
 
 
 _FINAL = "('submitted', 'approved')"
