@@ -140,5 +140,3 @@ def _card(widget: QWidget) -> QFrame:
     column.setContentsMargins(1, 1, 1, 1)
     column.addWidget(widget)
     return card
-
-

@@ -68,7 +68,8 @@ def voices(seconds: float = SECONDS, rate: int = RATE, channels: int = 2) -> NDA
         tone = sum(np.sin(2 * np.pi * pitch * k * time + k) / k for k in range(1, 6))
         syllables = np.clip(np.sin(2 * np.pi * (1.7 + 0.6 * channel) * time), 0.02, 1)
         planes.append(tone * syllables * 6000 + noise.normal(0, 30, len(time)))
-    return np.clip(np.array(planes), -32768, 32767).astype(np.int16)
+    sound: NDArray[np.int16] = np.clip(np.array(planes), -32768, 32767).astype(np.int16)
+    return sound
 
 
 def make(recipe: Recipe, folder: Path, seconds: float = SECONDS) -> Path:
@@ -76,7 +77,8 @@ def make(recipe: Recipe, folder: Path, seconds: float = SECONDS) -> Path:
     path = folder / recipe.name
     samples = voices(seconds, recipe.rate, recipe.channels)
     if recipe.subtype:
-        soundfile.write(path, samples.T, recipe.rate, subtype=recipe.subtype)
+        planes = samples / 32768 if recipe.subtype == "FLOAT" else samples
+        soundfile.write(path, planes.T, recipe.rate, subtype=recipe.subtype)
     else:
         encode(path, samples, recipe)
     return path

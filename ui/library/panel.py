@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr
+from qa_desktop.language.errors import describe
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.ports import Clock, LibraryQuery
 from ui.bridge import Bridge
@@ -16,7 +17,7 @@ from ui.library.follower import ChangeFollower
 from ui.library.head import PanelHead
 from ui.library.look import Listing
 from ui.library.model import LibraryModel
-from ui.library.ports import Describe, Library
+from ui.library.ports import Library
 from ui.library.row_deeds import RowDeeds
 from ui.library.view import LibraryView
 from ui.theme import Theme
@@ -55,7 +56,6 @@ class LibraryPanel(QWidget):
         theme: Theme,
         clock: Clock,
         author: str,
-        describe: Describe,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -65,14 +65,13 @@ class LibraryPanel(QWidget):
         self._author = author
         self._library = library
         self._jobs = jobs
-        self._describe = describe
         self._after = _After.NOTHING
         self._chosen_id = ""
         self._top_offset = 0
         self.head = PanelHead(theme)
         self.model = LibraryModel(library, jobs, self.current_query(), self)
         self.view = LibraryView(self.model, theme, clock)
-        self._deeds = RowDeeds(library, jobs, describe, self)
+        self._deeds = RowDeeds(library, jobs, self)
         self._follower = ChangeFollower(
             bridge, refresh=self.refresh, look_again=partial(self.model.look_again, otherwise=self.refresh), parent=self
         )
@@ -201,7 +200,7 @@ class LibraryPanel(QWidget):
 
     def _show_list(self, listing: Listing) -> None:
         after, self._after = self._after, _After.NOTHING
-        self._trouble.say("")
+        self._trouble.clear()
         self.stack.setCurrentWidget(self._page_for(listing))
         if listing.current_at is not None:
             self.view.choose(listing.current_at, reveal=after is _After.REVEAL)
@@ -218,11 +217,10 @@ class LibraryPanel(QWidget):
 
     def _show_failure(self, error: QaError) -> None:
         self._after = _After.NOTHING
-        text = self._describe(error)
         if self.model.is_listed:
-            self._trouble.say(text)
+            self._trouble.blame(error)
         else:
-            self._failed.reword(lambda: self._describe(error))
+            self._failed.reword(lambda: str(describe(error)))
             self.stack.setCurrentWidget(self._failed)
 
     def _show_open(self, recording_id: str) -> None:

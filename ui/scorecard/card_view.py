@@ -17,6 +17,9 @@ from ui.scorecard.criterion_row import CriterionRow, RowState
 from ui.scorecard.kit import CardKit
 from ui.scorecard.section_box import SectionBox
 from ui.scorecard.wording import weight_words
+from ui.widgets.overlay_bar import OverlayBar
+
+LEAST_HEIGHT = 48
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +56,12 @@ class CardView(QScrollArea):
         self._column.addStretch(1)
         self.setWidget(self._content)
         self.setWidgetResizable(True)
+        self._content.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumHeight(LEAST_HEIGHT)
+        self._bar = OverlayBar(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     # -- what it shows ---------------------------------------------------------------------------------------------

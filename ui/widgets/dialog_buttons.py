@@ -23,4 +23,6 @@ def word_buttons(buttons: QDialogButtonBox) -> None:
         button = buttons.button(kind)
         if button is not None:
             button.setProperty("role", "primary")
+            button.style().unpolish(button)
+            button.style().polish(button)
             button.setDefault(True)

@@ -1,0 +1,151 @@
+"""The commands of the window itself: dialogs, views, where the keyboard goes."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from qa_desktop.language import tr, trn
+from qa_desktop.services.workplace import Workplace
+from ui.actions import Actions
+from ui.annotations.tag_editor import TagEditor
+from ui.dialogs.about import AboutDialog
+from ui.dialogs.export import ExportDialog
+from ui.dialogs.keys import KeysDialog
+from ui.library.import_desk import ImportDesk
+from ui.library.pattern_editor import PatternEditor
+from ui.notify import Notifier, Tone
+from ui.settings.dialog import SettingsDialog
+from ui.theme import Theme
+from ui.view_state import ViewState
+
+ZOOM = 0.6
+NAMES_SHOWN = 200
+
+
+class WindowCommands(QObject):
+    """Opens the dialogs and does what the view menu says."""
+
+    def __init__(
+        self,
+        *,
+        window: QWidget,
+        place: Workplace,
+        actions: Actions,
+        theme: Theme,
+        view: ViewState,
+        notifier: Notifier,
+        imports: ImportDesk,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._place = place
+        self._theme = theme
+        self._view = view
+        self._notifier = notifier
+        self._imports = imports
+        self.devices: Sequence[str] = ()
+        self._bind(actions)
+
+    def _bind(self, actions: Actions) -> None:
+        deeds = {
+            "file.import": self.import_files,
+            "file.import_folder": self.import_folder,
+            "file.export": self.export,
+            "file.settings": self.settings,
+            "file.quit": self._window.close,
+            "edit.tags": self.tags,
+            "edit.patterns": self.patterns,
+            "view.zoom_in": lambda: self._view.zoom(ZOOM, self._middle()),
+            "view.zoom_out": lambda: self._view.zoom(1 / ZOOM, self._middle()),
+            "view.fit": self._view.fit,
+            "help.keys": self.keys,
+            "help.data": self.show_data,
+            "help.about": self.about,
+        }
+        for command, deed in deeds.items():
+            actions.on(command, deed)
+        actions["view.follow"].setChecked(self._view.follow)
+        actions["view.follow"].toggled.connect(self._follow)
+
+    # -- files -----------------------------------------------------------------------------------------------------
+
+    def import_files(self) -> None:
+        """Ask for files and import them."""
+        chosen, _ = QFileDialog.getOpenFileNames(self._window, tr("Import recordings"), _music_folder())
+        if chosen:
+            self._imports.ask([Path(one) for one in chosen])
+
+    def import_folder(self) -> None:
+        """Ask for a folder and import what lies below it."""
+        chosen = QFileDialog.getExistingDirectory(self._window, tr("Import a folder"), _music_folder())
+        if chosen:
+            self._imports.ask([Path(chosen)])
+
+    def export(self) -> None:
+        """Open the export dialog."""
+        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        dialog = ExportDialog(
+            exporter=self._place.exporter, jobs=self._place.jobs, folder=folder, parent=self._window
+        )
+        dialog.exported.connect(self._say_exported)
+        dialog.open()
+
+    def open_demo(self) -> None:
+        """Start the program once more, on its demo."""
+        program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "qa_desktop"]
+        subprocess.Popen([*program, "--demo"])  # noqa: S603 - our own program
+
+    # -- dialogs ---------------------------------------------------------------------------------------------------
+
+    def settings(self) -> None:
+        """Open the settings."""
+        SettingsDialog(self._place.preferences, self.devices, self._window).open()
+
+    def tags(self) -> None:
+        """Open the tag editor."""
+        TagEditor(self._place.tags, self._theme, self._window).open()
+
+    def patterns(self) -> None:
+        """Open the pattern editor, over the names of recordings that are here."""
+        query = self._imports.newest_first()
+        self._place.jobs.store(
+            lambda: [row.file_name for row in self._place.library.page(query, 0, NAMES_SHOWN)], self._edit_patterns
+        )
+
+    def keys(self) -> None:
+        """List the keys."""
+        KeysDialog(self._place.preferences.settings.shortcuts, self._window).open()
+
+    def about(self) -> None:
+        """Tell what this is."""
+        AboutDialog(self._place.folders.data, self._window).open()
+
+    def show_data(self) -> None:
+        """Show the data folder in the system's file manager."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._place.folders.data)))
+
+    def _edit_patterns(self, names: list[str]) -> None:
+        PatternEditor(self._place.preferences, self._theme, names, self._window).open()
+
+    def _say_exported(self, count: int, path: Path) -> None:
+        text = trn("{count} row written to {file}.", "{count} rows written to {file}.", count)
+        self._notifier.say(Tone.GOOD, text.format(count=count, file=path))
+
+    # -- view ------------------------------------------------------------------------------------------------------
+
+    def _middle(self) -> float:
+        span = self._view.view
+        inside = span.start <= self._view.playhead <= span.end
+        return self._view.playhead if inside else (span.start + span.end) / 2
+
+    def _follow(self, follow: bool) -> None:
+        self._view.follow = follow
+
+
+def _music_folder() -> str:
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
