@@ -14,6 +14,7 @@ from ui.widgets.pill import Pill, PillTone
 
 PROGRESS_LINE_PX = 2
 SCORE_HEIGHT = 38
+BEFORE_HEIGHT = 17
 
 
 class ScoreHead(QWidget):
@@ -32,6 +33,7 @@ class ScoreHead(QWidget):
         self.score.setFont(font)
         self.score.setFixedHeight(SCORE_HEIGHT)
         self.before = _label("small")
+        self.before.setFixedHeight(BEFORE_HEIGHT)
         self.name = _label("heading")
         self.name.setWordWrap(True)
         self.name.setTextFormat(Qt.TextFormat.PlainText)
