@@ -13,6 +13,8 @@ from qa_desktop.audio.player_state import Playable, PlayerState
 from qa_desktop.audio.stretch import FASTEST, SLOWEST
 from qa_desktop.audio.tape import Tape
 
+__all__ = ["Playable", "Player", "PlayerState"]
+
 PULSE_SECONDS = 0.02  # between two looks at the queue while playing
 REST_SECONDS = 10.0  # of silence after which the device may rest
 LOUDEST = 100
