@@ -123,7 +123,6 @@ class ImportResult(QDialog):
         self._copy.setObjectName("result-copy")
         self._retry = QPushButton()
         self._retry.setObjectName("result-retry")
-        self._retry.setVisible(bool(report.failures))
         self._lay_out()
         self.retranslate()
 
@@ -145,7 +144,8 @@ class ImportResult(QDialog):
 
     def _lay_out(self) -> None:
         self._buttons.addButton(self._copy, QDialogButtonBox.ButtonRole.ActionRole)
-        self._buttons.addButton(self._retry, QDialogButtonBox.ButtonRole.ActionRole)
+        if self._report.failures:
+            self._buttons.addButton(self._retry, QDialogButtonBox.ButtonRole.ActionRole)
         self._buttons.rejected.connect(self.reject)
         self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.outcomes.as_text()))
         self._retry.clicked.connect(self._ask_again)

@@ -132,9 +132,7 @@ def test_a_chosen_pattern_is_used_alone(bench: Bench) -> None:
     press(dialog.patterns, Qt.Key.Key_Down)
     assert dialog.patterns.currentText() == "Mine"
     bench.jobs.answer()
-    assert table(dialog) == [f"{ANA} | Auto_Repairs_40_AGENT_Ana_DT_2021-12-01T07 | – | 55-51 | – | –"] or table(
-        dialog
-    ) == [f"{ANA} | Auto_Repairs_40_AGENT_Ana_DT_2021-12-01T07-55 | – | 51 | – | –"]
+    assert table(dialog) == [f"{ANA} | Auto_Repairs_40_AGENT_Ana_DT_2021-12-01T07-55 | – | 51 | – | –"]
     dialog.reject()
 
 
@@ -319,9 +317,7 @@ def test_without_failures_there_is_nothing_to_try_again(bench: Bench) -> None:
         bench.desk.start((path,), (OWN,))
         bench.jobs.answer()
     result = bench.result()
-    retry = result.findChild(QPushButton, "result-retry")
-    assert isinstance(retry, QPushButton)
-    assert not retry.isVisible()
+    assert result.findChild(QPushButton, "result-retry") is None
     press(result, Qt.Key.Key_Escape)
     assert result.result() == QDialog.DialogCode.Rejected
 
