@@ -11,6 +11,7 @@ import soundfile
 
 from qa_desktop.audio.decoder import Block, Undecodable, block_sizes
 from qa_desktop.audio.pcm import scaled
+from qa_desktop.audio.sniff import Container
 from qa_desktop.audio.source import AudioFile
 
 PREFERRED_CONTAINERS = frozenset({"wav", "w64", "aiff", "au", "caf", "voc", "nistsphere"})
@@ -69,7 +70,7 @@ class SndfileDecoder:
         return np.ascontiguousarray(scaled(interleaved[:frames]).T)
 
 
-def open_sndfile(file: AudioFile, demuxer: str) -> SndfileDecoder:  # noqa: ARG001 - libsndfile reads the header itself
+def open_sndfile(file: AudioFile, _: Container) -> SndfileDecoder:
     """Open `file` in libsndfile.
 
     Raises:

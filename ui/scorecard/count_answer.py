@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -21,6 +21,7 @@ MORE_DIGIT = 2
 NOT_APPLICABLE_PLACE = 3
 REPEAT_DELAY_MS = 400
 REPEAT_MS = 120
+DIGIT_ROOM = 18
 
 
 class CountAnswer(BesideNotApplicable):
@@ -96,11 +97,12 @@ class Stepper(QWidget):
             button.setAutoRepeatInterval(REPEAT_MS)
             button.clicked.connect(lambda _checked=False, by=by: self.stepped.emit(by))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.show_count(None)
 
     @property
     def words(self) -> str:
         """The number as it is written; a dash before anything was counted."""
-        return "–" if self._count is None else str(self._count)
+        return "–" if self._count is None else tr("{count}×").format(count=self._count)
 
     def show_count(self, count: int | None) -> None:
         """Show that number."""
@@ -119,16 +121,16 @@ class Stepper(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the room for both buttons and three figures."""
-        return QSize(104, 28)
+        return QSize(116, 28)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the buttons at the ends."""
         super().resizeEvent(event)
-        self.less.setGeometry(2, 2, 24, self.height() - 4)
+        self.less.setGeometry(DIGIT_ROOM, 2, 24, self.height() - 4)
         self.more.setGeometry(self.width() - 26, 2, 24, self.height() - 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the frame, the number, and the digit that counts one more."""
+        """Draw the frame, the digit that counts one more, and the number."""
         del event
         tokens = self._theme.tokens
         painter = QPainter(self)
@@ -138,11 +140,11 @@ class Stepper(QWidget):
         outline(painter, rect, tokens.accent if self._count else tokens.line)
         painter.setFont(small_font(self, 13, QFont.Weight.DemiBold if self._count else QFont.Weight.Normal))
         painter.setPen(QColor(tokens.accent if self._count else tokens.muted))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.words)
+        between = self.rect().adjusted(DIGIT_ROOM + 24, 0, -26, 0)
+        painter.drawText(between, Qt.AlignmentFlag.AlignCenter, self.words)
         painter.setFont(small_font(self, 11))
         painter.setPen(QColor(tokens.muted))
-        aside = self.rect().adjusted(0, 0, -28, 0)
-        painter.drawText(aside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, str(MORE_DIGIT))
+        painter.drawText(QRect(0, 0, DIGIT_ROOM, self.height()), Qt.AlignmentFlag.AlignCenter, str(MORE_DIGIT))
 
 
 def _none_offer() -> Offer:

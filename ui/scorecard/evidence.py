@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from qa_desktop.domain.annotation import Annotation, TagColour
 from qa_desktop.language import tr
@@ -13,7 +13,8 @@ from ui.annotations.wording import mark_words, span_of
 from ui.theme import Theme
 from ui.widgets.boxes import FlowBox
 from ui.widgets.buttons import IconButton, name_for_everyone, press_or_pass_on
-from ui.widgets.drawing import BREAKING, draw_icon, fill_box, focus_ring, outline, small_font, text_height, text_width
+from ui.widgets.drawing import draw_icon, draw_text, fill_box, focus_ring, outline, small_font, text_size, text_width
+from ui.widgets.sizing import height_follows_width
 
 CHIP_HEIGHT = 24
 ICON_PX = 12
@@ -72,9 +73,7 @@ class EvidenceChip(QWidget):
         self._editable = True
         self.play = PlayMark(theme, self)
         self.remove = IconButton(theme, "close", self)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        height_follows_width(self)
 
     def show_mark(self, mark: Annotation, tags: TagBook, *, editable: bool) -> None:
         """Show that mark."""
@@ -136,7 +135,7 @@ class PlayMark(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height with the words broken to that width."""
-        return max(CHIP_HEIGHT, text_height(small_font(self), self.text(), width - LEAD - 8) + 6)
+        return max(CHIP_HEIGHT, text_size(small_font(self), self.text(), width - LEAD - 8).height() + 6)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Play on Enter."""
@@ -156,7 +155,6 @@ class PlayMark(QAbstractButton):
         draw_icon(painter, QRectF(6, 0, 16, self.height()), "play", colour, ICON_PX)
         painter.setFont(small_font(self))
         painter.setPen(QColor(tokens.text))
-        where = QRect(LEAD, 0, self.width() - LEAD - 8 - self._trail + 2, self.height())
-        painter.drawText(where, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | BREAKING), self.text())
+        draw_text(painter, QRect(LEAD, 0, self.width() - LEAD - 8 - self._trail, self.height()), self.text())
         if self.hasFocus():
             focus_ring(painter, rect, tokens.accent, radius=CHIP_HEIGHT / 2)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.scoring import Score
@@ -13,6 +13,8 @@ from ui.widgets.boxes import FlowBox
 from ui.widgets.pill import Pill, PillTone
 
 PROGRESS_LINE_PX = 2
+SCORE_HEIGHT = 38
+BEFORE_HEIGHT = 17
 
 
 class ScoreHead(QWidget):
@@ -29,7 +31,9 @@ class ScoreHead(QWidget):
         font = QFont(self.score.font())
         font.setFeature(QFont.Tag("tnum"), 1)
         self.score.setFont(font)
+        self.score.setFixedHeight(SCORE_HEIGHT)
         self.before = _label("small")
+        self.before.setFixedHeight(BEFORE_HEIGHT)
         self.name = _label("heading")
         self.name.setWordWrap(True)
         self.name.setTextFormat(Qt.TextFormat.PlainText)
@@ -53,16 +57,16 @@ class ScoreHead(QWidget):
         named.addWidget(self.name, stretch=1)
         named.addWidget(self.progress, alignment=Qt.AlignmentFlag.AlignTop)
         facts = QVBoxLayout()
+        facts.setContentsMargins(0, 4, 0, 0)
         facts.setSpacing(6)
         facts.addLayout(named)
         facts.addWidget(self._pills)
         facts.addStretch(1)
         line = QHBoxLayout(self)
-        line.setContentsMargins(14, 8, 14, 6)
+        line.setContentsMargins(14, 5, 14, 5)
         line.setSpacing(12)
         line.addLayout(figures)
         line.addLayout(facts, stretch=1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_score(self, card: Scorecard, score: Score) -> None:
         """Show that score on that card."""

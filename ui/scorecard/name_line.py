@@ -22,7 +22,6 @@ class NameLine(QWidget):
         self._name.setWordWrap(True)
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._flag = Pill(kit.theme)
-        self._flag.setVisible(criterion.fatal is not Fatal.NOTHING)
         self.comment = IconButton(kit.theme, "edit")
         self.link = IconButton(kit.theme, "link")
         self.info = IconButton(kit.theme, "info")
@@ -31,8 +30,9 @@ class NameLine(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2)
         line.addWidget(self._name, stretch=1)
-        line.addWidget(self._flag)
+        line.addWidget(self._flag, alignment=Qt.AlignmentFlag.AlignTop)
         line.addSpacing(4)
+        self._flag.setVisible(criterion.fatal is not Fatal.NOTHING)
         for tool in (self.comment, self.link, self.info):
             line.addWidget(tool, alignment=Qt.AlignmentFlag.AlignTop)
         for tool in (self.comment, self.link):
@@ -62,6 +62,7 @@ class NameLine(QWidget):
         name = name_of(self._criterion)
         self._name.setText(name)
         self._flag.say(tr("Fatal"), PillTone.PLAIN, "flag")
+        self._flag.setMinimumWidth(self._flag.sizeHint().width())
         self._flag.setToolTip(fatal_words(self._criterion.fatal))
         name_for_everyone(self.comment, tr("Write the comment"), self._actions.keys_of("score.comment"))
         name_for_everyone(self.link, tr("Link the chosen mark as evidence"), self._actions.keys_of("mark.link"))

@@ -2,14 +2,15 @@
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from qa_desktop.domain.scoring import SectionScore
 from qa_desktop.language import tr
 from ui.scorecard.wording import short_score
 from ui.theme import Theme
 from ui.widgets.buttons import press_or_pass_on
-from ui.widgets.drawing import BREAKING, draw_icon, focus_ring, small_font, text_height, text_width
+from ui.widgets.drawing import draw_icon, draw_text, focus_ring, small_font, text_size, text_width
+from ui.widgets.sizing import height_follows_width
 
 LEFT = 10
 NAME_LEFT = 26
@@ -30,9 +31,7 @@ class SectionHeader(QAbstractButton):
         self._open = self._fatal = False
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        height_follows_width(self)
 
     @property
     def score_words(self) -> str:
@@ -82,7 +81,7 @@ class SectionHeader(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height with the name broken to that width."""
-        return max(LEAST_HEIGHT, text_height(self._name_font(), self._name, self._name_room(width)) + 12)
+        return max(LEAST_HEIGHT, text_size(self._name_font(), self._name, self._name_room(width)).height() + 12)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open or close on Enter."""
@@ -111,7 +110,7 @@ class SectionHeader(QAbstractButton):
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.setFont(font)
         painter.setPen(QColor(tokens.text))
-        painter.drawText(QRect(NAME_LEFT, 0, room, self.height()), int(middle | BREAKING), self._name)
+        draw_text(painter, QRect(NAME_LEFT, 0, room, self.height()), self._name)
         left = NAME_LEFT + min(room, text_width(font, self._name)) + GAP
         painter.setFont(self._small())
         painter.setPen(QColor(tokens.muted))

@@ -2,9 +2,9 @@
 
 from decimal import Decimal, InvalidOperation
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QSizePolicy, QSlider, QSpinBox, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QWidget
 
 from qa_desktop.domain.evaluation import AnswerValue
 from qa_desktop.domain.scorecard import Criterion, Scale
@@ -13,8 +13,11 @@ from ui.scorecard.answer_control import BesideNotApplicable
 from ui.scorecard.offers import number_words, scale_values
 from ui.theme import Theme
 from ui.widgets.buttons import ENTER
+from ui.widgets.drawing import fill_box, focus_ring
 
 UNANSWERED = -1
+FIELD_WIDTH = 68
+HANDLE_R = 7
 
 
 class SliderAnswer(BesideNotApplicable):
@@ -24,11 +27,11 @@ class SliderAnswer(BesideNotApplicable):
         super().__init__(criterion, theme, 0, parent)
         self._values = scale_values(scale)
         self.field = StepField(self._values)
-        self.slider = StepSlider(len(self._values) - 1, self.field)
+        self.slider = StepSlider(len(self._values) - 1, self.field, theme)
         self.slider.valueChanged.connect(self._slid)
-        self.slider.sliderMoved.connect(self.field.setValue)
-        self.slider.sliderReleased.connect(lambda: self._slid(self.slider.value()))
-        self.field.valueChanged.connect(self._written)
+        self.slider.sliderMoved.connect(self.field.show_step)
+        self.slider.sliderReleased.connect(lambda: self._slid(self.slider.sliderPosition()))
+        self.field.written.connect(self._written)
         self._showing = False
         self.retranslate()
         self.box.hold([_side_by_side(self.slider, self.field), *self.na_keys])
@@ -49,16 +52,16 @@ class SliderAnswer(BesideNotApplicable):
         step = self._values.index(value) if isinstance(value, Decimal) and value in self._values else UNANSWERED
         self._showing = True
         self.slider.setValue(max(step, 0))
-        self.field.setValue(step)
+        self.field.show_step(step)
         self._showing = False
-        self.slider.setProperty("unanswered", step == UNANSWERED)
-        self.slider.setAccessibleDescription(self.field.text())
+        self.slider.show_answered(answered=step != UNANSWERED)
+        self.slider.setAccessibleDescription(self.field.text() or "–")
         self.show_not_applicable(value)
 
     @property
     def words(self) -> str:
         """The number."""
-        return self.words_beside(self.field.text())
+        return self.words_beside(self.field.text() or "–")
 
     def value_on(self, digit: int) -> AnswerValue:
         """Return not applicable on 0; a long scale has no digits."""
@@ -77,20 +80,46 @@ class SliderAnswer(BesideNotApplicable):
             self.choose(self._values[step])
 
     def _written(self, step: int) -> None:
-        if not self._showing and not self.slider.isSliderDown():
-            self.choose(None if step == UNANSWERED else self._values[step])
+        self.choose(None if step == UNANSWERED else self._values[step])
 
 
 class StepSlider(QSlider):
     """A slider over the steps; the wheel scrolls the panel instead."""
 
-    def __init__(self, last_step: int, field: "StepField", parent: QWidget | None = None) -> None:
+    def __init__(self, last_step: int, field: "StepField", theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self._theme = theme
+        self._answered = False
         self._field = field
         self.setRange(0, last_step)
         self.setTracking(False)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMinimumWidth(80)
+
+    def show_answered(self, *, answered: bool) -> None:
+        """Show whether its place is an answer; before, there is a handle to take and nothing chosen."""
+        self._answered = answered
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the groove, what is chosen of it, and the handle."""
+        del event
+        tokens = self._theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        chosen = (self._answered or self.isSliderDown()) and self.isEnabled()
+        colour = tokens.accent if chosen else tokens.muted
+        middle = self.height() / 2
+        reach = self.width() - 2 * HANDLE_R - 2
+        at = HANDLE_R + 1 + reach * self.sliderPosition() / max(1, self.maximum())
+        fill_box(painter, QRectF(HANDLE_R, middle - 2, self.width() - 2 * HANDLE_R, 4), tokens.line, radius=2)
+        if self._answered or self.isSliderDown():
+            fill_box(painter, QRectF(HANDLE_R, middle - 2, at - HANDLE_R, 4), colour, radius=2)
+        painter.setBrush(QColor(tokens.panel))
+        painter.setPen(QPen(QColor(colour), 2))
+        painter.drawEllipse(QPointF(at, middle), HANDLE_R - 1, HANDLE_R - 1)
+        if self.hasFocus():
+            focus_ring(painter, QRectF(self.rect()), tokens.accent)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the panel scroll."""
@@ -105,39 +134,37 @@ class StepSlider(QSlider):
         super().keyPressEvent(event)
 
 
-class StepField(QSpinBox):
-    """The number of a step, in figures; a dash before it was answered."""
+class StepField(QLineEdit):
+    """The number of a step, in figures; empty before it was answered."""
+
+    written = Signal(int)
 
     def __init__(self, values: tuple[Decimal, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._values = values
-        self.setRange(UNANSWERED, len(values) - 1)
-        self.setSpecialValueText("–")
-        self.setKeyboardTracking(False)
+        self._step = UNANSWERED
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFixedWidth(FIELD_WIDTH)
+        self.setPlaceholderText("–")
+        self.editingFinished.connect(self._read)
 
-    def textFromValue(self, value: int) -> str:
-        """Write the number of a step."""
-        return "" if value == UNANSWERED else number_words(self._values[value])
+    def show_step(self, step: int) -> None:
+        """Show the number of that step."""
+        self._step = step
+        self.setText("" if step == UNANSWERED else number_words(self._values[step]))
 
-    def valueFromText(self, text: str) -> int:
-        """Find the step nearest to a number."""
-        number = _number(text)
-        if number is None:
-            return UNANSWERED
-        return min(range(len(self._values)), key=lambda step: abs(self._values[step] - number))
-
-    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
-        """Take numbers, and nothing at all."""
-        fits = not text.strip(" –") or _number(text) is not None
-        return (QValidator.State.Acceptable if fits else QValidator.State.Invalid, text, place)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Let the panel scroll."""
-        event.ignore()
+    def _read(self) -> None:
+        """Take the step nearest to what was written; what is no number leaves the answer as it was."""
+        number = _number(self.text())
+        if number is None and self.text().strip():
+            self.show_step(self._step)
+            return
+        step = UNANSWERED if number is None else _nearest(self._values, number)
+        changed = step != self._step
+        self.show_step(step)
+        if changed:
+            self.written.emit(step)
 
 
 def _number(text: str) -> Decimal | None:
@@ -146,6 +173,10 @@ def _number(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def _nearest(values: tuple[Decimal, ...], number: Decimal) -> int:
+    return min(range(len(values)), key=lambda step: abs(values[step] - number))
 
 
 def _side_by_side(slider: QWidget, field: QWidget) -> QWidget:

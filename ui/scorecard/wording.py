@@ -7,7 +7,7 @@ from decimal import Decimal
 from qa_desktop.domain.scorecard import Criterion, ErrorClass, Fatal, Section
 from qa_desktop.domain.scoring import CENT
 from qa_desktop.domain.submission import Blocker, Lack
-from qa_desktop.language import current_language, tr, trc, trn
+from qa_desktop.language import current_language, tr
 from ui.scorecard.offers import number_words
 
 NO_SCORE = "–"
@@ -58,16 +58,13 @@ def harm_words(harms: ErrorClass | None) -> str:
 def missing_words(blockers: Iterable[Blocker]) -> str:
     """Say how much of what is missing; empty where nothing is."""
     lacks = [blocker.lack for blocker in blockers]
-    counts = {lack: lacks.count(lack) for lack in Lack}
-    parts = [
-        trn("{count} answer", "{count} answers", counts[Lack.ANSWER]).format(count=counts[Lack.ANSWER]),
-        trn("{count} comment", "{count} comments", counts[Lack.COMMENT]).format(count=counts[Lack.COMMENT]),
-        trn("{count} piece of evidence", "{count} pieces of evidence", counts[Lack.EVIDENCE]).format(
-            count=counts[Lack.EVIDENCE]
-        ),
-    ]
-    said = [part for part, lack in zip(parts, Lack, strict=True) if counts[lack]]
-    return tr("Still missing: {what}").format(what=trc("between things", ", ").join(said)) if said else ""
+    words = {
+        Lack.ANSWER: tr("answers {count}"),
+        Lack.COMMENT: tr("comments {count}"),
+        Lack.EVIDENCE: tr("evidence {count}"),
+    }
+    said = [words[lack].format(count=lacks.count(lack)) for lack in Lack if lack in lacks]
+    return tr("Still missing: {what}").format(what=" · ".join(said)) if said else ""
 
 
 def lack_words(lack: Lack) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.widgets.arrange import Arrangement, in_cells, in_flow
+from ui.widgets.sizing import height_follows_width
 
 GAP = 4
 
@@ -20,9 +21,7 @@ class RowsBox(QWidget):
         self._gap = gap
         self._held: list[QWidget] = []
         self._cache: tuple[int, list[tuple[QWidget, QRect]], int] | None = None
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        height_follows_width(self)
 
     def hold(self, widgets: Sequence[QWidget]) -> None:
         """Hold these, in this order; what was held before and is not among them is deleted."""

@@ -14,6 +14,7 @@ from ui.widgets.drawing import draw_icon, fill_box, focus_ring, small_font, text
 ICON_BUTTON_PX = 24
 KEY_PX = 11
 KEY_GAP = 8
+FADED = 0.45
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
@@ -74,8 +75,8 @@ class IconButton(QAbstractButton):
             fill_box(painter, rect, tokens.selected)
         elif self.underMouse() and self.isEnabled():
             fill_box(painter, rect, tokens.hover)
-        colour = tokens.accent if self.isChecked() else tokens.muted if self.isEnabled() else tokens.line
-        draw_icon(painter, rect, self._icon_name, colour)
+        painter.setOpacity(1.0 if self.isEnabled() else FADED)
+        draw_icon(painter, rect, self._icon_name, tokens.accent if self.isChecked() else tokens.muted)
         if self.hasFocus():
             focus_ring(painter, rect, tokens.accent)
 

@@ -1,7 +1,9 @@
 """Strokes that the small widgets share."""
 
+import math
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QWidget
 
 from ui.icons import icon
@@ -9,7 +11,6 @@ from ui.icons import icon
 RADIUS = 6.0
 RING_PX = 2.0
 SMALL_PX = 12
-BREAKING = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
 
 
 def fill_box(painter: QPainter, rect: QRectF, ground: str, line: str = "", *, radius: float = RADIUS) -> None:
@@ -57,10 +58,30 @@ def small_font(widget: QWidget, px: int = SMALL_PX, weight: QFont.Weight = QFont
 
 
 def text_width(font: QFont, text: str) -> int:
-    """Return how wide a line of text is."""
-    return QFontMetrics(font).horizontalAdvance(text)
+    """Return how wide a line of text is, in whole pixels that hold it."""
+    return math.ceil(QFontMetricsF(font).horizontalAdvance(text)) + 1
 
 
-def text_height(font: QFont, text: str, width: int) -> int:
-    """Return how high a text is when it is broken to that width, inside words where they are longer than it."""
-    return QFontMetrics(font).boundingRect(QRect(0, 0, max(width, 1), 10_000), int(BREAKING), text).height()
+def text_size(font: QFont, text: str, width: int) -> QSize:
+    """Return the size of a text broken to that width, inside words where they are longer than it."""
+    layout = QTextLayout(text.replace("\n", "\u2028"), font)
+    layout.setTextOption(_broken())
+    layout.beginLayout()
+    height = widest = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(max(width, 1))
+        height += line.height()
+        widest = max(widest, line.naturalTextWidth())
+    layout.endLayout()
+    return QSize(math.ceil(widest), math.ceil(height))
+
+
+def draw_text(painter: QPainter, rect: QRect, text: str, across: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> None:
+    """Draw a text in the middle of the height of `rect`, broken as `text_size` breaks it."""
+    painter.drawText(QRectF(rect), text.replace("\n", "\u2028"), _broken(across | Qt.AlignmentFlag.AlignVCenter))
+
+
+def _broken(alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> QTextOption:
+    option = QTextOption(alignment)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    return option

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QT
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 MOST_LINES = 8
+MARGIN = 2
 
 
 class GrowingText(QPlainTextEdit):
@@ -21,6 +22,7 @@ class GrowingText(QPlainTextEdit):
         super().__init__(parent)
         self._told = ""
         self.setUndoRedoEnabled(False)
+        self.document().setDocumentMargin(MARGIN)
         self.setTabChangesFocus(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -1,12 +1,13 @@
 """One of the answers to a question: a radio button drawn as a key, with the digit that chooses it."""
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QRadioButton, QWidget
 
 from ui.theme import Theme, Tokens
 from ui.widgets.buttons import press_or_pass_on
-from ui.widgets.drawing import BREAKING, fill_box, focus_ring, outline, small_font, text_height, text_width
+from ui.widgets.drawing import draw_text, fill_box, focus_ring, outline, small_font, text_size, text_width
+from ui.widgets.sizing import height_follows_width
 
 LEAST_HEIGHT = 28
 LEAST_WIDTH = 24
@@ -31,9 +32,7 @@ class OptionButton(QRadioButton):
         self.setAutoExclusive(False)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        height_follows_width(self)
 
     def offer(self, text: str, digit: str = "", *, dashed: bool = False) -> None:
         """Offer that answer, chosen by that digit; dashed ones stand outside the score."""
@@ -73,7 +72,7 @@ class OptionButton(QRadioButton):
     def heightForWidth(self, width: int) -> int:
         """Return the height with the words broken to that width."""
         room = width - self._digit_room() - 2 * PAD_X
-        return max(LEAST_HEIGHT, text_height(self._font(), self.words, room) + 2 * PAD_Y)
+        return max(LEAST_HEIGHT, text_size(self._font(), self.words, room).height() + 2 * PAD_Y)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose on Enter."""
@@ -110,16 +109,15 @@ class OptionButton(QRadioButton):
         words = tokens.on_accent if chosen else tokens.accent if self.isChecked() else plain
         digit_room = self._digit_room()
         room = self.width() - 2 * PAD_X - digit_room
-        box = QFontMetrics(font).boundingRect(QRect(0, 0, max(room, 1), 10_000), int(BREAKING), self.words)
-        left = (self.width() - digit_room - box.width()) // 2
+        wide = text_size(font, self.words, room).width() + 1
+        left = (self.width() - digit_room - wide) // 2
         if self._digit:
             painter.setFont(self._digit_font())
             painter.setPen(QColor(tokens.on_accent if chosen else tokens.muted))
             painter.drawText(QRect(left, 0, digit_room, self.height()), Qt.AlignmentFlag.AlignVCenter, self._digit)
         painter.setFont(font)
         painter.setPen(QColor(words))
-        where = QRect(left + digit_room, 0, box.width() + 1, self.height())
-        painter.drawText(where, int(Qt.AlignmentFlag.AlignCenter | BREAKING), self.words)
+        draw_text(painter, QRect(left + digit_room, 0, wide, self.height()), self.words, Qt.AlignmentFlag.AlignHCenter)
 
     def _font(self) -> QFont:
         return small_font(self)

@@ -2,12 +2,13 @@
 
 from enum import StrEnum
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.theme import Theme, Tokens
-from ui.widgets.drawing import BREAKING, draw_icon, fill_box, outline, small_font, text_height, text_width
+from ui.widgets.drawing import draw_icon, draw_text, fill_box, outline, small_font, text_size, text_width
+from ui.widgets.sizing import height_follows_width
 
 PAD_X = 8
 ICON_PX = 12
@@ -34,9 +35,7 @@ class Pill(QWidget):
         self._tone = PillTone.PLAIN
         self._icon_name = ""
         self.text = ""
-        policy = QSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        height_follows_width(self)
 
     @property
     def tone(self) -> PillTone:
@@ -57,10 +56,14 @@ class Pill(QWidget):
         width = text_width(self._font(), self.text) + 2 * PAD_X + self._icon_room() + 1
         return QSize(width, self.heightForWidth(width))
 
+    def minimumSizeHint(self) -> QSize:
+        """Return a width that lets the words break."""
+        return QSize(1, LEAST_HEIGHT)
+
     def heightForWidth(self, width: int) -> int:
         """Return the height with the words broken to that width."""
         room = width - 2 * PAD_X - self._icon_room()
-        return max(LEAST_HEIGHT, text_height(self._font(), self.text, room) + 2)
+        return max(LEAST_HEIGHT, text_size(self._font(), self.text, room).height() + 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box, the icon and the words."""
@@ -77,8 +80,7 @@ class Pill(QWidget):
         painter.setFont(self._font())
         painter.setPen(QColor(ink))
         left = PAD_X + self._icon_room()
-        where = QRect(left, 0, self.width() - left - PAD_X + 1, self.height())
-        painter.drawText(where, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | BREAKING), self.text)
+        draw_text(painter, QRect(left, 0, self.width() - left - PAD_X, self.height()), self.text)
 
     def _font(self) -> QFont:
         weight = QFont.Weight.DemiBold if self._tone is PillTone.BAD else QFont.Weight.Normal

@@ -5,11 +5,12 @@ from enum import StrEnum
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.theme import Theme, Tokens
 from ui.widgets.buttons import press_or_pass_on
-from ui.widgets.drawing import BREAKING, draw_icon, fill_box, focus_ring, small_font, text_height, text_width
+from ui.widgets.drawing import draw_icon, draw_text, fill_box, focus_ring, small_font, text_size, text_width
+from ui.widgets.sizing import height_follows_width
 
 ICON_PX = 14
 ICON_ROOM = ICON_PX + 6
@@ -46,7 +47,7 @@ class Sentence(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.said = Said()
-        _break_lines(self)
+        height_follows_width(self)
 
     def say(self, said: Said) -> None:
         """Show that sentence."""
@@ -86,7 +87,7 @@ class SentenceButton(QAbstractButton):
         self.said = Said()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        _break_lines(self)
+        height_follows_width(self)
 
     def say(self, said: Said) -> None:
         """Show that sentence."""
@@ -126,18 +127,12 @@ class SentenceButton(QAbstractButton):
             focus_ring(painter, QRectF(self.rect()), tokens.accent)
 
 
-def _break_lines(widget: QWidget) -> None:
-    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-    policy.setHeightForWidth(True)
-    widget.setSizePolicy(policy)
-
-
 def _natural(widget: QWidget, said: Said, *, pad: int) -> QSize:
     return QSize(said.indent + text_width(small_font(widget), said.text) + 2 * pad + 2, LEAST_HEIGHT)
 
 
 def _height(widget: QWidget, said: Said, width: int, *, pad: int) -> int:
-    return max(LEAST_HEIGHT, text_height(small_font(widget), said.text, width - said.indent - 2 * pad) + 4)
+    return max(LEAST_HEIGHT, text_size(small_font(widget), said.text, width - said.indent - 2 * pad).height() + 4)
 
 
 def _draw(painter: QPainter, rect: QRect, font: QFont, said: Said, tokens: Tokens) -> None:
@@ -148,5 +143,4 @@ def _draw(painter: QPainter, rect: QRect, font: QFont, said: Said, tokens: Token
         draw_icon(painter, first_line, said.icon_name, colour, ICON_PX)
     painter.setFont(font)
     painter.setPen(QColor(colour))
-    where = rect.adjusted(said.indent, 0, 1, 0)
-    painter.drawText(where, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | BREAKING), said.text)
+    draw_text(painter, rect.adjusted(said.indent, 0, 0, 0), said.text)
