@@ -8,12 +8,13 @@ from types import TracebackType
 
 from PySide6.QtCore import QLockFile
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError
 from qa_desktop.language import tr
 from qa_desktop.language.errors import describe
 from ui.bridge import MainThread
+from ui.notify import Notifier, Tone
 
 LOCK_NAME = "window.lock"
 _LOG = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ class Application:
         self.qt.setApplicationName("qa-desktop")
         self.qt.setDesktopFileName("qa-desktop")
         self.qt.setWindowIcon(QIcon())
+        self.notifier = Notifier()
         self._main = MainThread()
         self.deliver = self._main.deliver
 
@@ -50,16 +52,30 @@ class Application:
         box.setInformativeText(described.way_out)
         box.exec()
 
-    def run(self) -> int:
-        """Turn the event loop until the window is closed; an error of ours is logged and the work goes on."""
+    def say(self, error: QaError) -> None:
+        """Say an error that nobody else has taken."""
+        described = describe(error)
+        self.notifier.say(Tone.ERROR, described.what, described.way_out)
+
+    def note_bug(self, error: BaseException) -> None:
+        """Log an error of ours and say that there was one; the work goes on."""
+        _LOG.error("a bug", exc_info=error)
+        self.notifier.say(
+            Tone.ERROR,
+            tr("Something went wrong inside the program."),
+            tr("What you typed is saved. The log in the data folder has the details."),
+        )
+
+    def run(self, window: QWidget) -> int:
+        """Show the window and turn the event loop until it is closed."""
         before = sys.excepthook
-        sys.excepthook = _note_bug
+        sys.excepthook = self._hook
         try:
+            window.show()
             return self.qt.exec()
         finally:
             sys.excepthook = before
 
-
-def _note_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    _LOG.error("a bug", exc_info=(kind, error, trace))
-    sys.__excepthook__(kind, error, trace)
+    def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.__excepthook__(kind, error, trace)
+        self.note_bug(error)

@@ -2,14 +2,16 @@
 
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, QUrl
+from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
-from qa_desktop.language import tr, trn
+from qa_desktop.audio.outlet import Outlet
+from qa_desktop.language import trn
+from qa_desktop.services.events import Changed, Kind
+from qa_desktop.services.ports import LibraryQuery, SortKey
 from qa_desktop.services.workplace import Workplace
 from ui.actions import Actions
 from ui.annotations.tag_editor import TagEditor
@@ -28,7 +30,9 @@ NAMES_SHOWN = 200
 
 
 class WindowCommands(QObject):
-    """Opens the dialogs and does what the view menu says."""
+    """Opens the dialogs and does what the view menu says; `settings_changed` carries the new ones."""
+
+    settings_changed = Signal(object)
 
     def __init__(
         self,
@@ -40,6 +44,7 @@ class WindowCommands(QObject):
         view: ViewState,
         notifier: Notifier,
         imports: ImportDesk,
+        outlet: Outlet,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -48,13 +53,15 @@ class WindowCommands(QObject):
         self._view = view
         self._notifier = notifier
         self._imports = imports
-        self.devices: Sequence[str] = ()
+        self._outlet = outlet
+        self._device = place.preferences.settings.output_device
+        self._actions = actions
         self._bind(actions)
 
     def _bind(self, actions: Actions) -> None:
         deeds = {
-            "file.import": self.import_files,
-            "file.import_folder": self.import_folder,
+            "file.import": self._imports.ask_for_files,
+            "file.import_folder": self._imports.ask_for_folder,
             "file.export": self.export,
             "file.settings": self.settings,
             "file.quit": self._window.close,
@@ -74,24 +81,10 @@ class WindowCommands(QObject):
 
     # -- files -----------------------------------------------------------------------------------------------------
 
-    def import_files(self) -> None:
-        """Ask for files and import them."""
-        chosen, _ = QFileDialog.getOpenFileNames(self._window, tr("Import recordings"), _music_folder())
-        if chosen:
-            self._imports.ask([Path(one) for one in chosen])
-
-    def import_folder(self) -> None:
-        """Ask for a folder and import what lies below it."""
-        chosen = QFileDialog.getExistingDirectory(self._window, tr("Import a folder"), _music_folder())
-        if chosen:
-            self._imports.ask([Path(chosen)])
-
     def export(self) -> None:
         """Open the export dialog."""
         folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        dialog = ExportDialog(
-            exporter=self._place.exporter, jobs=self._place.jobs, folder=folder, parent=self._window
-        )
+        dialog = ExportDialog(exporter=self._place.exporter, jobs=self._place.jobs, folder=folder, parent=self._window)
         dialog.exported.connect(self._say_exported)
         dialog.open()
 
@@ -100,11 +93,22 @@ class WindowCommands(QObject):
         program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "qa_desktop"]
         subprocess.Popen([*program, "--demo"])  # noqa: S603 - our own program
 
+    @Slot(object)
+    def follow_settings(self, event: Changed) -> None:
+        """Take over changed settings."""
+        if Kind.SETTINGS in event.kinds:
+            settings = self._place.preferences.settings
+            self._actions.rebind(settings.shortcuts)
+            if settings.output_device != self._device:
+                self._device = settings.output_device
+                self._outlet.choose(settings.output_device)
+            self.settings_changed.emit(settings)
+
     # -- dialogs ---------------------------------------------------------------------------------------------------
 
     def settings(self) -> None:
         """Open the settings."""
-        SettingsDialog(self._place.preferences, self.devices, self._window).open()
+        SettingsDialog(self._place.preferences, self._outlet.device_names, self._window).open()
 
     def tags(self) -> None:
         """Open the tag editor."""
@@ -112,7 +116,7 @@ class WindowCommands(QObject):
 
     def patterns(self) -> None:
         """Open the pattern editor, over the names of recordings that are here."""
-        query = self._imports.newest_first()
+        query = LibraryQuery(author=self._place.identity.id, sort=SortKey.IMPORTED)
         self._place.jobs.store(
             lambda: [row.file_name for row in self._place.library.page(query, 0, NAMES_SHOWN)], self._edit_patterns
         )
@@ -145,7 +149,3 @@ class WindowCommands(QObject):
 
     def _follow(self, follow: bool) -> None:
         self._view.follow = follow
-
-
-def _music_folder() -> str:
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)

@@ -48,6 +48,9 @@ RECIPES = (
     Recipe("amrnb.amr", "AMR-NB", 1, encoder="libopencore_amrnb", container="amr", bit_rate=12_200, tolerance_ms=20),
     Recipe("g722.wav", "G.722", 1, 16_000, encoder="g722", container="wav"),
     Recipe("g7231.wav", "G.723.1", 1, encoder="g723_1", container="wav", bit_rate=6_300, tolerance_ms=30),
+    Recipe("g726.wav", "G.726", 1, encoder="g726", container="wav", bit_rate=32_000),
+    # MP3 in a WAV has no tag that tells its delay: two frames of it, one filled up.
+    Recipe("mp3.wav", "MP3", encoder="libmp3lame", container="wav", bit_rate=32_000, tolerance_ms=3 * 72),
     # The Xing/LAME tag, the Ogg granule and the edit list tell the length to the sample.
     Recipe("cbr.mp3", "MP3", encoder="libmp3lame", container="mp3", bit_rate=32_000),
     Recipe("opus.opus", "Opus", encoder="libopus", container="ogg", bit_rate=24_000),

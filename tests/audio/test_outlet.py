@@ -42,7 +42,8 @@ class Ring:
 
     def get_read_buffers(self, _: int) -> tuple[int, np.ndarray, np.ndarray]:
         half = len(self.queue) // 2
-        return len(self.queue), *(part.reshape(-1).view(np.uint8) for part in (self.queue[:half], self.queue[half:]))
+        first, second = (part.reshape(-1).view(np.uint8) for part in (self.queue[:half], self.queue[half:]))
+        return len(self.queue), first, second
 
     def take(self, frames: int) -> np.ndarray:
         taken, self.queue = self.queue[:frames], self.queue[frames:]

@@ -90,10 +90,14 @@ class ExportDialog(QDialog):
         only = self._submitted.isChecked()
         self._buttons.setEnabled(False)
         self._trouble.clear()
-        self._jobs.store(
-            lambda: self._exporter.export(kind, form, path, submitted_only=only),
-            lambda count: self._done(count, path),
-            self._failed,
+        self._exporter.start(
+            kind,
+            form,
+            path,
+            jobs=self._jobs,
+            done=lambda count: self._done(count, path),
+            failed=self._failed,
+            submitted_only=only,
         )
 
     def _lay_out(self) -> None:

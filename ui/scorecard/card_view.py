@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from qa_desktop.domain.annotation import Annotation
@@ -17,6 +18,7 @@ from ui.scorecard.criterion_row import CriterionRow, RowState
 from ui.scorecard.kit import CardKit
 from ui.scorecard.section_box import SectionBox
 from ui.scorecard.wording import weight_words
+from ui.widgets.buttons import ARROWS
 from ui.widgets.overlay_bar import OverlayBar
 
 LEAST_HEIGHT = 48
@@ -111,6 +113,7 @@ class CardView(QScrollArea):
         for place, section in enumerate(self.sections):
             section.toggled.connect(self._toggle)
             self._column.insertWidget(place, section)
+            section.show()
 
     def _show_rows(self, section: SectionBox) -> None:
         state = self._state
@@ -122,6 +125,13 @@ class CardView(QScrollArea):
             lacks = state.lacks.get(row.criterion.id, ())
             row.show_state(RowState(answer=answer, marks=marks, lacks=lacks, editable=state.editable))
             row.show_current(current=row.criterion.id == self._current, chosen_mark=state.chosen_mark)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the arrow keys to the panel, which walks with them; the other keys scroll."""
+        if event.key() in ARROWS:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
 
     # -- which section is open -------------------------------------------------------------------------------------
 

@@ -97,6 +97,7 @@ class Stepper(QWidget):
             button.setAutoRepeatInterval(REPEAT_MS)
             button.clicked.connect(lambda _checked=False, by=by: self.stepped.emit(by))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.show_count(None)
 
     @property
     def words(self) -> str:

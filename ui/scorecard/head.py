@@ -14,6 +14,7 @@ from ui.widgets.pill import Pill, PillTone
 
 PROGRESS_LINE_PX = 2
 SCORE_HEIGHT = 38
+BEFORE_HEIGHT = 17
 
 
 class ScoreHead(QWidget):
@@ -32,6 +33,7 @@ class ScoreHead(QWidget):
         self.score.setFont(font)
         self.score.setFixedHeight(SCORE_HEIGHT)
         self.before = _label("small")
+        self.before.setFixedHeight(BEFORE_HEIGHT)
         self.name = _label("heading")
         self.name.setWordWrap(True)
         self.name.setTextFormat(Qt.TextFormat.PlainText)
@@ -69,7 +71,7 @@ class ScoreHead(QWidget):
     def show_score(self, card: Scorecard, score: Score) -> None:
         """Show that score on that card."""
         language = current_language()
-        version = tr("version {number}").format(number=card.version)
+        version = tr("version {number}").format(number=card.version).replace(" ", "\u00a0")
         self.name.setText(f"{card.name.in_language(language)} · {version}")
         self.score.setText(score_words(score.score))
         self.score.setAccessibleName(f"{tr('Score')}: {score_words(score.score)}")

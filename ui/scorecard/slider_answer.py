@@ -30,7 +30,7 @@ class SliderAnswer(BesideNotApplicable):
         self.slider = StepSlider(len(self._values) - 1, self.field, theme)
         self.slider.valueChanged.connect(self._slid)
         self.slider.sliderMoved.connect(self.field.show_step)
-        self.slider.sliderReleased.connect(lambda: self._slid(self.slider.value()))
+        self.slider.sliderReleased.connect(lambda: self._slid(self.slider.sliderPosition()))
         self.field.written.connect(self._written)
         self._showing = False
         self.retranslate()

@@ -1,6 +1,6 @@
 """A queue panel over a library in memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -61,8 +61,9 @@ def theme(qapp: QApplication) -> Theme:
 
 
 @pytest.fixture
-def make_desk(qtbot: QtBot, theme: Theme) -> MakeDesk:
-    """Return a maker of shown panels."""
+def make_desk(qtbot: QtBot, theme: Theme) -> Iterator[MakeDesk]:
+    """Return a maker of shown panels; they are held here, since qtbot holds weakly and Python may collect them."""
+    held: list[Desk] = []
 
     def make(rows: int | list[LibraryRow] = 12, jobs: Jobs | None = None, width: int = 232) -> Desk:
         made = [make_row(number) for number in range(rows)] if isinstance(rows, int) else rows
@@ -72,9 +73,11 @@ def make_desk(qtbot: QtBot, theme: Theme) -> MakeDesk:
         with qtbot.waitExposed(desk.panel):
             desk.panel.show()
         desk.panel.activateWindow()
+        held.append(desk)
         return desk
 
-    return make
+    yield make
+    held.clear()
 
 
 @pytest.fixture

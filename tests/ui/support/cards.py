@@ -60,55 +60,54 @@ def small_card() -> Scorecard:
         version=3,
         state=CardState.PUBLISHED,
         name=Text(zh="五维度评分表", en="Five dimensions"),
-        sections=(
-            Section(
-                id="attitude",
-                name=Text(zh="服务态度", en="Service attitude"),
-                weight=Decimal(20),
-                criteria=(
-                    criterion("polite", "礼貌待人", "Polite"),
-                    criterion("listens", "耐心听取客户问题", "Listens patiently", evidence=Demand.FAILED),
-                    criterion("whole", "尽心尽力为客户服务", "Wholehearted"),
-                ),
-            ),
-            Section(
-                id="rules",
-                name=Text(zh="合规与安全", en="Rules and safety"),
-                weight=Decimal(55),
-                criteria=(
-                    criterion(
-                        "identity",
-                        "核实客户身份",
-                        "Identity checked",
-                        YesNo(),
-                        fatal=Fatal.CARD,
-                        error_class=ErrorClass.COMPLIANCE,
-                        comment=Demand.FAILED,
-                        evidence=Demand.FAILED,
-                    ),
-                    criterion("forbidden", "使用禁用语", "Forbidden phrases", Count(loss=Decimal("0.25"))),
-                ),
-            ),
-            Section(
-                id="solving",
-                name=Text(zh="解决问题能力", en="Problem solving"),
-                weight=Decimal(25),
-                criteria=(
-                    criterion("solved", "解决程度", "Solved", Scale()),
-                    criterion(
-                        "speed",
-                        "处理效率",
-                        "Speed",
-                        Scale(maximum=Decimal(100), step=Decimal("2.5"), passes_at=Decimal(60)),
-                        not_applicable_allowed=False,
-                    ),
-                ),
-            ),
-        ),
+        sections=(_attitude(), _rules(), _solving()),
         bands=(
             Band(id="fail", name=Text(zh="不合格", en="Fail"), at_least=Decimal(0), passes=False),
             Band(id="pass", name=Text(zh="合格", en="Pass"), at_least=Decimal(70)),
             Band(id="three", name=Text(zh="三星", en="3 stars"), at_least=Decimal(80)),
+        ),
+    )
+
+
+def _attitude() -> Section:
+    return Section(
+        id="attitude",
+        name=Text(zh="服务态度", en="Service attitude"),
+        weight=Decimal(20),
+        criteria=(
+            criterion("polite", "礼貌待人", "Polite"),
+            criterion("listens", "耐心听取客户问题", "Listens patiently", evidence=Demand.FAILED),
+            criterion("whole", "尽心尽力为客户服务", "Wholehearted"),
+        ),
+    )
+
+
+def _rules() -> Section:
+    identity = criterion(
+        "identity",
+        "核实客户身份",
+        "Identity checked",
+        YesNo(),
+        fatal=Fatal.CARD,
+        error_class=ErrorClass.COMPLIANCE,
+        comment=Demand.FAILED,
+        evidence=Demand.FAILED,
+    )
+    counted = criterion("forbidden", "使用禁用语", "Forbidden phrases", Count(loss=Decimal("0.25")))
+    return Section(
+        id="rules", name=Text(zh="合规与安全", en="Rules and safety"), weight=Decimal(55), criteria=(identity, counted)
+    )
+
+
+def _solving() -> Section:
+    percent = Scale(maximum=Decimal(100), step=Decimal("2.5"), passes_at=Decimal(60))
+    return Section(
+        id="solving",
+        name=Text(zh="解决问题能力", en="Problem solving"),
+        weight=Decimal(25),
+        criteria=(
+            criterion("solved", "解决程度", "Solved", Scale()),
+            criterion("speed", "处理效率", "Speed", percent, not_applicable_allowed=False),
         ),
     )
 

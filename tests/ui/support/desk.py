@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from qa_desktop.domain.annotation import Annotation, Severity
 from qa_desktop.domain.errors import QaError
@@ -61,6 +61,8 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.window = QWidget()
+        self.elsewhere = QLineEdit(self.window)
+        self.elsewhere.setFixedSize(1, 1)
         self.store = MemoryStore()
         self.store.cards = [self.card]
         self.store.recording_by_id = {one.id: one for one in (recording(1), recording(2))}

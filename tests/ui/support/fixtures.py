@@ -22,9 +22,10 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
 
 
 def seat(desk: Desk, qtbot: QtBot, *parts: QWidget, width: int = 355, height: int = 710) -> None:
-    """Put the panels into the desk's window and show it."""
+    """Put the panels into the desk's window and show it; the keyboard is elsewhere."""
     column = QVBoxLayout(desk.window)
     column.setContentsMargins(0, 0, 0, 0)
+    desk.elsewhere.setFocus()
     for part in parts:
         column.addWidget(part)
     desk.window.resize(width, height)
