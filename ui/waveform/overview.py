@@ -27,7 +27,7 @@ SIDE_PX = 8.0
 HEIGHT_PX = 46
 
 
-class Overview(QWidget):
+class OverviewStrip(QWidget):
     """Both channels and every mark of the whole call, the visible span as a window, the playhead.
 
     A click seeks. The window is dragged to scroll and pulled by its edges to zoom; a drag that begins beside it, or

@@ -13,7 +13,7 @@ from qa_desktop.settings.model import ThemeChoice
 from tests.ui.waveform.peaks import ArraySource, Samples
 from ui.theme import Theme
 from ui.view_state import ViewState
-from ui.waveform.overview import Overview
+from ui.waveform.overview import OverviewStrip
 from ui.waveform.widget import WaveformView
 
 RATE = 8000
@@ -72,9 +72,9 @@ def wave(qtbot: QtBot, view: ViewState, theme: Theme, source: ArraySource) -> Wa
 
 
 @pytest.fixture
-def strip(qtbot: QtBot, view: ViewState, theme: Theme, source: ArraySource) -> Overview:
+def strip(qtbot: QtBot, view: ViewState, theme: Theme, source: ArraySource) -> OverviewStrip:
     """Return the overview with the call on the screen, 816 wide: 800 for the call."""
-    widget = Overview(view, theme)
+    widget = OverviewStrip(view, theme)
     qtbot.addWidget(widget)
     widget.resize(816, widget.height())
     widget.show_call(source, STEREO)

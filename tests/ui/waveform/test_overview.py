@@ -21,7 +21,7 @@ from ui.view_state import Span, ViewState
 from ui.waveform.geometry import Stretch
 from ui.waveform.hits import GRAB_PX
 from ui.waveform.marks import Mark
-from ui.waveform.overview import Overview
+from ui.waveform.overview import OverviewStrip
 from ui.waveform.window_drag import WindowDrag, WindowPart, part_at
 
 Y = 23.0
@@ -37,12 +37,12 @@ def ends(view: ViewState) -> tuple[float, float]:
 
 
 @pytest.fixture
-def hand(strip: Overview) -> Hand:
+def hand(strip: OverviewStrip) -> Hand:
     return Hand(strip)
 
 
 @pytest.fixture
-def sought(strip: Overview) -> list[int]:
+def sought(strip: OverviewStrip) -> list[int]:
     places: list[int] = []
     strip.seek_requested.connect(places.append)
     return places
@@ -138,7 +138,7 @@ def test_the_wheel_zooms_and_scrolls_as_below(hand: Hand, view: ViewState) -> No
     assert view.view.length == pytest.approx(16_000)
 
 
-def test_the_pointer_tells_what_it_would_do(hand: Hand, view: ViewState, strip: Overview) -> None:
+def test_the_pointer_tells_what_it_would_do(hand: Hand, view: ViewState, strip: OverviewStrip) -> None:
     view.show(2000, 6000)
     expected = {
         2000: Qt.CursorShape.SizeHorCursor,
@@ -163,7 +163,7 @@ def upper_and_lower(pixels: Pixels) -> tuple[Pixels, Pixels]:
     return pixels[5:22], pixels[25:42]
 
 
-def test_both_voices_are_seen_one_above_the_other(strip: Overview) -> None:
+def test_both_voices_are_seen_one_above_the_other(strip: OverviewStrip) -> None:
     upper, lower = upper_and_lower(picture_of(strip))
     assert is_colour(upper, LIGHT.agent.rms).sum() > 100
     assert is_colour(lower, LIGHT.customer.rms).sum() > 100
@@ -173,7 +173,7 @@ def test_both_voices_are_seen_one_above_the_other(strip: Overview) -> None:
     assert agent[round(x_of(5500))] <= 1
 
 
-def test_every_mark_is_seen_with_its_length(strip: Overview, view: ViewState) -> None:
+def test_every_mark_is_seen_with_its_length(strip: OverviewStrip, view: ViewState) -> None:
     before = picture_of(strip)
     strip.set_annotations(
         [
@@ -192,7 +192,7 @@ def test_every_mark_is_seen_with_its_length(strip: Overview, view: ViewState) ->
     assert chosen.sum() == 4
 
 
-def test_the_window_is_seen_unless_it_is_the_whole(strip: Overview, view: ViewState) -> None:
+def test_the_window_is_seen_unless_it_is_the_whole(strip: OverviewStrip, view: ViewState) -> None:
     whole = picture_of(strip)
     assert not is_colour(whole, LIGHT.accent, within=8).any()
     view.show(5000, 10_000)
@@ -201,7 +201,7 @@ def test_the_window_is_seen_unless_it_is_the_whole(strip: Overview, view: ViewSt
     assert np.flatnonzero(changed).max() == pytest.approx(x_of(10_000), abs=4)
 
 
-def test_the_playhead_moves_over_the_picture(strip: Overview, view: ViewState, qtbot: QtBot) -> None:
+def test_the_playhead_moves_over_the_picture(strip: OverviewStrip, view: ViewState, qtbot: QtBot) -> None:
     picture_of(strip)
     picture = strip._picture
     view.move_playhead(7000)
@@ -211,7 +211,7 @@ def test_the_playhead_moves_over_the_picture(strip: Overview, view: ViewState, q
     assert strip._picture is picture
 
 
-def test_peaks_appear_while_the_call_is_read(qtbot: QtBot, strip: Overview, source: ArraySource) -> None:
+def test_peaks_appear_while_the_call_is_read(qtbot: QtBot, strip: OverviewStrip, source: ArraySource) -> None:
     whole = source.ready
     source.ready = 0
     strip.show_call(source, STEREO)
@@ -224,14 +224,14 @@ def test_peaks_appear_while_the_call_is_read(qtbot: QtBot, strip: Overview, sour
     qtbot.waitUntil(lambda: bool(is_colour(picture_of(strip)[:, 500:], LIGHT.agent.rms).any()))
 
 
-def test_the_length_that_the_decode_shows_is_taken_over(strip: Overview, view: ViewState) -> None:
+def test_the_length_that_the_decode_shows_is_taken_over(strip: OverviewStrip, view: ViewState) -> None:
     before = strip.scale().ms_per_px
     view.set_length(25_000)
     assert strip.scale().ms_per_px > before
 
 
 def test_without_a_call_it_is_empty_and_takes_no_input(
-    strip: Overview, hand: Hand, view: ViewState, sought: list[int]
+    strip: OverviewStrip, hand: Hand, view: ViewState, sought: list[int]
 ) -> None:
     strip.show_nothing()
     hand.click(400, Y)
@@ -242,7 +242,7 @@ def test_without_a_call_it_is_empty_and_takes_no_input(
     assert is_colour(picture_of(strip)[6:-6, 10:-10], LIGHT.sunken).all()
 
 
-def test_theme_and_language_change_while_it_is_shown(strip: Overview, theme: Theme) -> None:
+def test_theme_and_language_change_while_it_is_shown(strip: OverviewStrip, theme: Theme) -> None:
     theme.choose(ThemeChoice.DARK)
     assert is_colour(picture_of(strip), DARK.agent.rms).any()
     assert not is_colour(picture_of(strip), LIGHT.sunken).any()
