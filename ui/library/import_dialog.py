@@ -36,7 +36,7 @@ from ui.widgets.table import PlainTable
 from ui.widgets.trouble import TroubleLine
 
 SIZE = (860, 520)
-WIDTHS = {PreviewColumn.FILE: 300, PreviewColumn.AGENT: 100, PreviewColumn.TIME: 130, PreviewColumn.QUEUE: 100}
+WIDTHS = {PreviewColumn.FILE: 270, PreviewColumn.TIME: 130}
 NOTES_SHOWN = 3
 
 
@@ -77,6 +77,7 @@ class ImportDialog(QDialog):
         self._connect()
         self._fill_patterns()
         self.retranslate()
+        self.patterns.setFocus()
         self._look()
 
     @property
