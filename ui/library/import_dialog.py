@@ -31,6 +31,7 @@ from ui.library.import_preview import PreviewColumn, PreviewModel
 from ui.library.look import Ticket
 from ui.library.pattern_editor import PatternEditor
 from ui.theme import Theme
+from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.drop import DropArea
 from ui.widgets.table import PlainTable
 from ui.widgets.trouble import TroubleLine
@@ -71,7 +72,7 @@ class ImportDialog(QDialog):
         self._labels = {name: QLabel() for name in ("sources", "pattern", "found")}
         self._deeds = {name: QPushButton() for name in ("files", "folder", "patterns")}
         self._trouble = TroubleLine()
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Cancel)
         self._start = self._buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
         self._lay_out()
         self._connect()
@@ -106,8 +107,6 @@ class ImportDialog(QDialog):
         self._table.setAccessibleName(tr("What will be read"))
         self.patterns.setItemText(0, tr("the pattern that fits best"))
         self._start.setText(tr("Import"))
-        cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
-        cancel.setText(tr("Cancel"))
         self.preview.retranslate()
         self._show_sources()
         self._show_found()
