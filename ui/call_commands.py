@@ -1,6 +1,7 @@
 """Opening calls, submitting evaluations, hearing evidence: what goes from panel to panel."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
 
@@ -10,7 +11,7 @@ from qa_desktop.language.errors import describe
 from qa_desktop.services.grading import Grading
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.library import Library
-from qa_desktop.services.ports import LibraryQuery
+from qa_desktop.services.ports import LibraryQuery, LibraryRow, QueueState
 from ui.actions import Actions
 from ui.notify import Notifier, Tone
 from ui.player.controller import PlayerController
@@ -59,6 +60,18 @@ class CallCommands(QObject):
         query = self._queue()
         after = "" if call is None else call.recording.id
         self._jobs.store(lambda: self._library.next_to_do(query, after), self._open_found, self.say)
+
+    def open_draft(self) -> None:
+        """Go on with the draft that was begun last, or open the next call where there is none."""
+        drafts = replace(self._queue(), states=frozenset({QueueState.DRAFT}))
+
+        def show(rows: tuple[LibraryRow, ...]) -> None:
+            if rows:
+                self.open(rows[0].recording_id)
+            else:
+                self.open_next()
+
+        self._jobs.store(lambda: self._library.page(drafts, 0, 1), show, self.say)
 
     @Slot(bool)
     def submit(self, open_next: bool) -> None:

@@ -78,8 +78,8 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(upper)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        column.addWidget(_card(self.parts.overview))
-        self._picture.addWidget(_card(self.parts.waveform))
+        column.addWidget(self.parts.overview)
+        self._picture.addWidget(self.parts.waveform)
         self._picture.addWidget(_card(self.parts.start))
         column.addWidget(self._picture, stretch=1)
         column.addWidget(self.parts.transport)
@@ -127,6 +127,8 @@ class MainWindow(QMainWindow):
         for name, deed in deeds.items():
             if name in layout:
                 deed(QByteArray.fromBase64(layout[name].encode()))
+        if "window" not in layout:
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
 
     # -- events ----------------------------------------------------------------------------------------------------
 

@@ -20,7 +20,6 @@ class StartPage(QWidget):
         self._title.setProperty("role", "title")
         self._text = QLabel()
         self._text.setProperty("role", "muted")
-        self._text.setMaximumWidth(TEXT_WIDTH)
         self._import = QPushButton()
         self._import.setObjectName("start-import")
         self._import.setProperty("role", "primary")
@@ -33,6 +32,7 @@ class StartPage(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         block = QWidget()
+        block.setFixedWidth(TEXT_WIDTH)
         column = QVBoxLayout(block)
         column.setSpacing(12)
         for label in (self._title, self._text):

@@ -82,7 +82,7 @@ class Workbench(QObject):
         )
         demo.set_up(
             on_progress=lambda _progress: None,
-            on_done=lambda _report: self.calls.open_next(),
+            on_done=lambda _report: self.calls.open_draft(),
             failed=self.calls.say,
         )
 

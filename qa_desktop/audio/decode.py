@@ -139,8 +139,9 @@ def survey(path: Path, *, cancelled: Callable[[], bool] = never) -> Survey:
 
 def _open_decoder(file: AudioFile, container: Container) -> Decoder:
     """Open with the decoder that is right for the container, or with the other where that one refuses."""
-    usual = container.demuxer in PREFERRED_CONTAINERS and not container.length_unwritten
-    openers: list[Opener] = [open_sndfile, open_ffmpeg] if usual else [open_ffmpeg]
+    openers: list[Opener] = [open_ffmpeg]
+    if container.demuxer in PREFERRED_CONTAINERS and not (container.length_unwritten or container.mpeg):
+        openers.insert(0, open_sndfile)
     refusal = Undecodable("")
     for opener in openers:
         file.seek(0)

@@ -1,7 +1,8 @@
 """Decodes with libsndfile what it does best: PCM, G.711, IMA and MS ADPCM.
 
-Left to FFmpeg on purpose: MP3 (libsndfile misjudges untagged VBR files), GSM 6.10 and VOX (it cannot seek them, and
-python-soundfile seeks), FLAC (it gives a damaged file up, FFmpeg loses a block), Opus and Vorbis (FFmpeg is faster).
+Left to FFmpeg on purpose: MP3 (libsndfile misjudges untagged VBR files and prints to the console), GSM 6.10 and VOX
+(it cannot seek them, and python-soundfile seeks), FLAC (it gives a damaged file up where FFmpeg loses a block), Opus
+and Vorbis (FFmpeg is faster).
 """
 
 from collections.abc import Iterator

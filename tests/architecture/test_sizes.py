@@ -7,7 +7,7 @@ from tests.support.tracked import name_of, python_files
 
 LONGEST_FILE = 400
 LONGEST_TEST = 600
-LONGEST_FUNCTION = 50
+LONGEST_FUNCTION = 60
 LISTS_TABLES = "db/migrations/versions/"
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

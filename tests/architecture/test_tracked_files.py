@@ -20,6 +20,7 @@ HOSTS = {
     "www.w3.org",
     "keepachangelog.com",
     "semver.org",
+    "example.com",
 }
 ADDRESS = re.compile(r"\b(?:https?|ftp|git|ssh)://([^\s/\"'<>)`]+)")
 NEVER = {

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from qa_desktop.audio.mixing import Mix
-from qa_desktop.audio.player import Player, PlayerState
+from qa_desktop.audio.player import Player
+from qa_desktop.audio.player_state import PlayerState
 from qa_desktop.domain.errors import EnvironmentFault
 from tests.audio.corpus import voices
 from tests.audio.fakes import FakeOutput, FakeSource, Rig, Tune, frames_of, ramp

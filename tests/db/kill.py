@@ -112,7 +112,7 @@ def main() -> None:
         write(asked.write)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "store.db"
-        losses = kill_often(file, asked.times, Random(asked.seed))  # noqa: S311 - moments
+        losses = kill_often(file, asked.times, Random(asked.seed))  # noqa: S311 - the moments need be no secret
         with closing(open_store(file)) as store:
             ticks = _stored_tick(store)
     print(f"{asked.times} kills, {ticks} ticks committed, {len(losses)} losses")  # noqa: T201 - the result
