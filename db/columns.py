@@ -25,7 +25,7 @@ class Words(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
         """Return what is stored."""
         return None if value is None else storable(value)
 
@@ -36,7 +36,7 @@ class Instant(TypeDecorator[datetime]):
     impl = Integer
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
         """Return what is stored; raises ValueError where the datetime is naive."""
         if value is None:
             return None
@@ -45,7 +45,7 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError(msg)
         return (value - _EPOCH) // _MICROSECOND
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
         """Return what was meant."""
         return None if value is None else _EPOCH + timedelta(microseconds=value)
 
@@ -56,7 +56,7 @@ class ExactDecimal(TypeDecorator[Decimal]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_bind_param(self, value: Decimal | None, _dialect: Dialect) -> str | None:
         """Return what is stored; raises ValueError where it is no finite number."""
         if value is None:
             return None
@@ -65,7 +65,7 @@ class ExactDecimal(TypeDecorator[Decimal]):
             raise ValueError(msg)
         return str(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Decimal | None:
         """Return what was meant."""
         return None if value is None else Decimal(value)
 
@@ -76,11 +76,11 @@ class Flag(TypeDecorator[bool]):
     impl = Integer
     cache_ok = True
 
-    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:  # noqa: ARG002, FBT001 - SQLAlchemy's signature
+    def process_bind_param(self, value: bool | None, _dialect: Dialect) -> int | None:  # noqa: FBT001 - SQLAlchemy's signature
         """Return what is stored."""
         return None if value is None else int(value)
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> bool | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_result_value(self, value: int | None, _dialect: Dialect) -> bool | None:
         """Return what was meant."""
         return None if value is None else bool(value)
 
@@ -91,11 +91,11 @@ class FilePath(TypeDecorator[Path]):
     impl = LargeBinary
     cache_ok = True
 
-    def process_bind_param(self, value: Path | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_bind_param(self, value: Path | None, _dialect: Dialect) -> bytes | None:
         """Return what is stored."""
         return None if value is None else os.fsencode(value)
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Path | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_result_value(self, value: bytes | None, _dialect: Dialect) -> Path | None:
         """Return what was meant."""
         return None if value is None else Path(os.fsdecode(value))
 
@@ -106,11 +106,11 @@ class Channels(TypeDecorator[tuple[Channel, ...]]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: tuple[Channel, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_bind_param(self, value: tuple[Channel, ...] | None, _dialect: Dialect) -> str | None:
         """Return what is stored."""
         return None if value is None else ",".join(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Channel, ...] | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> tuple[Channel, ...] | None:
         """Return what was meant."""
         return None if value is None else tuple(Channel(name) for name in value.split(",") if name)
 
@@ -125,11 +125,11 @@ class Choice(TypeDecorator[E], Generic[E]):
         super().__init__()
         self.kind = kind
 
-    def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_bind_param(self, value: E | None, _dialect: Dialect) -> str | None:
         """Return what is stored; raises ValueError where the enumeration has no such member."""
         return None if value is None else self.kind(value).value
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> E | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_result_value(self, value: Any | None, _dialect: Dialect) -> E | None:
         """Return what was meant."""
         return None if value is None else self.kind(value)
 

@@ -60,6 +60,7 @@ class Transaction:
         self.changes += 1
         self._locked = True
         if seen is not None and self._version() != seen:
+            self.rollback()
             raise EnvironmentFault("store.locked", file=self._file, reason="changed meanwhile")
 
     def commit(self) -> None:

@@ -1,11 +1,12 @@
 """The window: it puts the panels in their places and does nothing else."""
 
-from PySide6.QtCore import QByteArray, QEvent, Qt
+from collections.abc import Mapping
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from qa_desktop.language import tr
-from qa_desktop.services.preferences import Preferences
 from ui.actions import Actions
 from ui.window_menu import WindowMenu
 from ui.window_parts import WindowParts
@@ -19,22 +20,32 @@ GAP = 8
 class MainWindow(QMainWindow):
     """Queue on the left, sound in the middle, scorecard on the right, messages and facts at the foot."""
 
-    def __init__(self, parts: WindowParts, actions: Actions, preferences: Preferences) -> None:
+    closing = Signal(dict)
+    """Carries the layout, to be remembered."""
+
+    def __init__(self) -> None:
         super().__init__()
         self.setObjectName("main")
-        self._actions = actions
-        self._preferences = preferences
         self._name = QLabel()
         self._name.setProperty("role", "title")
-        self._person = QLabel(parts.person)
+        self._person = QLabel()
         self._person.setProperty("role", "muted")
-        self.parts = parts
-        self._menu = WindowMenu(actions)
         self._sound = QSplitter(Qt.Orientation.Vertical)
         self._sides = QSplitter(Qt.Orientation.Horizontal)
+        self._picture = QStackedWidget()
+
+    def furnish(self, parts: WindowParts, actions: Actions) -> None:
+        """Put the panels in their places and the commands in the menus; done once."""
+        self.parts = parts
+        self._actions = actions
+        self._menu = WindowMenu(actions)
         self._lay_out()
         self._connect_views()
         self.retranslate()
+
+    def show_person(self, name: str) -> None:
+        """Show who works here."""
+        self._person.setText(name)
 
     # -- places ----------------------------------------------------------------------------------------------------
 
@@ -67,9 +78,11 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(upper)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        column.addWidget(_card(self.parts.overview))
-        column.addWidget(_card(self.parts.waveform), stretch=1)
-        column.addWidget(_card(self.parts.transport))
+        column.addWidget(self.parts.overview)
+        self._picture.addWidget(self.parts.waveform)
+        self._picture.addWidget(_card(self.parts.start))
+        column.addWidget(self._picture, stretch=1)
+        column.addWidget(self.parts.transport)
         self._sound.addWidget(upper)
         self._sound.addWidget(_card(self.parts.annotations))
         self._sound.setStretchFactor(0, 1)
@@ -93,6 +106,10 @@ class MainWindow(QMainWindow):
             self._actions[command].setChecked(True)
             self._actions[command].toggled.connect(panel.setVisible)
 
+    def show_start(self, show: bool) -> None:
+        """Show the page for first-timers in the place of the waveform, or the waveform."""
+        self._picture.setCurrentIndex(1 if show else 0)
+
     # -- remembering -----------------------------------------------------------------------------------------------
 
     def remember(self) -> dict[str, str]:
@@ -100,7 +117,7 @@ class MainWindow(QMainWindow):
         states = {"window": self.saveGeometry(), "sides": self._sides.saveState(), "sound": self._sound.saveState()}
         return {name: bytes(state.toBase64().data()).decode() for name, state in states.items()}
 
-    def restore(self, layout: dict[str, str]) -> None:
+    def restore(self, layout: Mapping[str, str]) -> None:
         """Put everything where it stood; what cannot be read is left as it is."""
         deeds = {
             "window": self.restoreGeometry,
@@ -110,6 +127,8 @@ class MainWindow(QMainWindow):
         for name, deed in deeds.items():
             if name in layout:
                 deed(QByteArray.fromBase64(layout[name].encode()))
+        if "window" not in layout:
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
 
     # -- events ----------------------------------------------------------------------------------------------------
 
@@ -122,13 +141,13 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""
-        if event.type() == QEvent.Type.LanguageChange:
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "parts"):
             self.retranslate()
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember where everything stands."""
-        self.parts.closing(self.remember())
+        self.closing.emit(self.remember())
         super().closeEvent(event)
 
 
@@ -140,5 +159,3 @@ def _card(widget: QWidget) -> QFrame:
     column.setContentsMargins(1, 1, 1, 1)
     column.addWidget(widget)
     return card
-
-

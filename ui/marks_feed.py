@@ -33,14 +33,14 @@ class MarksFeed(QObject):
         bridge: Bridge,
         tags: TagBook,
         waveform: WaveformView,
-        overview: ShowsMarks,
+        pictures: Sequence[ShowsMarks],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._grading = grading
         self._tags = tags
         self._waveform = waveform
-        self._overview = overview
+        self._pictures = pictures
         bridge.changed.connect(self._look)
         bridge.call_opened.connect(self.refresh)
         bridge.call_closed.connect(self.refresh)
@@ -53,7 +53,7 @@ class MarksFeed(QObject):
         call = self._grading.call
         marks = [] if call is None else [self._mark(one) for one in call.evaluation.annotations]
         self._waveform.set_editable(call is not None and not call.read_only)
-        for picture in (self._waveform, self._overview):
+        for picture in self._pictures:
             picture.set_annotations(marks)
 
     @Slot(object)

@@ -202,8 +202,10 @@ def palette_of(tokens: Tokens) -> QPalette:
 
 
 def style_sheet(tokens: Tokens) -> str:
-    """Return the style sheet with the theme's colours filled in for its `@names`."""
-    sheet = (files("resources") / "themes" / "window.qss").read_text(encoding="utf-8")
+    """Return the style sheet with the theme's colours filled in for its `@names`, and the folder of its `@images`."""
+    folder = files("resources") / "themes"
+    images = str(folder / ("dark" if tokens.dark else "light")).replace("\\", "/")
+    sheet = (folder / "window.qss").read_text(encoding="utf-8").replace("@images", images)
     names = [name for name in Tokens.__dataclass_fields__ if isinstance(getattr(tokens, name), str)]
     for name in sorted(names, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", getattr(tokens, name))

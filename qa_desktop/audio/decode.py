@@ -21,7 +21,7 @@ from qa_desktop.domain.recording import AudioFormat
 SAMPLE_RATES = range(2_000, 384_001)  # Hz; what lies outside is a damaged header, not a recorder
 MAX_CHANNELS = 8
 MAX_HOURS = 24
-Opener = Callable[[AudioFile, str], Decoder]
+Opener = Callable[[AudioFile, Container], Decoder]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +139,14 @@ def survey(path: Path, *, cancelled: Callable[[], bool] = never) -> Survey:
 
 def _open_decoder(file: AudioFile, container: Container) -> Decoder:
     """Open with the decoder that is right for the container, or with the other where that one refuses."""
-    openers: list[Opener] = [open_sndfile, open_ffmpeg] if container.demuxer in PREFERRED_CONTAINERS else [open_ffmpeg]
+    openers: list[Opener] = [open_ffmpeg]
+    if container.demuxer in PREFERRED_CONTAINERS and not (container.length_unwritten or container.mpeg):
+        openers.insert(0, open_sndfile)
     refusal = Undecodable("")
     for opener in openers:
         file.seek(0)
         try:
-            return opener(file, container.demuxer)
+            return opener(file, container)
         except Undecodable as error:
             file.check()
             refusal = error

@@ -13,6 +13,7 @@ from av.stream import Disposition
 
 from qa_desktop.audio.decoder import Block, Undecodable, block_sizes
 from qa_desktop.audio.pcm import READABLE, Planes, as_float, joined, scaled
+from qa_desktop.audio.sniff import Container
 from qa_desktop.audio.source import AudioFile, about
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 
@@ -75,10 +76,10 @@ class FfmpegDecoder:
         Undecodable: nothing in the file could be decoded.
     """
 
-    def __init__(self, container: InputContainer, stream: AudioStream, demuxer: str) -> None:
+    def __init__(self, container: InputContainer, stream: AudioStream, wrapping: Container) -> None:
         self._container = container
         self._stream = stream
-        self._demuxer = demuxer
+        self._wrapping = wrapping
         self._errors = 0
         self._short = False
         self._frames = self._decode()
@@ -102,7 +103,7 @@ class FfmpegDecoder:
         for block in self._without_padding(self._converted()):
             decoded += block.shape[1]
             yield block
-        if self._demuxer in KNOWING_DEMUXERS:
+        if self._wrapping.demuxer in KNOWING_DEMUXERS:
             missing = self.estimated_frames - decoded
             self._short = missing > max(SHORT_BY * self.sample_rate, SHORT_SHARE * self.estimated_frames)
 
@@ -127,8 +128,8 @@ class FfmpegDecoder:
             yield from self._decode_packet(None)
 
     def _decode_packet(self, packet: "Packet[AudioStream] | None") -> list[AudioFrame]:
-        if packet is not None and packet.is_corrupt:
-            self._errors += 1
+        if packet is not None and packet.is_corrupt and not self._wrapping.length_unwritten:
+            self._errors += 1  # a packet that the file ends within; without a length each last one seems so
         try:
             frames = self._stream.codec_context.decode(packet)
         except (av.FFmpegError, ValueError):
@@ -166,7 +167,7 @@ class FfmpegDecoder:
 
         Where more than padding runs past it, the length was a lie and everything is kept.
         """
-        if self._demuxer != "mp4" or not self.estimated_frames:
+        if self._wrapping.demuxer != "mp4" or not self.estimated_frames:
             yield from blocks
             return
         limit, slack = self.estimated_frames, PADDED_FRAMES * self._first.samples
@@ -182,8 +183,8 @@ class FfmpegDecoder:
                 beyond.clear()
 
 
-def open_ffmpeg(file: AudioFile, demuxer: str) -> FfmpegDecoder:
-    """Open `file` in FFmpeg as a `demuxer`; nothing else is tried, so nothing in the file can steer FFmpeg elsewhere.
+def open_ffmpeg(file: AudioFile, wrapping: Container) -> FfmpegDecoder:
+    """Open `file` in FFmpeg as what it was found to be; so nothing in it can steer FFmpeg elsewhere.
 
     Raises:
         Undecodable: FFmpeg finds no audio that it can decode.
@@ -191,11 +192,12 @@ def open_ffmpeg(file: AudioFile, demuxer: str) -> FfmpegDecoder:
         EnvironmentFault: `audio.codec_unsupported`.
     """
     try:
-        container = av.open(file, "r", format=demuxer, metadata_errors="ignore")
+        options = {"ignore_length": "1"} if wrapping.length_unwritten else {}
+        container = av.open(file, "r", format=wrapping.demuxer, options=options, metadata_errors="ignore")
     except (av.FFmpegError, ValueError, OSError) as error:
         raise Undecodable(_words(error)) from error
     try:
-        return FfmpegDecoder(container, _audio_stream(file, container), demuxer)
+        return FfmpegDecoder(container, _audio_stream(file, container), wrapping)
     except (av.FFmpegError, ValueError) as error:
         container.close()
         raise Undecodable(_words(error)) from error

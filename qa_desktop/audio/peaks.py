@@ -9,9 +9,9 @@ from qa_desktop.audio.decoder import Block
 from qa_desktop.audio.pcm import FULL_SCALE
 from qa_desktop.audio.samples import SampleStore
 
-BASE_BIN = 128  # frames
+BASE_BIN = 64  # frames
 FACTOR = 4
-LEVELS = 6  # bins of 128 … 131,072 frames
+LEVELS = 7  # bins of 64 … 262,144 frames
 BINS_PER_COLUMN = 2  # at least, so that a column shows hardly more than its own stretch
 Floats = NDArray[np.float32]
 
@@ -57,26 +57,26 @@ class PeakPyramid:
     def query(self, channel: int, first_ms: float, last_ms: float, columns: int) -> Peaks:
         """Return the peaks of `channel` between two positions, in `columns` columns of equal width.
 
-        A column takes whatever it touches, so that a single click is seen at any zoom. Where a column is narrower
-        than the finest bin the samples themselves are read.
+        A column takes whatever it touches, so that a single click is seen at any zoom; it shows at most half its own
+        width of its neighbours. Close up, where no bin is so small, the samples themselves are read.
         """
         per_ms = self._store.sample_rate / 1000
         edges = np.linspace(first_ms * per_ms, max(first_ms, last_ms) * per_ms, columns + 1)
         width = (edges[-1] - edges[0]) / max(1, columns)
-        if width < BASE_BIN:
+        frames = self._store.frames_ready  # asked first: what is read after may only be more
+        if width < BASE_BIN * BINS_PER_COLUMN:
             first = max(0, int(edges[0]))
             bins = _bins_of_samples(self._store.read_channel(channel, first, int(edges[-1]) + 2 - first))
-            return _columns(edges - first, bins, self._store.frames_ready / per_ms)
-        level = max(
-            (level for level in self._levels if level.bin_frames * BINS_PER_COLUMN <= width),
-            key=lambda level: level.bin_frames,
-            default=self._levels[0],
-        )
-        edges /= level.bin_frames
-        first = max(0, int(edges[0]))
-        bins = level.channel(channel, first, int(edges[-1]) + 2)
-        ready = min(level.count * level.bin_frames, self._store.frames_ready)
-        return _columns(edges - first, bins, ready / per_ms)
+            return _columns(edges - first, bins, frames - first, frames / per_ms)
+        level = self._coarsest_for(width)
+        ready = min(level.count * level.bin_frames, frames)
+        first = max(0, int(edges[0] / level.bin_frames))
+        bins = level.channel(channel, first, int(edges[-1] / level.bin_frames) + 2)
+        return _columns(edges / level.bin_frames - first, bins, frames / level.bin_frames - first, ready / per_ms)
+
+    def _coarsest_for(self, width: float) -> "_Level":
+        """Return the level with the largest bins of which a column of `width` frames holds enough."""
+        return [level for level in self._levels if level.bin_frames * BINS_PER_COLUMN <= width][-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +153,13 @@ def _merged(bins: _Bins, *, whole_only: bool) -> _Bins:
     )
 
 
-def _columns(edges: NDArray[np.float64], bins: _Bins, ready_ms: float) -> Peaks:
-    """Reduce bins of shape (n,) to the columns between `edges`, which are counted in bins."""
+def _columns(edges: NDArray[np.float64], bins: _Bins, end: float, ready_ms: float) -> Peaks:
+    """Reduce bins of shape (n,) to the columns between `edges`; these and the recording's `end` are counted in bins."""
     count = len(bins.minimum)
     starts = np.floor(edges[:-1]).astype(np.int64)
     ends = np.maximum(np.ceil(edges[1:]).astype(np.int64), starts + 1).clip(0, count)
     starts = starts.clip(0, count)
-    filled = ends > starts
+    filled = (ends > starts) & (edges[:-1] < end)
     result = np.zeros((3, len(starts)), np.float32)
     if filled.any():
         # Each pair of indices reduces one column, which may overlap the next; what lies between pairs is dropped.

@@ -4,57 +4,21 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import replace
 
 from qa_desktop.audio.deck import Deck
 from qa_desktop.audio.mixing import Mix
 from qa_desktop.audio.outlet import OutputSource
-from qa_desktop.audio.samples import SampleStore
+from qa_desktop.audio.player_state import Playable, PlayerState
 from qa_desktop.audio.stretch import FASTEST, SLOWEST
 from qa_desktop.audio.tape import Tape
-from qa_desktop.domain.errors import EnvironmentFault
+
+__all__ = ["Playable", "Player", "PlayerState"]
 
 PULSE_SECONDS = 0.02  # between two looks at the queue while playing
 REST_SECONDS = 10.0  # of silence after which the device may rest
 LOUDEST = 100
 MOST_GAIN = 2.0
-
-
-class Playable(Protocol):
-    """What can be played: `CallAudio`, or anything with samples."""
-
-    @property
-    def store(self) -> SampleStore:
-        """The samples, perhaps still growing."""
-        ...
-
-    @property
-    def frames(self) -> int:
-        """The length, as far as it is known."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlayerState:
-    """The player at a moment; positions and lengths in ms.
-
-    `waiting` is set while the playhead has caught up with decoding, `device` is empty and `fault` tells why where
-    nothing can be heard. `heard_ms` is the time listened to this call, repetitions counted.
-    """
-
-    loaded: bool
-    playing: bool
-    waiting: bool
-    at_end: bool
-    position_ms: int
-    duration_ms: int
-    speed: float
-    mix: Mix
-    loop: tuple[int, int] | None
-    device: str
-    fault: EnvironmentFault | None
-    heard_ms: int
 
 
 class Player:

@@ -1,7 +1,8 @@
 """Decodes with libsndfile what it does best: PCM, G.711, IMA and MS ADPCM.
 
-Left to FFmpeg on purpose: MP3 (libsndfile misjudges untagged VBR files), GSM 6.10 and VOX (it cannot seek them, and
-python-soundfile seeks), FLAC (it gives a damaged file up, FFmpeg loses a block), Opus and Vorbis (FFmpeg is faster).
+Left to FFmpeg on purpose: MP3 (libsndfile misjudges untagged VBR files and prints to the console), GSM 6.10 and VOX
+(it cannot seek them, and python-soundfile seeks), FLAC (it gives a damaged file up where FFmpeg loses a block), Opus
+and Vorbis (FFmpeg is faster).
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import soundfile
 
 from qa_desktop.audio.decoder import Block, Undecodable, block_sizes
 from qa_desktop.audio.pcm import scaled
+from qa_desktop.audio.sniff import Container
 from qa_desktop.audio.source import AudioFile
 
 PREFERRED_CONTAINERS = frozenset({"wav", "w64", "aiff", "au", "caf", "voc", "nistsphere"})
@@ -69,7 +71,7 @@ class SndfileDecoder:
         return np.ascontiguousarray(scaled(interleaved[:frames]).T)
 
 
-def open_sndfile(file: AudioFile, demuxer: str) -> SndfileDecoder:  # noqa: ARG001 - libsndfile reads the header itself
+def open_sndfile(file: AudioFile, _: Container) -> SndfileDecoder:
     """Open `file` in libsndfile.
 
     Raises:

@@ -14,18 +14,25 @@ from qa_desktop.domain.errors import QaError, UserMistake
 
 HEAD_BYTES = 64 << 10
 TEXT_BYTES = 4 << 10
-CHUNK = {"<": struct.Struct("<4sI"), ">": struct.Struct(">4sI")}
-CHUNK_BYTES = 8
+CHUNK = {False: struct.Struct("<4sI"), True: struct.Struct(">4sI")}  # by whether the numbers are big-endian
+LARGEST_TRAILER = 1 << 10  # bytes of chunks behind no samples at all
 TRANSPORT_PACKET = 188  # bytes, each beginning with the same one (MPEG-TS)
+MPEG_TAGS = frozenset({b"\x50\x00", b"\x55\x00"})  # WAVE_FORMAT_MPEG and WAVE_FORMAT_MPEGLAYER3
 UNWRITTEN = 0x7FFFFF00  # sizes from here on, and 0, are what a recorder writes before it knows the length
 
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """How the audio is wrapped: FFmpeg's name of the wrapping, and whether the file ends before its header says."""
+    """How the audio is wrapped, as FFmpeg calls it.
+
+    `cut_short` where the file ends before its header says, `length_unwritten` where the recorder itself was cut off
+    before it could write the length into the header, `mpeg` where a WAV holds MP3.
+    """
 
     demuxer: str
     cut_short: bool = False
+    length_unwritten: bool = False
+    mpeg: bool = False
 
 
 # What stands at the start, at which offset, and FFmpeg's name for it.
@@ -106,24 +113,28 @@ def _after_id3(file: AudioFile, head: bytes) -> bytes:
 def _riff(file: AudioFile, head: bytes) -> Container:
     kind = head[8:12]
     if kind == b"WAVE":
-        order = ">" if head[:4] == b"RIFX" else "<"
-        return Container("wav", cut_short=_wav_lacks_samples(file, order))
+        return _wav(file, head[:4])
     if kind in (b"AVI ", b"CDXA"):
         raise UserMistake("audio.video", **about(file.path))
     raise UserMistake("audio.not_audio", **about(file.path), kind="RIFF")
 
 
-def _wav_lacks_samples(file: AudioFile, order: str) -> bool:
-    """Tell whether the samples were to be more than the file has; an unwritten length tells nothing."""
-    place = 12
-    while place + CHUNK_BYTES <= file.size:
+def _wav(file: AudioFile, form: bytes) -> Container:
+    """Compare the length of the samples with what the file has; RF64 keeps it elsewhere and is taken as it is."""
+    chunk, place, mpeg = CHUNK[form == b"RIFX"], 12, False
+    while place + chunk.size <= file.size:
         file.seek(place)
-        name, size = CHUNK[order].unpack(file.read(CHUNK_BYTES).ljust(CHUNK_BYTES, b"\0"))
-        place += CHUNK_BYTES
+        name, size = chunk.unpack(file.read(chunk.size).ljust(chunk.size, b"\0"))
+        place += chunk.size
+        if name == b"fmt ":
+            mpeg = file.read(2) in MPEG_TAGS
         if name == b"data":
-            return bool(0 < size < UNWRITTEN and place + size > file.size)
+            there = 0 if form == b"RF64" else file.size - place
+            unwritten = (size == 0 and there > LARGEST_TRAILER) or (size >= UNWRITTEN and 0 < there < size)
+            cut_short = not unwritten and 0 < there < size
+            return Container("wav", cut_short=cut_short, length_unwritten=unwritten, mpeg=mpeg)
         place += size + (size & 1)
-    return False
+    return Container("wav", mpeg=mpeg)
 
 
 def _ogg_lacks_its_end(file: AudioFile) -> bool:

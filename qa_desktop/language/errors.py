@@ -83,6 +83,78 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("The sound device “{device}” cannot be opened: {reason}."),
         lambda: tr("Choose another one in the settings."),
     ),
+    "audio.device_lost": (
+        lambda: tr("The sound device “{device}” is gone."),
+        lambda: tr("Plug it in again; playing goes on silently meanwhile."),
+    ),
+    "import.failed": (
+        lambda: tr("“{file}” could not be read: {reason}."),
+        lambda: tr("The log has the details; the rest of the import goes on."),
+    ),
+    "import.changing": (
+        lambda: tr("“{file}” is still being written."),
+        lambda: tr("Import it again when the recorder is done."),
+    ),
+    "import.odd_name": (
+        lambda: tr("The name of “{file}” in {path} cannot be used on this system."),
+        lambda: tr("Rename it and import it again."),
+    ),
+    "import.folder_unreadable": (
+        lambda: tr("The folder {folder} could not be read: {reason}."),
+        lambda: tr("Check its rights, or the network."),
+    ),
+    "table.unreadable": (
+        lambda: tr("The table {file} could not be read: {reason}."),
+        lambda: tr("Check the file's rights."),
+    ),
+    "table.too_large": (
+        lambda: tr("The table {file} is too large to be a list of calls."),
+        lambda: tr("Move it away, or cut it into parts."),
+    ),
+    "table.encoding": (
+        lambda: tr("The table {file} is written in an encoding that is not known."),
+        lambda: tr("Save it as UTF-8."),
+    ),
+    "table.broken_row": (
+        lambda: tr("{file}, line {line}: the row is broken ({reason})."),
+        lambda: tr("Mend the row; the others were read."),
+    ),
+    "table.no_file": (
+        lambda: tr("{file}, line {line}: column “{column}” names no file."),
+        lambda: tr("Fill it in; the other rows were read."),
+    ),
+    "table.file_twice": (
+        lambda: tr("{file}, line {line}: “{value}” stands in the table twice."),
+        lambda: tr("The first row counts; delete the other."),
+    ),
+    "table.bad_time": (
+        lambda: tr("{file}, line {line}, column “{column}”: “{value}” is not a time."),
+        lambda: tr("Write it as 2025-02-19 06:01:22."),
+    ),
+    "scorecard.unreadable": (
+        lambda: tr("The scorecard {file} could not be read: {reason}."),
+        lambda: tr("Check the file's rights."),
+    ),
+    "tags.invalid": (
+        lambda: tr("{file}, line {line}: “{field}” is not right ({flaw})."),
+        lambda: tr("Mend the file and import it again."),
+    ),
+    "pattern.invalid": (
+        lambda: tr("The file name pattern “{pattern}” cannot be used: character {position}, “{part}”."),
+        lambda: tr("Mend it in the pattern editor."),
+    ),
+    "export.unwritable": (
+        lambda: tr("{file} could not be written: {reason}."),
+        lambda: tr("Choose another place, or close the file where it is open."),
+    ),
+    "demo.missing": (
+        lambda: tr("The demo is not there: {folder} lacks its files."),
+        lambda: tr("Install the program again."),
+    ),
+    "demo.no_card": (
+        lambda: tr("The demo needs scorecard “{card}”, version {version}, which this store does not have."),
+        lambda: tr("Import that scorecard, or start with --demo."),
+    ),
     "store.full": (
         lambda: tr("The disk is full: {file} could not be written."),
         lambda: tr("Free some space; what you typed is kept and saved again in a few seconds."),
@@ -148,7 +220,7 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Give the changed card the next version number."),
     ),
     "scorecard.invalid": (
-        lambda: tr("{file}, line {line}: {field}: {reason}"),
+        lambda: tr("{file}, line {line}: “{field}” is not right ({flaw})."),
         lambda: tr("Mend the file and import it again."),
     ),
     "answer.invalid": (lambda: tr("This answer is not allowed here."), lambda: tr("Choose one of those offered.")),

@@ -1,18 +1,25 @@
 """What is known of a call beside its audio: from a table beside the file, and from the file's name."""
 
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from qa_desktop.domain.errors import QaError
+from qa_desktop.domain.naming import NamePattern
 from qa_desktop.domain.recording import CallDetails
 from qa_desktop.interchange.call_table import SUFFIXES, CallTable, merged, read_call_table
+from qa_desktop.interchange.name_presets import DISTINCT
 from qa_desktop.interchange.names import best_match, compile_pattern
-from qa_desktop.settings.model import NamePattern
+
+
+def usual_patterns(own: Sequence[NamePattern]) -> tuple[NamePattern, ...]:
+    """Return a person's own patterns, and after them those whose names cannot be taken for anything else."""
+    return (*own, *DISTINCT)
 
 
 class DetailsReader:
-    """Reads details for the files of an import; each folder's tables are read once. Used from several threads.
+    """Reads details for the files of an import; each folder's tables are read once.
+
+    `notes` gathers what was wrong in the tables.
 
     Raises:
         UserMistake: `pattern.invalid`.
@@ -21,7 +28,6 @@ class DetailsReader:
     def __init__(self, patterns: Sequence[NamePattern]) -> None:
         self._patterns = [compile_pattern(pattern) for pattern in patterns]
         self._tables: dict[Path, tuple[CallTable, ...]] = {}
-        self._lock = threading.Lock()
         self.notes: list[QaError] = []
 
     def read(self, path: Path) -> CallDetails:
@@ -34,10 +40,9 @@ class DetailsReader:
         return details
 
     def _tables_of(self, folder: Path) -> tuple[CallTable, ...]:
-        with self._lock:
-            if folder not in self._tables:
-                self._tables[folder] = tuple(self._read_tables(folder))
-            return self._tables[folder]
+        if folder not in self._tables:
+            self._tables[folder] = tuple(self._read_tables(folder))
+        return self._tables[folder]
 
     def _read_tables(self, folder: Path) -> list[CallTable]:
         tables = []
@@ -53,8 +58,13 @@ class DetailsReader:
         return tables
 
 
+def is_table(path: Path) -> bool:
+    """Tell whether a file may be a table beside recordings, by its name."""
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$"))
+
+
 def _table_files(folder: Path) -> list[Path]:
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+        return sorted(path for path in folder.iterdir() if is_table(path))
     except OSError:
         return []  # the files themselves will say what is wrong with the folder

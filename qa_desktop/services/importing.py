@@ -1,62 +1,32 @@
 """Importing recordings: files and folders are found, read in the pool, and stored a batch at a time."""
 
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+import os
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from qa_desktop.domain.errors import QaError
-from qa_desktop.domain.recording import CallDetails, Recording, usual_channels
-from qa_desktop.interchange.call_table import merged
-from qa_desktop.services.call_details import DetailsReader
+from qa_desktop.domain.naming import NamePattern
+from qa_desktop.services.call_details import DetailsReader, usual_patterns
 from qa_desktop.services.events import Changed, EventBus, Kind
-from qa_desktop.services.file_reading import FileReader, ReadFile, files_below
-from qa_desktop.services.jobs import Jobs
-from qa_desktop.services.ports import AudioMeter, Clock, UnitOfWork, UnitOfWorkFactory
-from qa_desktop.settings.model import NamePattern
+from qa_desktop.services.file_finding import Findings, FoundFile, find_files
+from qa_desktop.services.file_reading import FileReader, ReadFile
+from qa_desktop.services.import_report import ImportReport, ImportRun, Progress
+from qa_desktop.services.import_store import ImportStore
+from qa_desktop.services.jobs import MAX_POOL, ErrorHandler, Jobs
+from qa_desktop.services.ports import AudioMeter, Clock, UnitOfWorkFactory
+
+__all__ = ["ImportReport", "ImportRun", "Importer", "Progress", "usual_patterns"]
+
+T = TypeVar("T")
 
 BATCH = 50
-AT_ONCE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an import is: `done` of `total` files, and the name of the one read last."""
-
-    done: int
-    total: int
-    name: str
-
-
-@dataclass(slots=True)
-class ImportReport:
-    """What became of each file: imported (recording ids), known already, unreadable with its reason.
-
-    `notes` holds what was wrong in the tables beside the files; `left` counts the files not read when cancelled.
-    """
-
-    imported: list[str] = field(default_factory=list)
-    duplicates: list[Path] = field(default_factory=list)
-    failures: list[tuple[Path, QaError]] = field(default_factory=list)
-    notes: list[QaError] = field(default_factory=list)
-    cancelled: bool = False
-    left: int = 0
-
-
-class ImportRun:
-    """An import under way: `cancel` it at any time, what was imported until then stays."""
-
-    def __init__(self) -> None:
-        self.report = ImportReport()
-        self._cancelled = threading.Event()
-
-    def cancel(self) -> None:
-        """Stop soon; the report follows."""
-        self._cancelled.set()
-
-    def is_cancelled(self) -> bool:
-        """Return whether it was asked to stop."""
-        return self._cancelled.is_set()
+STORED_AFTER = timedelta(seconds=1)
+"""What was read is shown in the library no later than this."""
+AT_ONCE = max(1, min(MAX_POOL, os.cpu_count() or 1) - 1)
+"""How many files are read at once: one thread of the pool stays free for the call that somebody opens meanwhile."""
 
 
 class Importer:
@@ -81,210 +51,233 @@ class Importer:
     ) -> ImportRun:
         """Import files, and what lies below folders; both callbacks are made on the main thread.
 
-        Of several patterns the one that says most about a name is used; none says nothing.
+        Of several patterns the one that says most about a name is used; none says nothing. `on_done` is called once,
+        whatever happens.
 
         Raises:
             UserMistake: `pattern.invalid`.
         """
         run = ImportRun()
-        reader = FileReader(self._meter, DetailsReader(patterns), self._clock, run.is_cancelled)
-        conductor = _Conductor(self, run, reader, on_progress, on_done)
-        self._jobs.pool(lambda: self._find(paths, run), conductor.begin, conductor.fail)
+        details = DetailsReader(patterns)
+        conductor = _Conductor(
+            run=run,
+            jobs=self._jobs,
+            clock=self._clock,
+            store=ImportStore(self._store, self._clock),
+            reader=FileReader(self._meter, self._clock, run.is_cancelled),
+            tell=self._tell,
+            on_progress=on_progress,
+            on_done=on_done,
+        )
+        conductor.begin(lambda: find_files(paths, details, self._clock, run.is_cancelled), details)
         return run
 
-    def _find(self, paths: Sequence[Path], run: ImportRun) -> list[Path]:
-        found: dict[Path, None] = {}
-        for path in files_below(paths):
-            if run.is_cancelled():
-                break
-            found.setdefault(path)
-        return list(found)
-
-    def pool(
-        self, work: Callable[[], ReadFile], done: Callable[[ReadFile], None], failed: Callable[[QaError], None]
-    ) -> None:
-        """Read a file beside the window."""
-        self._jobs.pool(work, done, failed)
-
-    def store_batch(
-        self, batch: Sequence[ReadFile], done: Callable[[list[bool]], None], failed: Callable[[QaError], None]
-    ) -> None:
-        """Store what was read; `done` gets for each file whether it was new."""
-        self._jobs.store(lambda: self._write(batch), done, failed)
-
-    def unchanged(self, paths: Sequence[Path], reader: FileReader, done: Callable[[frozenset[Path]], None]) -> None:
-        """Find out which files lie in the library already, unchanged since they were read.
-
-        What the library lacks about their calls, and the names or tables tell now, is filled in.
-        """
-        self._jobs.store(lambda: self._unchanged(paths, reader), done, lambda _error: done(frozenset()))
-
-    def tell(self) -> None:
-        """Let the panels know that there are new recordings."""
+    def _tell(self) -> None:
         self._events.publish(Changed(frozenset({Kind.RECORDINGS})))
 
-    def _unchanged(self, paths: Sequence[Path], reader: FileReader) -> frozenset[Path]:
-        found = set()
-        with self._store() as unit:
-            for path in paths:
-                seen = reader.seen(path)
-                recording_id = None if seen is None else unit.recordings.at_path(seen)
-                if recording_id is not None:
-                    found.add(path)
-                    _fill_in(unit, recording_id, reader.details_of(path))
-            unit.commit()
-        return frozenset(found)
 
-    def _write(self, batch: Sequence[ReadFile]) -> list[bool]:
-        with self._store() as unit:
-            known = set(unit.recordings.known([one.sha256 for one in batch]))
-            new = []
-            for one in batch:
-                new.append(one.sha256 not in known)
-                if new[-1]:
-                    unit.recordings.add(self._recording(one), one.seen)
-                    known.add(one.sha256)
-                else:
-                    unit.recordings.add_path(one.sha256, one.seen)
-                    _fill_in(unit, one.sha256, one.call)
-            unit.commit()
-        return new
+class _Bug:
+    """What went wrong in a job by our own fault; a job's answer, so that the import can still end with its report."""
 
-    def _recording(self, one: ReadFile) -> Recording:
-        return Recording(
-            id=one.sha256,
-            file_name=one.path.name,
-            size_bytes=one.seen.size_bytes,
-            audio=one.audio,
-            call=one.call,
-            channels=usual_channels(one.audio.channels),
-            imported_at=self._clock.now(),
-        )
+    def __init__(self, error: Exception) -> None:
+        self.error = error
 
 
-def _fill_in(unit: UnitOfWork, recording_id: str, call: CallDetails) -> None:
-    recording = unit.recordings.get(recording_id)
-    filled = merged(recording.call, call)
-    if filled != recording.call:
-        unit.recordings.update(replace(recording, call=filled))
+def _bug_kept(work: Callable[[], T]) -> Callable[[], T | _Bug]:
+    def guarded() -> T | _Bug:
+        try:
+            return work()
+        except QaError:
+            raise
+        except Exception as error:  # noqa: BLE001 - it is raised again on the main thread, see _guarded
+            return _Bug(error)
+
+    return guarded
 
 
 class _Conductor:
-    """Keeps a few files being read and the batches being stored; lives on the main thread."""
+    """Leads each file from found over checked and read to stored; lives on the main thread."""
 
     def __init__(
         self,
-        importer: Importer,
+        *,
         run: ImportRun,
+        jobs: Jobs,
+        clock: Clock,
+        store: ImportStore,
         reader: FileReader,
+        tell: Callable[[], None],
         on_progress: Callable[[Progress], None],
         on_done: Callable[[ImportReport], None],
     ) -> None:
-        self._importer = importer
         self._run = run
+        self._jobs = jobs
+        self._clock = clock
+        self._store = store
         self._reader = reader
+        self._tell = tell
         self._on_progress = on_progress
         self._on_done = on_done
-        self._waiting: Iterator[Path] = iter(())
+        self._details = DetailsReader(())
+        self._unchecked: deque[FoundFile] = deque()
+        self._unread: deque[FoundFile] = deque()
+        self._read: list[ReadFile] = []
         self._total = 0
         self._finished = 0
         self._reading = 0
-        self._storing = 0
-        self._read: list[ReadFile] = []
-        self._feeding = False
-        self._exhausted = False
+        self._in_store = 0
+        self._stored_at = clock.now()
+        self._moving = False
         self._over = False
 
-    def begin(self, paths: list[Path]) -> None:
-        """Go on with the files that were found."""
-        self._total = len(paths)
-        self._importer.unchanged(paths, self._reader, lambda known: self._start_reading(paths, known))
+    def begin(self, find: Callable[[], Findings], details: DetailsReader) -> None:
+        """Look for the files, then lead them on."""
+        self._details = details
+        self._jobs.pool(_bug_kept(find), self._guarded(self._found), self._stop)
 
-    def fail(self, error: QaError) -> None:
-        """Stop: nothing could be found."""
-        self._run.report.failures.append((Path(), error))
-        self._finish()
+    def _found(self, findings: Findings) -> None:
+        self._unchecked.extend(findings.files)
+        self._total = len(findings.files) + len(findings.troubles)
+        for trouble in findings.troubles:
+            self._run.report.failures.append((trouble.path, trouble.error))
+            self._one_more(trouble.path)
+        self._move()
 
-    def _start_reading(self, paths: Iterable[Path], known: frozenset[Path]) -> None:
-        self._run.report.duplicates.extend(sorted(known))
-        self._finished = len(known)
-        self._waiting = iter([path for path in paths if path not in known])
-        self._feed()
+    # -- moving on: a loop, since jobs may answer at once -----------------------------------------------------------
 
-    def _feed(self) -> None:
-        """Hand in files until enough are being read; a loop, since jobs may answer at once."""
-        if self._feeding:
+    def _move(self) -> None:
+        if self._moving or self._over:
             return
-        self._feeding = True
-        while self._reading < AT_ONCE and not self._exhausted:
-            path = None if self._run.is_cancelled() else next(self._waiting, None)
-            self._exhausted = path is None
-            if path is not None:
-                self._hand_in(path)
-        self._feeding = False
-        self._settle()
+        self._moving = True
+        while self._moved():
+            pass
+        self._moving = False
+        if not (self._reading or self._in_store or self._over):
+            self._finish()
 
-    def _hand_in(self, path: Path) -> None:
+    def _moved(self) -> bool:
+        """Hand in one job, if there is one to be handed in."""
+        if self._ends_here:
+            self._unchecked.clear()
+            self._unread.clear()
+        if self._read and not self._in_store and self._is_time_to_store:
+            self._store_read()
+        elif self._unchecked and len(self._unread) < AT_ONCE and not self._in_store:
+            self._check()
+        elif self._unread and self._reading < AT_ONCE:
+            self._hand_in(self._unread.popleft())
+        else:
+            return False
+        return True
+
+    @property
+    def _ends_here(self) -> bool:
+        return self._run.is_cancelled() or self._run.report.stopped_by is not None
+
+    @property
+    def _is_time_to_store(self) -> bool:
+        is_last = not (self._reading or self._unread or self._unchecked)
+        return is_last or len(self._read) >= BATCH or self._clock.now() - self._stored_at >= STORED_AFTER
+
+    # -- checked ---------------------------------------------------------------------------------------------------
+
+    def _check(self) -> None:
+        batch = [self._unchecked.popleft() for _ in range(min(BATCH, len(self._unchecked)))]
+        self._in_store += 1
+        self._ask_store(lambda: self._store.known(batch), lambda known: self._checked(batch, known), self._stop)
+
+    def _checked(self, batch: Sequence[FoundFile], known: frozenset[Path]) -> None:
+        self._in_store -= 1
+        for one in batch:
+            if one.seen.path in known:
+                self._run.report.duplicates.append(one.seen.path)
+                self._one_more(one.seen.path)
+            else:
+                self._unread.append(one)
+        self._move()
+
+    # -- read ------------------------------------------------------------------------------------------------------
+
+    def _hand_in(self, found: FoundFile) -> None:
+        path = found.seen.path
         self._reading += 1
-        self._importer.pool(
-            lambda: self._reader.read(path), lambda one: self._take(path, one), lambda error: self._note(path, error)
+        self._jobs.pool(
+            lambda: self._reader.read(found), lambda one: self._take(path, one), lambda error: self._note(path, error)
         )
 
     def _take(self, path: Path, one: ReadFile) -> None:
+        self._reading -= 1
         self._read.append(one)
         self._one_more(path)
+        self._move()
 
     def _note(self, path: Path, error: QaError) -> None:
-        if not self._run.is_cancelled():
+        self._reading -= 1
+        if error.code != "audio.cancelled":
             self._run.report.failures.append((path, error))
             self._one_more(path)
-        else:
-            self._reading -= 1
-            self._feed()
+        self._move()
 
     def _one_more(self, path: Path) -> None:
-        self._reading -= 1
         self._finished += 1
         self._on_progress(Progress(self._finished, self._total, path.name))
-        if len(self._read) >= BATCH:
-            self._store_batch()
-        self._feed()
 
-    def _store_batch(self) -> None:
-        batch, self._read = self._read, []
-        self._storing += 1
-        self._importer.store_batch(
-            batch, lambda new: self._stored(batch, new), lambda error: self._not_stored(batch, error)
+    # -- stored ----------------------------------------------------------------------------------------------------
+
+    def _store_read(self) -> None:
+        batch, self._read = self._read[:BATCH], self._read[BATCH:]
+        self._in_store += 1
+        self._stored_at = self._clock.now()
+        self._ask_store(
+            lambda: self._store.write(batch),
+            lambda new: self._stored(batch, new),
+            lambda error: self._not_stored(batch, error),
         )
 
-    def _stored(self, batch: Sequence[ReadFile], new: list[bool]) -> None:
-        report = self._run.report
-        report.imported.extend(one.sha256 for one, is_new in zip(batch, new, strict=True) if is_new)
-        report.duplicates.extend(one.path for one, is_new in zip(batch, new, strict=True) if not is_new)
-        self._importer.tell()
-        self._storing -= 1
-        self._settle()
+    def _stored(self, batch: Sequence[ReadFile], new: tuple[bool, ...]) -> None:
+        self._in_store -= 1
+        for one, is_new in zip(batch, new, strict=True):
+            if is_new:
+                self._run.report.imported.append(one.sha256)
+            else:
+                self._run.report.duplicates.append(one.seen.path)
+        self._tell()
+        self._move()
 
     def _not_stored(self, batch: Sequence[ReadFile], error: QaError) -> None:
-        self._run.report.failures.extend((one.path, error) for one in batch)
-        self._storing -= 1
-        self._settle()
+        self._run.report.failures.extend((one.seen.path, error) for one in [*batch, *self._read])
+        self._read.clear()
+        self._stop(error)
 
-    def _settle(self) -> None:
-        """Store what is left once nothing is being read; report once nothing is being stored."""
-        if self._feeding or not self._exhausted or self._reading:
-            return
-        if self._read:
-            self._store_batch()
-        elif not self._storing:
-            self._finish()
+    # -- over ------------------------------------------------------------------------------------------------------
+
+    def _stop(self, error: QaError) -> None:
+        """Begin nothing more; what is being read is waited for."""
+        self._in_store = 0
+        self._run.report.stopped_by = error
+        self._move()
+
+    def _ask_store(self, work: Callable[[], T], done: Callable[[T], None], failed: ErrorHandler) -> None:
+        guarded_work: Callable[[], T | _Bug] = _bug_kept(work)
+        self._jobs.store(guarded_work, self._guarded(done), failed)
+
+    def _guarded(self, done: Callable[[T], None]) -> Callable[[T | _Bug], None]:
+        """Let a bug end the import with its report before it goes where bugs go."""
+
+        def take(result: T | _Bug) -> None:
+            if isinstance(result, _Bug):
+                self._finish()
+                raise result.error
+            done(result)
+
+        return take
 
     def _finish(self) -> None:
         if self._over:
             return
         self._over = True
         report = self._run.report
-        report.notes.extend(self._reader.notes)
+        report.notes.extend(self._details.notes)
         report.cancelled = self._run.is_cancelled()
         report.left = self._total - self._finished
         self._on_done(report)

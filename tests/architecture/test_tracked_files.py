@@ -12,6 +12,7 @@ AT_THE_TOP = {"qa_desktop", "ui", "resources", "db", "tests", ".ci"}
 FILES_AT_THE_TOP = {"pyproject.toml", "build.spec", "README.md", "LICENSE", "CHANGELOG.md"}
 LARGEST_FILE = 3_000_000
 HOSTS = {
+    "www.apache.org",
     "fsf.org",
     "www.fsf.org",
     "gnu.org",
@@ -19,6 +20,7 @@ HOSTS = {
     "www.w3.org",
     "keepachangelog.com",
     "semver.org",
+    "example.com",
 }
 ADDRESS = re.compile(r"\b(?:https?|ftp|git|ssh)://([^\s/\"'<>)`]+)")
 NEVER = {

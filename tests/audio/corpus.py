@@ -48,6 +48,9 @@ RECIPES = (
     Recipe("amrnb.amr", "AMR-NB", 1, encoder="libopencore_amrnb", container="amr", bit_rate=12_200, tolerance_ms=20),
     Recipe("g722.wav", "G.722", 1, 16_000, encoder="g722", container="wav"),
     Recipe("g7231.wav", "G.723.1", 1, encoder="g723_1", container="wav", bit_rate=6_300, tolerance_ms=30),
+    Recipe("g726.wav", "G.726", 1, encoder="g726", container="wav", bit_rate=32_000),
+    # MP3 in a WAV has no tag that tells its delay: two frames of it, one filled up.
+    Recipe("mp3.wav", "MP3", encoder="libmp3lame", container="wav", bit_rate=32_000, tolerance_ms=3 * 72),
     # The Xing/LAME tag, the Ogg granule and the edit list tell the length to the sample.
     Recipe("cbr.mp3", "MP3", encoder="libmp3lame", container="mp3", bit_rate=32_000),
     Recipe("opus.opus", "Opus", encoder="libopus", container="ogg", bit_rate=24_000),
@@ -68,7 +71,8 @@ def voices(seconds: float = SECONDS, rate: int = RATE, channels: int = 2) -> NDA
         tone = sum(np.sin(2 * np.pi * pitch * k * time + k) / k for k in range(1, 6))
         syllables = np.clip(np.sin(2 * np.pi * (1.7 + 0.6 * channel) * time), 0.02, 1)
         planes.append(tone * syllables * 6000 + noise.normal(0, 30, len(time)))
-    return np.clip(np.array(planes), -32768, 32767).astype(np.int16)
+    sound: NDArray[np.int16] = np.clip(np.array(planes), -32768, 32767).astype(np.int16)
+    return sound
 
 
 def make(recipe: Recipe, folder: Path, seconds: float = SECONDS) -> Path:
@@ -76,7 +80,8 @@ def make(recipe: Recipe, folder: Path, seconds: float = SECONDS) -> Path:
     path = folder / recipe.name
     samples = voices(seconds, recipe.rate, recipe.channels)
     if recipe.subtype:
-        soundfile.write(path, samples.T, recipe.rate, subtype=recipe.subtype)
+        planes = samples / 32768 if recipe.subtype == "FLOAT" else samples
+        soundfile.write(path, planes.T, recipe.rate, subtype=recipe.subtype)
     else:
         encode(path, samples, recipe)
     return path

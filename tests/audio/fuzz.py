@@ -51,7 +51,7 @@ class Tally:
 def damage(data: bytes, number: int, seed: int) -> bytes:
     """Return a damaged copy: a few bytes changed, half of them in the header; each eighth copy is cut off instead."""
     random = Random(f"{seed}/{number}")  # noqa: S311 - damage must be repeatable, not secret
-    if number % 8 == 7:  # noqa: PLR2004 - each eighth
+    if number % 8 == 7:
         return data[: random.randrange(1, len(data))]
     copy = bytearray(data)
     for _ in range(random.choice((1, 1, 2, 4, 16))):

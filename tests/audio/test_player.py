@@ -1,18 +1,26 @@
 """The player on an output whose time the test owns: at speed 1 and 8 kHz it must be exact to the sample."""
 
 import threading
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from qa_desktop.audio.mixing import Mix
-from qa_desktop.audio.player import Player, PlayerState
+from qa_desktop.audio.player import Player
+from qa_desktop.audio.player_state import PlayerState
 from qa_desktop.domain.errors import EnvironmentFault
 from tests.audio.corpus import voices
 from tests.audio.fakes import FakeOutput, FakeSource, Rig, Tune, frames_of, ramp
 
 FADE = 64  # frames of the cross-fade at 8 kHz
 SECOND = 8_000
+
+
+def waiting(rig: Rig) -> bool:
+    """Tell whether the player plays, but has nothing to play yet."""
+    state = rig.player.state
+    return state.playing and state.waiting
 
 
 def test_plays_every_sample_once_and_stops_at_the_end() -> None:
@@ -275,8 +283,7 @@ def test_catching_up_with_decoding_waits_and_goes_on_without_losing_a_sample() -
     rig = Rig(tune)
     rig.player.play()
     before = rig.listen(2000)
-    assert rig.player.state.waiting
-    assert rig.player.state.playing
+    assert waiting(rig)
     assert rig.player.position_ms == pytest.approx(1000, abs=60)
     tune.store.append(ramp(SECOND, first=1000 + SECOND))
     tune.store.finish()
@@ -293,7 +300,7 @@ def test_a_seek_to_what_is_not_decoded_yet_waits_there() -> None:
     rig.player.play()
     rig.player.seek(1000)
     rig.listen(300)
-    assert rig.player.state.waiting
+    assert waiting(rig)
     assert rig.player.position_ms == 1000
     tune.store.append(ramp(SECOND, first=SECOND))
     heard = frames_of(rig.listen(200))
@@ -402,21 +409,19 @@ def test_commands_from_many_threads_leave_a_player_that_plays() -> None:
     player = Player(FakeSource(output))
     player.load(Tune(voices(10)))
 
+    commands: list[Callable[[int], None]] = [
+        lambda _: player.toggle(),
+        player.seek,
+        lambda position: player.set_speed(0.5 + position / 4000),
+        lambda position: player.set_loop((position, position + 300) if position % 2 else None),
+        lambda position: player.set_solo(position % 2),
+        lambda position: player.play_span(position, position + 500),
+    ]
+
     def press(seed: int) -> None:
         random = np.random.default_rng(seed)
         for _ in range(60):
-            choice = random.integers(6)
-            position = int(random.integers(10_000))
-            if choice == 0:
-                player.toggle()
-            elif choice == 1:
-                player.seek(position)
-            elif choice == 2:
-                player.set_speed(float(random.uniform(0.5, 3)))
-            elif choice == 3:
-                player.set_loop((position, position + 300) if position % 2 else None)
-            elif choice == 4:
-                player.set_solo(position % 2)
+            commands[random.integers(len(commands))](int(random.integers(10_000)))
             assert 0 <= player.position_ms <= 10_020
 
     threads = [threading.Thread(target=press, args=(seed,)) for seed in range(4)]

@@ -6,7 +6,6 @@
 import random
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,21 +32,6 @@ ROUNDS = 200
 AIM_MS = 8.0
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the table, in ms: the median, the 99th percentile, and what is aimed at for that.
-
-    `busy_p99` counts only the time in which the processor worked for it: where others use the machine too, the waiting
-    is not the painting's.
-    """
-
-    what: str
-    median: float
-    p99: float
-    busy_p99: float
-    aim: float
-
-
 class Desk:
     """A call of an hour on the screen."""
 
@@ -70,8 +54,13 @@ class Desk:
         return self._kept
 
 
-def run(rounds: int = ROUNDS) -> tuple[Row, ...]:
-    """Measure each kind of frame."""
+def run() -> list[tuple[str, str]]:
+    """Measure each kind of frame, in ms: median and 99th percentile of the time that passed.
+
+    `busy` counts only the time in which the processor worked for it: where others use the machine too, the waiting is
+    not the painting's.
+    """
+    _app = QApplication.instance() or QApplication([])
     desk = Desk()
     kinds: dict[str, Callable[[int], None]] = {
         "full frame, cold, the whole call": lambda _: _cold(desk),
@@ -79,28 +68,26 @@ def run(rounds: int = ROUNDS) -> tuple[Row, ...]:
         "zoom frame": lambda number: _zoom(desk, number),
         "playhead frame": _playhead_over(desk),
     }
-    return tuple(_measure(what, kind, rounds) for what, kind in kinds.items())
+    size = f"{WIDTH}x{HEIGHT}, {MARKS} annotations, {HOUR_MS // 60_000} min"
+    return [(f"{what} ({size})", _measure(kind)) for what, kind in kinds.items()]
 
 
 def main() -> None:
     """Print the table."""
-    _app = QApplication.instance() or QApplication([])
-    print(f"waveform {WIDTH}x{HEIGHT}, {MARKS} annotations, {HOUR_MS // 60_000} min, {ROUNDS} rounds (ms)")
-    print(f"{'':36}{'median':>9}{'p99':>9}{'busy p99':>9}{'aim':>9}")
-    for row in run():
-        print(f"{row.what:36}{row.median:9.2f}{row.p99:9.2f}{row.busy_p99:9.2f}{row.aim:9.1f}")
+    for what, figures in run():
+        print(f"{what:72}{figures}")
 
 
-def _measure(what: str, kind: Callable[[int], None], rounds: int) -> Row:
+def _measure(kind: Callable[[int], None]) -> str:
     kind(0)
     taken, busy = [], []
-    for number in range(1, rounds + 1):
+    for number in range(1, ROUNDS + 1):
         start, busy_start = time.perf_counter(), time.thread_time()
         kind(number)
         busy.append((time.thread_time() - busy_start) * 1000)
         taken.append((time.perf_counter() - start) * 1000)
-    p99 = float(np.percentile(taken, 99))
-    return Row(what, float(np.median(taken)), p99, float(np.percentile(busy, 99)), AIM_MS)
+    median, p99, busy_p99 = np.median(taken), np.percentile(taken, 99), np.percentile(busy, 99)
+    return f"{median:.2f} ms, p99 {p99:.2f} ms, busy p99 {busy_p99:.2f} ms (aim {AIM_MS:g})"
 
 
 def _cold(desk: Desk) -> None:

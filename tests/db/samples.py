@@ -45,7 +45,7 @@ def make_seen(recording: Recording, folder: str = "calls") -> FileSeen:
 def make_card(
     card_id: str = "five_dimensions", version: int = 1, *, state: CardState = CardState.PUBLISHED, criteria: int = 3
 ) -> Scorecard:
-    """Return a card with one section of yes/no criteria named `c0`, `c1`, …"""
+    """Return a card with one section of yes/no criteria `c0`, `c1` and so on."""
     questions = tuple(
         Criterion(id=f"c{i}", name=Text(zh=f"指标{i}", en=f"Criterion {i}"), standard=Text(zh="标准", en="Standard"))
         for i in range(criteria)

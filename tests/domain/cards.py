@@ -34,7 +34,7 @@ FOUR_STEPS = Choice(
 )
 
 
-def criterion(name: str, answer: AnswerType | None = None, **fields: object) -> Criterion:
+def criterion(name: str, answer: AnswerType | None = None, /, **fields: object) -> Criterion:
     """Return a criterion called `name`; yes/no where no answer type is given."""
     return Criterion.model_validate(
         {"id": name, "name": Text(en=name), "standard": Text(en="…"), "answer": answer or YesNo(), **fields}

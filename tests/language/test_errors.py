@@ -1,4 +1,5 @@
 import ast
+from functools import cache
 from string import Formatter
 
 import pytest
@@ -10,8 +11,10 @@ from qa_desktop.language.catalogue import ROOT
 from qa_desktop.language.errors import SENTENCES, describe
 
 KINDS = {"UserMistake", "EnvironmentFault"}
+HANDED_ON = {"about": {"file", "path"}, "facts": {"file", "path"}, "self._at": {"file", "line", "column", "value"}}
 
 
+@cache
 def raised() -> list[ast.Call]:
     paths = [path for folder in ("qa_desktop", "db", "ui") for path in sorted((ROOT / folder).rglob("*.py"))]
     nodes = [node for path in paths for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
@@ -42,9 +45,11 @@ def test_every_fact_that_a_sentence_names_is_given(code: str) -> None:
     what, way_out = SENTENCES[code]
     wanted = {name for text in (what(), way_out()) for _, name, _, _ in Formatter().parse(text) if name}
     for call in codes()[code]:
-        if any(keyword.arg is None for keyword in call.keywords):
-            wanted -= {"file", "path"}  # handed on with **: `about(path)` gives both
-        assert wanted <= {keyword.arg for keyword in call.keywords}, ast.unparse(call)
+        given = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
+        for keyword in call.keywords:
+            if keyword.arg is None:
+                given |= HANDED_ON[ast.unparse(keyword.value).partition("(")[0]]
+        assert wanted <= given, ast.unparse(call)
 
 
 def test_a_sentence_names_the_thing_and_the_way_out() -> None:

@@ -39,8 +39,8 @@ class RowDelegate(QStyledItemDelegate):
         """Draw a cell."""
         tokens = self._theme.tokens
         row: LibraryRow | None = index.data(ROW_ROLE)
-        rect: QRect = option.rect  # type: ignore[attr-defined] # the binding's stubs lack the option's fields
-        font: QFont = option.font  # type: ignore[attr-defined] # as above
+        rect: QRect = option.rect
+        font: QFont = option.font
         painter.save()
         self._paint_ground(painter, rect, option, index)
         content = rect.adjusted(PADDING if index.column() == 0 else GAP, 0, -GAP if index.column() == 0 else 0, 0)
@@ -63,8 +63,8 @@ class RowDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         tokens = self._theme.tokens
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined] # as above
-        view: QWidget = option.widget  # type: ignore[attr-defined] # as above
+        state: QStyle.StateFlag = option.state
+        view: QWidget = option.widget
         is_open = bool(index.data(OPEN_ROLE))
         selected = bool(state & QStyle.StateFlag.State_Selected)
         ground = tokens.selected if is_open else tokens.hover if selected or index.row() == self.hovered else ""

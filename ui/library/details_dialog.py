@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDateTimeEdit,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -21,10 +20,12 @@ from PySide6.QtWidgets import (
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.recording import CallDetails, Recording
-from qa_desktop.language import tr
+from qa_desktop.language import tr, trc
 from qa_desktop.services.jobs import Jobs
-from ui.library.ports import Describe, Library
-from ui.widgets.dialog_buttons import word_buttons
+from ui.library.ports import Library
+from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.fields import roomy
+from ui.widgets.form import Form
 from ui.widgets.trouble import TroubleLine
 
 LEAST_WIDTH = 420
@@ -34,14 +35,11 @@ LONGEST = 200
 class DetailsDialog(QDialog):
     """Edits agent, time, customer, queue and call id; closes once they are stored."""
 
-    def __init__(
-        self, recording: Recording, library: Library, jobs: Jobs, describe: Describe, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, recording: Recording, library: Library, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._recording = recording
         self._library = library
         self._jobs = jobs
-        self._describe = describe
         self.setMinimumWidth(LEAST_WIDTH)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._file = QLabel(recording.file_name)
@@ -54,10 +52,10 @@ class DetailsDialog(QDialog):
         self._call_id = _line("details-call-id", call.call_id)
         self._known = QCheckBox()
         self._known.setObjectName("details-time-known")
-        self._time = QDateTimeEdit(QDateTime.currentDateTime())
+        self._time = roomy(QDateTimeEdit(QDateTime.currentDateTime()))
         self._time.setObjectName("details-time")
         self._trouble = TroubleLine()
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self._set_up_time(call.started_at)
         self._lay_out()
         self.retranslate()
@@ -96,14 +94,9 @@ class DetailsDialog(QDialog):
     def retranslate(self) -> None:
         """Word everything anew."""
         self.setWindowTitle(tr("Call details"))
-        words = (tr("Agent"), tr("Customer"), tr("Queue name"), tr("Call id"))
-        fields = (self._agent, self._customer, self._queue, self._call_id)
-        for field, word in zip(fields, words, strict=True):
-            self._form_label(field).setText(word)
-        self._form_label(self._when).setText(tr("Time of the call"))
+        self._form.retranslate()
         self._known.setText(tr("Known"))
         self._time.setAccessibleName(tr("Time of the call"))
-        word_buttons(self._buttons)
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""
@@ -121,37 +114,31 @@ class DetailsDialog(QDialog):
         self._known.toggled.connect(self._time.setEnabled)
 
     def _lay_out(self) -> None:
-        self._when = QWidget()
-        row = QHBoxLayout(self._when)
+        when = QWidget()
+        row = QHBoxLayout(when)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._known)
         row.addWidget(self._time, 1)
-        self._form = QFormLayout()
-        self._form.setSpacing(8)
-        for field in (self._agent, self._when, self._customer, self._queue, self._call_id):
-            self._form.addRow("", field)
+        self._form = Form()
+        self._form.add(lambda: tr("Agent"), self._agent)
+        self._form.add(lambda: tr("Time of the call"), when)
+        self._form.add(lambda: tr("Customer"), self._customer)
+        self._form.add(lambda: trc("call", "Queue"), self._queue)
+        self._form.add(lambda: tr("Call id"), self._call_id)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
-        column.addWidget(self._file)
-        column.addLayout(self._form)
-        column.addWidget(self._trouble)
-        column.addWidget(self._buttons)
-
-    def _form_label(self, field: QWidget) -> QLabel:
-        label = self._form.labelForField(field)
-        if not isinstance(label, QLabel):
-            raise TypeError(label)
-        return label
+        for widget in (self._file, self._form, self._trouble, self._buttons):
+            column.addWidget(widget)
 
     def _stored(self) -> None:
         super().accept()
 
     def _failed(self, error: QaError) -> None:
         self._buttons.setEnabled(True)
-        self._trouble.say(self._describe(error))
+        self._trouble.blame(error)
 
 
 def _line(name: str, text: str) -> QLineEdit:

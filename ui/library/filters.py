@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from qa_desktop.language import tr, trc
+from ui.widgets.fields import roomy
 
 WIDTH = 280
 
@@ -121,7 +122,7 @@ class FilterPopup(QFrame):
 
     def retranslate(self) -> None:
         """Word everything anew."""
-        words = (tr("Agent"), tr("Queue name"), tr("From day"), tr("Until day"))
+        words = (tr("Agent"), trc("call", "Queue"), tr("From day"), tr("Until day"))
         for (field, label), word in zip(self._labels.items(), words, strict=True):
             label.setText(word)
             field.setAccessibleName(word)
@@ -159,7 +160,7 @@ class _DayField(QWidget):
         super().__init__()
         self._set = QCheckBox()
         self._set.setObjectName(f"{name}-set")
-        self._edit = QDateEdit(QDate.currentDate())
+        self._edit = roomy(QDateEdit(QDate.currentDate()))
         self._edit.setObjectName(name)
         self._edit.setDisplayFormat("yyyy-MM-dd")
         self._edit.setCalendarPopup(True)
@@ -194,9 +195,10 @@ def _choice(name: str) -> QComboBox:
     combo.setEditable(True)
     combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     combo.addItem("")
-    completer = combo.completer()
-    completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+    completer = QCompleter(combo.model(), combo)
     completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    combo.setCompleter(completer)
     combo.setMinimumContentsLength(10)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return combo

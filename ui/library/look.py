@@ -44,16 +44,16 @@ def list_anew(
 ) -> Listing:
     """Look at everything that a view of `query` needs at first.
 
-    `current` and `top` are recordings to be found again (empty: none); the pages around them are brought along, and
-    where neither is found, those of `window`, the rows seen until now.
+    `current` and `top` are recordings to be found again (empty: none). Along come the pages that will be seen: from
+    `top` on (from where `window`, the rows seen until now, begins if it is gone), else from `current`, else the first.
     """
     count = source.count(query)
     current_at = source.place(query, current) if current else None
     top_at = source.place(query, top) if top else None
-    seen = window[1] - window[0]
-    start = top_at if top_at is not None else current_at if current_at is not None else window[0]
-    start = max(0, min(start, count - 1))
-    numbers = range(start // PAGE_ROWS, min(count - 1, start + seen) // PAGE_ROWS + 1) if count else ()
+    found = top_at if top_at is not None else window[0] if top else current_at
+    start = max(0, min(found or 0, count - 1))
+    last = min(start + window[1] - window[0], count - 1)
+    numbers = range(start // PAGE_ROWS, last // PAGE_ROWS + 1)
     return Listing(
         query=query,
         count=count,

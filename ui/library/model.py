@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.timecode import format_length
-from qa_desktop.language import tr
+from qa_desktop.language import tr, trc
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.ports import LibraryQuery, LibraryRow, QueueState, SortKey
 from ui.library.look import MOVED_BY_GRADING, Listing, Sighting, Ticket, list_anew, look_again
@@ -282,7 +282,7 @@ def _head(column: Column) -> str:
         Column.CALL: tr("Agent"),
         Column.LENGTH: tr("Length"),
         Column.STATE: tr("State"),
-        Column.QUEUE: tr("Queue name"),
+        Column.QUEUE: trc("call", "Queue"),
         Column.CUSTOMER: tr("Customer"),
         Column.CALL_ID: tr("Call id"),
         Column.FILE: tr("File"),

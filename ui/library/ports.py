@@ -1,15 +1,11 @@
-"""What the library's panels need from the core; every call may block and is made in a store or pool job."""
+"""What the library's panels need from the core; every call may block and is made in a store job."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.recording import CallDetails, Recording
 from qa_desktop.services.ports import LibraryQuery, LibraryRow, QueueState
-
-Describe = Callable[[QaError], str]
-"""Says an expected error in the language spoken now."""
 
 
 class LibrarySource(Protocol):
@@ -33,7 +29,7 @@ class LibrarySource(Protocol):
 
 
 class Library(LibrarySource, Protocol):
-    """The library: its lines, and what can be done to a recording."""
+    """The library as its panel uses it: `qa_desktop.services.library.Library`, or one in a test's memory."""
 
     def agents(self) -> tuple[str, ...]:
         """Return the agents' names, sorted."""
@@ -52,7 +48,7 @@ class Library(LibrarySource, Protocol):
         ...
 
     def edit(self, recording_id: str, call: CallDetails) -> None:
-        """Take over what is known of the call."""
+        """Store what is known of a call anew."""
         ...
 
     def remove(self, recording_id: str) -> None:

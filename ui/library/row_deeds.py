@@ -7,34 +7,40 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.recording import Recording
 from qa_desktop.language import tr
+from qa_desktop.language.errors import describe
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.ports import LibraryRow, QueueState
 from ui.library.details_dialog import DetailsDialog
-from ui.library.ports import Describe, Library
+from ui.library.ports import Library
 from ui.library.wording import sentence_of
 
 
 class RowDeeds(QObject):
-    """The menu of a row, and its deeds; `troubled` says what went wrong."""
+    """The menu of a row, and its deeds; `troubled` carries a function that says what went wrong."""
 
     open_asked = Signal(str)
-    troubled = Signal(str)
+    troubled = Signal(object)
 
-    def __init__(self, library: Library, jobs: Jobs, describe: Describe, parent: QWidget) -> None:
+    def __init__(self, library: Library, jobs: Jobs, parent: QWidget) -> None:
         super().__init__(parent)
         self._library = library
         self._jobs = jobs
-        self._describe = describe
         self._parent = parent
 
-    def show_menu(self, row: LibraryRow, place: QPoint) -> None:
-        """Show what can be done to a row."""
-        menu = self.menu_for(row)
+    def show_menu(self, row: LibraryRow, place: QPoint, *, is_open: bool) -> None:
+        """Show what can be done to a row; the call on the desk cannot be removed."""
+        menu = self._menu(row)
+        remove = menu.actions()[-1]
+        if row.state is not QueueState.TO_DO:
+            remove.setEnabled(False)
+            remove.setToolTip(tr("A call that has been graded stays in the library."))
+        elif is_open:
+            remove.setEnabled(False)
+            remove.setToolTip(tr("This call is open. Open another one first."))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)
 
-    def menu_for(self, row: LibraryRow) -> QMenu:
-        """Return the menu of a row."""
+    def _menu(self, row: LibraryRow) -> QMenu:
         menu = QMenu(self._parent)
         menu.setToolTipsVisible(True)
         deeds = (
@@ -51,9 +57,6 @@ class RowDeeds(QObject):
             action = menu.addAction(word)
             action.setObjectName(name)
             action.triggered.connect(lambda _checked=False, deed=deed: deed())
-        if row.state is not QueueState.TO_DO:
-            action.setEnabled(False)
-            action.setToolTip(tr("A call that has been graded stays in the library."))
         return menu
 
     def edit(self, row: LibraryRow) -> None:
@@ -93,7 +96,7 @@ class RowDeeds(QObject):
         self._jobs.store(lambda: self._library.remove(row.recording_id), None, self._fail)
 
     def _show_details(self, recording: Recording, agents: tuple[str, ...], queues: tuple[str, ...]) -> None:
-        dialog = DetailsDialog(recording, self._library, self._jobs, self._describe, self._parent)
+        dialog = DetailsDialog(recording, self._library, self._jobs, self._parent)
         dialog.offer(agents, queues)
         dialog.open()
 
@@ -103,9 +106,9 @@ class RowDeeds(QObject):
 
     def _open_folder(self, folder: str) -> None:
         if not folder:
-            self.troubled.emit(tr("The folder of this file is not there any more."))
+            self.troubled.emit(lambda: tr("The folder of this file is not there any more."))
         elif not QDesktopServices.openUrl(QUrl.fromLocalFile(folder)):
-            self.troubled.emit(tr("The folder could not be opened: {folder}").format(folder=folder))
+            self.troubled.emit(lambda: tr("The folder could not be opened: {folder}").format(folder=folder))
 
     def _fail(self, error: QaError) -> None:
-        self.troubled.emit(self._describe(error))
+        self.troubled.emit(lambda: str(describe(error)))

@@ -15,7 +15,7 @@ BUTTON_PX = 24
 
 
 class SearchField(QLineEdit):
-    """Tells `searched` after a short rest; Esc clears it, and leaves it where it is empty; Enter and ↓ tell `entered`."""
+    """Tells `searched` after a rest; Esc clears it, `left` where it is empty; Enter and ↓ tell `entered`."""
 
     searched = Signal(str)
     left = Signal()

@@ -27,7 +27,7 @@ def sort_word(key: SortKey) -> str:
         SortKey.STATE: tr("State"),
         SortKey.SCORE: tr("Score"),
         SortKey.FILE: tr("File"),
-        SortKey.QUEUE: tr("Queue name"),
+        SortKey.QUEUE: trc("call", "Queue"),
         SortKey.IMPORTED: tr("Time of import"),
     }[key]
 

@@ -71,7 +71,7 @@ class ScoreHead(QWidget):
     def show_score(self, card: Scorecard, score: Score) -> None:
         """Show that score on that card."""
         language = current_language()
-        version = tr("version {number}").format(number=card.version)
+        version = tr("version {number}").format(number=card.version).replace(" ", "\u00a0")
         self.name.setText(f"{card.name.in_language(language)} · {version}")
         self.score.setText(score_words(score.score))
         self.score.setAccessibleName(f"{tr('Score')}: {score_words(score.score)}")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from qa_desktop.domain.recording import Channel
-from qa_desktop.language import tr
+from qa_desktop.language import tr, trc
 
 
 def channel_name(channel: Channel) -> str:
@@ -11,7 +11,7 @@ def channel_name(channel: Channel) -> str:
     return {
         Channel.AGENT: tr("Agent"),
         Channel.CUSTOMER: tr("Customer"),
-        Channel.MIXED: tr("Mixed"),
+        Channel.MIXED: trc("channel", "Mixed"),
     }[channel]
 
 

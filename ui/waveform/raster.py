@@ -11,29 +11,38 @@ from ui.waveform.style import Palette
 
 MARGIN_PX = 2
 LOUDEST_GAIN = 8.0
-FULL_SCALE = 0.95
+WANTED_PEAK = 0.85
+STRETCHES = 1000
+NEAR_SILENCE = 0.05
+LOUD_PERCENTILE = 95
 
 Rows = NDArray[np.uint16]
 Layers = NDArray[np.uint8]
 """0 for nothing, 1 for a peak, 2 for loudness; shape (height, columns)."""
 
 
-def display_gain(loudest: float) -> float:
-    """Return by how much to enlarge a call whose loudest sample is `loudest` (0 … 1), in steps of 3 dB, 1 to 8.
+def display_gain(usual_peak: float) -> float:
+    """Return by how much to enlarge a call whose speech usually peaks at `usual_peak` (0 … 1), in 3 dB steps, 1 to 8.
 
     One gain serves the whole call, so that a voice that rises or a channel that is faint still shows as such.
     """
-    wanted = FULL_SCALE / max(loudest, FULL_SCALE / LOUDEST_GAIN)
+    wanted = WANTED_PEAK / max(usual_peak, WANTED_PEAK / LOUDEST_GAIN)
     steps = math.floor(2.0 * math.log2(wanted) + 1e-9)
     return max(math.pow(2.0, steps / 2.0), 1.0)
 
 
-def loudest_of(source: PeakSource) -> float:
-    """Return the loudest sample decoded so far, over all channels, 0 … 1."""
+def usual_peak(source: PeakSource) -> float:
+    """Return how loud the loud parts decoded so far are, 0 … 1: a few clicks beyond that do not count.
+
+    It is the 95th percentile of a thousand stretches a channel, near-silent ones (below a twentieth of the loudest)
+    aside.
+    """
     if source.ready_ms <= 0:
         return 0.0
-    asked = [source.query(channel, 0.0, source.ready_ms, 1) for channel in range(source.channels)]
-    return max((float(np.abs(side).max(initial=0.0)) for p in asked for side in (p.minimum, p.maximum)), default=0.0)
+    asked = [source.query(channel, 0.0, source.ready_ms, STRETCHES) for channel in range(source.channels)]
+    levels = np.concatenate([np.maximum(peaks.maximum, -peaks.minimum) for peaks in asked])
+    heard = levels[levels > levels.max(initial=0.0) * NEAR_SILENCE]
+    return float(np.percentile(heard, LOUD_PERCENTILE)) if len(heard) else 0.0
 
 
 def draw_peaks(peaks: Peaks, columns: int, height: int, palette: Palette, gain: float, *, lead: int = 0) -> QImage:

@@ -13,7 +13,7 @@ from ui.waveform.layout import MarkLayout
 from ui.waveform.marks import Mark
 from ui.waveform.painter import LaneShown, Scene
 from ui.waveform.peaks import PeakSource
-from ui.waveform.raster import display_gain, loudest_of
+from ui.waveform.raster import display_gain, usual_peak
 from ui.waveform.style import WaveStyle
 
 GUTTER_AT_LEAST_PX = 54.0
@@ -51,7 +51,7 @@ class Stage:
     def take_growth(self) -> None:
         """Fit the enlargement to what is decoded by now."""
         if self.source is not None:
-            self._gain = display_gain(loudest_of(self.source))
+            self._gain = display_gain(usual_peak(self.source))
 
     def wear(self, style: WaveStyle) -> None:
         """Draw in that style."""

@@ -21,11 +21,11 @@ class FlowLayout(QLayout):
         """Return the number of items."""
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override] # Qt asks beyond the end and wants null
+    def itemAt(self, index: int) -> QLayoutItem | None:
         """Return an item, None beyond the last."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override] # as itemAt
+    def takeAt(self, index: int) -> QLayoutItem | None:
         """Give an item away, None beyond the last."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 

@@ -213,7 +213,7 @@ def _matches(query: LibraryQuery, row: LibraryRow) -> bool:
 
 def _order(sort: SortKey, row: LibraryRow) -> str | int | Decimal | datetime:
     started = row.started_at or datetime.min.replace(tzinfo=UTC)
-    return {
+    orders: dict[SortKey, str | int | Decimal | datetime] = {
         SortKey.STARTED: started,
         SortKey.AGENT: row.agent,
         SortKey.LENGTH: row.duration_ms,
@@ -222,4 +222,5 @@ def _order(sort: SortKey, row: LibraryRow) -> str | int | Decimal | datetime:
         SortKey.FILE: row.file_name,
         SortKey.QUEUE: row.queue,
         SortKey.IMPORTED: row.recording_id,
-    }[sort]
+    }
+    return orders[sort]

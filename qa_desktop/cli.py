@@ -1,0 +1,187 @@
+"""The command line: the same use cases as the window, without a window or a display."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qa_desktop.domain.errors import QaError
+from qa_desktop.domain.text import Language
+from qa_desktop.domain.timecode import format_length
+from qa_desktop.interchange.name_presets import DISTINCT, PRESETS
+from qa_desktop.language import current_language, tr, trn
+from qa_desktop.language.errors import describe
+from qa_desktop.services.exporting import ExportForm, ExportKind
+from qa_desktop.services.importing import ImportReport, Progress
+from qa_desktop.services.ports import LibraryQuery, LibraryRow, QueueState
+from qa_desktop.services.workplace import Workplace
+
+PAGE = 500
+DONE, FAILED, PARTLY = 0, 1, 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What was asked for: `command` is empty where the window is wanted."""
+
+    command: str
+    data: Path | None
+    language: Language | None
+    demo: bool
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    """Read the command line; a wrong one ends the program with what argparse says of it."""
+    parsed = vars(_parser().parse_args(arguments))
+    language = parsed.pop("language")
+    return Options(
+        command=parsed.pop("command") or "",
+        data=parsed.pop("data"),
+        language=None if language is None else Language(language),
+        demo=parsed.pop("demo"),
+        arguments=parsed,
+    )
+
+
+def run(options: Options, place: Workplace) -> int:
+    """Do what was asked for and return the exit code: 0 done, 1 failed, 3 done in part."""
+    commands: dict[str, Callable[[Workplace, Mapping[str, Any]], int]] = {
+        "import": _import,
+        "list": _list,
+        "export": _export,
+        "cards": _cards,
+    }
+    try:
+        return commands[options.command](place, options.arguments)
+    except QaError as error:
+        complain(error)
+        return FAILED
+
+
+def complain(error: QaError) -> None:
+    """Say what went wrong."""
+    print(describe(error), file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="qa-desktop",
+        description=tr("Inspection workstation for call-centre quality. Without a command the window opens."),
+    )
+    parser.add_argument("--data", type=Path, metavar="DIR", help=tr("the data folder to use"))
+    parser.add_argument("--language", choices=[one.value for one in Language], help=tr("the language to speak"))
+    parser.add_argument("--demo", action="store_true", help=tr("open demo calls in a throw-away store"))
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    reader = commands.add_parser("import", help=tr("import recordings, files or folders"))
+    reader.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    reader.add_argument("--pattern", metavar="NAME", help=tr("the file name pattern to read calls' details with"))
+    lister = commands.add_parser("list", help=tr("list recordings"))
+    lister.add_argument("--state", choices=[state.value for state in QueueState])
+    lister.add_argument("--text", default="", help=tr("words to search for"))
+    lister.add_argument("--json", action="store_true", help=tr("as JSON"))
+    writer = commands.add_parser("export", help=tr("export evaluations, answers or annotations"))
+    writer.add_argument("what", choices=[kind.value for kind in ExportKind])
+    writer.add_argument("--format", choices=[form.value for form in ExportForm], default=ExportForm.CSV.value)
+    writer.add_argument("--submitted", action="store_true", help=tr("submitted evaluations only"))
+    writer.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    commands.add_parser("cards", help=tr("list the published scorecards"))
+    return parser
+
+
+def _import(place: Workplace, arguments: Mapping[str, Any]) -> int:
+    wanted = arguments["pattern"]
+    own = place.preferences.settings.name_patterns
+    patterns = [*own, *DISTINCT]
+    if wanted is not None:
+        patterns = [pattern for pattern in (*own, *PRESETS) if pattern.name == wanted]
+        if not patterns:
+            print(tr("There is no file name pattern “{name}”.").format(name=wanted), file=sys.stderr)
+            return FAILED
+    reports: list[ImportReport] = []
+    place.importer.start(arguments["paths"], patterns, on_progress=_show_progress, on_done=reports.append)
+    (report,) = reports
+    return _show_report(report)
+
+
+def _show_progress(progress: Progress) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{progress.done}/{progress.total} {progress.name[:60]:<60}", end="", file=sys.stderr)
+
+
+def _show_report(report: ImportReport) -> int:
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    imported, known = len(report.imported), len(report.duplicates)
+    print(trn("{count} recording imported.", "{count} recordings imported.", imported).format(count=imported))
+    if known:
+        print(trn("{count} was here already.", "{count} were here already.", known).format(count=known))
+    for note in report.notes:
+        complain(note)
+    for path, error in report.failures:
+        print(f"{path}: {describe(error)}", file=sys.stderr)
+    if not report.failures:
+        return DONE
+    return PARTLY if report.imported or report.duplicates else FAILED
+
+
+def _list(place: Workplace, arguments: Mapping[str, Any]) -> int:
+    state = arguments["state"]
+    query = LibraryQuery(
+        author=place.identity.id,
+        text=arguments["text"],
+        states=frozenset() if state is None else frozenset({QueueState(state)}),
+    )
+    rows: list[LibraryRow] = []
+    while page := place.library.page(query, len(rows), PAGE):
+        rows.extend(page)
+    if arguments["json"]:
+        print(json.dumps([_as_json(row) for row in rows], ensure_ascii=False, indent=2))
+        return DONE
+    for row in rows:
+        started = "" if row.started_at is None else f"{row.started_at.astimezone():%Y-%m-%d %H:%M}"
+        score = "" if row.score is None else f"{row.score:.2f}"
+        fields = (row.recording_id[:12], row.state.value, score, format_length(row.duration_ms), started, row.agent)
+        print("\t".join((*fields, row.file_name)))
+    return DONE
+
+
+def _as_json(row: LibraryRow) -> dict[str, object]:
+    return {
+        "recording": row.recording_id,
+        "file": row.file_name,
+        "agent": row.agent,
+        "customer": row.customer,
+        "queue": row.queue,
+        "call_id": row.call_id,
+        "started_at": None if row.started_at is None else row.started_at.isoformat(),
+        "duration_ms": row.duration_ms,
+        "state": row.state.value,
+        "score": None if row.score is None else str(row.score),
+        "fatal": row.fatal,
+    }
+
+
+def _export(place: Workplace, arguments: Mapping[str, Any]) -> int:
+    output: Path = arguments["output"]
+    count = place.exporter.export(
+        ExportKind(arguments["what"]),
+        ExportForm(arguments["format"]),
+        output,
+        submitted_only=arguments["submitted"],
+    )
+    print(
+        trn("{count} row written to {file}.", "{count} rows written to {file}.", count).format(count=count, file=output)
+    )
+    return DONE
+
+
+def _cards(place: Workplace, _arguments: Mapping[str, Any]) -> int:
+    with place.store() as unit:
+        cards = unit.scorecards.published()
+    for card in cards:
+        print(f"{card.id}\t{card.version}\t{card.name.in_language(current_language())}")
+    return DONE

@@ -1,0 +1,186 @@
+"""YAML and JSON files written by people: plain data, and the line on which each part of it stands.
+
+Every scalar stays the text that was written (`yes` is no boolean, `1.10` keeps its zero); whoever validates the data
+gives it its types. Tags of YAML are passed over, so nothing is ever constructed.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+Place = tuple[str | int, ...]
+
+MOST_LETTERS = 1_000_000
+MOST_PARTS = 50_000
+DEEPEST = 40
+_WANTED = ("expected_tags", "expected", "ge", "gt", "le", "lt", "min_length", "max_length", "decimal_places")
+_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with a part of a document; `kind` is pydantic's word or this program's."""
+
+    line: int
+    field: str
+    kind: str
+    value: str = ""
+    expected: str = ""
+
+
+class DocumentFlaw(Exception):
+    """A document that cannot be read; the flaw is a `syntax`, `key_twice`, `no_text`, `too_large` or `nested`."""
+
+    def __init__(self, kind: str, line: int, field: str = "") -> None:
+        super().__init__(kind, line, field)
+        self.flaw = Flaw(line, field, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The data of a document, and the line (from 1) of each place in it."""
+
+    data: Any
+    lines: Mapping[Place, int]
+
+    def line_of(self, place: Sequence[str | int]) -> int:
+        """Return the line of a place, or of the nearest one that holds it; steps that were not written are skipped."""
+        return self.lines.get(self._written(place), 1)
+
+    def field_of(self, place: Sequence[str | int]) -> str:
+        """Write a place for people, counting from 1: `sections.2.criteria.1.share`."""
+        return ".".join(str(step + 1) if isinstance(step, int) else step for step in self._written(place))
+
+    def _written(self, place: Sequence[str | int]) -> Place:
+        found: Place = ()
+        for step in place:
+            if (*found, step) in self.lines:
+                found = (*found, step)
+        return found
+
+
+def first_flaw(error: ValidationError, document: Document) -> Flaw:
+    """Return the first flaw in the document; a list is not blamed for what is wrong with its parts."""
+    errors = error.errors(include_url=False)
+    places = [one["loc"] for one in errors]
+    blamed = [one for one in errors if not any(_holds(one["loc"], place) for place in places)]
+    first = min(blamed, key=lambda one: document.line_of(one["loc"]))
+    field = document.field_of(first["loc"])
+    if first["type"] == "missing":
+        field = ".".join(part for part in (field, str(first["loc"][-1])) if part)
+    return Flaw(
+        line=document.line_of(first["loc"]),
+        field=field,
+        kind=first["type"],
+        value=first["input"] if isinstance(first["input"], str) else str(first.get("ctx", {}).get("twins", "")),
+        expected=_expected(first),
+    )
+
+
+def _holds(outer: Place, inner: Place) -> bool:
+    return len(outer) < len(inner) and inner[: len(outer)] == outer
+
+
+def _expected(error: ErrorDetails) -> str:
+    context = error.get("ctx", {})
+    return next((str(context[name]) for name in _WANTED if name in context), "")
+
+
+def read_yaml(text: str) -> Document:
+    """Return a YAML document.
+
+    Raises:
+        DocumentFlaw: it cannot be read.
+    """
+    _refuse_length(text)
+    return _composed(text, demand_text=True)
+
+
+def _composed(text: str, *, demand_text: bool) -> Document:
+    reader = _Reader(demand_text=demand_text)
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = None if node is None else reader.plain(node, ())
+    except yaml.MarkedYAMLError as error:
+        raise DocumentFlaw("syntax", 1 if error.problem_mark is None else error.problem_mark.line + 1) from error
+    except yaml.reader.ReaderError as error:
+        raise DocumentFlaw("syntax", text.count("\n", 0, error.position) + 1) from error
+    except RecursionError as error:
+        raise DocumentFlaw("nested", 1) from error
+    return Document(data, reader.lines)
+
+
+def read_json(text: str) -> Document:
+    """Return a JSON document.
+
+    Raises:
+        DocumentFlaw: it cannot be read.
+    """
+    _refuse_length(text)
+    try:
+        data = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+    except json.JSONDecodeError as error:
+        raise DocumentFlaw("syntax", error.lineno) from error
+    except RecursionError as error:
+        raise DocumentFlaw("nested", 1) from error
+    if not _is_text(json.dumps(data, ensure_ascii=False)):
+        raise DocumentFlaw("no_text", 1)
+    # JSON is YAML but for tabs, which stand only between its parts, and for letters written as two escapes: so YAML's
+    # reader knows the lines.
+    return Document(data, _composed(text.replace("\t", " "), demand_text=False).lines)
+
+
+def _refuse_length(text: str) -> None:
+    if len(text) > MOST_LETTERS:
+        raise DocumentFlaw("too_large", 1)
+
+
+def _is_text(text: str) -> bool:
+    """Tell whether a text can be stored: an escape may have smuggled in half a letter."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+class _Reader:
+    """Makes plain data of YAML's nodes and notes their lines."""
+
+    def __init__(self, *, demand_text: bool) -> None:
+        self._demand_text = demand_text
+        self.lines: dict[Place, int] = {}
+
+    def plain(self, node: yaml.Node, place: Place) -> Any:
+        """Return the data below a node."""
+        line = node.start_mark.line + 1
+        if len(self.lines) >= MOST_PARTS:
+            raise DocumentFlaw("too_large", line)
+        if len(place) > DEEPEST:
+            raise DocumentFlaw("nested", line)
+        self.lines.setdefault(place, line)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, place)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.plain(part, (*place, number)) for number, part in enumerate(node.value)]
+        if self._demand_text and not _is_text(node.value):
+            raise DocumentFlaw("no_text", line)
+        is_plain = isinstance(node, yaml.ScalarNode) and node.style is None
+        return None if is_plain and node.value in _NOTHING else node.value
+
+    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                raise DocumentFlaw("syntax", line)
+            if key.value in data:
+                raise DocumentFlaw("key_twice", line, key.value)
+            self.lines[(*place, key.value)] = line
+            data[key.value] = self.plain(value, (*place, key.value))
+        return data

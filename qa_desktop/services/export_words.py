@@ -1,0 +1,47 @@
+"""How exports word what is stored as a code."""
+
+from collections.abc import Callable, Mapping
+
+from qa_desktop.domain.annotation import Severity
+from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue, EvaluationState
+from qa_desktop.domain.recording import Channel
+from qa_desktop.domain.scorecard import NO, YES, Criterion, ErrorClass
+from qa_desktop.domain.scoring import chosen_option
+from qa_desktop.language import current_language, tr, trc
+
+Word = Callable[[], str]
+
+STATES: Mapping[EvaluationState, Word] = {
+    EvaluationState.DRAFT: lambda: trc("state", "Draft"),
+    EvaluationState.SUBMITTED: lambda: trc("state", "Submitted"),
+    EvaluationState.RETURNED: lambda: trc("state", "Returned"),
+    EvaluationState.APPROVED: lambda: trc("state", "Approved"),
+}
+CHANNELS: Mapping[Channel, Word] = {
+    Channel.AGENT: lambda: tr("Agent"),
+    Channel.CUSTOMER: lambda: tr("Customer"),
+    Channel.MIXED: lambda: tr("Both in one channel"),
+}
+SEVERITIES: Mapping[Severity, Word] = {
+    Severity.NONE: lambda: "",
+    Severity.MINOR: lambda: tr("Minor"),
+    Severity.MAJOR: lambda: tr("Major"),
+    Severity.CRITICAL: lambda: tr("Critical"),
+}
+ERROR_CLASSES: Mapping[ErrorClass, Word] = {
+    ErrorClass.CUSTOMER: lambda: tr("Critical to the customer"),
+    ErrorClass.BUSINESS: lambda: tr("Critical to the business"),
+    ErrorClass.COMPLIANCE: lambda: tr("Critical to compliance"),
+}
+
+
+def answer_in_words(criterion: Criterion, value: AnswerValue) -> str:
+    """Return an answer as the person gave it, empty where there is none."""
+    option = chosen_option(criterion, value)
+    if option is not None:
+        return option.text.in_language(current_language())
+    if value is NOT_APPLICABLE:
+        return tr("N/A")
+    if value in (YES, NO):
+        return tr("Yes") if value == YES else tr("No")
+    return "" if value is None else str(value)

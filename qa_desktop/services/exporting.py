@@ -1,0 +1,143 @@
+"""Exporting what was graded: evaluations, the answers in them, the annotations in them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import tzinfo
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.domain.scoring import score_card
+from qa_desktop.interchange.export import Cell, Table, as_csv, as_json
+from qa_desktop.interchange.writing import write_whole
+from qa_desktop.language import tr
+from qa_desktop.services.export_columns import (
+    ANNOTATION,
+    ANSWER,
+    CALL,
+    EVALUATION,
+    Column,
+    GivenAnswer,
+    Graded,
+    Mark,
+    in_words,
+)
+from qa_desktop.services.jobs import ErrorHandler, Jobs
+from qa_desktop.services.ports import UnitOfWork, UnitOfWorkFactory
+
+Source = TypeVar("Source", GivenAnswer, Mark)
+Row = tuple[Cell, ...]
+Headings = tuple[tuple[str, str], ...]
+
+
+class ExportKind(StrEnum):
+    """What a row of the export is."""
+
+    EVALUATIONS = "evaluations"
+    ANSWERS = "answers"
+    ANNOTATIONS = "annotations"
+
+
+class ExportForm(StrEnum):
+    """How the export is written; the value is the file's extension."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+class Exporter:
+    """Writes tables of what was graded, in the language spoken."""
+
+    def __init__(self, *, store: UnitOfWorkFactory) -> None:
+        self._store = store
+
+    def export(self, kind: ExportKind, form: ExportForm, path: Path, *, submitted_only: bool = False) -> int:
+        """Write a file at once and return how many rows it has; for the command line.
+
+        Raises:
+            EnvironmentFault: `export.unwritable` with the file and the reason; a file that was there is untouched.
+        """
+        return self.write(self.gather(kind, submitted_only=submitted_only), form, path)
+
+    def start(
+        self,
+        kind: ExportKind,
+        form: ExportForm,
+        path: Path,
+        *,
+        jobs: Jobs,
+        done: Callable[[int], None],
+        failed: ErrorHandler,
+        submitted_only: bool = False,
+    ) -> None:
+        """Write a file beside the window: gathered in a store job, written in a pool job, so that no save waits for it.
+
+        `done` gets the number of rows; `failed` what `export` raises.
+        """
+        jobs.store(
+            lambda: self.gather(kind, submitted_only=submitted_only),
+            lambda table: jobs.pool(lambda: self.write(table, form, path), done, failed),
+            failed,
+        )
+
+    def gather(self, kind: ExportKind, *, submitted_only: bool = False) -> Table:
+        """Return the table; to be called inside a store job."""
+        headings, rows_of = _TABLES[kind]
+        with self._store() as unit:
+            tags = {tag.id: in_words(tag.name) for tag in unit.tags.every()}
+            evaluations = _every(unit, submitted_only=submitted_only)
+            rows = tuple(row for graded in evaluations for row in rows_of(graded, tags))
+        return Table(headings(), rows, true=tr("Yes"), false=tr("No"))
+
+    def write(self, table: Table, form: ExportForm, path: Path, *, zone: tzinfo | None = None) -> int:
+        """Write a table and return how many rows it has; raises as `export` does."""
+        write_whole(path, as_csv(table, zone) if form is ExportForm.CSV else as_json(table))
+        return len(table.rows)
+
+
+def _every(unit: UnitOfWork, *, submitted_only: bool) -> Iterator[Graded]:
+    cards: dict[tuple[str, int], Scorecard] = {}
+    for evaluation in unit.evaluations.every(submitted_only=submitted_only):
+        key = (evaluation.card_id, evaluation.card_version)
+        if key not in cards:
+            cards[key] = unit.scorecards.get(*key)
+        recording = unit.recordings.get(evaluation.recording_id)
+        score = score_card(cards[key], evaluation.answers)
+        yield Graded(evaluation=evaluation, recording=recording, card=cards[key], score=score)
+
+
+def _evaluation_rows(graded: Graded, _tags: Mapping[str, str]) -> Iterator[Row]:
+    yield tuple(column.cell(graded) for column in (*CALL, *EVALUATION))
+
+
+def _answer_rows(graded: Graded, _tags: Mapping[str, str]) -> Iterator[Row]:
+    for section in graded.card.sections:
+        for criterion in section.criteria:
+            answer = graded.evaluation.answer(criterion.id)
+            if not answer.is_empty:
+                given = GivenAnswer(graded=graded, section=section, criterion=criterion, answer=answer)
+                yield _row(graded, ANSWER, given)
+
+
+def _annotation_rows(graded: Graded, tags: Mapping[str, str]) -> Iterator[Row]:
+    for annotation in graded.evaluation.annotations:
+        linked = graded.evaluation.evidence_for(annotation.id)
+        proves = tuple(criterion for criterion in graded.card.criteria if criterion.id in linked)
+        tag = tags.get(annotation.tag_id, annotation.tag_id)
+        yield _row(graded, ANNOTATION, Mark(graded=graded, annotation=annotation, tag=tag, evidence_for=proves))
+
+
+def _row(graded: Graded, columns: Sequence[Column[Source]], source: Source) -> Row:
+    return (*(column.cell(graded) for column in CALL), *(column.cell(source) for column in columns))
+
+
+def _headings(columns: Sequence[Column[Graded]] | Sequence[Column[GivenAnswer]] | Sequence[Column[Mark]]) -> Headings:
+    of_call = tuple((column.key, column.heading()) for column in CALL)
+    return (*of_call, *((column.key, column.heading()) for column in columns))
+
+
+_TABLES: Mapping[ExportKind, tuple[Callable[[], Headings], Callable[[Graded, Mapping[str, str]], Iterator[Row]]]] = {
+    ExportKind.EVALUATIONS: (lambda: _headings(EVALUATION), _evaluation_rows),
+    ExportKind.ANSWERS: (lambda: _headings(ANSWER), _answer_rows),
+    ExportKind.ANNOTATIONS: (lambda: _headings(ANNOTATION), _annotation_rows),
+}
