@@ -88,7 +88,7 @@ class GrowingText(QPlainTextEdit):
 
     def _fit(self) -> None:
         lines = max(1, round(self.document().size().height()))
-        beside = self.height() - self.viewport().height()
+        beside = self.height() - self.contentsRect().height()
         margins = 2 * round(self.document().documentMargin())
         height = min(lines, MOST_LINES) * self.fontMetrics().lineSpacing() + margins + beside
         scrolls = Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines > MOST_LINES else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
