@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr
+from qa_desktop.language.flaws import in_words
 
 Wording = Callable[[], str]
 
@@ -148,8 +149,68 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Give the changed card the next version number."),
     ),
     "scorecard.invalid": (
-        lambda: tr("{file}, line {line}: {field}: {reason}"),
+        lambda: tr("{file}, {where}: {words}."),
         lambda: tr("Mend the file and import it again."),
+    ),
+    "scorecard.unreadable": (
+        lambda: tr("{file} cannot be read: {reason}."),
+        lambda: tr("Check that it is still there and may be read."),
+    ),
+    "pattern.invalid": (
+        lambda: tr("The file name pattern “{pattern}” cannot be used, character {position}: {words}."),
+        lambda: tr("Change the pattern, then try again."),
+    ),
+    "pattern.unknown": (
+        lambda: tr("There is no file name pattern “{name}”."),
+        lambda: tr("Choose one of these: {known}."),
+    ),
+    "table.bad_time": (
+        lambda: tr("{file}, line {line}, column “{column}”: “{value}” cannot be read as a time for sure."),
+        lambda: tr("Write it as 2025-02-19 14:01:22, then import again."),
+    ),
+    "table.no_file": (
+        lambda: tr("{file}, line {line}: the column “{column}” names no file."),
+        lambda: tr("Enter the file's name, or delete the row."),
+    ),
+    "table.file_twice": (
+        lambda: tr("{file}, line {line}: “{value}” stands in the table twice with different details."),
+        lambda: tr("The first row was used; delete the one that is wrong."),
+    ),
+    "table.broken_row": (
+        lambda: tr("{file}, line {line}: this row cannot be read, nor those after it."),
+        lambda: tr("Check the quotation marks in it, then import again."),
+    ),
+    "table.encoding": (
+        lambda: tr("The letters in {file} cannot be read."),
+        lambda: tr("Save it as “CSV UTF-8”, then import again."),
+    ),
+    "table.too_large": (
+        lambda: tr("{file} is too large for a table of calls."),
+        lambda: tr("Keep only the rows of these recordings, then import again."),
+    ),
+    "table.unreadable": (
+        lambda: tr("{file} cannot be read: {reason}."),
+        lambda: tr("Close it where it is open, then import again."),
+    ),
+    "import.changing": (
+        lambda: tr("“{file}” is still being written."),
+        lambda: tr("Import it again once the recorder has finished with it."),
+    ),
+    "import.odd_name": (
+        lambda: tr("The file name {file} holds letters that cannot be read."),
+        lambda: tr("Rename the file in {path}, then import it again."),
+    ),
+    "import.folder_unreadable": (
+        lambda: tr("The folder {folder} cannot be looked into: {reason}."),
+        lambda: tr("Ask for the right to read it, then import it again."),
+    ),
+    "import.failed": (
+        lambda: tr("“{file}” could not be imported because of a fault in this program ({reason})."),
+        lambda: tr("The other files are not affected; send the log to whoever looks after the program."),
+    ),
+    "export.unwritable": (
+        lambda: tr("{file} could not be written: {reason}."),
+        lambda: tr("Close it if it is open in another program, or choose another folder."),
     ),
     "answer.invalid": (lambda: tr("This answer is not allowed here."), lambda: tr("Choose one of those offered.")),
     "evaluation.frozen": (
@@ -161,6 +222,10 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("The scorecard shows what and where."),
     ),
     "evaluation.none_open": (lambda: tr("No call is open."), lambda: tr("Choose one in the queue.")),
+    "tags.invalid": (
+        lambda: tr("{file}, {where}: {words}."),
+        lambda: tr("Mend the file and start again."),
+    ),
     "tags.id_twice": (lambda: tr("Two tags have the same name “{tag}”."), lambda: tr("Delete one of them.")),
     "tags.digit_twice": (
         lambda: tr("The key {digit} belongs to two tags."),
@@ -177,4 +242,5 @@ def describe(error: QaError) -> Described:
         KeyError: the code has no sentence; a test guards that every code raised has one.
     """
     what, way_out = SENTENCES[error.code]
-    return Described(what().format(**error.facts), way_out().format(**error.facts))
+    facts = {**error.facts, **in_words(error.facts)}
+    return Described(what().format(**facts), way_out().format(**facts))
