@@ -1,7 +1,7 @@
-"""The command line: the same use cases as the window's, without a window or a display.
+"""The command line: the same use cases as the window, without a window or a display.
 
-It ends with 0 when all was done, 1 when something was left undone (a file that could not be read), 2 when the command
-was not understood, 3 when nothing could be done, and 130 when it was interrupted.
+It ends with 0 when all was done, 1 when nothing could be done, 2 when the command was not understood, 3 when something
+was left undone (a file that could not be read), and 130 when it was interrupted.
 """
 
 import argparse
@@ -9,244 +9,106 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from unicodedata import east_asian_width
+from typing import Any
 
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.naming import NamePattern
 from qa_desktop.domain.text import Language
 from qa_desktop.domain.timecode import format_length
 from qa_desktop.interchange.name_presets import PRESETS
-from qa_desktop.language import current_language, system_language, tr, trc, trn, use_language
+from qa_desktop.language import current_language, system_language, tr, trn, use_language
 from qa_desktop.language.errors import describe
-from qa_desktop.services.events import EventBus
-from qa_desktop.services.exporting import Exporter, ExportForm, ExportKind
-from qa_desktop.services.importing import Importer, ImportReport, usual_patterns
-from qa_desktop.services.jobs import InlineJobs
-from qa_desktop.services.library import Library
-from qa_desktop.services.ports import (
-    AudioMeter,
-    Clock,
-    Identity,
-    LibraryQuery,
-    LibraryRow,
-    QueueState,
-    UnitOfWorkFactory,
-)
-from qa_desktop.services.preferences import language_of
-from qa_desktop.settings.model import Settings
+from qa_desktop.services.exporting import ExportForm, ExportKind
+from qa_desktop.services.importing import ImportReport, Progress, usual_patterns
+from qa_desktop.services.ports import LibraryQuery, LibraryRow, QueueState
+from qa_desktop.services.workplace import Workplace
 
-DONE, LEFT_UNDONE, NOT_UNDERSTOOD, IMPOSSIBLE, INTERRUPTED = 0, 1, 2, 3, 130
-COMMANDS = ("import", "list", "export", "cards")
 PAGE = 500
-BETWEEN_COLUMNS = "  "
+DONE, FAILED, PARTLY, INTERRUPTED = 0, 1, 3, 130
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workplace:
-    """What the command line works with; whoever builds it also takes it apart."""
+class Options:
+    """What was asked for: `command` is empty where the window is wanted."""
 
-    store: UnitOfWorkFactory
-    clock: Clock
-    events: EventBus
-    meter: AudioMeter
-    identity: Identity
-    settings: Settings
-    close: Callable[[], None]
+    command: str
+    data: Path | None
+    language: Language | None
+    demo: bool
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
-OpenWorkplace = Callable[[Path | None], Workplace]
-"""Builds a workplace on a data folder; None is the person's own."""
-
-
-def is_command(arguments: Sequence[str]) -> bool:
-    """Tell whether the arguments are for the command line and not for the window."""
-    early = argparse.ArgumentParser(add_help=False, exit_on_error=False)
-    early.add_argument("--data")
-    early.add_argument("--language")
-    try:
-        rest = early.parse_known_args(list(arguments))[1]
-    except argparse.ArgumentError:
-        return False
-    return bool(rest) and rest[0] in COMMANDS
-
-
-def main(arguments: Sequence[str], open_workplace: OpenWorkplace) -> int:
-    """Do what the arguments say and return the exit code."""
+def parse(arguments: Sequence[str]) -> Options:
+    """Read the command line; a wrong one ends the program with what argparse says of it."""
     _let_every_letter_be_printed()
     use_language(_asked_language(arguments) or system_language())
+    parsed = vars(_parser().parse_args(arguments))
+    language = parsed.pop("language")
+    return Options(
+        command=parsed.pop("command") or "",
+        data=parsed.pop("data"),
+        language=None if language is None else Language(language),
+        demo=parsed.pop("demo"),
+        arguments=parsed,
+    )
+
+
+def run(options: Options, place: Workplace) -> int:
+    """Do what was asked for and return the exit code."""
+    commands: dict[str, Callable[[Workplace, Mapping[str, Any]], int]] = {
+        "import": _import,
+        "list": _list,
+        "export": _export,
+        "cards": _cards,
+    }
     try:
-        chosen = _parser().parse_args(arguments)
-    except SystemExit as over:  # argparse has said what it had to say
-        return over.code if isinstance(over.code, int) else NOT_UNDERSTOOD
-    try:
-        workplace = open_workplace(chosen.data)
-        try:
-            if chosen.language is None:
-                use_language(language_of(workplace.settings.language))
-            deed: Callable[[Workplace, argparse.Namespace], int] = chosen.deed
-            return deed(workplace, chosen)
-        finally:
-            workplace.close()
+        return commands[options.command](place, options.arguments)
     except QaError as error:
-        _complain(str(describe(error)))
-        return IMPOSSIBLE
-    except BrokenPipeError:  # whoever read our words, such as `head`, has read enough
+        complain(error)
+        return FAILED
+    except BrokenPipeError:  # whoever reads our words, such as `head`, has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return LEFT_UNDONE
+        return PARTLY
     except KeyboardInterrupt:
-        _complain(tr("Interrupted; what was done until now is kept."))
+        print(tr("interrupted; what was imported until now is kept"), file=sys.stderr)
         return INTERRUPTED
 
 
-# -- the commands ------------------------------------------------------------------------------------------------------
-
-
-def _import(workplace: Workplace, chosen: argparse.Namespace) -> int:
-    importer = Importer(
-        store=workplace.store,
-        jobs=InlineJobs(),
-        clock=workplace.clock,
-        events=workplace.events,
-        meter=workplace.meter,
-    )
-    patterns = _patterns(workplace.settings, chosen.pattern)
-    reports: list[ImportReport] = []
-    importer.start(chosen.paths, patterns, on_progress=lambda _: None, on_done=reports.append)
-    report = reports[0]
-    print(
-        trn("Imported {count} recording", "Imported {count} recordings", len(report.imported)).format(
-            count=len(report.imported)
-        )
-    )
-    if report.duplicates:
-        count = len(report.duplicates)
-        print(trn("{count} was known already", "{count} were known already", count).format(count=count))
-    for note in report.notes:
-        _complain(str(describe(note)))
-    for path, error in report.failures:
-        _complain(f"{path}: {describe(error)}")
-    if report.stopped_by is not None:
-        raise report.stopped_by
-    return LEFT_UNDONE if report.failures else DONE
-
-
-def _patterns(settings: Settings, name: str | None) -> tuple[NamePattern, ...]:
-    if name is None:
-        return usual_patterns(settings.name_patterns)
-    for pattern in (*settings.name_patterns, *PRESETS):
-        if pattern.name == name:
-            return (pattern,)
-    known = ", ".join(pattern.name for pattern in (*settings.name_patterns, *PRESETS))
-    raise UserMistake("pattern.unknown", name=name, known=known)
-
-
-def _list(workplace: Workplace, chosen: argparse.Namespace) -> int:
-    states = frozenset(QueueState(state) for state in chosen.state or ())
-    query = LibraryQuery(author=workplace.identity.id, text=chosen.text, states=states)
-    rows = list(_rows(Library(store=workplace.store, events=workplace.events), query))
-    if chosen.json:
-        print(json.dumps([_plain(row) for row in rows], indent=2))
-        return DONE
-    headings = (
-        tr("Time of the call"),
-        tr("Agent"),
-        tr("Queue name"),
-        tr("Length"),
-        tr("State"),
-        tr("Score"),
-        tr("File"),
-    )
-    for line in _aligned([headings, *(_cells(row) for row in rows)]):
-        print(line)
-    return DONE
-
-
-def _rows(library: Library, query: LibraryQuery) -> Iterator[LibraryRow]:
-    offset = 0
-    while page := library.page(query, offset, PAGE):
-        yield from page
-        offset += len(page)
-
-
-def _plain(row: LibraryRow) -> dict[str, object]:
-    started = None if row.started_at is None else row.started_at.isoformat()
-    return {**asdict(row), "started_at": started, "score": None if row.score is None else str(row.score)}
-
-
-def _cells(row: LibraryRow) -> tuple[str, ...]:
-    started = "" if row.started_at is None else f"{row.started_at.astimezone():%Y-%m-%d %H:%M}"
-    score = "" if row.score is None else str(row.score)
-    return (started, row.agent, row.queue, format_length(row.duration_ms), _state(row.state), score, row.file_name)
-
-
-def _state(state: QueueState) -> str:
-    return {
-        QueueState.TO_DO: trc("state", "To do"),
-        QueueState.DRAFT: trc("state", "Draft"),
-        QueueState.SUBMITTED: trc("state", "Submitted"),
-        QueueState.RETURNED: trc("state", "Returned"),
-        QueueState.APPROVED: trc("state", "Approved"),
-    }[state]
-
-
-def _export(workplace: Workplace, chosen: argparse.Namespace) -> int:
-    exporter = Exporter(store=workplace.store)
-    path: Path = chosen.output
-    count = exporter.export(ExportKind(chosen.kind), ExportForm(chosen.format), path, submitted_only=chosen.submitted)
-    print(trn("Wrote {count} row to {file}", "Wrote {count} rows to {file}", count).format(count=count, file=path))
-    return DONE
-
-
-def _cards(workplace: Workplace, _chosen: argparse.Namespace) -> int:
-    with workplace.store() as unit:
-        cards = unit.scorecards.published()
-    language = current_language()
-    lines = [(card.id, str(card.version), str(len(card.criteria)), card.name.in_language(language)) for card in cards]
-    for line in _aligned([(tr("Scorecard id"), tr("Version"), tr("Criteria"), tr("Scorecard")), *lines]):
-        print(line)
-    return DONE
-
-
-# -- understanding and printing ----------------------------------------------------------------------------------------
+def complain(error: QaError) -> None:
+    """Say what went wrong."""
+    print(describe(error), file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="qa-desktop", description=tr("Grade recordings of calls."))
-    parser.add_argument("--data", type=Path, help=tr("another data folder than your own"))
-    parser.add_argument("--language", choices=[one.value for one in Language], help=tr("the language of messages"))
-    commands = parser.add_subparsers(required=True, metavar=tr("COMMAND"))
-
-    purpose = tr("import recordings: files, or folders with all below them")
-    importing = commands.add_parser("import", help=purpose, description=purpose)
-    importing.add_argument("paths", nargs="+", type=Path, metavar=tr("PATH"))
-    importing.add_argument("--pattern", metavar=tr("NAME"), help=tr("the name of the file name pattern to read with"))
-    importing.set_defaults(deed=_import)
-
-    purpose = tr("list the recordings in the library")
-    listing = commands.add_parser("list", help=purpose, description=purpose)
-    listing.add_argument("--state", action="append", choices=[one.value for one in QueueState], help=tr("only these"))
-    listing.add_argument("--text", default="", help=tr("only those with these words"))
-    listing.add_argument("--json", action="store_true", help=tr("as JSON"))
-    listing.set_defaults(deed=_list)
-
-    purpose = tr("write what was graded to a file")
-    exporting = commands.add_parser("export", help=purpose, description=purpose)
-    exporting.add_argument("kind", choices=[one.value for one in ExportKind])
-    exporting.add_argument("--format", choices=[one.value for one in ExportForm], default=ExportForm.CSV.value)
-    exporting.add_argument("-o", "--output", type=Path, required=True, metavar=tr("FILE"))
-    exporting.add_argument("--submitted", action="store_true", help=tr("only what is submitted"))
-    exporting.set_defaults(deed=_export)
-
-    purpose = tr("list the published scorecards")
-    cards = commands.add_parser("cards", help=purpose, description=purpose)
-    cards.set_defaults(deed=_cards)
+    parser = argparse.ArgumentParser(
+        prog="qa-desktop",
+        description=tr("Inspection workstation for call-centre quality. Without a command the window opens."),
+    )
+    parser.add_argument("--data", type=Path, metavar="DIR", help=tr("the data folder to use"))
+    parser.add_argument("--language", choices=[one.value for one in Language], help=tr("the language to speak"))
+    parser.add_argument("--demo", action="store_true", help=tr("open demo calls in a throw-away store"))
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    reader = commands.add_parser("import", help=tr("import recordings, files or folders"))
+    reader.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    reader.add_argument("--pattern", metavar="NAME", help=tr("the file name pattern to read calls' details with"))
+    lister = commands.add_parser("list", help=tr("list recordings"))
+    lister.add_argument("--state", choices=[state.value for state in QueueState])
+    lister.add_argument("--text", default="", help=tr("words to search for"))
+    lister.add_argument("--json", action="store_true", help=tr("as JSON"))
+    writer = commands.add_parser("export", help=tr("export evaluations, answers or annotations"))
+    writer.add_argument("what", choices=[kind.value for kind in ExportKind])
+    writer.add_argument("--format", choices=[form.value for form in ExportForm], default=ExportForm.CSV.value)
+    writer.add_argument("--submitted", action="store_true", help=tr("submitted evaluations only"))
+    writer.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    commands.add_parser("cards", help=tr("list the published scorecards"))
     return parser
 
 
 def _asked_language(arguments: Sequence[str]) -> Language | None:
+    """Return the language that help and complaints about the command line itself are to be given in."""
     early = argparse.ArgumentParser(add_help=False, exit_on_error=False)
     early.add_argument("--language")
     try:
@@ -256,24 +118,108 @@ def _asked_language(arguments: Sequence[str]) -> Language | None:
         return None  # the parser proper will say what is wrong
 
 
-def _aligned(lines: Sequence[Sequence[str]]) -> Iterator[str]:
-    widths = [max(_width(cell) for cell in column) for column in zip(*lines, strict=True)]
-    for line in lines:
-        cells = (cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True))
-        yield BETWEEN_COLUMNS.join(cells).rstrip()
-
-
-def _width(text: str) -> int:
-    """Return how many columns of a terminal a text takes; a Chinese letter takes two."""
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def _complain(text: str) -> None:
-    print(text, file=sys.stderr)
-
-
 def _let_every_letter_be_printed() -> None:
     """Let a terminal that lacks a letter show its code: no message is worth a crash."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _import(place: Workplace, arguments: Mapping[str, Any]) -> int:
+    patterns = _patterns(place.preferences.settings.name_patterns, arguments["pattern"])
+    reports: list[ImportReport] = []
+    place.importer.start(arguments["paths"], patterns, on_progress=_show_progress, on_done=reports.append)
+    (report,) = reports
+    return _show_report(report)
+
+
+def _patterns(own: Sequence[NamePattern], wanted: str | None) -> Sequence[NamePattern]:
+    if wanted is None:
+        return usual_patterns(own)
+    every = (*own, *PRESETS)
+    named = [pattern for pattern in every if pattern.name == wanted]
+    if not named:
+        raise UserMistake("pattern.unknown", name=wanted, known=", ".join(pattern.name for pattern in every))
+    return named[:1]
+
+
+def _show_progress(progress: Progress) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{progress.done}/{progress.total} {progress.name[:60]:<60}", end="", file=sys.stderr)
+
+
+def _show_report(report: ImportReport) -> int:
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    imported, known = len(report.imported), len(report.duplicates)
+    print(trn("{count} recording imported.", "{count} recordings imported.", imported).format(count=imported))
+    if known:
+        print(trn("{count} was here already.", "{count} were here already.", known).format(count=known))
+    for note in report.notes:
+        complain(note)
+    for path, error in report.failures:
+        print(f"{path}: {describe(error)}", file=sys.stderr)
+    if report.stopped_by is not None:
+        complain(report.stopped_by)
+    if not report.failures and report.stopped_by is None:
+        return DONE
+    return PARTLY if report.imported or report.duplicates else FAILED
+
+
+def _list(place: Workplace, arguments: Mapping[str, Any]) -> int:
+    state = arguments["state"]
+    query = LibraryQuery(
+        author=place.identity.id,
+        text=arguments["text"],
+        states=frozenset() if state is None else frozenset({QueueState(state)}),
+    )
+    rows: list[LibraryRow] = []
+    while page := place.library.page(query, len(rows), PAGE):
+        rows.extend(page)
+    if arguments["json"]:
+        print(json.dumps([_as_json(row) for row in rows], indent=2))  # ASCII, so that no terminal spoils it
+        return DONE
+    for row in rows:
+        started = "" if row.started_at is None else f"{row.started_at.astimezone():%Y-%m-%d %H:%M}"
+        score = "" if row.score is None else f"{row.score:.2f}"
+        fields = (row.recording_id[:12], row.state.value, score, format_length(row.duration_ms), started, row.agent)
+        print("\t".join((*fields, row.file_name)))
+    return DONE
+
+
+def _as_json(row: LibraryRow) -> dict[str, object]:
+    return {
+        "recording": row.recording_id,
+        "file": row.file_name,
+        "agent": row.agent,
+        "customer": row.customer,
+        "queue": row.queue,
+        "call_id": row.call_id,
+        "started_at": None if row.started_at is None else row.started_at.isoformat(),
+        "duration_ms": row.duration_ms,
+        "state": row.state.value,
+        "score": None if row.score is None else str(row.score),
+        "fatal": row.fatal,
+    }
+
+
+def _export(place: Workplace, arguments: Mapping[str, Any]) -> int:
+    output: Path = arguments["output"]
+    count = place.exporter.export(
+        ExportKind(arguments["what"]),
+        ExportForm(arguments["format"]),
+        output,
+        submitted_only=arguments["submitted"],
+    )
+    print(
+        trn("{count} row written to {file}.", "{count} rows written to {file}.", count).format(count=count, file=output)
+    )
+    return DONE
+
+
+def _cards(place: Workplace, _arguments: Mapping[str, Any]) -> int:
+    with place.store() as unit:
+        cards = unit.scorecards.published()
+    for card in cards:
+        print(f"{card.id}\t{card.version}\t{card.name.in_language(current_language())}")
+    return DONE

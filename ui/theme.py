@@ -47,6 +47,7 @@ class Tokens:
     hover: str
     agent: Lane
     customer: Lane
+    mixed: Lane
     good: str
     warning: str
     bad: str
@@ -72,6 +73,7 @@ LIGHT = Tokens(
     hover="#f0f2f6",
     agent=Lane(peak="#8c2f6fd0", rms="#174a9c", text="#2f6fd0"),
     customer=Lane(peak="#8cc77412", rms="#8a4d05", text="#a35f0c"),
+    mixed=Lane(peak="#8c5d7285", rms="#34485a", text="#4d6275"),
     good="#1a7f4b",
     warning="#96600f",
     bad="#c42b3a",
@@ -106,6 +108,7 @@ DARK = Tokens(
     hover="#262c37",
     agent=Lane(peak="#8c5b9dff", rms="#9cc3ff", text="#5b9dff"),
     customer=Lane(peak="#8ce09a3e", rms="#f5c37c", text="#e09a3e"),
+    mixed=Lane(peak="#8c93a9bd", rms="#cbd9e6", text="#a9bccd"),
     good="#4cc38a",
     warning="#e3b341",
     bad="#ff6b74",
@@ -199,8 +202,10 @@ def palette_of(tokens: Tokens) -> QPalette:
 
 
 def style_sheet(tokens: Tokens) -> str:
-    """Return the style sheet with the theme's colours filled in for its `@names`."""
-    sheet = (files("resources") / "themes" / "window.qss").read_text(encoding="utf-8")
+    """Return the style sheet with the theme's colours filled in for its `@names`, and the folder of its `@images`."""
+    folder = files("resources") / "themes"
+    images = str(folder / ("dark" if tokens.dark else "light")).replace("\\", "/")
+    sheet = (folder / "window.qss").read_text(encoding="utf-8").replace("@images", images)
     names = [name for name in Tokens.__dataclass_fields__ if isinstance(getattr(tokens, name), str)]
     for name in sorted(names, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", getattr(tokens, name))

@@ -23,7 +23,8 @@ class Span:
 class ViewState(QObject):
     """Pan, zoom, selection, playhead and follow mode of the open call; positions in ms.
 
-    The visible span always lies within the call. `selection` is a region being prepared for a mark or a loop.
+    The visible span always lies within the call. `selection` is a region being prepared for a mark or a loop. `follow`
+    turns the page when the playhead leaves the visible span; `held` stops that while something is dragged.
     """
 
     view_changed = Signal()
@@ -40,6 +41,7 @@ class ViewState(QObject):
         self._selection: Span | None = None
         self._annotation = ""
         self.follow = True
+        self.held = False
 
     @property
     def length(self) -> float:
@@ -110,9 +112,14 @@ class ViewState(QObject):
         self.show(self._view.start + by_ms, self._view.end + by_ms)
 
     def move_playhead(self, ms: float) -> None:
-        """Put the playhead there; in follow mode the view turns the page when the playhead leaves it."""
+        """Put the playhead there; in follow mode the view turns the page when the playhead leaves it.
+
+        A view that was scrolled elsewhere stays there: only a playhead that was in sight is followed.
+        """
+        was_seen = self._view.start <= self._playhead <= self._view.end
         self._playhead = min(max(ms, 0.0), self._length)
-        if self.follow and not self._view.start <= self._playhead <= self._view.end:
+        is_seen = self._view.start <= self._playhead <= self._view.end
+        if self.follow and was_seen and not is_seen and not self.held:
             self.show(self._playhead, self._playhead + self._view.length)
         self.playhead_moved.emit()
 

@@ -5,7 +5,8 @@ from itertools import groupby
 
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from ui.actions import COMMANDS, Actions, Command, Menu, menu_title
+from ui.actions import Actions
+from ui.commands import COMMANDS, Command, Menu, menu_title
 
 
 class WindowMenu(QMenuBar):

@@ -15,7 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue
+from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue, Outcome
 from qa_desktop.domain.scorecard import (
     NO,
     YES,
@@ -149,6 +149,16 @@ def score_card(card: Scorecard, answers: Mapping[str, Answer]) -> Score:
         band=band_of(card, score),
         answered=sum(section.answered for section in sections),
         total=len(card.criteria),
+    )
+
+
+def outcome_of(score: Score) -> Outcome:
+    """Return what of a score is kept with the evaluation."""
+    return Outcome(
+        score=score.score,
+        before_fatal=score.before_fatal,
+        fatal=bool(score.fatal_criteria),
+        band_id="" if score.band is None else score.band.id,
     )
 
 

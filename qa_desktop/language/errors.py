@@ -84,6 +84,82 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("The sound device “{device}” cannot be opened: {reason}."),
         lambda: tr("Choose another one in the settings."),
     ),
+    "audio.device_lost": (
+        lambda: tr("The sound device “{device}” is gone."),
+        lambda: tr("Plug it in again; playing goes on silently meanwhile."),
+    ),
+    "import.failed": (
+        lambda: tr("“{file}” could not be read: {reason}."),
+        lambda: tr("The log has the details; the rest of the import goes on."),
+    ),
+    "import.changing": (
+        lambda: tr("“{file}” is still being written."),
+        lambda: tr("Import it again when the recorder is done."),
+    ),
+    "import.odd_name": (
+        lambda: tr("The name of “{file}” in {path} cannot be used on this system."),
+        lambda: tr("Rename it and import it again."),
+    ),
+    "import.folder_unreadable": (
+        lambda: tr("The folder {folder} could not be read: {reason}."),
+        lambda: tr("Check its rights, or the network."),
+    ),
+    "table.unreadable": (
+        lambda: tr("The table {file} could not be read: {reason}."),
+        lambda: tr("Check the file's rights."),
+    ),
+    "table.too_large": (
+        lambda: tr("The table {file} is too large to be a list of calls."),
+        lambda: tr("Move it away, or cut it into parts."),
+    ),
+    "table.encoding": (
+        lambda: tr("The table {file} is written in an encoding that is not known."),
+        lambda: tr("Save it as UTF-8."),
+    ),
+    "table.broken_row": (
+        lambda: tr("{file}, line {line}: the row is broken ({reason})."),
+        lambda: tr("Mend the row; the others were read."),
+    ),
+    "table.no_file": (
+        lambda: tr("{file}, line {line}: column “{column}” names no file."),
+        lambda: tr("Fill it in; the other rows were read."),
+    ),
+    "table.file_twice": (
+        lambda: tr("{file}, line {line}: “{value}” stands in the table twice."),
+        lambda: tr("The first row counts; delete the other."),
+    ),
+    "table.bad_time": (
+        lambda: tr("{file}, line {line}, column “{column}”: “{value}” is not a time."),
+        lambda: tr("Write it as 2025-02-19 06:01:22."),
+    ),
+    "scorecard.unreadable": (
+        lambda: tr("The scorecard {file} could not be read: {reason}."),
+        lambda: tr("Check the file's rights."),
+    ),
+    "tags.invalid": (
+        lambda: tr("{file}, {where}: {words}."),
+        lambda: tr("Mend the file and import it again."),
+    ),
+    "pattern.invalid": (
+        lambda: tr("The file name pattern “{pattern}” cannot be used, character {position}: {words}."),
+        lambda: tr("Mend it in the pattern editor."),
+    ),
+    "pattern.unknown": (
+        lambda: tr("There is no file name pattern “{name}”."),
+        lambda: tr("Choose one of these: {known}."),
+    ),
+    "export.unwritable": (
+        lambda: tr("{file} could not be written: {reason}."),
+        lambda: tr("Choose another place, or close the file where it is open."),
+    ),
+    "demo.missing": (
+        lambda: tr("The demo is not there: {folder} lacks its files."),
+        lambda: tr("Install the program again."),
+    ),
+    "demo.no_card": (
+        lambda: tr("The demo needs scorecard “{card}”, version {version}, which this store does not have."),
+        lambda: tr("Import that scorecard, or start with --demo."),
+    ),
     "store.full": (
         lambda: tr("The disk is full: {file} could not be written."),
         lambda: tr("Free some space; what you typed is kept and saved again in a few seconds."),
@@ -152,66 +228,6 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("{file}, {where}: {words}."),
         lambda: tr("Mend the file and import it again."),
     ),
-    "scorecard.unreadable": (
-        lambda: tr("{file} cannot be read: {reason}."),
-        lambda: tr("Check that it is still there and may be read."),
-    ),
-    "pattern.invalid": (
-        lambda: tr("The file name pattern “{pattern}” cannot be used, character {position}: {words}."),
-        lambda: tr("Change the pattern, then try again."),
-    ),
-    "pattern.unknown": (
-        lambda: tr("There is no file name pattern “{name}”."),
-        lambda: tr("Choose one of these: {known}."),
-    ),
-    "table.bad_time": (
-        lambda: tr("{file}, line {line}, column “{column}”: “{value}” cannot be read as a time for sure."),
-        lambda: tr("Write it as 2025-02-19 14:01:22, then import again."),
-    ),
-    "table.no_file": (
-        lambda: tr("{file}, line {line}: the column “{column}” names no file."),
-        lambda: tr("Enter the file's name, or delete the row."),
-    ),
-    "table.file_twice": (
-        lambda: tr("{file}, line {line}: “{value}” stands in the table twice with different details."),
-        lambda: tr("The first row was used; delete the one that is wrong."),
-    ),
-    "table.broken_row": (
-        lambda: tr("{file}, line {line}: this row cannot be read, nor those after it."),
-        lambda: tr("Check the quotation marks in it, then import again."),
-    ),
-    "table.encoding": (
-        lambda: tr("The letters in {file} cannot be read."),
-        lambda: tr("Save it as “CSV UTF-8”, then import again."),
-    ),
-    "table.too_large": (
-        lambda: tr("{file} is too large for a table of calls."),
-        lambda: tr("Keep only the rows of these recordings, then import again."),
-    ),
-    "table.unreadable": (
-        lambda: tr("{file} cannot be read: {reason}."),
-        lambda: tr("Close it where it is open, then import again."),
-    ),
-    "import.changing": (
-        lambda: tr("“{file}” is still being written."),
-        lambda: tr("Import it again once the recorder has finished with it."),
-    ),
-    "import.odd_name": (
-        lambda: tr("The file name {file} holds letters that cannot be read."),
-        lambda: tr("Rename the file in {path}, then import it again."),
-    ),
-    "import.folder_unreadable": (
-        lambda: tr("The folder {folder} cannot be looked into: {reason}."),
-        lambda: tr("Ask for the right to read it, then import it again."),
-    ),
-    "import.failed": (
-        lambda: tr("“{file}” could not be imported because of a fault in this program ({reason})."),
-        lambda: tr("The other files are not affected; send the log to whoever looks after the program."),
-    ),
-    "export.unwritable": (
-        lambda: tr("{file} could not be written: {reason}."),
-        lambda: tr("Close it if it is open in another program, or choose another folder."),
-    ),
     "answer.invalid": (lambda: tr("This answer is not allowed here."), lambda: tr("Choose one of those offered.")),
     "evaluation.frozen": (
         lambda: tr("This evaluation is submitted and can no longer be changed."),
@@ -222,10 +238,6 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("The scorecard shows what and where."),
     ),
     "evaluation.none_open": (lambda: tr("No call is open."), lambda: tr("Choose one in the queue.")),
-    "tags.invalid": (
-        lambda: tr("{file}, {where}: {words}."),
-        lambda: tr("Mend the file and start again."),
-    ),
     "tags.id_twice": (lambda: tr("Two tags have the same name “{tag}”."), lambda: tr("Delete one of them.")),
     "tags.digit_twice": (
         lambda: tr("The key {digit} belongs to two tags."),

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.errors import QaError, UserMistake
-from qa_desktop.domain.evaluation import AnswerValue, Evaluation, EvaluationState, Outcome
-from qa_desktop.domain.scoring import Score, is_valid, score_card
+from qa_desktop.domain.evaluation import AnswerValue, Evaluation, EvaluationState
+from qa_desktop.domain.scoring import Score, is_valid, outcome_of, score_card
 from qa_desktop.domain.submission import Blocker, blockers
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.events import CallClosed, CallOpened, Changed, EventBus, Kind, Saved
@@ -244,7 +244,7 @@ class Grading:
             state=EvaluationState.SUBMITTED,
             submitted_at=now,
             updated_at=now,
-            outcome=_outcome(score_card(call.card, call.evaluation.answers)),
+            outcome=outcome_of(score_card(call.card, call.evaluation.answers)),
         )
         self._busy = True
         return replace(call, evaluation=evaluation)
@@ -307,19 +307,10 @@ class Grading:
     def _put(self, evaluation: Evaluation, kinds: frozenset[Kind], now: datetime | None = None) -> None:
         call = self._open_call()
         self.score = score_card(call.card, evaluation.answers)
-        current = replace(evaluation, outcome=_outcome(self.score), updated_at=now or self._clock.now())
+        current = replace(evaluation, outcome=outcome_of(self.score), updated_at=now or self._clock.now())
         self.call = replace(call, evaluation=current)
         self._autosave.keep(current)
         self._events.publish(Changed(kinds | {Kind.HISTORY}, call.recording.id))
 
 
 _ALL_KINDS = frozenset({Kind.ANSWERS, Kind.ANNOTATIONS, Kind.SUMMARY})
-
-
-def _outcome(score: Score) -> Outcome:
-    return Outcome(
-        score=score.score,
-        before_fatal=score.before_fatal,
-        fatal=bool(score.fatal_criteria),
-        band_id="" if score.band is None else score.band.id,
-    )

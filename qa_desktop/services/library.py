@@ -1,20 +1,13 @@
 """The library as a panel uses it: lines a page at a time, what is known of a call, taking a call off the list."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from pathlib import Path
 
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.recording import CallDetails, Recording
 from qa_desktop.services.events import Changed, EventBus, Kind
 from qa_desktop.services.ports import LibraryQuery, LibraryRow, QueueState, UnitOfWorkFactory
-
-
-@dataclass(frozen=True, slots=True)
-class Census:
-    """How many lines a query has, and how many each state has with the state filter aside."""
-
-    lines: int
-    by_state: Mapping[QueueState, int]
 
 
 class Library:
@@ -29,10 +22,15 @@ class Library:
         with self._store() as unit:
             return unit.recordings.page(query, offset, limit)
 
-    def census(self, query: LibraryQuery) -> Census:
-        """Return how many lines there are, in all and by state."""
+    def count(self, query: LibraryQuery) -> int:
+        """Return how many lines the query has."""
         with self._store() as unit:
-            return Census(unit.recordings.count(query), unit.recordings.counts_by_state(query))
+            return unit.recordings.count(query)
+
+    def counts_by_state(self, query: LibraryQuery) -> Mapping[QueueState, int]:
+        """Return how many lines each state has, with the state filter aside."""
+        with self._store() as unit:
+            return unit.recordings.counts_by_state(query)
 
     def place(self, query: LibraryQuery, recording_id: str) -> int | None:
         """Return the line number of a recording, None where the query does not list it."""
@@ -66,7 +64,12 @@ class Library:
             except KeyError:
                 raise UserMistake("recording.unknown", recording=recording_id) from None
 
-    def describe(self, recording_id: str, call: CallDetails) -> None:
+    def paths(self, recording_id: str) -> tuple[Path, ...]:
+        """Return where the recording's file was seen, last seen first."""
+        with self._store() as unit:
+            return unit.recordings.paths(recording_id)
+
+    def edit(self, recording_id: str, call: CallDetails) -> None:
         """Store what is known of a call anew.
 
         Raises:

@@ -120,9 +120,10 @@ class RecordingRepository(Protocol):
         ...
 
     def remove(self, recording_id: str) -> None:
-        """Take a recording without evaluations off the list; the file stays. Raises KeyError where there is none.
+        """Take a recording without evaluations off the list; the file stays.
 
         Raises:
+            KeyError: there is no such recording.
             UserMistake: `recording.graded` where somebody has begun to grade it.
         """
         ...
@@ -229,7 +230,11 @@ class TagRepository(Protocol):
 
 
 class UnitOfWork(Protocol):
-    """One transaction: leaving the block without `commit` undoes everything."""
+    """One transaction: leaving the block without `commit` undoes everything.
+
+    Whatever writes may raise EnvironmentFault `store.locked`, where another program keeps writing for too long or has
+    changed the store since this block read from it; whatever reads or writes may raise those of `commit`.
+    """
 
     @property
     def recordings(self) -> RecordingRepository:

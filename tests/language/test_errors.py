@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -30,6 +31,7 @@ OURS = {
 }
 
 
+@cache
 def modules() -> dict[Path, ast.Module]:
     paths = [path for folder in ("qa_desktop", "db", "ui") for path in sorted((ROOT / folder).rglob("*.py"))]
     return {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths}
@@ -46,6 +48,7 @@ def code_of(call: ast.Call) -> str | None:
     return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
 
 
+@cache
 def codes() -> dict[str, list[ast.Call]]:
     """Return the calls that make each error; where a code is looked up, every code written in that file counts."""
     found: dict[str, list[ast.Call]] = {}

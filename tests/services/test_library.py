@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -49,12 +50,12 @@ def begin_grading(store: MemoryStore, recording_id: str) -> None:
         unit.commit()
 
 
-def test_a_census_counts_lines_and_states(library: Library, store: MemoryStore) -> None:
+def test_lines_and_states_are_counted(library: Library, store: MemoryStore) -> None:
     begin_grading(store, "r1")
-    census = library.census(replace(QUERY, states=frozenset({QueueState.DRAFT})))
-    assert census.lines == 1
-    assert census.by_state[QueueState.DRAFT] == 1
-    assert census.by_state[QueueState.TO_DO] == 1
+    drafts = replace(QUERY, states=frozenset({QueueState.DRAFT}))
+    assert library.count(drafts) == 1
+    assert library.counts_by_state(drafts)[QueueState.DRAFT] == 1
+    assert library.counts_by_state(drafts)[QueueState.TO_DO] == 1
 
 
 def test_lines_places_names_and_what_is_next(library: Library) -> None:
@@ -62,13 +63,14 @@ def test_lines_places_names_and_what_is_next(library: Library) -> None:
     assert [line.recording_id for line in library.page(QUERY, 1, 10)] == ["r2"]
     assert library.place(QUERY, "r2") == 1
     assert library.next_to_do(QUERY, "r1") == "r2"
+    assert library.paths("r1") == (Path("/calls/r1.wav"),)
     assert library.agents() == ("Ana", "李敏")
     assert library.queues() == ("repairs", "宽带")
 
 
 def test_what_is_known_of_a_call_is_edited(library: Library, heard: list[Event]) -> None:
     call = CallDetails(agent="Bea", started_at=datetime(2025, 1, 1, tzinfo=UTC))
-    library.describe("r1", call)
+    library.edit("r1", call)
     assert library.recording("r1").call == call
     assert heard == [Changed(frozenset({Kind.RECORDINGS}), "r1")]
 
@@ -88,6 +90,6 @@ def test_one_that_is_being_graded_stays(library: Library, store: MemoryStore, he
 
 
 def test_an_unknown_recording_is_named(library: Library) -> None:
-    for deed in (library.recording, library.remove, lambda one: library.describe(one, CallDetails())):
+    for deed in (library.recording, library.remove, lambda one: library.edit(one, CallDetails())):
         with pytest.raises(UserMistake, match=r"recording\.unknown"):
             deed("nobody")

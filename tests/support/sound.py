@@ -5,6 +5,7 @@
 
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 SINK = os.environ.get("QA_NULL_SINK", "")
 RATE = 48_000
 CHANNELS = 2
+PATIENCE_S = 20
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -63,9 +65,17 @@ class NullSink:
         ]
         with path.open("wb") as file, subprocess.Popen([*command, f"--channels={CHANNELS}"], stdout=file) as recorder:
             try:
+                _wait_until_recording(path)
                 yield Heard(path)
             finally:
                 recorder.terminate()
+
+
+def _wait_until_recording(path: Path) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not path.stat().st_size:
+        assert time.monotonic() < deadline, f"the sink {SINK} gives nothing to record"
+        time.sleep(0.01)
 
 
 @pytest.fixture

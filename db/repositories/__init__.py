@@ -1,0 +1,1 @@
+"""The repositories: rows of the store as objects of the domain."""

@@ -1,0 +1,140 @@
+"""Evaluations: each loaded and saved whole, with only the rows that differ written."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import sqlite
+
+from db.repositories.evaluation_rows import (
+    Rows,
+    annotation_rows,
+    answer_rows,
+    evaluation_values,
+    evidence_rows,
+    to_annotation,
+    to_answers,
+    to_evaluation,
+)
+from db.tables import ANNOTATION, ANSWER, EVALUATION, EVIDENCE
+from db.transaction import AnyRow, AnySelect, Transaction
+from qa_desktop.domain.annotation import Annotation
+from qa_desktop.domain.errors import UserMistake
+from qa_desktop.domain.evaluation import Evaluation, EvaluationState
+
+# In the order in which they can be written: evidence links an answer to an annotation.
+_PARTS: tuple[tuple[Table, Callable[[Evaluation], Rows]], ...] = (
+    (ANNOTATION, annotation_rows),
+    (ANSWER, answer_rows),
+    (EVIDENCE, evidence_rows),
+)
+_FINAL = (EvaluationState.SUBMITTED, EvaluationState.APPROVED)
+
+
+class SqlEvaluations:
+    """Evaluations, each with its answers and annotations."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def get(self, evaluation_id: str) -> Evaluation:
+        """Return an evaluation; raises KeyError where there is none."""
+        evaluation = self._find(evaluation_id)
+        if evaluation is None:
+            raise KeyError(evaluation_id)
+        return evaluation
+
+    def latest(self, recording_id: str, author: str) -> Evaluation | None:
+        """Return the author's newest evaluation of a recording."""
+        newest = (
+            select(EVALUATION)
+            .where(EVALUATION.c.recording_id == recording_id, EVALUATION.c.author == author)
+            .order_by(EVALUATION.c.created_at.desc(), EVALUATION.c.id.desc())
+            .limit(1)
+        )
+        return next(iter(self._load(newest)), None)
+
+    def every(self, *, author: str = "", submitted_only: bool = False) -> Sequence[Evaluation]:
+        """Return evaluations by creation; `submitted_only` means those that are past editing."""
+        chosen = select(EVALUATION).order_by(EVALUATION.c.created_at, EVALUATION.c.id)
+        if author:
+            chosen = chosen.where(EVALUATION.c.author == author)
+        if submitted_only:
+            chosen = chosen.where(EVALUATION.c.state.in_(_FINAL))
+        return self._load(chosen)
+
+    def save(self, evaluation: Evaluation) -> None:
+        """Store the whole aggregate; only the rows that differ are written.
+
+        Raises:
+            UserMistake: `evaluation.frozen` where the stored one is submitted or approved: it never changes.
+        """
+        self._transaction.lock()
+        stored = self._find(evaluation.id)
+        if stored == evaluation:
+            return
+        if stored is not None and not stored.is_open:
+            raise UserMistake("evaluation.frozen", evaluation=evaluation.id)
+        for table, rows_of in _PARTS:
+            self._write_part(table, evaluation.id, {} if stored is None else rows_of(stored), rows_of(evaluation))
+        self._write_itself(stored, evaluation)
+
+    def _write_itself(self, stored: Evaluation | None, evaluation: Evaluation) -> None:
+        values = evaluation_values(evaluation)
+        if stored is None:
+            self._transaction.write(insert(EVALUATION).values(values))
+            return
+        before = evaluation_values(stored)
+        changed = {name: value for name, value in values.items() if value != before[name]}
+        if changed:
+            self._transaction.write(update(EVALUATION).where(EVALUATION.c.id == evaluation.id).values(changed))
+
+    def _write_part(self, table: Table, evaluation_id: str, before: Rows, after: Rows) -> None:
+        gone = [key for key in before if key not in after]
+        changed = [row for key, row in after.items() if before.get(key) != row]
+        if gone:
+            names = [column.name for column in table.primary_key][1:]
+            here = [table.c[name] == bindparam(f"gone_{name}") for name in names]
+            self._transaction.write(
+                delete(table).where(table.c.evaluation_id == evaluation_id, *here),
+                [{f"gone_{name}": value for name, value in zip(names, key, strict=True)} for key in gone],
+            )
+        if changed:
+            self._transaction.write(_upsert(table), changed)
+
+    def _find(self, evaluation_id: str) -> Evaluation | None:
+        return next(iter(self._load(select(EVALUATION).where(EVALUATION.c.id == evaluation_id))), None)
+
+    def _load(self, chosen: AnySelect) -> list[Evaluation]:
+        """Return the evaluations that a select of their table chooses, with four statements however many they are."""
+        rows = self._transaction.read(chosen).all()
+        if not rows:
+            return []
+        ids = chosen.with_only_columns(EVALUATION.c.id)
+        annotations: dict[str, list[Annotation]] = defaultdict(list)
+        in_order = (ANNOTATION.c.start_ms, ANNOTATION.c.created_at, ANNOTATION.c.id)
+        for row in self._parts(ANNOTATION, ids, *in_order):
+            annotations[row.evaluation_id].append(to_annotation(row))
+        evidence: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+        for row in self._parts(EVIDENCE, ids, EVIDENCE.c.criterion_id, EVIDENCE.c.position):
+            links = evidence[row.evaluation_id]
+            links[row.criterion_id] = (*links.get(row.criterion_id, ()), row.annotation_id)
+        answers: dict[str, list[AnyRow]] = defaultdict(list)
+        for row in self._parts(ANSWER, ids, ANSWER.c.criterion_id):
+            answers[row.evaluation_id].append(row)
+        return [
+            to_evaluation(row, to_answers(answers[row.id], evidence[row.id]), tuple(annotations[row.id]))
+            for row in rows
+        ]
+
+    def _parts(self, table: Table, ids: AnySelect, *order: Any) -> Sequence[AnyRow]:
+        statement = select(table).where(table.c.evaluation_id.in_(ids))
+        return self._transaction.read(statement.order_by(table.c.evaluation_id, *order)).all()
+
+
+def _upsert(table: Table) -> sqlite.Insert:
+    """Return the statement that puts rows in place of those with their key, which replacing would first delete."""
+    statement = sqlite.insert(table)
+    values = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=values)

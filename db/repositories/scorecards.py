@@ -1,0 +1,61 @@
+"""Scorecards: each version whole, as JSON."""
+
+from hashlib import sha256
+
+from sqlalchemy import func, insert, select, update
+
+from db.tables import SCORECARD
+from db.transaction import Transaction
+from qa_desktop.domain.errors import UserMistake
+from qa_desktop.domain.scorecard import CardState, Scorecard
+
+
+class SqlScorecards:
+    """Scorecards by id and version."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def get(self, card_id: str, version: int) -> Scorecard:
+        """Return a version of a card; raises KeyError where there is none."""
+        card = self._find(card_id, version)
+        if card is None:
+            raise KeyError((card_id, version))
+        return card
+
+    def published(self) -> tuple[Scorecard, ...]:
+        """Return the newest published version of each card, in the order in which they were first added."""
+        first = func.min(SCORECARD.c.number).over(partition_by=SCORECARD.c.id).label("first")
+        versions = select(SCORECARD, first).subquery()
+        newest = (
+            select(versions.c.body, func.max(versions.c.version))
+            .where(versions.c.state == CardState.PUBLISHED)
+            .group_by(versions.c.id)
+            .order_by(versions.c.first)
+        )
+        return tuple(Scorecard.model_validate_json(row.body) for row in self._transaction.read(newest))
+
+    def add(self, card: Scorecard) -> None:
+        """Add a version; an identical one is accepted again, and a draft takes the place of the draft before it.
+
+        Raises:
+            UserMistake: `scorecard.frozen` where that version exists, is no draft any more and differs.
+        """
+        self._transaction.lock()
+        stored = self._find(card.id, card.version)
+        body = card.model_dump_json()
+        values = {"state": card.state, "body": body, "sha256": sha256(body.encode()).hexdigest()}
+        if stored is None:
+            self._transaction.write(insert(SCORECARD).values(id=card.id, version=card.version, **values))
+        elif stored == card:
+            return
+        elif stored.state is not CardState.DRAFT:
+            raise UserMistake("scorecard.frozen", card=card.id, version=card.version)
+        else:
+            here = (SCORECARD.c.id == card.id) & (SCORECARD.c.version == card.version)
+            self._transaction.write(update(SCORECARD).where(here).values(values))
+
+    def _find(self, card_id: str, version: int) -> Scorecard | None:
+        statement = select(SCORECARD.c.body).where(SCORECARD.c.id == card_id, SCORECARD.c.version == version)
+        body = self._transaction.read(statement).scalar_one_or_none()
+        return None if body is None else Scorecard.model_validate_json(body)

@@ -1,0 +1,122 @@
+"""The local store as the rest of the program has it: opened once, a unit of work at a time, closed at the end."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from db.engine import make_engine
+from db.faults import fault_of_files
+from db.migrations import HEAD, VERSION_TABLE
+from db.unit_of_work import SqlUnitOfWork, Turn
+from qa_desktop.domain.errors import EnvironmentFault
+
+PATIENCE_S = 5.0
+"""How long another process's lock is waited for."""
+
+
+class Store:
+    """An open store; any thread may use it, one at a time."""
+
+    def __init__(self, engine: Engine, file: Path, *, afterwards: Callable[[], None] | None = None) -> None:
+        self.file = file
+        self._engine = engine
+        self._turn = Turn()
+        self._afterwards = afterwards
+        self._closed = False
+
+    def unit_of_work(self) -> SqlUnitOfWork:
+        """Return a transaction to enter; raises RuntimeError where the store is closed."""
+        if self._closed:
+            msg = "the store is closed"
+            raise RuntimeError(msg)
+        return SqlUnitOfWork(self._engine, self._turn, self.file)
+
+    def check(self) -> None:
+        """Read the whole file and make sure that it is sound; takes about a second for each 500 MB.
+
+        Raises:
+            EnvironmentFault: `store.damaged` with what was found.
+        """
+        with self._turn, self._engine.connect() as connection:
+            found = list(connection.exec_driver_sql("PRAGMA integrity_check").scalars())
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        problems = [line for line in found if line != "ok"] + [f"broken reference in {row[0]}" for row in broken]
+        if problems:
+            raise EnvironmentFault("store.damaged", file=self.file, reason="; ".join(problems[:5]))
+
+    def close(self) -> None:
+        """Wait for the running unit of work, then close the file; closing again does nothing."""
+        if self._closed:
+            return
+        with self._turn:
+            self._closed = True
+            self._engine.dispose()
+        if self._afterwards is not None:
+            self._afterwards()
+
+
+def open_store(file: Path, *, patience_s: float = PATIENCE_S) -> Store:
+    """Open the store, made anew where there is none and brought up to date where an older program left it.
+
+    Raises:
+        EnvironmentFault: `store.read_only`, `store.full`, `store.locked`, `store.damaged`, `store.not_a_store` where
+            the file is something else, or `store.failed`; each with the `file` and the system's `reason`.
+        UserMistake: `store.newer_program_needed` where a newer program has written the store.
+    """
+    return Store(_open(file, patience_s), file)
+
+
+def open_throwaway_store() -> Store:
+    """Open a new store in a folder of its own, which goes when the store is closed; raises as `open_store`."""
+    folder = Path(tempfile.mkdtemp(prefix="qa-desktop-"))
+    file = folder / "store.db"
+
+    def remove() -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+
+    try:
+        return Store(_open(file, PATIENCE_S), file, afterwards=remove)
+    except BaseException:
+        remove()
+        raise
+
+
+def _open(file: Path, patience_s: float) -> Engine:
+    _make_writable(file)
+    engine = make_engine(file, patience_s=patience_s)
+    try:
+        present = _revision(engine, file)
+        if present != HEAD:
+            from db.migrations.upgrade import upgrade  # noqa: PLC0415 - loading Alembic would slow every start
+
+            upgrade(engine, file, present=present)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _make_writable(file: Path) -> None:
+    """Find out in the file system's own words whether the store can be kept here: SQLite's say less."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("ab"):
+            pass
+    except OSError as error:
+        raise fault_of_files(error, file) from error
+
+
+def _revision(engine: Engine, file: Path) -> str | None:
+    """Return the store's revision, None where the file is still empty."""
+    with engine.connect() as connection:
+        try:
+            return str(connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalar_one())  # noqa: S608 - our own name
+        except OperationalError:
+            foreign = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+    if foreign:
+        raise EnvironmentFault("store.not_a_store", file=file, reason="tables of another program")
+    return None

@@ -1,0 +1,83 @@
+"""One transaction on the store's connection: a snapshot to read from, the write lock from the first write on."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Result, Row, Select
+
+from db.engine import BEGIN, BEGIN_IMMEDIATE, BEGIN_OPTION
+from qa_desktop.domain.errors import EnvironmentFault
+
+AnyRow = Row[*tuple[Any, ...]]
+AnyResult = Result[*tuple[Any, ...]]
+AnySelect = Select[*tuple[Any, ...]]
+Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+
+class Transaction:
+    """Reads without hindering anyone; writes only while nobody else can, and only on what it has seen.
+
+    SQLite refuses at once, without waiting, to turn a reader into a writer where another process writes. So a
+    transaction that has only read ends and begins again as a writer, which waits its turn, and then makes sure
+    that nothing was changed in between.
+    """
+
+    def __init__(self, connection: Connection, file: Path) -> None:
+        self._connection = connection
+        self._file = file
+        self._locked = False
+        self.changes = 0
+        """Grows with every write, and with every new view of what others have written."""
+
+    def read(self, statement: Executable, parameters: Parameters | None = None) -> AnyResult:
+        """Run a statement that changes nothing."""
+        return self._connection.execute(statement, parameters)
+
+    def write(self, statement: Executable, parameters: Parameters | None = None) -> int:
+        """Run a statement that changes something; return how many rows it met.
+
+        Raises:
+            EnvironmentFault: as `lock`.
+        """
+        self.lock()
+        self.changes += 1
+        return self._connection.execute(statement, parameters).rowcount
+
+    def lock(self) -> None:
+        """Keep other writers away until the end.
+
+        Raises:
+            EnvironmentFault: `store.locked` where another process keeps writing for longer than the engine's
+                patience, or has changed something since this transaction began to read.
+        """
+        if self._locked:
+            return
+        seen = self._version() if self._connection.in_transaction() else None
+        self._connection.rollback()
+        self._connection.execution_options(**{BEGIN_OPTION: BEGIN_IMMEDIATE})
+        self._connection.begin()
+        self.changes += 1
+        self._locked = True
+        if seen is not None and self._version() != seen:
+            self.rollback()
+            raise EnvironmentFault("store.locked", file=self._file, reason="changed meanwhile")
+
+    def commit(self) -> None:
+        """Make everything lasting."""
+        self._connection.commit()
+        self._reset()
+
+    def rollback(self) -> None:
+        """Undo everything."""
+        self._connection.rollback()
+        self._reset()
+
+    def _reset(self) -> None:
+        self.changes += 1
+        self._locked = False
+        self._connection.execution_options(**{BEGIN_OPTION: BEGIN})
+
+    def _version(self) -> int:
+        """Return a number that another connection's commit changes (sqlite.org/pragma.html#pragma_data_version)."""
+        return int(self._connection.exec_driver_sql("PRAGMA data_version").scalar_one())

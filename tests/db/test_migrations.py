@@ -1,0 +1,136 @@
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, create_engine, inspect
+
+from db.engine import make_engine
+from db.migrations import HEAD, SCRIPTS, VERSION_TABLE, upgrade
+from db.migrations.__main__ import main as write_revision
+from db.store import Store, open_store
+from db.tables import METADATA
+from qa_desktop.domain.errors import EnvironmentFault, UserMistake
+from tests.db.raw import another_program, run_sql
+
+REVISIONS = upgrade.known_revisions()
+
+
+@pytest.fixture
+def engine(store_file: Path) -> Iterator[Engine]:
+    store_file.parent.mkdir()
+    engine = make_engine(store_file, patience_s=1)
+    yield engine
+    engine.dispose()
+
+
+def test_the_newest_revision_is_the_one_that_the_program_knows() -> None:
+    assert REVISIONS[-1] == HEAD
+
+
+@pytest.mark.parametrize("revision", [None, *REVISIONS])
+def test_a_store_of_any_revision_is_brought_up_to_date(engine: Engine, store_file: Path, revision: str | None) -> None:
+    if revision is not None:
+        upgrade.upgrade(engine, store_file, present=None, target=revision)
+    engine.dispose()
+    store = open_store(store_file)
+    store.check()
+    assert run_sql(store, f"SELECT version_num FROM {VERSION_TABLE}") == [(HEAD,)]  # noqa: S608 - our own name
+    store.close()
+
+
+def test_the_revisions_build_the_tables_as_they_are_declared(store: Store) -> None:
+    with store._engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True, "version_table": VERSION_TABLE}
+        )
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_the_revisions_build_the_checks_and_the_strictness_as_they_are_declared(store: Store) -> None:
+    declared = create_engine("sqlite://")
+    METADATA.create_all(declared)
+    there, here = inspect(declared), inspect(store._engine)
+    for table in METADATA.tables:
+        assert _sorted(here.get_check_constraints(table)) == _sorted(there.get_check_constraints(table))
+        assert here.get_table_options(table) == there.get_table_options(table)
+        assert _sorted(here.get_foreign_keys(table)) == _sorted(there.get_foreign_keys(table))
+    declared.dispose()
+
+
+def _sorted(constraints: Sequence[object]) -> list[str]:
+    return sorted(map(str, constraints))
+
+
+def test_a_store_of_a_newer_program_is_left_alone(store_file: Path) -> None:
+    open_store(store_file).close()
+    with another_program(store_file) as other:
+        other.execute(f"UPDATE {VERSION_TABLE} SET version_num = '9999'")  # noqa: S608 - our own name
+    with pytest.raises(UserMistake) as caught:
+        open_store(store_file)
+    assert caught.value.code == "store.newer_program_needed"
+    assert caught.value.facts == {"file": store_file, "revision": "9999"}
+
+
+def test_a_migration_that_fails_leaves_the_store_as_it_was(
+    engine: Engine, store_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault = EnvironmentFault("store.full", file=store_file)
+
+    def fail(*_: object) -> None:
+        raise fault
+
+    with monkeypatch.context() as patched:
+        patched.setattr(upgrade, "_check", fail)
+        with pytest.raises(EnvironmentFault, match=r"store\.full"):
+            upgrade.upgrade(engine, store_file, present=None)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT name FROM sqlite_master").fetchall() == []
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+    upgrade.upgrade(engine, store_file, present=None)
+
+
+def test_a_migration_that_breaks_references_is_taken_back(engine: Engine, store_file: Path) -> None:
+    upgrade.upgrade(engine, store_file, present=None)
+    with another_program(store_file) as other:
+        other.execute("INSERT INTO answer VALUES ('nobody', 'c', 'none', NULL, '')")
+    with pytest.raises(EnvironmentFault, match=r"store\.damaged"):
+        upgrade.upgrade(engine, store_file, present=HEAD)
+
+
+def test_two_programs_that_start_on_a_new_store_make_it_once(engine: Engine, store_file: Path) -> None:
+    open_store(store_file).close()
+    upgrade.upgrade(engine, store_file, present=None)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql(f"SELECT count(*) FROM {VERSION_TABLE}").scalar_one() == 1  # noqa: S608 - our own name
+
+
+def test_opening_a_store_that_is_up_to_date_loads_no_alembic(store_file: Path) -> None:
+    open_store(store_file).close()
+    program = (
+        "import sys; from pathlib import Path; from db.store import open_store;"
+        f"open_store(Path({str(store_file)!r})).close();"
+        "sys.exit('alembic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False, timeout=60).returncode == 0
+
+
+def test_the_next_revision_writes_itself_with_nothing_left_to_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scripts = tmp_path / "migrations"
+    scripts.mkdir()
+    for name in ("env.py", "script.py.mako"):
+        (scripts / name).write_bytes((SCRIPTS / name).read_bytes())
+    versions = scripts / "versions"
+    versions.mkdir()
+    for script in (SCRIPTS / "versions").glob("r*.py"):
+        (versions / script.name).write_bytes(script.read_bytes())
+    monkeypatch.setattr(upgrade, "SCRIPTS", scripts)
+    write_revision("nothing to change")
+    (written,) = versions.glob(f"r{len(REVISIONS) + 1:04}_*.py")
+    assert "    pass\n" in written.read_text()
+    assert str(written) in capsys.readouterr().out

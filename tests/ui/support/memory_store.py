@@ -1,0 +1,122 @@
+"""A store in memory that keeps what was committed, and can be told to fail."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self, cast
+
+from qa_desktop.domain.annotation import Tag
+from qa_desktop.domain.errors import EnvironmentFault
+from qa_desktop.domain.evaluation import Evaluation
+from qa_desktop.domain.recording import Recording
+from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.services.ports import (
+    EvaluationRepository,
+    LibraryQuery,
+    RecordingRepository,
+    ScorecardRepository,
+    TagRepository,
+)
+
+
+class MemoryStore:
+    """Recordings, cards and evaluations in dictionaries; `broken` makes every commit fail."""
+
+    def __init__(self) -> None:
+        self.recording_by_id: dict[str, Recording] = {}
+        self.cards: list[Scorecard] = []
+        self.evaluation_by_id: dict[str, Evaluation] = {}
+        self.broken = False
+
+    def __call__(self) -> "MemoryUnit":
+        return MemoryUnit(self)
+
+
+class MemoryUnit:
+    """A transaction on a `MemoryStore`; plays every repository that grading needs."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self._saved: list[Evaluation] = []
+
+    @property
+    def recordings(self) -> RecordingRepository:
+        return cast("RecordingRepository", _Recordings(self._store))
+
+    @property
+    def evaluations(self) -> EvaluationRepository:
+        return cast("EvaluationRepository", _Evaluations(self._store, self._saved))
+
+    @property
+    def scorecards(self) -> ScorecardRepository:
+        return cast("ScorecardRepository", _Scorecards(self._store))
+
+    @property
+    def tags(self) -> TagRepository:
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._saved.clear()
+
+    def commit(self) -> None:
+        if self._store.broken:
+            raise EnvironmentFault("store.full", file="draft.sqlite")
+        self._store.evaluation_by_id |= {evaluation.id: evaluation for evaluation in self._saved}
+
+
+class _Recordings:
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def get(self, recording_id: str) -> Recording:
+        return self._store.recording_by_id[recording_id]
+
+    def paths(self, recording_id: str) -> tuple[Path, ...]:
+        return (Path(self.get(recording_id).file_name),)
+
+    def next_to_do(self, query: LibraryQuery, after: str) -> str | None:
+        done = {one.recording_id for one in self._store.evaluation_by_id.values() if not one.is_open}
+        ids = [one for one in self._store.recording_by_id if one not in done and one != after]
+        return ids[0] if ids and query.author else None
+
+
+class _Evaluations:
+    def __init__(self, store: MemoryStore, saved: list[Evaluation]) -> None:
+        self._store = store
+        self._saved = saved
+
+    def latest(self, recording_id: str, author: str) -> Evaluation | None:
+        every = self._store.evaluation_by_id.values()
+        return next((one for one in every if (one.recording_id, one.author) == (recording_id, author)), None)
+
+    def save(self, evaluation: Evaluation) -> None:
+        self._saved.append(evaluation)
+
+
+class _Scorecards:
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def get(self, card_id: str, version: int) -> Scorecard:
+        return next(card for card in self._store.cards if (card.id, card.version) == (card_id, version))
+
+    def published(self) -> tuple[Scorecard, ...]:
+        return tuple(self._store.cards)
+
+
+class MemoryTags:
+    """The centre's tags in memory."""
+
+    def __init__(self, tags: Sequence[Tag]) -> None:
+        self._tags = tuple(tags)
+
+    def every(self) -> tuple[Tag, ...]:
+        return self._tags
+
+    def replace(self, tags: Sequence[Tag]) -> None:
+        self._tags = tuple(tags)

@@ -1,0 +1,81 @@
+"""The running window program: Qt's application, the event loop, the order in which everything ends."""
+
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QLockFile
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+from qa_desktop.domain.errors import EnvironmentFault, QaError
+from qa_desktop.language import tr
+from qa_desktop.language.errors import describe
+from ui.bridge import MainThread
+from ui.notify import Notifier, Tone
+
+LOCK_NAME = "window.lock"
+_LOG = logging.getLogger(__name__)
+
+
+class Application:
+    """Qt's application with what belongs to the whole program: one in a process."""
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        existing = QApplication.instance()
+        self.qt = existing if isinstance(existing, QApplication) else QApplication(list(arguments))
+        self.qt.setApplicationName("qa-desktop")
+        self.qt.setDesktopFileName("qa-desktop")
+        self.qt.setWindowIcon(QIcon())
+        self.notifier = Notifier()
+        self._main = MainThread()
+        self.deliver = self._main.deliver
+
+    def lock(self, folder: Path) -> QLockFile:
+        """Make sure that one window only works on a data folder; the lock goes with the returned object.
+
+        Raises:
+            EnvironmentFault: `data.in_use` with the folder.
+        """
+        lock = QLockFile(str(folder / LOCK_NAME))
+        lock.setStaleLockTime(0)
+        if not lock.tryLock(100):
+            raise EnvironmentFault("data.in_use", folder=str(folder))
+        return lock
+
+    def refuse(self, error: QaError) -> None:
+        """Say why the program cannot start."""
+        described = describe(error)
+        box = QMessageBox(QMessageBox.Icon.Critical, tr("QA Desktop"), described.what)
+        box.setInformativeText(described.way_out)
+        box.exec()
+
+    def say(self, error: QaError) -> None:
+        """Say an error that nobody else has taken."""
+        described = describe(error)
+        self.notifier.say(Tone.ERROR, described.what, described.way_out)
+
+    def note_bug(self, error: BaseException) -> None:
+        """Log an error of ours and say that there was one; the work goes on."""
+        _LOG.error("a bug", exc_info=error)
+        self.notifier.say(
+            Tone.ERROR,
+            tr("Something went wrong inside the program."),
+            tr("What you typed is saved. The log in the data folder has the details."),
+        )
+
+    def run(self, window: QWidget) -> int:
+        """Show the window and turn the event loop until it is closed."""
+        before = sys.excepthook
+        sys.excepthook = self._hook
+        try:
+            window.show()
+            return self.qt.exec()
+        finally:
+            sys.excepthook = before
+
+    def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.__excepthook__(kind, error, trace)
+        self.note_bug(error)

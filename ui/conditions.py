@@ -1,0 +1,54 @@
+"""Which commands are of use now, told to the actions whenever that may have changed."""
+
+from PySide6.QtCore import QObject, Slot
+
+from qa_desktop.services.grading import Grading
+from ui.actions import Actions
+from ui.bridge import Bridge
+from ui.commands import When
+from ui.view_state import ViewState
+
+
+class Conditions(QObject):
+    """Keeps the actions enabled that are of use."""
+
+    def __init__(
+        self,
+        *,
+        grading: Grading,
+        view: ViewState,
+        bridge: Bridge,
+        actions: Actions,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._grading = grading
+        self._view = view
+        self._actions = actions
+        for signal in (
+            bridge.changed,
+            bridge.call_opened,
+            bridge.call_closed,
+            view.selection_changed,
+            view.annotation_chosen,
+        ):
+            signal.connect(self.look)
+        self.look()
+
+    @Slot()
+    def look(self) -> None:
+        """Find out what holds now."""
+        call = self._grading.call
+        if call is None:
+            self._actions.allow(frozenset())
+            return
+        holds = {When.CALL}
+        if not call.read_only:
+            holds.add(When.EDITABLE)
+            holds |= {When.UNDO} if self._grading.undo_name else set()
+            holds |= {When.REDO} if self._grading.redo_name else set()
+        chosen = [one for one in call.evaluation.annotations if one.id == self._view.annotation_id]
+        holds |= {When.MARK} if chosen and not call.read_only else set()
+        if self._view.selection is not None or any(one.is_region for one in chosen):
+            holds.add(When.REGION)
+        self._actions.allow(frozenset(holds))

@@ -1,0 +1,157 @@
+"""Exporting what was graded: what, how, which, where."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qa_desktop.domain.errors import QaError
+from qa_desktop.language import tr
+from qa_desktop.services.exporting import Exporter, ExportForm, ExportKind
+from qa_desktop.services.jobs import Jobs
+from ui.widgets.dialog_buttons import word_buttons
+from ui.widgets.trouble import TroubleLine
+
+WIDTH = 480
+
+
+class ExportDialog(QDialog):
+    """Writes one file; `exported` carries how many rows and the path."""
+
+    exported = Signal(int, object)
+
+    def __init__(
+        self,
+        *,
+        exporter: Exporter,
+        jobs: Jobs,
+        folder: Path,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(WIDTH)
+        self._exporter = exporter
+        self._jobs = jobs
+        self._what = _box("export-what", ExportKind)
+        self._form = _box("export-form", ExportForm)
+        self._submitted = QCheckBox()
+        self._submitted.setObjectName("export-submitted")
+        self._path = QLineEdit(str(folder / f"{ExportKind.EVALUATIONS}.{ExportForm.CSV}"))
+        self._path.setObjectName("export-path")
+        self._browse = QPushButton()
+        self._labels = [QLabel() for _ in range(3)]
+        self._trouble = TroubleLine()
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    @property
+    def path(self) -> Path:
+        """The file to write."""
+        return Path(self._path.text().strip())
+
+    def retranslate(self) -> None:
+        """Word everything anew."""
+        self.setWindowTitle(tr("Export"))
+        for label, word in zip(self._labels, (tr("What"), tr("Format"), tr("File")), strict=True):
+            label.setText(word)
+        _word(self._what, (tr("Evaluations, a row each"), tr("Answers, a row each"), tr("Annotations, a row each")))
+        _word(self._form, (tr("CSV, for spreadsheets"), tr("JSON, for programs")))
+        self._submitted.setText(tr("Submitted evaluations only"))
+        self._browse.setText(tr("Choose…"))
+        word_buttons(self._buttons)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Word itself anew when the language changes."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def accept(self) -> None:
+        """Write the file, and close once it is written."""
+        kind, form, path = ExportKind(self._what.currentData()), ExportForm(self._form.currentData()), self.path
+        only = self._submitted.isChecked()
+        self._buttons.setEnabled(False)
+        self._trouble.clear()
+        self._exporter.start(
+            kind,
+            form,
+            path,
+            jobs=self._jobs,
+            done=lambda count: self._done(count, path),
+            failed=self._failed,
+            submitted_only=only,
+        )
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setVerticalSpacing(12)
+        place = QHBoxLayout()
+        place.addWidget(self._path, stretch=1)
+        place.addWidget(self._browse)
+        form.addRow(self._labels[0], self._what)
+        form.addRow(self._labels[1], self._form)
+        form.addRow("", self._submitted)
+        form.addRow(self._labels[2], place)
+        for label, field in zip(self._labels, (self._what, self._form, self._path), strict=True):
+            label.setBuddy(field)
+        column = QVBoxLayout(self)
+        column.addLayout(form)
+        column.addWidget(self._trouble)
+        column.addWidget(self._buttons)
+
+    def _connect(self) -> None:
+        self._what.currentIndexChanged.connect(self._rename)
+        self._form.currentIndexChanged.connect(self._rename)
+        self._browse.clicked.connect(self._choose)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+
+    def _rename(self) -> None:
+        """Let the file's name follow what is exported, as long as it is one of ours."""
+        ours = {kind.value for kind in ExportKind}
+        stem = self._what.currentData() if self.path.stem in ours else self.path.stem
+        self._path.setText(str(self.path.with_name(f"{stem}.{self._form.currentData()}")))
+
+    def _choose(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, tr("Export"), str(self.path))
+        if chosen:
+            self._path.setText(chosen)
+
+    def _done(self, count: int, path: Path) -> None:
+        self.exported.emit(count, path)
+        super().accept()
+
+    def _failed(self, error: QaError) -> None:
+        self._buttons.setEnabled(True)
+        self._trouble.blame(error)
+
+
+def _box(name: str, kind: type[StrEnum]) -> QComboBox:
+    box = QComboBox()
+    box.setObjectName(name)
+    for one in kind:
+        box.addItem(one.value, one.value)
+    return box
+
+
+def _word(box: QComboBox, words: Sequence[str]) -> None:
+    for index, word in enumerate(words):
+        box.setItemText(index, word)

@@ -1,0 +1,115 @@
+"""The list of all keys, on F1: searched as one types."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qa_desktop.language import tr
+from ui.key_table import KeyGroup, key_groups
+from ui.widgets.dialog_buttons import word_buttons
+
+SIZE = (720, 560)
+COLUMNS = 2
+
+
+class KeysDialog(QDialog):
+    """Every command that has a key, menu by menu in two columns."""
+
+    def __init__(self, overrides: Mapping[str, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(*SIZE)
+        self._overrides = dict(overrides)
+        self._search = QLineEdit()
+        self._search.setObjectName("keys-search")
+        self._search.setClearButtonEnabled(True)
+        self._search.textChanged.connect(self._fill)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(self._search)
+        column.addWidget(self._area, stretch=1)
+        column.addWidget(self._buttons)
+        self.retranslate()
+
+    @property
+    def shown(self) -> tuple[KeyGroup, ...]:
+        """The commands that the search leaves."""
+        wanted = self._search.text().casefold().split()
+        groups = []
+        for group in key_groups(self._overrides):
+            rows = tuple(
+                row for row in group.rows if all(word in f"{row.text} {row.keys}".casefold() for word in wanted)
+            )
+            if rows:
+                groups.append(KeyGroup(group.title, rows))
+        return tuple(groups)
+
+    def retranslate(self) -> None:
+        """Word everything anew."""
+        self.setWindowTitle(tr("Keys"))
+        self._search.setPlaceholderText(tr("Search a command or a key"))
+        word_buttons(self._buttons)
+        self._fill()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Word itself anew when the language changes."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def _fill(self) -> None:
+        page = QWidget()
+        columns = QGridLayout(page)
+        columns.setHorizontalSpacing(32)
+        groups = self.shown
+        for place, group in _dealt(groups):
+            columns.addWidget(_group_box(group), *place, Qt.AlignmentFlag.AlignTop)
+        if not groups:
+            nothing = QLabel(tr("No command or key matches."))
+            nothing.setProperty("role", "muted")
+            columns.addWidget(nothing, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        columns.setRowStretch(len(groups), 1)
+        self._area.setWidget(page)
+
+
+def _dealt(groups: tuple[KeyGroup, ...]) -> list[tuple[tuple[int, int], KeyGroup]]:
+    """Deal the groups into columns, each to the one that is shortest so far."""
+    heights, counts = [0] * COLUMNS, [0] * COLUMNS
+    dealt = []
+    for group in groups:
+        column = heights.index(min(heights))
+        dealt.append(((counts[column], column), group))
+        heights[column] += len(group.rows) + 2
+        counts[column] += 1
+    return dealt
+
+
+def _group_box(group: KeyGroup) -> QWidget:
+    box = QWidget()
+    rows = QGridLayout(box)
+    rows.setContentsMargins(0, 0, 0, 12)
+    rows.setVerticalSpacing(4)
+    title = QLabel(group.title)
+    title.setProperty("role", "heading")
+    rows.addWidget(title, 0, 0, 1, 2)
+    for number, row in enumerate(group.rows, start=1):
+        text, keys = QLabel(row.text), QLabel(row.keys)
+        text.setWordWrap(True)
+        keys.setProperty("role", "muted")
+        rows.addWidget(text, number, 0)
+        rows.addWidget(keys, number, 1, Qt.AlignmentFlag.AlignRight)
+    rows.setColumnStretch(0, 1)
+    return box

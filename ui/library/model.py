@@ -1,0 +1,289 @@
+"""The library as a Qt model over pages that come from the store when they are needed."""
+
+from collections.abc import Callable, Mapping
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from qa_desktop.domain.errors import QaError
+from qa_desktop.domain.timecode import format_length
+from qa_desktop.language import tr, trc
+from qa_desktop.services.jobs import Jobs
+from qa_desktop.services.ports import LibraryQuery, LibraryRow, QueueState, SortKey
+from ui.library.look import MOVED_BY_GRADING, Listing, Sighting, Ticket, list_anew, look_again
+from ui.library.pages import PAGE_ROWS, Pages
+from ui.library.ports import LibrarySource
+from ui.library.wording import sentence_of, state_word, title_of
+
+Index = QModelIndex | QPersistentModelIndex
+ROW_ROLE = int(Qt.ItemDataRole.UserRole)
+"""The whole `LibraryRow`, None while it is on its way."""
+OPEN_ROLE = ROW_ROLE + 1
+"""Whether it is the call on the desk."""
+FIRST_ROWS = 30
+_ROOT = QModelIndex()
+
+
+class Column(IntEnum):
+    """The columns; a narrow panel shows the first three."""
+
+    CALL = 0
+    LENGTH = 1
+    STATE = 2
+    QUEUE = 3
+    CUSTOMER = 4
+    CALL_ID = 5
+    FILE = 6
+
+
+SORT_OF = {
+    Column.CALL: SortKey.AGENT,
+    Column.LENGTH: SortKey.LENGTH,
+    Column.STATE: SortKey.STATE,
+    Column.QUEUE: SortKey.QUEUE,
+    Column.FILE: SortKey.FILE,
+}
+"""Which order a click on a column's head asks for."""
+
+_CELLS: Mapping[Column, Callable[[LibraryRow], str]] = {
+    Column.CALL: title_of,
+    Column.LENGTH: lambda row: format_length(row.duration_ms),
+    Column.STATE: lambda row: state_word(row.state),
+    Column.QUEUE: lambda row: row.queue,
+    Column.CUSTOMER: lambda row: row.customer,
+    Column.CALL_ID: lambda row: row.call_id,
+    Column.FILE: lambda row: row.file_name,
+}
+
+
+class LibraryModel(QAbstractTableModel):
+    """Rows known by number, their pages fetched one at a time, nearest to what is seen first.
+
+    Nothing here waits: a row that is not here yet is None, and `dataChanged` follows. `listed` tells that a whole new
+    list has come, `counted` that the counts are new, `failed` what went wrong.
+    """
+
+    listed = Signal(object)
+    counted = Signal()
+    failed = Signal(object)
+
+    def __init__(self, source: LibrarySource, jobs: Jobs, query: LibraryQuery, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._jobs = jobs
+        self._query = query
+        self._listed: LibraryQuery | None = None
+        self._pages = Pages()
+        self._count = 0
+        self._window = (0, FIRST_ROWS)
+        self._list_ticket = Ticket()
+        self._page_ticket = Ticket()
+        self._fetching = False
+        self._closed = False
+        self._open_id = ""
+        self.by_state: Mapping[QueueState, int] = {}
+
+    # -- what is asked ---------------------------------------------------------------------------------------------
+
+    @property
+    def query(self) -> LibraryQuery:
+        """What was asked for last."""
+        return self._query
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether any list has come yet."""
+        return self._listed is not None
+
+    @property
+    def open_id(self) -> str:
+        """The call on the desk, empty where there is none."""
+        return self._open_id
+
+    def ask(self, query: LibraryQuery, *, current: str = "", top: str = "") -> None:
+        """List `query`; the old list stays until the new one comes, and answers to older questions are dropped.
+
+        `current` and `top` are recordings whose new places `listed` will tell.
+        """
+        self._list_ticket.void = True
+        self._list_ticket = ticket = Ticket()
+        self._query = query
+        window = self._window
+
+        def look() -> Listing | None:
+            return None if ticket.void else list_anew(self._source, query, current=current, top=top, window=window)
+
+        self._jobs.store(look, lambda listing: self._take_listing(ticket, listing), self._on_failure(ticket))
+
+    def look_again(self, recording_ids: frozenset[str], *, otherwise: Callable[[], None]) -> None:
+        """Take over what grading changed in a few rows; `otherwise` is called where the list's order changed too."""
+        ticket, query = self._page_ticket, self._listed or self._query
+
+        def look() -> Sighting | None:
+            return None if ticket.void else look_again(self._source, query, recording_ids)
+
+        def take(sighting: Sighting | None) -> None:
+            if sighting is not None and not ticket.void:
+                self._take_sighting(sighting, otherwise)
+            elif not self._closed:
+                otherwise()
+
+        self._jobs.store(look, take, self._on_failure(ticket))
+
+    def show_rows(self, first: int, last: int) -> None:
+        """Fetch what the rows seen now lack; pages of rows passed by meanwhile are not asked for."""
+        self._window = (first, last)
+        self._pull()
+
+    def close(self) -> None:
+        """Let no answer that is still on its way do anything."""
+        self._closed = True
+        self._list_ticket.void = True
+        self._drop_pages()
+
+    def mark_open(self, recording_id: str) -> None:
+        """Mark the call on the desk."""
+        before, self._open_id = self._open_id, recording_id
+        for changed in {before, recording_id} - {""}:
+            place = self._pages.find(changed)
+            if place is not None:
+                self._tell(place, place)
+
+    # -- rows ------------------------------------------------------------------------------------------------------
+
+    def row(self, number: int) -> LibraryRow | None:
+        """Return a row, None while it is not here."""
+        return self._pages.row(number) if 0 <= number < self._count else None
+
+    def find(self, recording_id: str) -> int | None:
+        """Return where a recording stands, if its row is here."""
+        return self._pages.find(recording_id)
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """Return how many recordings the query has."""
+        return 0 if parent.isValid() else self._count
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(Column)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell; placeholders are empty."""
+        if not index.isValid():
+            return None
+        row = self.row(index.row())
+        if role == ROW_ROLE or row is None:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _CELLS[Column(index.column())](row)
+        if role == OPEN_ROLE:
+            return row.recording_id == self._open_id
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return sentence_of(row)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | int | None:
+        """Return a column's head, with an arrow where the list is sorted by it."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        word = _head(Column(section))
+        listed = self._listed or self._query
+        if SORT_OF.get(Column(section)) is not listed.sort:
+            return word
+        return f"{word} {'↓' if listed.descending else '↑'}"
+
+    def retranslate(self) -> None:
+        """Word heads and cells anew."""
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+        if self._count:
+            self._tell(0, self._count - 1)
+
+    # -- what is answered ------------------------------------------------------------------------------------------
+
+    def _take_listing(self, ticket: Ticket, listing: Listing | None) -> None:
+        if listing is None or ticket.void:
+            return
+        self.beginResetModel()
+        self._drop_pages()
+        self._pages = Pages()
+        for page, rows in listing.pages.items():
+            self._pages.put(page, rows)
+        self._count = listing.count
+        self.by_state = listing.by_state
+        self._listed = listing.query
+        self.endResetModel()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+        self.listed.emit(listing)
+        self.counted.emit()
+
+    def _take_sighting(self, sighting: Sighting, otherwise: Callable[[], None]) -> None:
+        if sighting.count != self._count or any(self._moved(*item) for item in sighting.places.items()):
+            otherwise()
+            return
+        for place, row in sighting.rows.items():
+            self._pages.replace(place, row)
+            self._tell(place, place)
+        self.by_state = sighting.by_state
+        self.counted.emit()
+
+    def _moved(self, recording_id: str, place: int | None) -> bool:
+        here = self._pages.find(recording_id)
+        sort = (self._listed or self._query).sort
+        return here != place and (here is not None or sort in MOVED_BY_GRADING)
+
+    def _drop_pages(self) -> None:
+        self._page_ticket.void = True
+        self._page_ticket = Ticket()
+        self._fetching = False
+
+    def _pull(self) -> None:
+        query = self._listed
+        page = None if self._fetching else self._pages.missing(*self._window, self._count)
+        if page is None or query is None:
+            return
+        self._fetching = True
+        ticket = self._page_ticket
+
+        def look() -> tuple[LibraryRow, ...]:
+            return () if ticket.void else self._source.page(query, page * PAGE_ROWS, PAGE_ROWS)
+
+        self._jobs.store(look, lambda rows: self._take_page(ticket, page, rows), self._on_failure(ticket))
+
+    def _take_page(self, ticket: Ticket, page: int, rows: tuple[LibraryRow, ...]) -> None:
+        if ticket.void:
+            return
+        self._fetching = False
+        self._pages.put(page, rows)
+        if rows:
+            self._tell(page * PAGE_ROWS, min(page * PAGE_ROWS + len(rows), self._count) - 1)
+        self._pull()
+
+    def _on_failure(self, ticket: Ticket) -> Callable[[QaError], None]:
+        def fail(error: QaError) -> None:
+            if not ticket.void:
+                self._fetching = False
+                self.failed.emit(error)
+
+        return fail
+
+    def _tell(self, first: int, last: int) -> None:
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
+
+
+def _head(column: Column) -> str:
+    return {
+        Column.CALL: tr("Agent"),
+        Column.LENGTH: tr("Length"),
+        Column.STATE: tr("State"),
+        Column.QUEUE: trc("call", "Queue"),
+        Column.CUSTOMER: tr("Customer"),
+        Column.CALL_ID: tr("Call id"),
+        Column.FILE: tr("File"),
+    }[column]

@@ -1,0 +1,161 @@
+"""The window: it puts the panels in their places and does nothing else."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from qa_desktop.language import tr
+from ui.actions import Actions
+from ui.window_menu import WindowMenu
+from ui.window_parts import WindowParts
+
+USUAL_SIZE = (1366, 768)
+SIDES = (232, 756, 356)
+HEIGHTS = (330, 300)
+GAP = 8
+
+
+class MainWindow(QMainWindow):
+    """Queue on the left, sound in the middle, scorecard on the right, messages and facts at the foot."""
+
+    closing = Signal(dict)
+    """Carries the layout, to be remembered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("main")
+        self._name = QLabel()
+        self._name.setProperty("role", "title")
+        self._person = QLabel()
+        self._person.setProperty("role", "muted")
+        self._sound = QSplitter(Qt.Orientation.Vertical)
+        self._sides = QSplitter(Qt.Orientation.Horizontal)
+        self._picture = QStackedWidget()
+
+    def furnish(self, parts: WindowParts, actions: Actions) -> None:
+        """Put the panels in their places and the commands in the menus; done once."""
+        self.parts = parts
+        self._actions = actions
+        self._menu = WindowMenu(actions)
+        self._lay_out()
+        self._connect_views()
+        self.retranslate()
+
+    def show_person(self, name: str) -> None:
+        """Show who works here."""
+        self._person.setText(name)
+
+    # -- places ----------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self._menu.setCornerWidget(self._name, Qt.Corner.TopLeftCorner)
+        self._menu.setCornerWidget(self._person, Qt.Corner.TopRightCorner)
+        self._name.setContentsMargins(12, 4, 12, 4)
+        self._person.setContentsMargins(12, 4, 12, 4)
+        self.setMenuBar(self._menu)
+        self._fill_sound()
+        for panel, stretches in ((self.parts.library, 0), (self._middle(), 1), (self.parts.scorecard, 0)):
+            self._sides.addWidget(panel)
+            self._sides.setStretchFactor(self._sides.count() - 1, stretches)
+        self._sides.setHandleWidth(1)
+        self._sides.setChildrenCollapsible(False)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._sides, stretch=1)
+        column.addWidget(self.parts.messages)
+        self.setCentralWidget(body)
+        self.setStatusBar(self.parts.foot)
+        self.resize(*USUAL_SIZE)
+        self._sides.setSizes(list(SIDES))
+        self._sound.setSizes(list(HEIGHTS))
+
+    def _fill_sound(self) -> None:
+        upper = QWidget()
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(self.parts.overview)
+        self._picture.addWidget(self.parts.waveform)
+        self._picture.addWidget(_card(self.parts.start))
+        column.addWidget(self._picture, stretch=1)
+        column.addWidget(self.parts.transport)
+        self._sound.addWidget(upper)
+        self._sound.addWidget(_card(self.parts.annotations))
+        self._sound.setStretchFactor(0, 1)
+        self._sound.setHandleWidth(GAP)
+        self._sound.setChildrenCollapsible(False)
+
+    def _middle(self) -> QWidget:
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.addWidget(self._sound)
+        return middle
+
+    def _connect_views(self) -> None:
+        shown = {
+            "view.library": self.parts.library,
+            "view.annotations": self.parts.annotations.parentWidget(),
+            "view.scorecard": self.parts.scorecard,
+        }
+        for command, panel in shown.items():
+            self._actions[command].setChecked(True)
+            self._actions[command].toggled.connect(panel.setVisible)
+
+    def show_start(self, show: bool) -> None:
+        """Show the page for first-timers in the place of the waveform, or the waveform."""
+        self._picture.setCurrentIndex(1 if show else 0)
+
+    # -- remembering -----------------------------------------------------------------------------------------------
+
+    def remember(self) -> dict[str, str]:
+        """Return where everything stands, for the next time."""
+        states = {"window": self.saveGeometry(), "sides": self._sides.saveState(), "sound": self._sound.saveState()}
+        return {name: bytes(state.toBase64().data()).decode() for name, state in states.items()}
+
+    def restore(self, layout: Mapping[str, str]) -> None:
+        """Put everything where it stood; what cannot be read is left as it is."""
+        deeds = {
+            "window": self.restoreGeometry,
+            "sides": self._sides.restoreState,
+            "sound": self._sound.restoreState,
+        }
+        for name, deed in deeds.items():
+            if name in layout:
+                deed(QByteArray.fromBase64(layout[name].encode()))
+        if "window" not in layout:
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
+
+    # -- events ----------------------------------------------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        """Word everything anew that no panel words itself."""
+        self.setWindowTitle(tr("QA Desktop"))
+        self._name.setText(tr("QA Desktop"))
+        self._actions.retranslate()
+        self._menu.retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Word itself anew when the language changes."""
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "parts"):
+            self.retranslate()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember where everything stands."""
+        self.closing.emit(self.remember())
+        super().closeEvent(event)
+
+
+def _card(widget: QWidget) -> QFrame:
+    """Return a frame with rounded corners around a widget."""
+    card = QFrame()
+    card.setProperty("role", "card")
+    column = QVBoxLayout(card)
+    column.setContentsMargins(1, 1, 1, 1)
+    column.addWidget(widget)
+    return card

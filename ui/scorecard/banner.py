@@ -1,0 +1,48 @@
+"""The line under the head that says why nothing can be changed, or that something came back."""
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from qa_desktop.domain.evaluation import Evaluation, EvaluationState
+from qa_desktop.language import tr
+from ui.theme import Theme
+from ui.widgets.drawing import fill_box
+from ui.widgets.sentence import Ink, Said, Sentence
+
+
+class StateBanner(QWidget):
+    """Seen unless the evaluation is a plain draft."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.sentence = Sentence(theme)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 5, 14, 5)
+        column.addWidget(self.sentence)
+
+    def show_state(self, evaluation: Evaluation) -> None:
+        """Show how the evaluation stands."""
+        said = _said(evaluation)
+        self.sentence.say(said)
+        self.setVisible(bool(said.text))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ground."""
+        del event
+        fill_box(QPainter(self), QRectF(self.rect()), self._theme.tokens.hover, radius=0)
+
+
+def _said(evaluation: Evaluation) -> Said:
+    at = "" if evaluation.submitted_at is None else f"{evaluation.submitted_at.astimezone():%Y-%m-%d %H:%M}"
+    match evaluation.state:
+        case EvaluationState.SUBMITTED:
+            return Said(tr("Submitted on {time}. It can be read, not changed.").format(time=at), icon_name="lock")
+        case EvaluationState.APPROVED:
+            words = tr("Submitted on {time} and approved. It can be read, not changed.")
+            return Said(words.format(time=at), icon_name="lock")
+        case EvaluationState.RETURNED:
+            return Said(tr("Returned to you: revise it and submit it again."), Ink.WARNING, "back")
+        case EvaluationState.DRAFT:
+            return Said()

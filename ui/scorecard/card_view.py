@@ -1,0 +1,229 @@
+"""The card itself: its sections, of which one is open, and the comment on the whole call."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from qa_desktop.domain.annotation import Annotation
+from qa_desktop.domain.evaluation import Evaluation
+from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.domain.scoring import Score
+from qa_desktop.domain.submission import Lack
+from qa_desktop.language import tr
+from ui.scorecard.comment_box import CommentBox
+from ui.scorecard.criterion_row import CriterionRow, RowState
+from ui.scorecard.kit import CardKit
+from ui.scorecard.section_box import SectionBox
+from ui.scorecard.wording import weight_words
+from ui.widgets.buttons import ARROWS
+from ui.widgets.overlay_bar import OverlayBar
+
+LEAST_HEIGHT = 48
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardState:
+    """What the card shows; `lacks` are those that are pointed out, by criterion."""
+
+    evaluation: Evaluation
+    score: Score
+    lacks: Mapping[str, tuple[Lack, ...]]
+    editable: bool
+    chosen_mark: Annotation | None
+
+
+class CardView(QScrollArea):
+    """Shows a card with its answers; `current_id` is the criterion at hand, empty where none is."""
+
+    current_changed = Signal(str)
+
+    def __init__(self, kit: CardKit, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kit = kit
+        self.card: Scorecard | None = None
+        self._state: CardState | None = None
+        self._current = ""
+        self.sections: tuple[SectionBox, ...] = ()
+        self.summary = CommentBox()
+        self.summary.setContentsMargins(14, 10, 14, 12)
+        self.summary.field.typed.connect(kit.wishes.summarised)
+        self._content = QWidget()
+        self._column = QVBoxLayout(self._content)
+        self._column.setContentsMargins(0, 6, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.summary)
+        self._column.addStretch(1)
+        self.setWidget(self._content)
+        self.setWidgetResizable(True)
+        self._content.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumHeight(LEAST_HEIGHT)
+        self._bar = OverlayBar(self)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    # -- what it shows ---------------------------------------------------------------------------------------------
+
+    def show_card(self, card: Scorecard) -> None:
+        """Show a card for another call; the same card keeps its widgets."""
+        if card != self.card:
+            self._build(card)
+        for row in self._rows():
+            row.begin_call()
+        self._set_current("")
+        first = self.sections[0]
+        self.open_section(first.section.id)
+        self.verticalScrollBar().setValue(0)
+
+    def show_state(self, state: CardState) -> None:
+        """Show answers and scores; only what differs is touched."""
+        self._state = state
+        for section, score in zip(self.sections, state.score.sections, strict=True):
+            failed = set(state.score.fatal_criteria)
+            section.header.show_score(score, fatal=any(one.id in failed for one in section.section.criteria))
+            self._show_rows(section)
+        self.summary.show_comment("", state.evaluation.summary, demanded=False, editable=state.editable)
+        self.summary.word("", tr("Comment on the whole call"))
+
+    @property
+    def state(self) -> CardState | None:
+        """What it shows, None before anything was shown."""
+        return self._state
+
+    def retranslate(self) -> None:
+        """Word everything anew."""
+        for section in self.sections:
+            section.retranslate()
+        if self._state is not None:
+            self.show_state(self._state)
+
+    def _build(self, card: Scorecard) -> None:
+        for old in self.sections:
+            old.hide()
+            old.deleteLater()
+        self.card = card
+        self._state = None
+        self.sections = tuple(
+            SectionBox(section, weight_words(section, card.sections), self._kit) for section in card.sections
+        )
+        for place, section in enumerate(self.sections):
+            section.toggled.connect(self._toggle)
+            self._column.insertWidget(place, section)
+            section.show()
+
+    def _show_rows(self, section: SectionBox) -> None:
+        state = self._state
+        if state is None:
+            return
+        for row in section.rows:
+            answer = state.evaluation.answer(row.criterion.id)
+            marks = tuple(mark for mark in state.evaluation.annotations if mark.id in answer.evidence)
+            lacks = state.lacks.get(row.criterion.id, ())
+            row.show_state(RowState(answer=answer, marks=marks, lacks=lacks, editable=state.editable))
+            row.show_current(current=row.criterion.id == self._current, chosen_mark=state.chosen_mark)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the arrow keys to the panel, which walks with them; the other keys scroll."""
+        if event.key() in ARROWS:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    # -- which section is open -------------------------------------------------------------------------------------
+
+    def open_section(self, section_id: str) -> None:
+        """Open that section and close the others."""
+        for section in self.sections:
+            opens = section.section.id == section_id
+            if section.is_open and not opens:
+                self._give_up_focus(section)
+            made = bool(section.rows)
+            section.show_open(is_open=opens)
+            if section.rows and not made:
+                self._show_rows(section)
+
+    def _toggle(self, section_id: str) -> None:
+        """Open a section, or close it, and keep its header under the pointer as far as there is room to scroll."""
+        section = next(one for one in self.sections if one.section.id == section_id)
+        before = section.mapTo(self.viewport(), QPoint(0, 0)).y()
+        self.open_section("" if section.is_open else section_id)
+        self._settle()
+        moved = section.mapTo(self.viewport(), QPoint(0, 0)).y() - before
+        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + moved)
+
+    def _give_up_focus(self, section: SectionBox) -> None:
+        focus = QApplication.focusWidget()
+        if focus is not None and section.isAncestorOf(focus):
+            section.header.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _settle(self) -> None:
+        """Let the layouts take their new sizes now, so that scrolling knows where things are."""
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+
+    # -- the criterion at hand -------------------------------------------------------------------------------------
+
+    @property
+    def current_id(self) -> str:
+        """The criterion at hand."""
+        return self._current
+
+    def row(self, criterion_id: str) -> CriterionRow | None:
+        """Return the row of a criterion, None where its section was never opened or there is none."""
+        return next((row for row in self._rows() if row.criterion.id == criterion_id), None)
+
+    def section_box_of(self, criterion_id: str) -> SectionBox | None:
+        """Return the section that holds a criterion."""
+        return next((box for box in self.sections if any(one.id == criterion_id for one in box.section.criteria)), None)
+
+    def show_row(self, criterion_id: str) -> CriterionRow | None:
+        """Open the criterion's section, scroll to it as little as is needed, and make it the one at hand."""
+        section = self.section_box_of(criterion_id)
+        if section is None:
+            return None
+        if not section.is_open:
+            self.open_section(section.section.id)
+        row = self.row(criterion_id)
+        self._set_current(criterion_id)
+        if row is not None:
+            self.scroll_to(section.header if row is section.rows[0] else row, row)
+        return row
+
+    def scroll_to(self, *parts: QWidget) -> None:
+        """Scroll as little as is needed to see these, the last one foremost."""
+        self._settle()
+        for part in parts:
+            top = part.mapTo(self._content, QPoint(0, 0)).y()
+            half = min(part.height(), self.viewport().height()) // 2
+            self.ensureVisible(0, top + half, 0, half)
+
+    def ensure_seen(self, part: QWidget) -> None:
+        """Scroll to something in the card; what is not in it needs no scrolling."""
+        if self._content.isAncestorOf(part):
+            self.scroll_to(part)
+
+    def focus_is_in(self, criterion_id: str) -> None:
+        """Take it that the keyboard went to that criterion; empty where it went to something else of the card."""
+        self._set_current(criterion_id)
+
+    def offer_mark(self, mark: Annotation | None) -> None:
+        """Offer the chosen mark as evidence; None where none is chosen."""
+        if self._state is not None:
+            self._state = replace(self._state, chosen_mark=mark)
+            for row in self._rows():
+                row.show_current(current=row.criterion.id == self._current, chosen_mark=mark)
+
+    def _set_current(self, criterion_id: str) -> None:
+        if criterion_id == self._current:
+            return
+        before, self._current = self._current, criterion_id
+        mark = None if self._state is None else self._state.chosen_mark
+        for row in filter(None, (self.row(before), self.row(criterion_id))):
+            row.show_current(current=row.criterion.id == criterion_id, chosen_mark=mark)
+        self.current_changed.emit(criterion_id)
+
+    def _rows(self) -> tuple[CriterionRow, ...]:
+        return tuple(row for section in self.sections for row in section.rows)

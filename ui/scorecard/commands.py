@@ -1,0 +1,23 @@
+"""The commands of the score menu, hung on the panel."""
+
+from functools import partial
+
+from ui.actions import Actions
+from ui.scorecard.panel import ScorecardPanel
+
+DIGITS = range(1, 10)
+
+
+def hang_commands(actions: Actions, panel: ScorecardPanel) -> None:
+    """Let the commands do their deeds on the panel."""
+    for digit in DIGITS:
+        actions.on(f"score.answer_{digit}", partial(panel.answer_on, digit))
+    actions.on("score.not_applicable", lambda: panel.answer_on(0))
+    actions.on("score.clear", panel.clear_answer)
+    actions.on("score.comment", panel.write_comment)
+    actions.on("score.standard", panel.toggle_standard)
+    actions.on("score.next", lambda: panel.step(forward=True))
+    actions.on("score.previous", lambda: panel.step(forward=False))
+    actions.on("score.missing", panel.go_to_missing)
+    actions.on("score.submit", lambda: panel.submit(open_next=False))
+    actions.on("score.submit_next", lambda: panel.submit(open_next=True))

@@ -1,0 +1,117 @@
+"""The head of the scorecard, always in sight: the score, the card, band and fatal errors, how far it is."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.domain.scoring import Score
+from qa_desktop.language import current_language, tr
+from ui.scorecard.wording import score_words
+from ui.theme import Theme
+from ui.widgets.boxes import FlowBox
+from ui.widgets.pill import Pill, PillTone
+
+PROGRESS_LINE_PX = 2
+SCORE_HEIGHT = 38
+BEFORE_HEIGHT = 17
+
+
+class ScoreHead(QWidget):
+    """Shows a score; refreshed on every answer, without anything moving.
+
+    The line for the score without fatal errors keeps its room while there is none.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._done = 0.0
+        self.score = _label("score")
+        font = QFont(self.score.font())
+        font.setFeature(QFont.Tag("tnum"), 1)
+        self.score.setFont(font)
+        self.score.setFixedHeight(SCORE_HEIGHT)
+        self.before = _label("small")
+        self.before.setFixedHeight(BEFORE_HEIGHT)
+        self.name = _label("heading")
+        self.name.setWordWrap(True)
+        self.name.setTextFormat(Qt.TextFormat.PlainText)
+        self.progress = _label("small")
+        self.band = Pill(theme)
+        self.fatal = Pill(theme)
+        self._pills = FlowBox()
+        self._pills.hold([self.band, self.fatal])
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        policy = self.before.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.before.setSizePolicy(policy)
+        figures = QVBoxLayout()
+        figures.setSpacing(0)
+        figures.addWidget(self.score)
+        figures.addWidget(self.before)
+        named = QHBoxLayout()
+        named.setSpacing(8)
+        named.addWidget(self.name, stretch=1)
+        named.addWidget(self.progress, alignment=Qt.AlignmentFlag.AlignTop)
+        facts = QVBoxLayout()
+        facts.setContentsMargins(0, 4, 0, 0)
+        facts.setSpacing(6)
+        facts.addLayout(named)
+        facts.addWidget(self._pills)
+        facts.addStretch(1)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(14, 5, 14, 5)
+        line.setSpacing(12)
+        line.addLayout(figures)
+        line.addLayout(facts, stretch=1)
+
+    def show_score(self, card: Scorecard, score: Score) -> None:
+        """Show that score on that card."""
+        language = current_language()
+        version = tr("version {number}").format(number=card.version).replace(" ", "\u00a0")
+        self.name.setText(f"{card.name.in_language(language)} · {version}")
+        self.score.setText(score_words(score.score))
+        self.score.setAccessibleName(f"{tr('Score')}: {score_words(score.score)}")
+        self._show_before(score)
+        self._show_progress(score)
+        band = score.band
+        tone = PillTone.ACCENT if band is None or band.passes else PillTone.WARNING
+        self.band.say("" if band is None else band.name.in_language(language), tone)
+        self.band.setVisible(band is not None)
+        count = len(score.fatal_criteria)
+        words = tr("Fatal {count}").format(count=count)
+        self.fatal.say(words, PillTone.BAD if count else PillTone.GOOD, "error" if count else "")
+        self._pills.rearrange()
+
+    def _show_before(self, score: Score) -> None:
+        differs = score.before_fatal != score.score
+        words = score_words(score.before_fatal)
+        self.before.setText(tr("{score} without fatal").format(score=f"<s>{words}</s>"))
+        self.before.setAccessibleName(tr("{score} without fatal").format(score=words))
+        self.before.setVisible(differs)
+
+    def _show_progress(self, score: Score) -> None:
+        self._done = score.answered / score.total
+        self.progress.setText(f"{score.answered}/{score.total}")
+        words = tr("{answered} of {total} answered").format(answered=score.answered, total=score.total)
+        self.progress.setToolTip(words)
+        self.progress.setAccessibleName(words)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line under the head, as far as the card is answered in the accent colour."""
+        del event
+        tokens = self._theme.tokens
+        painter = QPainter(self)
+        painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), QColor(tokens.line))
+        done = QRectF(0, self.height() - PROGRESS_LINE_PX, self.width() * self._done, PROGRESS_LINE_PX)
+        painter.fillRect(done, QColor(tokens.accent))
+
+
+def _label(role: str) -> QLabel:
+    label = QLabel()
+    label.setProperty("role", role)
+    return label

@@ -1,0 +1,31 @@
+"""What every part of the card is given, and what the parts ask for."""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, QPoint, Signal
+
+from ui.actions import Actions
+from ui.annotations.tag_book import TagBook
+from ui.theme import Theme
+
+
+class Wishes(QObject):
+    """What the person asks of the card; the first argument names the criterion, where there is one."""
+
+    answered = Signal(str, object)
+    commented = Signal(str, str)
+    linked = Signal(str, str)
+    unlinked = Signal(str, str)
+    evidence_heard = Signal(str)
+    summarised = Signal(str)
+    menu_asked = Signal(str, QPoint)
+
+
+@dataclass(frozen=True, slots=True)
+class CardKit:
+    """The theme, the tags, the keys, and where wishes go."""
+
+    theme: Theme
+    tags: TagBook
+    actions: Actions
+    wishes: Wishes = field(default_factory=Wishes)

@@ -1,0 +1,61 @@
+"""A section of the card: its header, and its criteria while it is open."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from qa_desktop.domain.scorecard import Section
+from qa_desktop.language import current_language
+from ui.scorecard.criterion_row import CriterionRow
+from ui.scorecard.kit import CardKit
+from ui.scorecard.section_header import SectionHeader
+
+
+class SectionBox(QWidget):
+    """Its rows are made when it is first opened: a card of sixty criteria opens as fast as one of six."""
+
+    toggled = Signal(str)
+
+    def __init__(self, section: Section, weight: str, kit: CardKit, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.section = section
+        self._weight = weight
+        self._kit = kit
+        self._body: QWidget | None = None
+        self.rows: tuple[CriterionRow, ...] = ()
+        self.header = SectionHeader(kit.theme)
+        self.header.clicked.connect(lambda: self.toggled.emit(section.id))
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.header)
+        self.retranslate()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its criteria are seen."""
+        return self._body is not None and not self._body.isHidden()
+
+    def show_open(self, *, is_open: bool) -> None:
+        """Open or close it."""
+        if is_open and self._body is None:
+            self._make_rows()
+        if self._body is not None:
+            self._body.setVisible(is_open)
+        self.header.show_open(is_open=is_open)
+
+    def retranslate(self) -> None:
+        """Word everything anew."""
+        self.header.name_section(self.section.name.in_language(current_language()), self._weight)
+        for row in self.rows:
+            row.retranslate()
+
+    def _make_rows(self) -> None:
+        self._body = QWidget()
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(0, 0, 0, 4)
+        column.setSpacing(0)
+        self.rows = tuple(CriterionRow(criterion, self._kit) for criterion in self.section.criteria)
+        for row in self.rows:
+            column.addWidget(row)
+        self._body.hide()
+        self._column.addWidget(self._body)

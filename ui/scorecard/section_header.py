@@ -1,0 +1,146 @@
+"""The header of a section: what it is called, what it weighs, how far it is, its score."""
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from qa_desktop.domain.scoring import SectionScore
+from qa_desktop.language import tr
+from ui.scorecard.wording import short_score
+from ui.theme import Theme
+from ui.widgets.buttons import press_or_pass_on
+from ui.widgets.drawing import draw_icon, draw_text, focus_ring, small_font, text_size, text_width
+from ui.widgets.sizing import height_follows_width
+
+LEFT = 10
+NAME_LEFT = 26
+RIGHT = 14
+GAP = 6
+LEAST_HEIGHT = 32
+PROGRESS_PX = 11
+
+
+class SectionHeader(QAbstractButton):
+    """A line that opens its section and closes it."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._name = self._weight = ""
+        self._score: SectionScore | None = None
+        self._open = self._fatal = False
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        height_follows_width(self)
+
+    @property
+    def score_words(self) -> str:
+        """The score as it is written."""
+        return short_score(None if self._score is None else self._score.score)
+
+    @property
+    def progress_words(self) -> str:
+        """How many are answered, empty once all are."""
+        score = self._score
+        return f"{score.answered}/{score.total}" if score is not None and score.answered < score.total else ""
+
+    def name_section(self, name: str, weight: str) -> None:
+        """Show that name and that weight."""
+        self._name, self._weight = name, weight
+        self._tell()
+        self.updateGeometry()
+
+    def show_open(self, *, is_open: bool) -> None:
+        """Show whether the section is open."""
+        if is_open != self._open:
+            self._open = is_open
+            self._tell()
+
+    def show_score(self, score: SectionScore, *, fatal: bool) -> None:
+        """Show the section's score, and whether something in it failed fatally."""
+        if (score, fatal) != (self._score, self._fatal):
+            self._score, self._fatal = score, fatal
+            self._tell()
+
+    def _tell(self) -> None:
+        state = tr("open") if self._open else tr("closed")
+        facts = [self._weight, self.score_words, self.progress_words, tr("Fatal") if self._fatal else "", state]
+        self.setAccessibleName(self._name)
+        self.setAccessibleDescription(", ".join(filter(None, facts)))
+        self.setToolTip(tr("Share of the whole score: {percent}").format(percent=self._weight))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the size with the name in one line."""
+        width = NAME_LEFT + text_width(self._name_font(), self._name) + GAP + self._right_room() + RIGHT
+        return QSize(width, LEAST_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width that lets the name break."""
+        return QSize(1, LEAST_HEIGHT)
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height with the name broken to that width."""
+        return max(LEAST_HEIGHT, text_size(self._name_font(), self._name, self._name_room(width)).height() + 12)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open or close on Enter."""
+        if not press_or_pass_on(self, event):
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line."""
+        del event
+        tokens = self._theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse():
+            painter.fillRect(self.rect(), QColor(tokens.hover))
+        chevron = "chevron-down" if self._open else "chevron-right"
+        draw_icon(painter, QRectF(LEFT, 0, 14, self.height()), chevron, tokens.text, 14)
+        self._draw_name(painter)
+        self._draw_score(painter)
+        if self.hasFocus():
+            focus_ring(painter, QRectF(self.rect()).adjusted(2, 2, -2, -2), tokens.accent)
+
+    def _draw_name(self, painter: QPainter) -> None:
+        tokens = self._theme.tokens
+        font = self._name_font()
+        room = self._name_room(self.width())
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.setFont(font)
+        painter.setPen(QColor(tokens.text))
+        draw_text(painter, QRect(NAME_LEFT, 0, room, self.height()), self._name)
+        left = NAME_LEFT + min(room, text_width(font, self._name)) + GAP
+        painter.setFont(self._small())
+        painter.setPen(QColor(tokens.muted))
+        painter.drawText(QRect(left, 1, self.width(), self.height()), int(middle), self._weight)
+
+    def _draw_score(self, painter: QPainter) -> None:
+        tokens = self._theme.tokens
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        edge = self.width() - RIGHT
+        painter.setFont(self._name_font())
+        painter.setPen(QColor(tokens.bad if self._fatal else tokens.text))
+        painter.drawText(QRect(0, 0, edge, self.height()), int(right), self.score_words)
+        edge -= text_width(self._name_font(), self.score_words) + GAP
+        if self._fatal:
+            draw_icon(painter, QRectF(edge - 14, 0, 14, self.height()), "error", tokens.bad, 14)
+            edge -= 14 + GAP
+        painter.setFont(self._small())
+        painter.setPen(QColor(tokens.muted))
+        painter.drawText(QRect(0, 1, edge, self.height()), int(right), self.progress_words)
+
+    def _name_font(self) -> QFont:
+        return small_font(self, 13, QFont.Weight.DemiBold)
+
+    def _small(self) -> QFont:
+        return small_font(self, PROGRESS_PX)
+
+    def _name_room(self, width: int) -> int:
+        return width - NAME_LEFT - GAP - self._right_room() - RIGHT
+
+    def _right_room(self) -> int:
+        """Return the room right of the name, the same whatever the score is, so that the name never breaks anew."""
+        small = text_width(self._small(), f"{self._weight} 00/00") + 2 * GAP
+        return small + text_width(self._name_font(), "100.00") + 14

@@ -1,0 +1,82 @@
+"""Words and figures of the scorecard."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from qa_desktop.domain.scorecard import Criterion, ErrorClass, Fatal, Section
+from qa_desktop.domain.scoring import CENT
+from qa_desktop.domain.submission import Blocker, Lack
+from qa_desktop.language import current_language, tr
+from ui.scorecard.offers import number_words
+
+NO_SCORE = "–"
+
+
+def score_words(score: Decimal | None) -> str:
+    """Write a score with its cents, a dash where there is none."""
+    return NO_SCORE if score is None else f"{score.quantize(CENT)}"
+
+
+def short_score(score: Decimal | None) -> str:
+    """Write a section's score without needless zeros."""
+    return NO_SCORE if score is None else number_words(score)
+
+
+def weight_words(section: Section, sections: Iterable[Section]) -> str:
+    """Write a section's share of the whole card."""
+    whole = sum((one.weight for one in sections), Decimal(0))
+    percent = (section.weight * 100 / whole).quantize(Decimal("0.1"))
+    return f"{number_words(percent)}%"
+
+
+def name_of(criterion: Criterion) -> str:
+    """Return a criterion's name in the language spoken now."""
+    return criterion.name.in_language(current_language())
+
+
+def fatal_words(fatal: Fatal) -> str:
+    """Say what failing zeroes; empty where it zeroes nothing."""
+    return {
+        Fatal.NOTHING: "",
+        Fatal.SECTION: tr("Fatal: failing it zeroes the section"),
+        Fatal.CARD: tr("Fatal: failing it zeroes the whole score"),
+    }[fatal]
+
+
+def harm_words(harms: ErrorClass | None) -> str:
+    """Say whom a failure harms; empty where it is no critical error."""
+    if harms is None:
+        return ""
+    return {
+        ErrorClass.CUSTOMER: tr("Critical to the customer"),
+        ErrorClass.BUSINESS: tr("Critical to the business"),
+        ErrorClass.COMPLIANCE: tr("Critical to compliance"),
+    }[harms]
+
+
+def missing_words(blockers: Iterable[Blocker]) -> str:
+    """Say how much of what is missing; empty where nothing is."""
+    lacks = [blocker.lack for blocker in blockers]
+    words = {
+        Lack.ANSWER: tr("answers {count}"),
+        Lack.COMMENT: tr("comments {count}"),
+        Lack.EVIDENCE: tr("evidence {count}"),
+    }
+    said = [words[lack].format(count=lacks.count(lack)) for lack in Lack if lack in lacks]
+    return tr("Still missing: {what}").format(what=" · ".join(said)) if said else ""
+
+
+def lack_words(lack: Lack) -> str:
+    """Say what one criterion lacks."""
+    return {
+        Lack.ANSWER: tr("Not answered yet"),
+        Lack.COMMENT: tr("Needs a reason"),
+        Lack.EVIDENCE: tr("Needs evidence"),
+    }[lack]
+
+
+def clock_words(instant: datetime, now: datetime) -> str:
+    """Write an instant in this machine's time, with the day where it is not today."""
+    local = instant.astimezone()
+    return f"{local:%H:%M:%S}" if local.date() == now.astimezone().date() else f"{local:%Y-%m-%d %H:%M}"

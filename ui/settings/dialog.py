@@ -1,0 +1,78 @@
+"""The settings: every change is seen at once; Cancel puts back what was."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
+
+from qa_desktop.domain.errors import QaError
+from qa_desktop.language import tr
+from qa_desktop.services.preferences import Preferences
+from ui.settings.general_page import GeneralPage
+from ui.settings.shortcut_page import ShortcutPage
+from ui.widgets.dialog_buttons import word_buttons
+from ui.widgets.trouble import TroubleLine
+
+SIZE = (640, 520)
+
+
+class SettingsDialog(QDialog):
+    """Two pages: general, and the keys."""
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        devices: Sequence[str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(*SIZE)
+        self._preferences = preferences
+        self._before = preferences.settings
+        self.general = GeneralPage(preferences.settings, devices)
+        self.keys = ShortcutPage(preferences.settings.shortcuts)
+        self._tabs = QTabWidget()
+        self._tabs.addTab(self.general, "")
+        self._tabs.addTab(self.keys, "")
+        self._trouble = TroubleLine()
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        self.general.changed.connect(self._change)
+        self.keys.changed.connect(lambda shortcuts: self._change({"shortcuts": shortcuts}))
+        column = QVBoxLayout(self)
+        column.addWidget(self._tabs, stretch=1)
+        column.addWidget(self._trouble)
+        column.addWidget(self._buttons)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Word everything anew."""
+        self.setWindowTitle(tr("Settings"))
+        self._tabs.setTabText(0, tr("General"))
+        self._tabs.setTabText(1, tr("Keys"))
+        word_buttons(self._buttons)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Word itself anew when the language changes."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def reject(self) -> None:
+        """Put back what was, and close."""
+        try:
+            self._preferences.replace(self._before)
+        except QaError as error:
+            self._trouble.blame(error)
+            return
+        super().reject()
+
+    def _change(self, fields: dict[str, object]) -> None:
+        try:
+            self._preferences.change(**fields)
+        except QaError as error:
+            self._trouble.blame(error)
+        else:
+            self._trouble.clear()

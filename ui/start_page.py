@@ -1,0 +1,64 @@
+"""What a first-timer sees where the sound will be: what this is, and the two ways to begin."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from qa_desktop.language import tr
+
+TEXT_WIDTH = 460
+
+
+class StartPage(QWidget):
+    """Offers the import of recordings and the demo."""
+
+    import_asked = Signal()
+    demo_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = QLabel()
+        self._title.setProperty("role", "title")
+        self._text = QLabel()
+        self._text.setProperty("role", "muted")
+        self._import = QPushButton()
+        self._import.setObjectName("start-import")
+        self._import.setProperty("role", "primary")
+        self._import.clicked.connect(self.import_asked)
+        self._demo = QPushButton()
+        self._demo.setObjectName("start-demo")
+        self._demo.clicked.connect(self.demo_asked)
+        buttons = QHBoxLayout()
+        for button in (self._import, self._demo):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        block = QWidget()
+        block.setFixedWidth(TEXT_WIDTH)
+        column = QVBoxLayout(block)
+        column.setSpacing(12)
+        for label in (self._title, self._text):
+            label.setWordWrap(True)
+            column.addWidget(label)
+        column.addLayout(buttons)
+        whole = QVBoxLayout(self)
+        whole.addStretch(1)
+        whole.addWidget(block, alignment=Qt.AlignmentFlag.AlignCenter)
+        whole.addStretch(2)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Word everything anew."""
+        self._title.setText(tr("Grade your first call"))
+        self._text.setText(
+            tr(
+                "Import recordings, choose one in the queue on the left, listen, mark moments, and fill the scorecard"
+                " on the right. Everything you type is saved on this machine at once; no network is needed."
+            )
+        )
+        self._import.setText(tr("Import recordings…"))
+        self._demo.setText(tr("Try it with demo calls"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Word itself anew when the language changes."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)

@@ -1,0 +1,42 @@
+"""Watches peaks grow while the decode runs."""
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from ui.waveform.peaks import PeakSource
+
+LOOK_EVERY_MS = 50
+
+
+class PeakGrowth(QObject):
+    """Tells that a call's peaks have grown, at most twenty times a second, until they are complete."""
+
+    grew = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._source: PeakSource | None = None
+        self._seen = -1.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+
+    def watch(self, source: PeakSource | None) -> None:
+        """Watch this call from now on, or none."""
+        self._source = source
+        if source is None or source.complete:
+            self._timer.stop()
+        else:
+            self._seen = source.ready_ms
+            self._timer.start()
+
+    @Slot()
+    def look(self) -> None:
+        """Look whether there is more than before."""
+        if self._source is None:
+            return
+        complete, ready = self._source.complete, self._source.ready_ms
+        if complete:
+            self._timer.stop()
+        if complete or ready != self._seen:
+            self._seen = ready
+            self.grew.emit()

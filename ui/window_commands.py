@@ -1,0 +1,151 @@
+"""The commands of the window itself: dialogs, views, where the keyboard goes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from qa_desktop.audio.outlet import Outlet
+from qa_desktop.language import trn
+from qa_desktop.services.events import Changed, Kind
+from qa_desktop.services.ports import LibraryQuery, SortKey
+from qa_desktop.services.workplace import Workplace
+from ui.actions import Actions
+from ui.annotations.tag_editor import TagEditor
+from ui.dialogs.about import AboutDialog
+from ui.dialogs.export import ExportDialog
+from ui.dialogs.keys import KeysDialog
+from ui.library.import_desk import ImportDesk
+from ui.library.pattern_editor import PatternEditor
+from ui.notify import Notifier, Tone
+from ui.settings.dialog import SettingsDialog
+from ui.theme import Theme
+from ui.view_state import ViewState
+
+ZOOM = 0.6
+NAMES_SHOWN = 200
+
+
+class WindowCommands(QObject):
+    """Opens the dialogs and does what the view menu says; `settings_changed` carries the new ones."""
+
+    settings_changed = Signal(object)
+
+    def __init__(
+        self,
+        *,
+        window: QWidget,
+        place: Workplace,
+        actions: Actions,
+        theme: Theme,
+        view: ViewState,
+        notifier: Notifier,
+        imports: ImportDesk,
+        outlet: Outlet,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._place = place
+        self._theme = theme
+        self._view = view
+        self._notifier = notifier
+        self._imports = imports
+        self._outlet = outlet
+        self._device = place.preferences.settings.output_device
+        self._actions = actions
+        self._bind(actions)
+
+    def _bind(self, actions: Actions) -> None:
+        deeds = {
+            "file.import": self._imports.ask_for_files,
+            "file.import_folder": self._imports.ask_for_folder,
+            "file.export": self.export,
+            "file.settings": self.settings,
+            "file.quit": self._window.close,
+            "edit.tags": self.tags,
+            "edit.patterns": self.patterns,
+            "view.zoom_in": lambda: self._view.zoom(ZOOM, self._middle()),
+            "view.zoom_out": lambda: self._view.zoom(1 / ZOOM, self._middle()),
+            "view.fit": self._view.fit,
+            "help.keys": self.keys,
+            "help.data": self.show_data,
+            "help.about": self.about,
+        }
+        for command, deed in deeds.items():
+            actions.on(command, deed)
+        actions["view.follow"].setChecked(self._view.follow)
+        actions["view.follow"].toggled.connect(self._follow)
+
+    # -- files -----------------------------------------------------------------------------------------------------
+
+    def export(self) -> None:
+        """Open the export dialog."""
+        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        dialog = ExportDialog(exporter=self._place.exporter, jobs=self._place.jobs, folder=folder, parent=self._window)
+        dialog.exported.connect(self._say_exported)
+        dialog.open()
+
+    def open_demo(self) -> None:
+        """Start the program once more, on its demo."""
+        program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "qa_desktop"]
+        subprocess.Popen([*program, "--demo"])  # noqa: S603 - our own program
+
+    @Slot(object)
+    def follow_settings(self, event: Changed) -> None:
+        """Take over changed settings."""
+        if Kind.SETTINGS in event.kinds:
+            settings = self._place.preferences.settings
+            self._actions.rebind(settings.shortcuts)
+            if settings.output_device != self._device:
+                self._device = settings.output_device
+                self._outlet.choose(settings.output_device)
+            self.settings_changed.emit(settings)
+
+    # -- dialogs ---------------------------------------------------------------------------------------------------
+
+    def settings(self) -> None:
+        """Open the settings."""
+        SettingsDialog(self._place.preferences, self._outlet.device_names, self._window).open()
+
+    def tags(self) -> None:
+        """Open the tag editor."""
+        TagEditor(self._place.tags, self._theme, self._window).open()
+
+    def patterns(self) -> None:
+        """Open the pattern editor, over the names of recordings that are here."""
+        query = LibraryQuery(author=self._place.identity.id, sort=SortKey.IMPORTED)
+        self._place.jobs.store(
+            lambda: [row.file_name for row in self._place.library.page(query, 0, NAMES_SHOWN)], self._edit_patterns
+        )
+
+    def keys(self) -> None:
+        """List the keys."""
+        KeysDialog(self._place.preferences.settings.shortcuts, self._window).open()
+
+    def about(self) -> None:
+        """Tell what this is."""
+        AboutDialog(self._place.folders.data, self._window).open()
+
+    def show_data(self) -> None:
+        """Show the data folder in the system's file manager."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._place.folders.data)))
+
+    def _edit_patterns(self, names: list[str]) -> None:
+        PatternEditor(self._place.preferences, self._theme, names, self._window).open()
+
+    def _say_exported(self, count: int, path: Path) -> None:
+        text = trn("{count} row written to {file}.", "{count} rows written to {file}.", count)
+        self._notifier.say(Tone.GOOD, text.format(count=count, file=path))
+
+    # -- view ------------------------------------------------------------------------------------------------------
+
+    def _middle(self) -> float:
+        span = self._view.view
+        inside = span.start <= self._view.playhead <= span.end
+        return self._view.playhead if inside else (span.start + span.end) / 2
+
+    def _follow(self, follow: bool) -> None:
+        self._view.follow = follow

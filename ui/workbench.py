@@ -1,0 +1,273 @@
+"""Builds the window from the core and joins its panels; nothing here decides anything."""
+
+from PySide6.QtCore import QObject, Slot
+
+from qa_desktop.audio.outlet import Outlet
+from qa_desktop.audio.player import Player
+from qa_desktop.domain.errors import QaError
+from qa_desktop.language.errors import describe
+from qa_desktop.services.demo import Demo
+from qa_desktop.services.events import Changed, Kind
+from qa_desktop.services.ports import LibraryQuery
+from qa_desktop.services.workplace import Workplace
+from ui.actions import Actions
+from ui.annotations.marking import Marking
+from ui.annotations.table import AnnotationTable
+from ui.annotations.tag_book import TagBook
+from ui.application import Application
+from ui.bridge import Bridge
+from ui.call_commands import CallCommands
+from ui.call_desk import CallDesk, CallPeaks
+from ui.conditions import Conditions
+from ui.hearing import Hearing
+from ui.library.import_desk import ImportDesk
+from ui.library.panel import LibraryPanel
+from ui.main_window import MainWindow
+from ui.marks_feed import MarksFeed
+from ui.message_bar import MessageBar
+from ui.player.controller import PlayerController
+from ui.player.transport import TransportBar
+from ui.scorecard.commands import hang_commands
+from ui.scorecard.panel import ScorecardPanel
+from ui.sound_watch import SoundWatch
+from ui.start_page import StartPage
+from ui.status_foot import StatusFoot
+from ui.theme import Theme
+from ui.view_state import ViewState
+from ui.waveform.overview import OverviewStrip
+from ui.waveform.widget import WaveformView
+from ui.wearing import Wearing
+from ui.window_commands import WindowCommands
+from ui.window_parts import WindowParts
+
+
+class Workbench(QObject):
+    """Owns the window and everything that belongs to it."""
+
+    def __init__(self, application: Application, place: Workplace, player: Player, outlet: Outlet) -> None:
+        super().__init__()
+        settings = place.preferences.settings
+        self._place = place
+        self._player = player
+        self._notifier = application.notifier
+        self.theme = Theme(settings.theme, self)
+        self._wearing = Wearing(application.qt, self.theme, place.preferences)
+        self.window = MainWindow()
+        self.actions = Actions(self.window, settings.shortcuts)
+        self.bridge = Bridge(place.events, self)
+        self.view = ViewState(self)
+        self.tags = TagBook(place.tags, self.bridge, self)
+        self.controller = PlayerController(player, self.view, self.actions, self._notifier, settings, parent=self)
+        self.parts = self._build_parts()
+        self.window.furnish(self.parts, self.actions)
+        self.window.show_person(place.identity.name)
+        self.window.restore(settings.layout)
+        self.desk = CallDesk(
+            grading=place.grading, bridge=self.bridge, jobs=place.jobs, player=player, view=self.view, parent=self
+        )
+        self._sound = SoundWatch(player, self.parts.foot, self)
+        self._build_commands(outlet)
+        self._join()
+
+    def set_up_demo(self) -> None:
+        """Fill the store with the demo."""
+        place = self._place
+        demo = Demo(
+            store=place.store,
+            jobs=place.jobs,
+            clock=place.clock,
+            events=place.events,
+            identity=place.identity,
+            importer=place.importer,
+        )
+        demo.set_up(
+            on_progress=lambda _progress: None,
+            on_done=lambda _report: self.calls.open_draft(),
+            failed=self.calls.say,
+        )
+
+    def close(self) -> None:
+        """Put everything down: what is typed goes to disk, sound and threads end."""
+        self._place.autosave.flush()
+        self._sound.stop()
+        self.desk.close()
+        self.parts.library.close_down()
+        self.bridge.disconnect_core()
+        self.window.close()
+        self.window.deleteLater()
+
+    # -- building --------------------------------------------------------------------------------------------------
+
+    def _build_parts(self) -> WindowParts:
+        place, theme, bridge = self._place, self.theme, self.bridge
+        return WindowParts(
+            library=LibraryPanel(
+                library=place.library,
+                jobs=place.jobs,
+                bridge=bridge,
+                theme=theme,
+                clock=place.clock,
+                author=place.identity.id,
+            ),
+            overview=OverviewStrip(self.view, theme),
+            waveform=WaveformView(self.view, theme),
+            transport=TransportBar(self.controller, self.view, self.actions, theme),
+            annotations=AnnotationTable(
+                grading=place.grading,
+                bridge=bridge,
+                theme=theme,
+                actions=self.actions,
+                view_state=self.view,
+                tags=self.tags,
+            ),
+            scorecard=ScorecardPanel(
+                grading=place.grading,
+                bridge=bridge,
+                theme=theme,
+                actions=self.actions,
+                view_state=self.view,
+                tags=self.tags,
+                explain=lambda error: str(describe(error)),
+                clock=place.clock,
+            ),
+            messages=MessageBar(self._notifier, theme),
+            foot=StatusFoot(),
+            start=StartPage(),
+        )
+
+    def _build_commands(self, outlet: Outlet) -> None:
+        place, parts = self._place, self.parts
+        self.imports = ImportDesk(
+            importer=place.importer,
+            preferences=place.preferences,
+            jobs=place.jobs,
+            clock=place.clock,
+            theme=self.theme,
+            parent=self.window,
+        )
+        parts.library.add_foot(self.imports.bar)
+        self.calls = CallCommands(
+            grading=place.grading,
+            library=place.library,
+            jobs=place.jobs,
+            actions=self.actions,
+            controller=self.controller,
+            view=self.view,
+            notifier=self._notifier,
+            queue=parts.library.current_query,
+            parent=self,
+        )
+        self.marking = Marking(
+            grading=place.grading,
+            view=self.view,
+            tags=self.tags,
+            hearing=Hearing(self._player, place.grading),
+            preferences=place.preferences,
+            clock=place.clock,
+            actions=self.actions,
+            focused_criterion=lambda: parts.scorecard.focused_criterion_id,
+            parent=self,
+        )
+        hang_commands(self.actions, parts.scorecard)
+        self.marks = MarksFeed(
+            grading=place.grading,
+            bridge=self.bridge,
+            tags=self.tags,
+            pictures=(parts.waveform, parts.overview, self.controller),
+            waveform=parts.waveform,
+            parent=self,
+        )
+        self.conditions = Conditions(
+            grading=place.grading, view=self.view, bridge=self.bridge, actions=self.actions, parent=self
+        )
+        self.commands = WindowCommands(
+            window=self.window,
+            place=place,
+            actions=self.actions,
+            theme=self.theme,
+            view=self.view,
+            notifier=self._notifier,
+            imports=self.imports,
+            outlet=outlet,
+        )
+
+    # -- joining ---------------------------------------------------------------------------------------------------
+
+    def _join(self) -> None:
+        parts, calls = self.parts, self.calls
+        parts.library.open_asked.connect(calls.open)
+        parts.library.import_asked.connect(self.imports.ask)
+        parts.library.import_dialog_asked.connect(self.imports.ask_for_files)
+        parts.library.demo_asked.connect(self.commands.open_demo)
+        parts.start.import_asked.connect(self.imports.ask_for_files)
+        parts.start.demo_asked.connect(self.commands.open_demo)
+        parts.scorecard.submit_asked.connect(calls.submit)
+        parts.scorecard.evidence_asked.connect(calls.hear)
+        parts.annotations.play_asked.connect(calls.hear)
+        for picture in (parts.waveform, parts.overview):
+            picture.seek_requested.connect(self.controller.seek)
+        self.controller.loop_changed.connect(parts.waveform.set_loop)
+        self.controller.unheard_changed.connect(parts.waveform.set_silent)
+        self.marking.edit_asked.connect(parts.annotations.edit_note)
+        self.marking.troubled.connect(calls.say)
+        self.bridge.changed.connect(self._look_at_library)
+        self._look_at_library(Changed(frozenset({Kind.RECORDINGS})))
+        self.desk.audio_ready.connect(self._show_audio)
+        self.desk.audio_failed.connect(self._show_failure)
+        self.desk.audio_gone.connect(self._show_nothing)
+        self._join_settings()
+        self._join_focus()
+
+    def _join_settings(self) -> None:
+        change = self._place.preferences.change
+        self.controller.volume_changed.connect(lambda volume: change(volume=volume))
+        self.controller.stored_speed_changed.connect(lambda speed: change(stored_speed=speed))
+        self.window.closing.connect(lambda layout: change(layout=layout))
+        self.bridge.changed.connect(self.commands.follow_settings)
+        self.commands.settings_changed.connect(self.controller.use_settings)
+        self.commands.settings_changed.connect(self._wearing.follow)
+
+    def _join_focus(self) -> None:
+        parts = self.parts
+        self.actions.on("edit.find", parts.library.focus_search)
+        self.actions.on("view.queue_focus", parts.library.focus_list)
+        self.actions.on("view.wave_focus", parts.waveform.setFocus)
+        self.actions.on("view.table_focus", parts.annotations.focus_table)
+        self.actions.on("view.card_focus", parts.scorecard.focus_card)
+
+    @Slot(object)
+    def _look_at_library(self, event: Changed) -> None:
+        """Show the page for first-timers while there is nothing to open."""
+        if Kind.RECORDINGS in event.kinds:
+            everything = LibraryQuery(author=self._place.identity.id)
+            library = self._place.library
+            self._place.jobs.store(lambda: library.count(everything), lambda count: self.window.show_start(not count))
+
+    @Slot(object)
+    def _show_audio(self, peaks: CallPeaks) -> None:
+        call = self._place.grading.call
+        if call is None:
+            return
+        channels = call.recording.channels
+        self.window.show_start(False)
+        self.parts.waveform.show_call(peaks, channels)
+        self.parts.overview.show_call(peaks, channels)
+        self.parts.foot.show_audio(call.recording.audio)
+        self.controller.open(channels)
+        self.marks.refresh()
+
+    @Slot(object)
+    def _show_failure(self, error: QaError) -> None:
+        if self.desk.audio is None:
+            self.controller.close()
+            self.parts.overview.show_nothing()
+            self.parts.waveform.show_failure(str(describe(error)))
+            self.parts.foot.show_audio(None)
+        self.calls.say(error)
+
+    @Slot()
+    def _show_nothing(self) -> None:
+        self.controller.close()
+        self.parts.overview.show_nothing()
+        self.parts.waveform.show_nothing()
+        self.parts.foot.show_audio(None)
