@@ -196,6 +196,10 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("QA Desktop is already open on {folder}."),
         lambda: tr("Go on in its window."),
     ),
+    "settings.damaged": (
+        lambda: tr("The settings were damaged; what could be read of them holds. The old file is {file}."),
+        lambda: tr("Look through the settings and correct them."),
+    ),
     "settings.unreadable": (
         lambda: tr("The settings {file} cannot be read: {reason}."),
         lambda: tr("Check the file's rights."),
