@@ -23,7 +23,7 @@ from qa_desktop.domain.recording import CallDetails, Recording
 from qa_desktop.language import tr, trc
 from qa_desktop.services.jobs import Jobs
 from ui.library.ports import Library
-from ui.widgets.dialog_buttons import word_buttons
+from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.fields import roomy
 from ui.widgets.form import Form
 from ui.widgets.trouble import TroubleLine
@@ -55,7 +55,7 @@ class DetailsDialog(QDialog):
         self._time = roomy(QDateTimeEdit(QDateTime.currentDateTime()))
         self._time.setObjectName("details-time")
         self._trouble = TroubleLine()
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self._set_up_time(call.started_at)
         self._lay_out()
         self.retranslate()
@@ -97,7 +97,6 @@ class DetailsDialog(QDialog):
         self._form.retranslate()
         self._known.setText(tr("Known"))
         self._time.setAccessibleName(tr("Time of the call"))
-        word_buttons(self._buttons)
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""

@@ -98,6 +98,16 @@ def test_the_cursor_follows_the_call_that_was_opened(make_desk: MakeDesk) -> Non
     )
 
 
+def test_a_call_opened_from_elsewhere_that_is_not_listed_moves_nothing(make_desk: MakeDesk) -> None:
+    desk = make_desk(400)
+    click(button(desk.panel, "chip-draft"))
+    desk.panel.view.verticalScrollBar().setValue(30 * ROW_HEIGHT + 5)
+    desk.events.publish(CallOpened("id0"))
+    assert desk.panel.view.verticalScrollBar().value() == 30 * ROW_HEIGHT + 5
+    desk.events.publish(CallOpened("id396"))
+    assert desk.chosen == "id396"
+
+
 def test_letters_typed_on_the_list_do_not_walk_through_it(desk: Desk) -> None:
     desk.panel.focus_list()
     desk.library.asked.clear()
@@ -133,6 +143,20 @@ def test_enter_in_the_search_does_not_wait_and_goes_to_the_first_call_found(desk
     desk.panel.focus_search()
     type_search(desk, "billing")
     press(desk.panel.head.search, Qt.Key.Key_Return)
+    assert desk.chosen == "id1"
+    press(desk.panel.view, Qt.Key.Key_Return)
+    assert desk.opened == ["id1"]
+
+
+def test_enter_waits_for_the_list_that_is_on_its_way(make_desk: MakeDesk) -> None:
+    jobs = LateJobs()
+    desk = make_desk(12, jobs)
+    jobs.answer()
+    desk.panel.focus_search()
+    type_search(desk, "billing")
+    press(desk.panel.head.search, Qt.Key.Key_Return)
+    assert desk.chosen == ""
+    jobs.answer()
     assert desk.chosen == "id1"
     press(desk.panel.view, Qt.Key.Key_Return)
     assert desk.opened == ["id1"]
