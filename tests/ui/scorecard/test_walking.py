@@ -5,11 +5,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.hands import click
 from tests.ui.scorecard.helpers import keys_of, row_of
 from tests.ui.support.cards import long_card
 from tests.ui.support.desk import Desk
 from tests.ui.support.keyboard import CTRL, focus, press
-from tests.ui.support.pointer import click
 from ui.scorecard.panel import ScorecardPanel
 
 EVERY = ["polite", "listens", "whole", "identity", "forbidden", "solved", "speed"]
