@@ -37,8 +37,11 @@ from ui.view_state import ViewState
 from ui.waveform.overview import OverviewStrip
 from ui.waveform.widget import WaveformView
 from ui.wearing import Wearing
+from ui.widgets.throttle import Throttle
 from ui.window_commands import WindowCommands
 from ui.window_parts import WindowParts
+
+VOLUME_REMEMBERED_MS = 500  # a slider moves in many steps, and each would write the settings
 
 
 class Workbench(QObject):
@@ -159,15 +162,16 @@ class Workbench(QObject):
         )
         self.marking = Marking(
             grading=place.grading,
-            view=self.view,
+            view_state=self.view,
+            transport=Hearing(self._player, place.grading),
             tags=self.tags,
-            hearing=Hearing(self._player, place.grading),
-            preferences=place.preferences,
             clock=place.clock,
-            actions=self.actions,
+            notifier=self._notifier,
+            reaction_ms=lambda: place.preferences.settings.reaction_ms,
             focused_criterion=lambda: parts.scorecard.focused_criterion_id,
             parent=self,
         )
+        self.marking.hang_on(self.actions)
         hang_commands(self.actions, parts.scorecard)
         self.marks = MarksFeed(
             grading=place.grading,
@@ -208,8 +212,10 @@ class Workbench(QObject):
             picture.seek_requested.connect(self.controller.seek)
         self.controller.loop_changed.connect(parts.waveform.set_loop)
         self.controller.unheard_changed.connect(parts.waveform.set_silent)
-        self.marking.edit_asked.connect(parts.annotations.edit_note)
-        self.marking.troubled.connect(calls.say)
+        self.marking.note_asked.connect(parts.annotations.edit_note)
+        self.marking.seek_asked.connect(self.controller.seek)
+        self.marking.refused.connect(calls.say)
+        parts.annotations.refused.connect(calls.say)
         self.bridge.changed.connect(self._look_at_library)
         self._look_at_library(Changed(frozenset({Kind.RECORDINGS})))
         self.desk.audio_ready.connect(self._show_audio)
@@ -220,7 +226,8 @@ class Workbench(QObject):
 
     def _join_settings(self) -> None:
         change = self._place.preferences.change
-        self.controller.volume_changed.connect(lambda volume: change(volume=volume))
+        remember_volume = Throttle(VOLUME_REMEMBERED_MS, lambda: change(volume=self.controller.transport.volume), self)
+        self.controller.volume_changed.connect(remember_volume.ask)
         self.controller.stored_speed_changed.connect(lambda speed: change(stored_speed=speed))
         self.window.closing.connect(lambda layout: change(layout=layout))
         self.bridge.changed.connect(self.commands.follow_settings)

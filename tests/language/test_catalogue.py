@@ -1,7 +1,12 @@
+"""The Chinese catalogue is whole, and whatever it lacks is noticed."""
+
 import ast
+import gettext
+import io
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from qa_desktop.domain.text import Language
 from qa_desktop.language import catalogue, current_language, tr, trc, trn, use_language
@@ -36,11 +41,19 @@ def test_a_language_is_spoken_until_another_is_chosen() -> None:
     assert tr("Quit") == "Quit"
 
 
-def test_plurals_and_contexts_are_found() -> None:
-    assert trn("{count} channel", "{count} channels", 2) == "{count} channels"
-    use_language(Language.CHINESE)
-    assert trn("{count} channel", "{count} channels", 2) == "{count} 声道"
-    assert trc("evaluation", "Submit") == "提交"
+def test_plurals_and_contexts_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Catalog(locale="zh")
+    made.add(("{count} channel", "{count} channels"), ("{count} 声道",))
+    made.add("Draft", "草稿", context="state")
+    assert [trn("{count} channel", "{count} channels", count) for count in (1, 2)] == [
+        "{count} channel",
+        "{count} channels",
+    ]
+    spoken = gettext.GNUTranslations(io.BytesIO(catalogue.compiled(made)))
+    monkeypatch.setattr("qa_desktop.language._Voice.catalogue", spoken)
+    assert [trn("{count} channel", "{count} channels", count) for count in (1, 2)] == ["{count} 声道"] * 2
+    assert trc("state", "Draft") == "草稿"
+    assert tr("Draft") == "Draft"
 
 
 def test_a_missing_translation_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
