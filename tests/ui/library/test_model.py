@@ -148,7 +148,9 @@ def test_answers_to_an_older_question_are_dropped_and_its_work_is_not_begun(larg
     large.model.ask(LibraryQuery(author="me", text="agent 2"))
     large.model.ask(LibraryQuery(author="me", text="c49999"))
     large.jobs.answer()
-    assert [fact for name, fact in large.library.asked if name == "count"] == [LibraryQuery(author="me", text="c49999")]
+    assert [fact for name, fact in large.library.asked if name == "counts"] == [
+        LibraryQuery(author="me", text="c49999")
+    ]
     assert large.model.rowCount() == 1
     assert large.table(0, 0, Column.CALL_ID) == "C49999"
 

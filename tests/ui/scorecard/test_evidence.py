@@ -2,6 +2,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from pytestqt.qtbot import QtBot
 
+from tests.ui.hands import click
 from tests.ui.scorecard.helpers import answer_of, evidence_of, row_of
 from tests.ui.support.desk import Desk
 from tests.ui.support.keyboard import focus, press
@@ -17,7 +18,7 @@ def test_a_chip_says_where_and_what_and_plays_when_it_is_pressed(
     chip = evidence_of(panel, "listens").chips[0]
     assert chip.play.text() == "0:41.2 Interruption"
     with qtbot.waitSignal(panel.evidence_asked) as asked:
-        qtbot.mouseClick(chip.play, Qt.MouseButton.LeftButton)
+        click(chip.play)
     assert asked.args == [mark]
 
 
