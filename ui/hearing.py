@@ -13,6 +13,11 @@ class Hearing:
         self._grading = grading
 
     @property
+    def position_ms(self) -> int:
+        """The position."""
+        return self._player.position_ms
+
+    @property
     def playing(self) -> bool:
         """Whether it plays."""
         return self._player.state.playing
@@ -23,9 +28,9 @@ class Hearing:
         return self._player.state.speed
 
     @property
-    def solo(self) -> Channel | None:
+    def solo_channel(self) -> Channel | None:
         """Who is heard alone, None where everybody is."""
-        call, number = self._grading.call, self._player.state.mix.solo
-        if call is None or number is None or number >= len(call.recording.channels):
+        call, solo = self._grading.call, self._player.state.mix.solo
+        if call is None or solo is None or solo >= len(call.recording.channels):
             return None
-        return call.recording.channels[number]
+        return call.recording.channels[solo]

@@ -84,7 +84,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self._picture, stretch=1)
         column.addWidget(self.parts.transport)
         self._sound.addWidget(upper)
-        self._sound.addWidget(_card(self.parts.annotations))
+        self._marks = _card(self.parts.annotations)
+        self._sound.addWidget(self._marks)
         self._sound.setStretchFactor(0, 1)
         self._sound.setHandleWidth(GAP)
         self._sound.setChildrenCollapsible(False)
@@ -99,7 +100,7 @@ class MainWindow(QMainWindow):
     def _connect_views(self) -> None:
         shown = {
             "view.library": self.parts.library,
-            "view.annotations": self.parts.annotations.parentWidget(),
+            "view.annotations": self._marks,
             "view.scorecard": self.parts.scorecard,
         }
         for command, panel in shown.items():

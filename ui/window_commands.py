@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from qa_desktop.audio.outlet import Outlet
 from qa_desktop.language import trn
-from qa_desktop.language.errors import describe
 from qa_desktop.services.events import Changed, Kind
 from qa_desktop.services.ports import LibraryQuery, SortKey
 from qa_desktop.services.workplace import Workplace
@@ -113,7 +112,7 @@ class WindowCommands(QObject):
 
     def tags(self) -> None:
         """Open the tag editor."""
-        TagEditor(self._place.tags, self._theme, lambda error: str(describe(error)), self._window).open()
+        TagEditor(self._place.tags, self._theme, self._window).open()
 
     def patterns(self) -> None:
         """Open the pattern editor, over the names of recordings that are here."""

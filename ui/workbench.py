@@ -162,16 +162,15 @@ class Workbench(QObject):
         )
         self.marking = Marking(
             grading=place.grading,
-            view_state=self.view,
-            transport=Hearing(self._player, place.grading),
+            view=self.view,
             tags=self.tags,
+            hearing=Hearing(self._player, place.grading),
+            preferences=place.preferences,
             clock=place.clock,
-            notifier=self._notifier,
-            reaction_ms=lambda: place.preferences.settings.reaction_ms,
+            actions=self.actions,
             focused_criterion=lambda: parts.scorecard.focused_criterion_id,
             parent=self,
         )
-        self.marking.hang_on(self.actions)
         hang_commands(self.actions, parts.scorecard)
         self.marks = MarksFeed(
             grading=place.grading,
@@ -212,9 +211,8 @@ class Workbench(QObject):
             picture.seek_requested.connect(self.controller.seek)
         self.controller.loop_changed.connect(parts.waveform.set_loop)
         self.controller.unheard_changed.connect(parts.waveform.set_silent)
-        self.marking.note_asked.connect(parts.annotations.edit_note)
-        self.marking.seek_asked.connect(self.controller.seek)
-        self.marking.refused.connect(calls.say)
+        self.marking.edit_asked.connect(parts.annotations.edit_note)
+        self.marking.troubled.connect(calls.say)
         parts.annotations.refused.connect(calls.say)
         self.bridge.changed.connect(self._look_at_library)
         self._look_at_library(Changed(frozenset({Kind.RECORDINGS})))

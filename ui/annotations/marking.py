@@ -1,204 +1,171 @@
-"""Making marks: what the keys of the annotate menu do."""
+"""Marks set by command: at the playhead, with a tag's key, over the chosen region; edited, linked, walked through."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from qa_desktop.domain.annotation import Annotation, Severity
-from qa_desktop.domain.errors import UserMistake
+from qa_desktop.domain.annotation import Annotation, Severity, Tag
+from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.recording import Channel
-from qa_desktop.language import tr
 from qa_desktop.services.grading import Grading
-from qa_desktop.services.open_call import OpenCall
 from qa_desktop.services.ports import Clock
+from qa_desktop.services.preferences import Preferences
 from ui.actions import Actions
 from ui.annotations.tag_book import TagBook
-from ui.notify import Notifier, Tone
 from ui.view_state import ViewState
 
 DIGITS = range(1, 10)
 
 
-class Transport(Protocol):
-    """How the call is being heard."""
+class Hearing(Protocol):
+    """What is heard now."""
+
+    @property
+    def position_ms(self) -> int:
+        """The position."""
+        ...
 
     @property
     def playing(self) -> bool:
-        """Whether it sounds now."""
+        """Whether it plays."""
         ...
 
     @property
     def speed(self) -> float:
-        """How fast it sounds, 1 as it was spoken."""
+        """How fast."""
         ...
 
     @property
-    def solo(self) -> Channel | None:
-        """The one channel that is heard alone, None where all are."""
+    def solo_channel(self) -> Channel | None:
+        """Who is heard alone, None where everybody is."""
         ...
 
 
 class Marking(QObject):
-    """Turns commands into marks of the open evaluation.
+    """Does what the commands of the annotate menu say.
 
-    A mark made while the call sounds lands before the key by the reaction time, which is longer in the call the faster
-    it sounds; it proves the criterion at hand where there is one. `seek_asked` carries where to go in ms,
-    `note_asked` the mark whose note is to be written, `refused` the UserMistake of what can no longer be changed.
+    A mark set while it plays lies before the key press by the reaction time, which at twice the speed is twice as much
+    of the recording. It becomes evidence for the criterion at hand, if there is one. `edit_asked` carries the id of a
+    mark whose note is to be written, `troubled` a QaError.
     """
 
-    seek_asked = Signal(int)
-    note_asked = Signal(str)
-    refused = Signal(object)
+    edit_asked = Signal(str)
+    troubled = Signal(object)
 
     def __init__(
         self,
         *,
         grading: Grading,
-        view_state: ViewState,
-        transport: Transport,
+        view: ViewState,
         tags: TagBook,
+        hearing: Hearing,
+        preferences: Preferences,
         clock: Clock,
-        notifier: Notifier,
-        reaction_ms: Callable[[], int],
+        actions: Actions,
         focused_criterion: Callable[[], str],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._grading = grading
-        self._view = view_state
-        self._transport = transport
+        self._view = view
         self._tags = tags
+        self._hearing = hearing
+        self._preferences = preferences
         self._clock = clock
-        self._notifier = notifier
-        self._reaction_ms = reaction_ms
         self._focused_criterion = focused_criterion
+        self._bind(actions)
 
-    def hang_on(self, actions: Actions) -> None:
-        """Let the commands do their deeds."""
-        for digit in DIGITS:
-            actions.on(f"mark.tag_{digit}", lambda digit=digit: self.mark_with_digit(digit))  # type: ignore[misc]  # mypy cannot type a default
-        actions.on("mark.point", self.mark_point)
-        actions.on("mark.region", self.mark_region)
-        actions.on("mark.edit", self.edit_note)
-        actions.on("mark.link", self.link)
-        actions.on("mark.delete", self.delete)
-        actions.on("mark.next", lambda: self.step(forward=True))
-        actions.on("mark.previous", lambda: self.step(forward=False))
-
-    # -- making ----------------------------------------------------------------------------------------------------
-
-    def mark_point(self) -> None:
-        """Mark the moment that is heard."""
-        self._mark(self._heard_ms(), None)
-
-    def mark_region(self) -> None:
-        """Mark the chosen region."""
-        span = self._region()
-        if span is None:
-            self._notifier.say(Tone.INFO, tr("No region is chosen."), tr("[ starts one at the playhead, ] ends it."))
+    def mark(self, tag: Tag | None = None) -> None:
+        """Mark the chosen region, or the moment where none is chosen, with a tag."""
+        selection = self._view.selection
+        if selection is None:
+            self._add(self._moment(), None, tag)
         else:
-            self._mark(*span)
-
-    def mark_with_digit(self, digit: int) -> None:
-        """Mark the chosen region, or else the moment that is heard, with the tag on that digit."""
-        tag = self._tags.on_digit(digit)
-        if tag is None:
-            words = tr("No tag has the key {digit}.").format(digit=digit)
-            self._notifier.say(Tone.INFO, words, tr("Give it to one under Edit, Tags."))
-            return
-        start, end = self._region() or (self._heard_ms(), None)
-        self._mark(start, end, tag.id, tag.severity)
-
-    def _mark(self, start: int, end: int | None, tag_id: str = "", severity: Severity = Severity.NONE) -> None:
-        call = self._editable_call()
-        if call is None:
-            return
-        annotation = Annotation(
-            id=new_id(),
-            start_ms=start,
-            end_ms=end,
-            channel=self._transport.solo,
-            tag_id=tag_id,
-            severity=severity,
-            created_at=self._clock.now(),
-        )
-        if self._do(lambda: self._grading.mark(annotation, evidence_for=self._focused_criterion())):
-            self._view.choose_annotation(annotation.id)
-            if end is not None:
-                self._view.select(None)
-
-    def _heard_ms(self) -> int:
-        reaction = self._reaction_ms() * self._transport.speed if self._transport.playing else 0.0
-        return max(0, round(self._view.playhead - reaction))
-
-    def _region(self) -> tuple[int, int] | None:
-        span = self._view.selection
-        if span is None:
-            return None
-        start, end = max(0, round(span.start)), round(span.end)
-        return (start, end) if end > start else None
-
-    # -- changing the chosen mark ----------------------------------------------------------------------------------
-
-    def edit_note(self) -> None:
-        """Ask for the chosen mark's note to be written."""
-        mark = self._chosen()
-        if mark is not None and self._editable_call() is not None:
-            self.note_asked.emit(mark.id)
+            start = max(0, round(selection.start))
+            self._add(start, max(start + 1, round(selection.end)), tag)
+            self._view.select(None)
 
     def link(self) -> None:
-        """Make the chosen mark evidence for the criterion at hand."""
-        mark, criterion_id = self._chosen(), self._focused_criterion()
-        if mark is None or self._editable_call() is None:
+        """Make the chosen mark evidence for the criterion at hand, or no longer."""
+        call, criterion, chosen = self._grading.call, self._focused_criterion(), self._view.annotation_id
+        if call is None or not criterion or not chosen:
             return
-        if criterion_id:
-            self._do(lambda: self._grading.link(criterion_id, mark.id))
+        if chosen in call.evaluation.answer(criterion).evidence:
+            self._do(lambda: self._grading.unlink(criterion, chosen))
         else:
-            way_out = tr("Go to one in the scorecard, then link again.")
-            self._notifier.say(Tone.INFO, tr("No criterion is focused."), way_out)
+            self._do(lambda: self._grading.link(criterion, chosen))
 
     def delete(self) -> None:
-        """Delete the chosen mark; the one after it is chosen next, or else the one before."""
-        mark, call = self._chosen(), self._editable_call()
-        if mark is None or call is None:
+        """Delete the chosen mark; its neighbour is chosen."""
+        chosen = self._view.annotation_id
+        marks = self._marks()
+        places = [number for number, mark in enumerate(marks) if mark.id == chosen]
+        if not places:
             return
-        ids = [one.id for one in call.evaluation.annotations]
-        at = ids.index(mark.id)
-        neighbours = [*ids[at + 1 :], *reversed(ids[:at]), ""]
-        if self._do(lambda: self._grading.delete_mark(mark.id)):
-            self._view.choose_annotation(neighbours[0])
+        rest = [mark for mark in marks if mark.id != chosen]
+        self._do(lambda: self._grading.delete_mark(chosen))
+        self._view.choose_annotation(rest[min(places[0], len(rest) - 1)].id if rest else "")
 
-    def step(self, *, forward: bool) -> None:
-        """Choose the next mark, or the one before: seen from the chosen one, or else from the playhead."""
-        call = self._grading.call
-        marks = () if call is None else call.evaluation.annotations
-        chosen = self._chosen()
-        if chosen is None:
-            after = [mark for mark in marks if mark.start_ms > self._view.playhead]
-            before = [mark for mark in marks if mark.start_ms < self._view.playhead]
+    def step(self, by: int) -> None:
+        """Choose the next mark, or the one before; the first step goes out from the playhead."""
+        marks = self._marks()
+        if not marks:
+            return
+        ids = [mark.id for mark in marks]
+        if self._view.annotation_id in ids:
+            place = ids.index(self._view.annotation_id) + by
         else:
-            at = marks.index(chosen)
-            after, before = list(marks[at + 1 :]), list(marks[:at])
-        for mark in after[:1] if forward else before[-1:]:
-            self._view.choose_annotation(mark.id)
-            self._view.reveal(mark.start_ms, mark.last_ms)
-            self.seek_asked.emit(mark.start_ms)
+            before = sum(1 for mark in marks if mark.start_ms <= self._hearing.position_ms)
+            place = before if by > 0 else before - 1
+        chosen = marks[min(max(place, 0), len(marks) - 1)]
+        self._view.choose_annotation(chosen.id)
+        self._view.reveal(chosen.start_ms, chosen.last_ms)
 
-    def _chosen(self) -> Annotation | None:
-        call = self._grading.call
-        marks = () if call is None else call.evaluation.annotations
-        return next((mark for mark in marks if mark.id == self._view.annotation_id), None)
+    def _bind(self, actions: Actions) -> None:
+        actions.on("mark.point", self.mark)
+        actions.on("mark.region", self.mark)
+        actions.on("mark.link", self.link)
+        actions.on("mark.delete", self.delete)
+        actions.on("mark.edit", lambda: self.edit_asked.emit(self._view.annotation_id))
+        actions.on("mark.previous", lambda: self.step(-1))
+        actions.on("mark.next", lambda: self.step(1))
+        for digit in DIGITS:
+            actions.on(f"mark.tag_{digit}", partial(self._mark_on, digit))
 
-    def _editable_call(self) -> OpenCall | None:
+    def _mark_on(self, digit: int) -> None:
+        tag = self._tags.on_digit(digit)
+        if tag is not None:
+            self.mark(tag)
+
+    def _moment(self) -> int:
+        late = self._preferences.settings.reaction_ms * self._hearing.speed if self._hearing.playing else 0
+        return max(0, round(self._hearing.position_ms - late))
+
+    def _add(self, start_ms: int, end_ms: int | None, tag: Tag | None) -> None:
+        annotation = Annotation(
+            id=new_id(),
+            start_ms=start_ms,
+            end_ms=end_ms,
+            channel=self._hearing.solo_channel,
+            tag_id="" if tag is None else tag.id,
+            severity=Severity.NONE if tag is None else tag.severity,
+            created_at=self._clock.now(),
+        )
+        criterion = self._focused_criterion()
+        if self._do(lambda: self._grading.mark(annotation, evidence_for=criterion)):
+            self._view.choose_annotation(annotation.id)
+
+    def _marks(self) -> tuple[Annotation, ...]:
         call = self._grading.call
-        return None if call is None or call.read_only else call
+        return () if call is None else call.evaluation.annotations
 
     def _do(self, deed: Callable[[], None]) -> bool:
         try:
             deed()
-        except UserMistake as mistake:
-            self.refused.emit(mistake)
+        except QaError as error:
+            self.troubled.emit(error)
             return False
         return True

@@ -1,7 +1,5 @@
 """The dialog in which a centre edits its tags."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
@@ -25,7 +23,7 @@ from ui.annotations.tag_draft import flaw_in, free_digit, shown_name, tidy
 from ui.annotations.tag_form import TagForm
 from ui.theme import Theme
 from ui.widgets.buttons import IconButton, name_for_everyone
-from ui.widgets.dialog_buttons import word_buttons
+from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.trouble import TroubleLine
 
 SIZE = QSize(560, 400)
@@ -35,13 +33,10 @@ LIST_WIDTH = 220
 class TagEditor(QDialog):
     """The list of tags on the left, the chosen one's fields on the right; nothing is stored before Save."""
 
-    def __init__(
-        self, tags: TagsService, theme: Theme, explain: Callable[[QaError], str], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, tags: TagsService, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._service = tags
         self._theme = theme
-        self._explain = explain
         self._tags: list[Tag] = list(tags.every())
         self.list = QListWidget()
         self.form = TagForm(theme)
@@ -51,7 +46,7 @@ class TagEditor(QDialog):
         self.up = IconButton(theme, "up")
         self.down = IconButton(theme, "down")
         self.remove = IconButton(theme, "trash")
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = DialogButtons(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self._lay_out()
         self._connect()
         self._fill()
@@ -129,7 +124,7 @@ class TagEditor(QDialog):
         row = self.list.currentRow()
         self._tags[row] = tag
         self._word(row)
-        self.trouble.say("")
+        self.trouble.clear()
 
     def _add(self) -> None:
         self._tags.append(Tag(id=new_id(), name=Text(), digit=free_digit(self._tags)))
@@ -143,7 +138,7 @@ class TagEditor(QDialog):
         del self._tags[row]
         self.list.takeItem(row)
         self._show(self.list.currentRow())
-        self.trouble.say("")
+        self.trouble.clear()
 
     def _move(self, by: int) -> None:
         row = self.list.currentRow()
@@ -158,12 +153,12 @@ class TagEditor(QDialog):
         flaw = flaw_in(self._tags)
         if flaw is not None:
             self.list.setCurrentRow(flaw.row)
-            self.trouble.say(flaw.words)
+            self.trouble.say(lambda: (flaw_in(self._tags) or flaw).words)
             return
         try:
             self._service.replace(tidy(self._tags))
         except QaError as error:
-            self.trouble.say(self._explain(error))
+            self.trouble.blame(error)
             return
         self.accept()
 
@@ -176,7 +171,6 @@ class TagEditor(QDialog):
         name_for_everyone(self.remove, tr("Remove the tag"))
         name_for_everyone(self.up, tr("Move up"))
         name_for_everyone(self.down, tr("Move down"))
-        word_buttons(self.buttons)
         self.form.retranslate()
         for row in range(len(self._tags)):
             self._word(row)

@@ -96,7 +96,7 @@ class GrowingText(QPlainTextEdit):
             self.setFixedHeight(height)
 
     def _frame_height(self) -> int:
-        """Ask the style: before the first layout the widget's size and its viewport's have nothing to do with another."""
+        """Ask the style: before the first layout the widget and its viewport have sizes that do not match."""
         option = QStyleOptionFrame()
         self.initStyleOption(option)
         inside = self.style().subElementRect(QStyle.SubElement.SE_ShapedFrameContents, option, self)

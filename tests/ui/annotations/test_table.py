@@ -10,9 +10,9 @@ from qa_desktop.domain.annotation import Severity
 from qa_desktop.domain.text import Language, Text
 from qa_desktop.services.events import Changed, Kind
 from qa_desktop.settings.model import ThemeChoice
+from tests.ui.hands import click, double_click
 from tests.ui.support.desk import Desk
 from tests.ui.support.keyboard import focus, press, write
-from tests.ui.support.pointer import click, double_click
 from ui.annotations.model import Column
 from ui.annotations.table import AnnotationTable
 from ui.i18n import LanguageSwitch

@@ -8,10 +8,11 @@ from pytestqt.qtbot import QtBot
 from qa_desktop.domain.annotation import Severity, Tag, TagColour
 from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.domain.text import Language, Text
+from qa_desktop.language.errors import describe
+from tests.ui.hands import click
 from tests.ui.support.cards import TAGS
-from tests.ui.support.desk import Desk, explain
+from tests.ui.support.desk import Desk
 from tests.ui.support.keyboard import press, write
-from tests.ui.support.pointer import click
 from ui.annotations.tag_draft import flaw_in, free_digit
 from ui.annotations.tag_editor import TagEditor
 from ui.i18n import LanguageSwitch
@@ -19,7 +20,7 @@ from ui.i18n import LanguageSwitch
 
 @pytest.fixture
 def editor(desk: Desk, qtbot: QtBot) -> TagEditor:
-    editor = TagEditor(desk.tags_service, desk.theme, explain)
+    editor = TagEditor(desk.tags_service, desk.theme)
     qtbot.addWidget(editor)
     with qtbot.waitExposed(editor):
         editor.show()
@@ -107,12 +108,12 @@ def test_cancel_stores_nothing(desk: Desk, editor: TagEditor) -> None:
 
 def test_what_the_store_refuses_is_said_and_kept(desk: Desk, editor: TagEditor) -> None:
     def fail(tags: Sequence[Tag]) -> None:
-        raise EnvironmentFault("store.full", tags=len(tags))
+        raise EnvironmentFault("store.full", file="store.db", tags=len(tags))
 
     desk.tags_service.replace = fail  # type: ignore[method-assign]  # the store fails in this test
     save(editor)
     assert editor.isVisible()
-    assert editor.trouble.text() == "The disk is full (store.full)."
+    assert editor.trouble.text() == str(describe(EnvironmentFault("store.full", file="store.db")))
 
 
 def test_the_dialog_switches_language(editor: TagEditor) -> None:

@@ -2,12 +2,13 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue
+from tests.ui.hands import click
 from tests.ui.scorecard.helpers import keys_of, row_of
 from tests.ui.support.desk import Desk
 from tests.ui.support.keyboard import CTRL, digit, focus, press, write
-from tests.ui.support.pointer import click, hold_and_move, let_go
 from ui.scorecard.count_answer import CountAnswer
 from ui.scorecard.panel import ScorecardPanel
 from ui.scorecard.slider_answer import SliderAnswer
@@ -154,10 +155,12 @@ def test_a_drag_of_the_slider_is_one_answer(desk: Desk, panel: ScorecardPanel) -
     assert isinstance(answer, SliderAnswer)
     slider = answer.slider
     middle = slider.height() // 2
-    hold_and_move(slider, [QPoint(x, middle) for x in (8, 30, 60, 90)])
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(8, middle))
+    for x in (30, 60, 90):
+        QTest.mouseMove(slider, QPoint(x, middle))
     assert value(desk, "speed") is None
     assert answer.field.text() not in ("", "0")
-    let_go(slider, QPoint(90, middle))
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(90, middle))
     dragged = value(desk, "speed")
     assert isinstance(dragged, Decimal)
     assert dragged > 0

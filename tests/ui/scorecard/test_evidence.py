@@ -2,10 +2,10 @@ from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from pytestqt.qtbot import QtBot
 
+from tests.ui.hands import click
 from tests.ui.scorecard.helpers import answer_of, evidence_of, row_of
 from tests.ui.support.desk import Desk
 from tests.ui.support.keyboard import focus, press
-from tests.ui.support.pointer import click
 from ui.annotations.carry import pack
 from ui.scorecard.panel import ScorecardPanel
 

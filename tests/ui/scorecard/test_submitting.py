@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from qa_desktop.services.events import Saved
+from tests.ui.hands import click
 from tests.ui.scorecard.helpers import answer_of, comment_of, evidence_of, keys_of, row_of
 from tests.ui.support.desk import Desk
 from tests.ui.support.keyboard import CTRL, SHIFT, compose, focus, press
-from tests.ui.support.pointer import click
 from ui.scorecard.foot import SAVING_SHOWS_AFTER_MS
 from ui.scorecard.panel import ScorecardPanel
 from ui.widgets.sentence import Ink
