@@ -181,6 +181,8 @@ class LibraryModel(QAbstractTableModel):
             return row.recording_id == self._open_id
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return sentence_of(row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{sentence_of(row)}\n{row.file_name}"
         return None
 
     def headerData(
@@ -197,7 +199,7 @@ class LibraryModel(QAbstractTableModel):
         listed = self._listed or self._query
         if SORT_OF.get(Column(section)) is not listed.sort:
             return word
-        return f"{word} {'↓' if listed.descending else '↑'}"
+        return f"{word}\N{NARROW NO-BREAK SPACE}{'↓' if listed.descending else '↑'}"
 
     def retranslate(self) -> None:
         """Word heads and cells anew."""
