@@ -64,7 +64,7 @@ def missing_words(blockers: Iterable[Blocker]) -> str:
         Lack.EVIDENCE: tr("evidence {count}"),
     }
     said = [words[lack].format(count=lacks.count(lack)) for lack in Lack if lack in lacks]
-    return tr("Missing: {what}").format(what=" · ".join(said)) if said else ""
+    return tr("Still missing: {what}").format(what=" · ".join(said)) if said else ""
 
 
 def lack_words(lack: Lack) -> str:

@@ -53,7 +53,7 @@ def test_everything_switches_language_while_it_is_open(
         assert "不打断客户" in row.standard.words
         assert comment_of(panel, "polite").label == "[Reason (required)]"
         assert panel.view.summary.label == "[Comment on the whole call]"
-        assert panel.foot.missing.said.text == "[Missing: [answers 6] · [comments 1]]"
+        assert panel.foot.missing.said.text == "[Still missing: [answers 6] · [comments 1]]"
         assert panel.foot.submit.text() == "[Submit and open next]"
     finally:
         switch.use(Language.ENGLISH)

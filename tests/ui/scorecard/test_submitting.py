@@ -25,9 +25,9 @@ def answer_everything(desk: Desk) -> None:
 
 
 def test_the_foot_says_what_is_missing(desk: Desk, panel: ScorecardPanel) -> None:
-    assert panel.foot.missing.said.text == "Missing: answers 7"
+    assert panel.foot.missing.said.text == "Still missing: answers 7"
     desk.grading.answer("identity", "no")
-    assert panel.foot.missing.said.text == "Missing: answers 6 · comments 1 · evidence 1"
+    assert panel.foot.missing.said.text == "Still missing: answers 6 · comments 1 · evidence 1"
     answer_everything(desk)
     assert panel.foot.missing.said.text == "Ready to submit"
     assert not panel.foot.missing.isEnabled()
