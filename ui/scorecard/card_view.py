@@ -22,6 +22,7 @@ from ui.widgets.buttons import ARROWS
 from ui.widgets.overlay_bar import OverlayBar
 
 LEAST_HEIGHT = 48
+SETTLING_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +162,12 @@ class CardView(QScrollArea):
             section.header.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _settle(self) -> None:
-        """Let the layouts take their new sizes now, so that scrolling knows where things are."""
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        """Let the layouts take their new sizes now, so that scrolling knows where things are.
+
+        One layout's answer is another one's question, so it is asked more than once: from a box to its panel.
+        """
+        for _ in range(SETTLING_ROUNDS):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     # -- the criterion at hand -------------------------------------------------------------------------------------
 
@@ -197,8 +202,11 @@ class CardView(QScrollArea):
         self._settle()
         for part in parts:
             top = part.mapTo(self._content, QPoint(0, 0)).y()
-            half = min(part.height(), self.viewport().height()) // 2
-            self.ensureVisible(0, top + half, 0, half)
+            if part.height() > self.viewport().height():
+                self.verticalScrollBar().setValue(top)
+            else:
+                half = part.height() // 2
+                self.ensureVisible(0, top + half, 0, half)
 
     def ensure_seen(self, part: QWidget) -> None:
         """Scroll to something in the card; what is not in it needs no scrolling."""

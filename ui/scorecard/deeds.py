@@ -18,13 +18,11 @@ class CardDeeds(QObject):
     def __init__(self, grading: Grading, wishes: Wishes, parent: QObject) -> None:
         super().__init__(parent)
         self._grading = grading
-        wishes.answered.connect(self.answer)
         wishes.commented.connect(self._comment)
         wishes.summarised.connect(self._summarise)
         wishes.linked.connect(self._link)
         wishes.unlinked.connect(self._unlink)
 
-    @Slot(str, object)
     def answer(self, criterion_id: str, value: AnswerValue) -> None:
         """Answer a criterion; None takes the answer back."""
         self._do(lambda: self._grading.answer(criterion_id, value))

@@ -104,6 +104,7 @@ class ScorecardPanel(QFrame):
         self._view_state.annotation_chosen.connect(self._mark_chosen)
         self._actions.rebound.connect(self._retranslate)
         self._deeds.refused.connect(self._refresh)
+        self._kit.wishes.answered.connect(self.answer)
         self._kit.wishes.evidence_heard.connect(self.evidence_asked)
         self._kit.wishes.menu_asked.connect(self._open_menu)
         self.view.current_changed.connect(self.criterion_focused)
@@ -119,9 +120,11 @@ class ScorecardPanel(QFrame):
         """The criterion at hand."""
         return self.view.current_id
 
+    @Slot(str, object)
     def answer(self, criterion_id: str, value: AnswerValue) -> None:
         """Answer a criterion; None takes the answer back."""
         self._deeds.answer(criterion_id, value)
+        self._keep_in_sight(criterion_id)
 
     def answer_on(self, digit: int) -> None:
         """Answer the criterion at hand with that digit; where none is at hand, go to the first without an answer."""
@@ -184,6 +187,12 @@ class ScorecardPanel(QFrame):
             self._refresh()
             self.walk.go_to_missing(blockers, from_start=from_start)
             announce(self, self.foot.missing.said.text)
+
+    def _keep_in_sight(self, criterion_id: str) -> None:
+        """Scroll on where an answer has demanded a comment or evidence that would lie below the edge."""
+        row = self.view.row(criterion_id)
+        if row is not None and criterion_id == self.view.current_id:
+            self.view.scroll_to(row)
 
     def _announce_answer(self, criterion_id: str) -> None:
         row = self.view.row(criterion_id)

@@ -2,14 +2,14 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.hands import click
 from tests.ui.scorecard.helpers import keys_of, row_of
 from tests.ui.support.cards import long_card
 from tests.ui.support.desk import Desk
-from tests.ui.support.keyboard import CTRL, focus, press
+from tests.ui.support.keyboard import CTRL, digit, focus, press
 from ui.scorecard.panel import ScorecardPanel
 
 EVERY = ["polite", "listens", "whole", "identity", "forbidden", "solved", "speed"]
@@ -173,6 +173,23 @@ def test_a_clicked_header_stays_under_the_pointer(long_desk: Desk, empty_panel: 
     click(header)
     assert view.sections[5].is_open
     assert abs(header.mapTo(view.viewport(), QPoint(0, 0)).y() - before) <= 1
+
+
+def test_what_an_answer_demands_is_scrolled_into_sight(
+    long_desk: Desk, empty_panel: ScorecardPanel, qtbot: QtBot
+) -> None:
+    long_desk.window.resize(355, 420)
+    long_desk.open()
+    panel = empty_panel
+    qtbot.waitUntil(lambda: panel.view.viewport().height() < 330)
+    row = row_of(panel, "c0_3")
+    row.enter()
+    assert in_sight(panel, row)
+    digit(3)
+    QApplication.processEvents()
+    assert row.comment is not None
+    assert in_sight(panel, row.comment)
+    assert in_sight(panel, row.answer)
 
 
 def test_rows_are_made_when_their_section_is_first_opened(long_desk: Desk, empty_panel: ScorecardPanel) -> None:
