@@ -20,8 +20,24 @@ from tests.db.samples import ME, NOON, make_card, make_evaluation, make_recordin
 
 CARD = make_card()
 AGENTS = ["", "王伟", "王芳", "陈静", "alice", "Alice", "Bob", "ＢＯＢ", "Straße", "%_\\", "李\n雷"]
-TEXTS = ["", "投诉", "售后", "138001", "１３８", "C-1", "x y.wav", "王", "STRASSE", "'; --", "a\x00b"]
-WORDS = [*TEXTS, "王伟", "138", "bob", "ALICE 138", "strasse", "%", "_", "\\", "wav 投", "  ", "雷", "y\x00", "c-1"]
+TEXTS = ["", "王" * 1002, "投诉", "售后", "138001", "１３８", "C-1", "x y.wav", "王", "STRASSE", "'; --", "a\x00b"]
+WORDS = [
+    *TEXTS,
+    "王伟",
+    "138",
+    "bob",
+    "ALICE 138",
+    "strasse",
+    "%",
+    "_",
+    "\\",
+    "wav 投",
+    "  ",
+    "雷",
+    "y\x00",
+    "c-1",
+    "王" * 1001,
+]
 moments = st.sampled_from([NOON + timedelta(hours=hour) for hour in range(-3, 4)])
 details = st.builds(
     CallDetails,
@@ -220,7 +236,7 @@ def _plain_key(recording: Recording, line: LibraryRow, number: int, query: Libra
 
 
 def _folded(text: str) -> str:
-    return normalize("NFKC", normalize("NFKC", text).casefold())
+    return normalize("NFKC", normalize("NFKC", text.replace("\0", " ")).casefold())
 
 
 def _collated(text: str) -> bytes:
