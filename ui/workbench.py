@@ -72,6 +72,8 @@ class Workbench(QObject):
         self._sound = SoundWatch(player, self.parts.foot, self)
         self._build_commands(outlet)
         self._join()
+        if place.notice is not None:
+            self.calls.say(place.notice)
 
     def set_up_demo(self) -> None:
         """Fill the store with the demo."""
