@@ -1,26 +1,33 @@
-"""The command line: the same use cases as the window, without a window or a display."""
+"""The command line: the same use cases as the window, without a window or a display.
+
+It ends with 0 when all was done, 1 when nothing could be done, 2 when the command was not understood, 3 when something
+was left undone (a file that could not be read), and 130 when it was interrupted.
+"""
 
 import argparse
+import io
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qa_desktop.domain.errors import QaError
+from qa_desktop.domain.errors import QaError, UserMistake
+from qa_desktop.domain.naming import NamePattern
 from qa_desktop.domain.text import Language
 from qa_desktop.domain.timecode import format_length
-from qa_desktop.interchange.name_presets import DISTINCT, PRESETS
-from qa_desktop.language import current_language, tr, trn
+from qa_desktop.interchange.name_presets import PRESETS
+from qa_desktop.language import current_language, system_language, tr, trn, use_language
 from qa_desktop.language.errors import describe
 from qa_desktop.services.exporting import ExportForm, ExportKind
-from qa_desktop.services.importing import ImportReport, Progress
+from qa_desktop.services.importing import ImportReport, Progress, usual_patterns
 from qa_desktop.services.ports import LibraryQuery, LibraryRow, QueueState
 from qa_desktop.services.workplace import Workplace
 
 PAGE = 500
-DONE, FAILED, PARTLY = 0, 1, 3
+DONE, FAILED, PARTLY, INTERRUPTED = 0, 1, 3, 130
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +43,8 @@ class Options:
 
 def parse(arguments: Sequence[str]) -> Options:
     """Read the command line; a wrong one ends the program with what argparse says of it."""
+    _let_every_letter_be_printed()
+    use_language(_asked_language(arguments) or system_language())
     parsed = vars(_parser().parse_args(arguments))
     language = parsed.pop("language")
     return Options(
@@ -48,7 +57,7 @@ def parse(arguments: Sequence[str]) -> Options:
 
 
 def run(options: Options, place: Workplace) -> int:
-    """Do what was asked for and return the exit code: 0 done, 1 failed, 3 done in part."""
+    """Do what was asked for and return the exit code."""
     commands: dict[str, Callable[[Workplace, Mapping[str, Any]], int]] = {
         "import": _import,
         "list": _list,
@@ -60,6 +69,12 @@ def run(options: Options, place: Workplace) -> int:
     except QaError as error:
         complain(error)
         return FAILED
+    except BrokenPipeError:  # whoever reads our words, such as `head`, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PARTLY
+    except KeyboardInterrupt:
+        print(tr("interrupted; what was imported until now is kept"), file=sys.stderr)
+        return INTERRUPTED
 
 
 def complain(error: QaError) -> None:
@@ -92,19 +107,40 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _asked_language(arguments: Sequence[str]) -> Language | None:
+    """Return the language that help and complaints about the command line itself are to be given in."""
+    early = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    early.add_argument("--language")
+    try:
+        asked = early.parse_known_args(list(arguments))[0].language
+        return None if asked is None else Language(asked)
+    except (argparse.ArgumentError, ValueError):
+        return None  # the parser proper will say what is wrong
+
+
+def _let_every_letter_be_printed() -> None:
+    """Let a terminal that lacks a letter show its code: no message is worth a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _import(place: Workplace, arguments: Mapping[str, Any]) -> int:
-    wanted = arguments["pattern"]
-    own = place.preferences.settings.name_patterns
-    patterns = [*own, *DISTINCT]
-    if wanted is not None:
-        patterns = [pattern for pattern in (*own, *PRESETS) if pattern.name == wanted]
-        if not patterns:
-            print(tr("There is no file name pattern “{name}”.").format(name=wanted), file=sys.stderr)
-            return FAILED
+    patterns = _patterns(place.preferences.settings.name_patterns, arguments["pattern"])
     reports: list[ImportReport] = []
     place.importer.start(arguments["paths"], patterns, on_progress=_show_progress, on_done=reports.append)
     (report,) = reports
     return _show_report(report)
+
+
+def _patterns(own: Sequence[NamePattern], wanted: str | None) -> Sequence[NamePattern]:
+    if wanted is None:
+        return usual_patterns(own)
+    every = (*own, *PRESETS)
+    named = [pattern for pattern in every if pattern.name == wanted]
+    if not named:
+        raise UserMistake("pattern.unknown", name=wanted, known=", ".join(pattern.name for pattern in every))
+    return named[:1]
 
 
 def _show_progress(progress: Progress) -> None:
@@ -123,7 +159,9 @@ def _show_report(report: ImportReport) -> int:
         complain(note)
     for path, error in report.failures:
         print(f"{path}: {describe(error)}", file=sys.stderr)
-    if not report.failures:
+    if report.stopped_by is not None:
+        complain(report.stopped_by)
+    if not report.failures and report.stopped_by is None:
         return DONE
     return PARTLY if report.imported or report.duplicates else FAILED
 
@@ -139,7 +177,7 @@ def _list(place: Workplace, arguments: Mapping[str, Any]) -> int:
     while page := place.library.page(query, len(rows), PAGE):
         rows.extend(page)
     if arguments["json"]:
-        print(json.dumps([_as_json(row) for row in rows], ensure_ascii=False, indent=2))
+        print(json.dumps([_as_json(row) for row in rows], indent=2))  # ASCII, so that no terminal spoils it
         return DONE
     for row in rows:
         started = "" if row.started_at is None else f"{row.started_at.astimezone():%Y-%m-%d %H:%M}"

@@ -203,15 +203,21 @@ COMMANDS: tuple[Command, ...] = (
     _command("score.standard", Menu.SCORE, 0, lambda: tr("Show the standard"), "F7", when=When.CALL),
     _command("score.missing", Menu.SCORE, 1, lambda: tr("Go to what is missing"), "Ctrl+G", when=When.EDITABLE),
     _command(
-        "score.submit", Menu.SCORE, 2, lambda: trc("evaluation", "Submit"), "Ctrl+Shift+Return", when=When.EDITABLE
+        "score.submit",
+        Menu.SCORE,
+        2,
+        lambda: trc("evaluation", "Submit"),
+        "Ctrl+Shift+Enter",
+        "Ctrl+Shift+Return",
+        when=When.EDITABLE,
     ),
     _command(
         "score.submit_next",
         Menu.SCORE,
         2,
         lambda: tr("Submit and open next"),
-        "Ctrl+Return",
         "Ctrl+Enter",
+        "Ctrl+Return",
         when=When.EDITABLE,
     ),
     _command("call.next", Menu.SCORE, 3, lambda: tr("Next call in the queue"), "Ctrl+N"),

@@ -1,4 +1,4 @@
-"""The keys by menu, as the F1 list and the README show them."""
+"""The keys by menu, as the F1 list shows them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,23 +45,9 @@ def key_groups(overrides: Mapping[str, str], *, only_bound: bool = True) -> tupl
     return tuple(groups)
 
 
-def keys_markdown() -> str:
-    """Return the table of keys for the README, in the language spoken now and as Windows and Linux write them."""
-    lines = []
-    for group in key_groups({}):
-        lines += [f"**{group.title}**", "", f"| {tr('Key')} | {tr('What it does')} |", "| --- | --- |"]
-        lines += [f"| {_as_code(row.keys)} | {row.text} |" for row in group.rows]
-        lines.append("")
-    return "\n".join(lines)
-
-
 def _title(menu: Menu | None) -> str:
     return tr("Digits") if menu is None else menu_title(menu).replace("&", "").split("(")[0]
 
 
 def _written(keys: tuple[str, ...]) -> str:
     return "  ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
-
-
-def _as_code(keys: str) -> str:
-    return " ".join(f"`{key}`" for key in keys.split("  ")).replace("|", "\\|")

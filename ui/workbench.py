@@ -20,6 +20,7 @@ from ui.call_commands import CallCommands
 from ui.call_desk import CallDesk, CallPeaks
 from ui.conditions import Conditions
 from ui.hearing import Hearing
+from ui.last_save import may_close
 from ui.library.import_desk import ImportDesk
 from ui.library.panel import LibraryPanel
 from ui.main_window import MainWindow
@@ -37,8 +38,11 @@ from ui.view_state import ViewState
 from ui.waveform.overview import OverviewStrip
 from ui.waveform.widget import WaveformView
 from ui.wearing import Wearing
+from ui.widgets.throttle import Throttle
 from ui.window_commands import WindowCommands
 from ui.window_parts import WindowParts
+
+VOLUME_REMEMBERED_MS = 500  # a slider moves in many steps, and each would write the settings
 
 
 class Workbench(QObject):
@@ -210,6 +214,7 @@ class Workbench(QObject):
         self.controller.unheard_changed.connect(parts.waveform.set_silent)
         self.marking.edit_asked.connect(parts.annotations.edit_note)
         self.marking.troubled.connect(calls.say)
+        parts.annotations.refused.connect(calls.say)
         self.bridge.changed.connect(self._look_at_library)
         self._look_at_library(Changed(frozenset({Kind.RECORDINGS})))
         self.desk.audio_ready.connect(self._show_audio)
@@ -220,8 +225,10 @@ class Workbench(QObject):
 
     def _join_settings(self) -> None:
         change = self._place.preferences.change
-        self.controller.volume_changed.connect(lambda volume: change(volume=volume))
+        remember_volume = Throttle(VOLUME_REMEMBERED_MS, lambda: change(volume=self.controller.transport.volume), self)
+        self.controller.volume_changed.connect(remember_volume.ask)
         self.controller.stored_speed_changed.connect(lambda speed: change(stored_speed=speed))
+        self.window.may_close = lambda: may_close(self._place.autosave, self.window)
         self.window.closing.connect(lambda layout: change(layout=layout))
         self.bridge.changed.connect(self.commands.follow_settings)
         self.commands.settings_changed.connect(self.controller.use_settings)

@@ -10,6 +10,7 @@ from qa_desktop.audio.portaudio import PortAudio
 from qa_desktop.domain.errors import EnvironmentFault
 
 LOOK_SECONDS = 2.0  # between two looks for a device while there is none
+HANGING_SECONDS = 5.0  # after which a driver is given up at the end
 CHECK_SECONDS = 0.25  # between two looks whether the device still lives
 
 
@@ -86,10 +87,10 @@ class Outlet:
         return self._tried.wait(seconds)
 
     def close(self) -> None:
-        """Give the device back and end the thread."""
+        """Give the device back and end the thread; a driver that hangs is not waited for."""
         self._closing = True
         self._wake.set()
-        self._thread.join()
+        self._thread.join(HANGING_SECONDS)
 
     def _run(self) -> None:
         while not self._closing:

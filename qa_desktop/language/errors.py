@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr
+from qa_desktop.language.flaws import in_words
 
 Wording = Callable[[], str]
 
@@ -136,12 +137,16 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Check the file's rights."),
     ),
     "tags.invalid": (
-        lambda: tr("{file}, line {line}: “{field}” is not right ({flaw})."),
+        lambda: tr("{file}, {where}: {words}."),
         lambda: tr("Mend the file and import it again."),
     ),
     "pattern.invalid": (
-        lambda: tr("The file name pattern “{pattern}” cannot be used: character {position}, “{part}”."),
+        lambda: tr("The file name pattern “{pattern}” cannot be used, character {position}: {words}."),
         lambda: tr("Mend it in the pattern editor."),
+    ),
+    "pattern.unknown": (
+        lambda: tr("There is no file name pattern “{name}”."),
+        lambda: tr("Choose one of these: {known}."),
     ),
     "export.unwritable": (
         lambda: tr("{file} could not be written: {reason}."),
@@ -191,6 +196,10 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("QA Desktop is already open on {folder}."),
         lambda: tr("Go on in its window."),
     ),
+    "settings.damaged": (
+        lambda: tr("The settings were damaged; what could be read of them holds. The old file is {file}."),
+        lambda: tr("Look through the settings and correct them."),
+    ),
     "settings.unreadable": (
         lambda: tr("The settings {file} cannot be read: {reason}."),
         lambda: tr("Check the file's rights."),
@@ -220,7 +229,7 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Give the changed card the next version number."),
     ),
     "scorecard.invalid": (
-        lambda: tr("{file}, line {line}: “{field}” is not right ({flaw})."),
+        lambda: tr("{file}, {where}: {words}."),
         lambda: tr("Mend the file and import it again."),
     ),
     "answer.invalid": (lambda: tr("This answer is not allowed here."), lambda: tr("Choose one of those offered.")),
@@ -249,4 +258,5 @@ def describe(error: QaError) -> Described:
         KeyError: the code has no sentence; a test guards that every code raised has one.
     """
     what, way_out = SENTENCES[error.code]
-    return Described(what().format(**error.facts), way_out().format(**error.facts))
+    facts = {**error.facts, **in_words(error.facts)}
+    return Described(what().format(**facts), way_out().format(**facts))

@@ -9,19 +9,26 @@ from qa_desktop.services.ports import UnitOfWorkFactory
 
 
 class Tags:
-    """Reads and stores the list of tags; marks keep the id of a tag that is no longer in it."""
+    """Keeps the list of tags; marks keep the id of a tag that is no longer in it.
+
+    The list is read from the store once: panels ask for it on the main thread, which must not wait for a store job.
+    """
 
     def __init__(self, *, store: UnitOfWorkFactory, events: EventBus) -> None:
         self._store = store
         self._events = events
+        self._tags: tuple[Tag, ...] | None = None
 
     def every(self) -> tuple[Tag, ...]:
-        """Return all tags in their order."""
-        with self._store() as unit:
-            return unit.tags.every()
+        """Return all tags in their order; the first call reads them from the store."""
+        tags = self._tags
+        if tags is None:
+            with self._store() as unit:
+                tags = self._tags = unit.tags.every()
+        return tags
 
     def replace(self, tags: Sequence[Tag]) -> None:
-        """Store the list anew.
+        """Store the list anew; to be called inside a store job.
 
         Raises:
             UserMistake: `tags.id_twice` with the id, `tags.digit_twice` with the digit, `tags.nameless`.
@@ -30,6 +37,7 @@ class Tags:
         with self._store() as unit:
             unit.tags.replace(tags)
             unit.commit()
+        self._tags = tuple(tags)
         self._events.publish(Changed(frozenset({Kind.TAGS})))
 
 

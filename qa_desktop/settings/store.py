@@ -1,4 +1,4 @@
-"""The settings file: read once, written whole, never half; a damaged one is kept aside."""
+"""The settings file: read once, written whole, never half; of a damaged one what is sound holds, the rest aside."""
 
 import json
 import os
@@ -25,9 +25,14 @@ class LoadedSettings:
     settings: Settings
     put_aside: Path | None = None
 
+    @property
+    def notice(self) -> EnvironmentFault | None:
+        """What the person should hear of it: `settings.damaged` with the file as it was put aside."""
+        return None if self.put_aside is None else EnvironmentFault("settings.damaged", file=str(self.put_aside))
+
 
 def load_settings(path: Path, now: datetime) -> LoadedSettings:
-    """Read the settings; where there is no file the defaults, where it is damaged the defaults and the file aside.
+    """Read the settings: where there is no file, the defaults; where one is damaged, what is sound in it.
 
     Raises:
         UserMistake: `settings.newer_program_needed` with the file.
@@ -46,9 +51,19 @@ def load_settings(path: Path, now: datetime) -> LoadedSettings:
         version = fields["version"]
         if isinstance(version, int) and version > VERSION:
             raise UserMistake("settings.newer_program_needed", file=str(path))
-        return LoadedSettings(Settings.model_validate_json(json.dumps(_migrated(fields))))
-    except (json.JSONDecodeError, KeyError, TypeError, ValidationError):
+        migrated = _migrated(fields)
+    except (json.JSONDecodeError, KeyError, TypeError, RecursionError):
         return LoadedSettings(Settings(), _put_aside(path, now))
+    try:
+        return LoadedSettings(_validated(migrated))
+    except ValidationError as error:
+        broken = {place["loc"][0] for place in error.errors() if place["loc"]}
+        sound = {name: value for name, value in migrated.items() if name not in broken}
+        return LoadedSettings(_validated(sound), _put_aside(path, now))
+
+
+def _validated(fields: dict[str, Any]) -> Settings:
+    return Settings.model_validate_json(json.dumps(fields))
 
 
 def save_settings(path: Path, settings: Settings) -> None:

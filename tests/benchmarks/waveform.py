@@ -6,16 +6,17 @@
 import random
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from qa_desktop.audio.peaks import PeakPyramid, Peaks
+from qa_desktop.audio.samples import SampleStore
 from qa_desktop.domain.annotation import TagColour
 from qa_desktop.domain.recording import Channel
-from tests.ui.waveform.peaks import ArraySource
 from ui.theme import LIGHT
 from ui.view_state import ViewState
 from ui.waveform.marks import Mark
@@ -28,8 +29,57 @@ WIDTH, HEIGHT = 1920, 300
 MARKS = 500
 HOUR_MS = 3_600_000
 RATE = 8000
+CHANNELS = 2
+MINUTE_MS = 60_000
 ROUNDS = 200
 AIM_MS = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class HourPeaks:
+    """An hour of a call as the waveform asks for it."""
+
+    store: SampleStore
+    peaks: PeakPyramid
+
+    @classmethod
+    def made(cls) -> "HourPeaks":
+        """Make an hour of two voices that take turns, minute by minute."""
+        store = SampleStore(CHANNELS, RATE)
+        made = cls(store, PeakPyramid(store))
+        generator = np.random.default_rng(1)
+        turns = (np.arange(60 * RATE) // (4 * RATE)) % 2
+        for _ in range(HOUR_MS // MINUTE_MS):
+            minute = (generator.standard_normal((CHANNELS, 60 * RATE)) * 5000 * [turns, 1 - turns]).astype(np.int16)
+            store.append(minute)
+            made.peaks.append(minute)
+        made.peaks.finish()
+        store.finish()
+        return made
+
+    @property
+    def channels(self) -> int:
+        """Two."""
+        return self.store.channels
+
+    @property
+    def length_ms(self) -> float:
+        """An hour."""
+        return self.store.frames_ready * 1000 / RATE
+
+    @property
+    def ready_ms(self) -> float:
+        """All of it."""
+        return self.length_ms
+
+    @property
+    def complete(self) -> bool:
+        """It is decoded."""
+        return self.store.complete
+
+    def query(self, channel: int, first_ms: float, last_ms: float, columns: int) -> Peaks:
+        """Return the peaks of a stretch."""
+        return self.peaks.query(channel, first_ms, last_ms, columns)
 
 
 class Desk:
@@ -40,7 +90,7 @@ class Desk:
         self.stage = Stage(self.view, WaveStyle.of(LIGHT, QFont()))
         self.stage.width, self.stage.height = float(WIDTH), float(HEIGHT)
         self.tiles = TileCache()
-        source = ArraySource.of(_speech())
+        source = HourPeaks.made()
         self.view.open(source.length_ms)
         self.stage.show(source, (Channel.AGENT, Channel.CUSTOMER))
         self.stage.marks.use(tuple(_marks()))
@@ -68,7 +118,7 @@ def run() -> list[tuple[str, str]]:
         "zoom frame": lambda number: _zoom(desk, number),
         "playhead frame": _playhead_over(desk),
     }
-    size = f"{WIDTH}x{HEIGHT}, {MARKS} annotations, {HOUR_MS // 60_000} min"
+    size = f"{WIDTH}x{HEIGHT}, {MARKS} annotations, {HOUR_MS // MINUTE_MS} min"
     return [(f"{what} ({size})", _measure(kind)) for what, kind in kinds.items()]
 
 
@@ -122,17 +172,6 @@ def _playhead_over(desk: Desk) -> Callable[[int], None]:
         painter.end()
 
     return move
-
-
-def _speech() -> NDArray[np.float32]:
-    """Return an hour of two voices taking turns, shape (2, n)."""
-    generator = np.random.default_rng(1)
-    count = RATE * HOUR_MS // 1000
-    noise: NDArray[np.float32] = generator.standard_normal((2, count), dtype=np.float32) * 0.15
-    turns = (np.arange(count) // (RATE * 4)) % 2
-    noise[0] *= turns
-    noise[1] *= 1 - turns
-    return noise.clip(-1, 1)
 
 
 def _marks() -> Iterator[Mark]:

@@ -71,6 +71,22 @@ class Screen:
         """Return the title of the window that has the keyboard."""
         return self.do("getactivewindow", "getwindowname")
 
+    def settle(self) -> None:
+        """Wait until what the screen shows stands still."""
+        before = b""
+
+        def still() -> bool:
+            nonlocal before
+            last, before = before, self.pixels()
+            return before == last
+
+        wait_until(still, "a screen that stands still")
+
+    def pixels(self) -> bytes:
+        """Return what the screen shows."""
+        command = ["import", "-display", self.name, "-window", "root", "-depth", "8", "rgb:-"]
+        return subprocess.run(command, check=True, timeout=30, capture_output=True).stdout
+
     def picture(self, path: Path) -> Path:
         """Save what the screen shows."""
         subprocess.run(

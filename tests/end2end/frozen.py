@@ -5,80 +5,34 @@ back through its own command line.
 """
 
 import argparse
-import json
 import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from tests.end2end.display import Screen, screen, wait_until
+from tests.end2end.outside import PATIENCE_S, Outside
 
 SOUND = ("XDG_RUNTIME_DIR", "PULSE_SERVER", "PULSE_COOKIE", "ALSA_CONFIG_PATH", "JACK_NO_START_SERVER")
 TO_THE_QUEUE, PLAY, MARK, TO_THE_CARD, NEXT_CRITERION = "alt+1", "space", "m", "alt+4", "ctrl+Tab"
-BEST_ANSWER, SUBMIT, QUIT = "ctrl+1", "ctrl+shift+Return", "ctrl+q"
+BEST_ANSWER, SUBMIT = "ctrl+1", "ctrl+shift+Return"
 MOST_CRITERIA = 40
 MARKS = 2
-PATIENCE_S = 60
 
 
-class Frozen:
+class Frozen(Outside):
     """The frozen program, with a home and data of its own, on a screen of its own."""
 
     def __init__(self, program: Path, home: Path, shown: Screen) -> None:
-        self._program = program
-        self._data = home / "质检 data"
-        self._environment = {
+        environment = {
             "PATH": "",
             "HOME": str(home),
             "LANG": "C.UTF-8",
             **{name: os.environ[name] for name in SOUND if name in os.environ},
             **shown.environment,
         }
-
-    def command(self, *arguments: str) -> str:
-        """Run a command without a window and return what it printed; raises where it failed."""
-        done = subprocess.run(
-            self._line(*arguments),
-            env={**self._environment, "DISPLAY": ""},
-            capture_output=True,
-            encoding="utf-8",
-            timeout=PATIENCE_S,
-            check=False,
-        )
-        assert done.returncode == 0, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
-        return done.stdout
-
-    def rows(self, what: str, *arguments: str) -> list[dict[str, Any]]:
-        """Return the rows of an export."""
-        path = self._data.parent / f"{what}.json"
-        self.command("export", what, "--format", "json", "--output", str(path), *arguments)
-        rows: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
-        return rows
-
-    def states(self) -> list[str]:
-        """Return the state of each recording in the library."""
-        return [row["state"] for row in json.loads(self.command("list", "--json"))]
-
-    @contextmanager
-    def window(self, shown: Screen, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-        """Open the window; at the end it is asked to quit by its key, and must do so cleanly."""
-        with subprocess.Popen(self._line(*arguments), env=self._environment) as process:
-            try:
-                wait_until(
-                    lambda: process.poll() is not None or "QA Desktop" in shown.active_title(), "window", PATIENCE_S
-                )
-                yield process
-                shown.key(QUIT)
-                assert process.wait(PATIENCE_S) == 0, f"quit with {process.returncode}"
-            finally:
-                process.kill()
-
-    def _line(self, *arguments: str) -> list[str]:
-        return [str(self._program), "--data", str(self._data), "--language", "en", *arguments]
+        super().__init__([str(program)], home, environment)
 
 
 def grade_a_call(frozen: Frozen, shown: Screen, calls: Path) -> None:

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from qa_desktop.domain.evaluation import Answer, AnswerValue
-from qa_desktop.domain.scorecard import CardState, Choice, Demand, ErrorClass, Fatal, Scorecard
+from qa_desktop.domain.scorecard import CardState, Choice, Demand, ErrorClass, Fatal, Scale, Scorecard
 from qa_desktop.domain.scoring import score_card
 from qa_desktop.services.shipping import ensure_shipped, shipped_cards, shipped_tags
 from tests.services.fakes import MemoryStore
@@ -53,8 +53,7 @@ def test_every_wording_is_there_in_both_languages() -> None:
 
 def test_every_standard_says_what_earns_full_marks_and_what_loses_them() -> None:
     for one in five_dimensions().criteria:
-        lines = one.standard.zh.splitlines()
-        assert len(lines) == (2 if one.answer.type != "scale" else 1), one.id
+        assert len(one.standard.zh.splitlines()) == 2, one.id
         assert len(one.standard.en) > 80, one.id
 
 
@@ -81,8 +80,12 @@ def test_every_kind_of_answer_and_demand_is_used() -> None:
 
 def test_full_marks_are_a_hundred_and_a_crossed_red_line_is_nothing() -> None:
     card = five_dimensions()
-    best: dict[str, AnswerValue] = {"yes_no": "yes", "choice": "full", "scale": Decimal(10), "count": Decimal(0)}
-    answers = {one.id: Answer(value=best[one.answer.type]) for one in card.criteria}
+    best: dict[str, AnswerValue] = {"yes_no": "yes", "choice": "full", "count": Decimal(0)}
+    answers = {
+        one.id: Answer(value=one.answer.maximum if isinstance(one.answer, Scale) else best[one.answer.type])
+        for one in card.criteria
+    }
+    assert score_card(card, answers).answered == len(card.criteria)
     score = score_card(card, answers)
     assert (score.score, score.band and score.band.name.zh) == (Decimal(100), "五星")
     crossed = score_card(card, {**answers, "red_line": Answer(value="no")})

@@ -1,7 +1,9 @@
+"""The centre's list of tags."""
+
 import pytest
 
 from qa_desktop.domain.annotation import Tag
-from qa_desktop.domain.errors import UserMistake
+from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.domain.text import Text
 from qa_desktop.services.events import Changed, Event, EventBus, Kind
 from qa_desktop.services.tags import Tags
@@ -18,10 +20,15 @@ def heard() -> list[Event]:
 
 
 @pytest.fixture
-def tags(heard: list[Event]) -> Tags:
+def store() -> MemoryStore:
+    return MemoryStore()
+
+
+@pytest.fixture
+def tags(store: MemoryStore, heard: list[Event]) -> Tags:
     events = EventBus()
     events.subscribe(heard.append)
-    return Tags(store=MemoryStore(), events=events)
+    return Tags(store=store, events=events)
 
 
 def test_the_list_is_kept_in_its_order(tags: Tags, heard: list[Event]) -> None:
@@ -50,3 +57,20 @@ def test_a_list_that_cannot_be_used_is_refused(tags: Tags, heard: list[Event], w
 def test_several_tags_may_have_no_key(tags: Tags) -> None:
     tags.replace([tag("a"), tag("b")])
     assert len(tags.every()) == 2
+
+
+def test_the_list_is_asked_for_without_waiting_for_the_store(tags: Tags, store: MemoryStore) -> None:
+    tags.replace([tag("a")])
+    with store():
+        assert [one.id for one in tags.every()] == ["a"]
+    assert [one.id for one in Tags(store=store, events=EventBus()).every()] == ["a"]
+
+
+def test_a_list_that_could_not_be_stored_is_not_taken_over(tags: Tags, store: MemoryStore, heard: list[Event]) -> None:
+    tags.replace([tag("a")])
+    heard.clear()
+    store.faults.append(EnvironmentFault("store.full", file="store.sqlite"))
+    with pytest.raises(EnvironmentFault):
+        tags.replace([tag("b")])
+    assert [one.id for one in tags.every()] == ["a"]
+    assert heard == []

@@ -1,3 +1,5 @@
+"""The settings file, and the settings as the program uses them."""
+
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,6 +9,7 @@ from pydantic import ValidationError
 
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.domain.text import Language
+from qa_desktop.language.errors import describe
 from qa_desktop.services.events import Changed, Event, EventBus, Kind
 from qa_desktop.services.preferences import Preferences, language_of
 from qa_desktop.settings import store
@@ -28,10 +31,14 @@ def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
 
 
-@pytest.mark.parametrize(
-    "written",
-    ["", "{", "[]", '"x"', "{}", '{"version": 1, "volume": 200}', '{"version": 1, "unheard": 1}', '{"version": "x"}'],
-)
+DAMAGED = [
+    *("", "{", "[]", '"x"', "{}", "[" * 100_000),
+    *('{"version": "x"}', '{"version": [1]}', '{"version": 0}'),
+    *('{"version": 1, "volume": 200}', '{"version": 1, "unheard": 1}'),
+]
+
+
+@pytest.mark.parametrize("written", DAMAGED, ids=lambda written: written[:30])
 def test_a_damaged_file_is_put_aside_and_the_defaults_hold(tmp_path: Path, written: str) -> None:
     path = tmp_path / "settings.json"
     path.write_text(written, encoding="utf-8")
@@ -39,6 +46,24 @@ def test_a_damaged_file_is_put_aside_and_the_defaults_hold(tmp_path: Path, writt
     assert loaded.settings == Settings()
     assert loaded.put_aside == tmp_path / "settings.json.damaged-20250219-060122"
     assert loaded.put_aside.read_text(encoding="utf-8") == written
+
+
+def test_one_bad_value_costs_only_itself(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    written = {"version": 1, "volume": 200, "unheard": 1, "inspector": "张岚", "shortcuts": {"mark.point": "Ctrl+M"}}
+    path.write_text(json.dumps(written), encoding="utf-8")
+    loaded = load_settings(path, NOW)
+    assert loaded.settings == Settings(inspector="张岚", shortcuts={"mark.point": "Ctrl+M"})
+    assert loaded.put_aside is not None
+
+
+def test_of_a_damaged_file_the_person_hears(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text("{", encoding="utf-8")
+    notice = load_settings(path, NOW).notice
+    assert notice is not None
+    assert "settings.json.damaged-20250219-060122" in str(describe(notice))
+    assert load_settings(path, NOW).notice is None
 
 
 def test_bytes_that_are_no_text_are_put_aside(tmp_path: Path) -> None:

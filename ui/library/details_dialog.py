@@ -23,8 +23,7 @@ from qa_desktop.domain.recording import CallDetails, Recording
 from qa_desktop.language import tr, trc
 from qa_desktop.services.jobs import Jobs
 from ui.library.ports import Library
-from ui.widgets.dialog_buttons import word_buttons
-from ui.widgets.fields import roomy
+from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.form import Form
 from ui.widgets.trouble import TroubleLine
 
@@ -52,10 +51,10 @@ class DetailsDialog(QDialog):
         self._call_id = _line("details-call-id", call.call_id)
         self._known = QCheckBox()
         self._known.setObjectName("details-time-known")
-        self._time = roomy(QDateTimeEdit(QDateTime.currentDateTime()))
+        self._time = QDateTimeEdit(QDateTime.currentDateTime())
         self._time.setObjectName("details-time")
         self._trouble = TroubleLine()
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self._set_up_time(call.started_at)
         self._lay_out()
         self.retranslate()
@@ -97,7 +96,6 @@ class DetailsDialog(QDialog):
         self._form.retranslate()
         self._known.setText(tr("Known"))
         self._time.setAccessibleName(tr("Time of the call"))
-        word_buttons(self._buttons)
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""

@@ -9,6 +9,7 @@ from ui.library.chips import StateChips
 from ui.library.filters import FilterPopup
 from ui.library.search_field import SearchField
 from ui.library.sorting import Sorting
+from ui.library.wording import sort_word
 from ui.theme import Theme
 
 BUTTON = 28
@@ -59,7 +60,7 @@ class PanelHead(QWidget):
         """Word everything anew."""
         self._title.setText(tr("Queue"))
         for button, word in (
-            (self._sort, tr("Sort by…")),
+            (self._sort, self._order_in_words()),
             (self._filter, tr("Filter by agent, queue, day…")),
             (self._import, tr("Import recordings…")),
             (self._widen, tr("Clear filters")),
@@ -94,10 +95,15 @@ class PanelHead(QWidget):
         self._widen.clicked.connect(self.filters.clear)
         self.search.searched.connect(self._take_text)
         self.chips.chosen.connect(self.changed)
+        self.sorting.changed.connect(self.retranslate)
         self.sorting.changed.connect(self.changed)
         self.filters.changed.connect(self._show_narrowing)
         self.filters.changed.connect(self.changed)
         self._theme.changed.connect(self._paint)
+
+    def _order_in_words(self) -> str:
+        way = "↓" if self.sorting.descending else "↑"
+        return tr("Sorted by: {order}").format(order=f"{sort_word(self.sorting.key)} {way}")
 
     def _take_text(self, text: str) -> None:
         if text != self.text:

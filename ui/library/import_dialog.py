@@ -31,12 +31,13 @@ from ui.library.import_preview import PreviewColumn, PreviewModel
 from ui.library.look import Ticket
 from ui.library.pattern_editor import PatternEditor
 from ui.theme import Theme
+from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.drop import DropArea
 from ui.widgets.table import PlainTable
 from ui.widgets.trouble import TroubleLine
 
 SIZE = (860, 520)
-WIDTHS = {PreviewColumn.FILE: 300, PreviewColumn.AGENT: 100, PreviewColumn.TIME: 130, PreviewColumn.QUEUE: 100}
+WIDTHS = {PreviewColumn.FILE: 270, PreviewColumn.TIME: 130}
 NOTES_SHOWN = 3
 
 
@@ -71,12 +72,13 @@ class ImportDialog(QDialog):
         self._labels = {name: QLabel() for name in ("sources", "pattern", "found")}
         self._deeds = {name: QPushButton() for name in ("files", "folder", "patterns")}
         self._trouble = TroubleLine()
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Cancel)
         self._start = self._buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
         self._lay_out()
         self._connect()
         self._fill_patterns()
         self.retranslate()
+        self.patterns.setFocus()
         self._look()
 
     @property
@@ -105,8 +107,6 @@ class ImportDialog(QDialog):
         self._table.setAccessibleName(tr("What will be read"))
         self.patterns.setItemText(0, tr("the pattern that fits best"))
         self._start.setText(tr("Import"))
-        cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
-        cancel.setText(tr("Cancel"))
         self.preview.retranslate()
         self._show_sources()
         self._show_found()

@@ -14,7 +14,7 @@ from qa_desktop.language import tr
 from qa_desktop.language.errors import describe
 from qa_desktop.services.import_report import ImportReport
 from ui.library.import_bar import report_in_words
-from ui.widgets.dialog_buttons import word_buttons
+from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.table import PlainTable
 
 Index = QModelIndex | QPersistentModelIndex
@@ -118,7 +118,7 @@ class ImportResult(QDialog):
         self._heading.setWordWrap(True)
         self._table = PlainTable(self.outcomes)
         self._table.setColumnWidth(OutcomeColumn.FILE, FILE_WIDTH)
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Close)
         self._copy = QPushButton()
         self._copy.setObjectName("result-copy")
         self._retry = QPushButton()
@@ -133,7 +133,6 @@ class ImportResult(QDialog):
         self._table.setAccessibleName(tr("Files that were not imported"))
         self._copy.setText(tr("Copy the list"))
         self._retry.setText(tr("Try the unread ones again"))
-        word_buttons(self._buttons)
         self.outcomes.retranslate()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -47,7 +47,8 @@ def list_anew(
     `current` and `top` are recordings to be found again (empty: none). Along come the pages that will be seen: from
     `top` on (from where `window`, the rows seen until now, begins if it is gone), else from `current`, else the first.
     """
-    count = source.count(query)
+    by_state = source.counts_by_state(query)
+    count = _lines(query, by_state)
     current_at = source.place(query, current) if current else None
     top_at = source.place(query, top) if top else None
     found = top_at if top_at is not None else window[0] if top else current_at
@@ -57,7 +58,7 @@ def list_anew(
     return Listing(
         query=query,
         count=count,
-        by_state=source.counts_by_state(query),
+        by_state=by_state,
         current_at=current_at,
         top_at=top_at,
         pages={number: source.page(query, number * PAGE_ROWS, PAGE_ROWS) for number in numbers},
@@ -71,4 +72,10 @@ def look_again(source: LibrarySource, query: LibraryQuery, recording_ids: frozen
     for place in places.values():
         if place is not None:
             rows.update(dict(enumerate(source.page(query, place, 1), start=place)))
-    return Sighting(count=source.count(query), by_state=source.counts_by_state(query), places=places, rows=rows)
+    by_state = source.counts_by_state(query)
+    return Sighting(count=_lines(query, by_state), by_state=by_state, places=places, rows=rows)
+
+
+def _lines(query: LibraryQuery, by_state: Mapping[QueueState, int]) -> int:
+    """Return how many lines a query has, without asking the store a second time."""
+    return sum(count for state, count in by_state.items() if state in (query.states or by_state))

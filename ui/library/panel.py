@@ -1,16 +1,16 @@
 """The queue: search, filters and the list of calls."""
 
-from enum import Enum, auto
+from enum import IntEnum
 from functools import partial
 
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr
 from qa_desktop.language.errors import describe
 from qa_desktop.services.jobs import Jobs
-from qa_desktop.services.ports import Clock, LibraryQuery
+from qa_desktop.services.ports import Clock, LibraryQuery, LibraryRow
 from ui.bridge import Bridge
 from ui.library.empty import EmptyState
 from ui.library.follower import ChangeFollower
@@ -25,15 +25,16 @@ from ui.widgets.drop import DropArea
 from ui.widgets.trouble import TroubleLine
 
 USUAL_WIDTH = 232
-LEAST_WIDTH = 200
+LEAST_WIDTH = 228
 
 
-class _After(Enum):
-    """What the view does once a list has come."""
+class _After(IntEnum):
+    """What the view does once a list has come; of two wishes the greater one holds."""
 
-    NOTHING = auto()  # none is on its way
-    STAY = auto()  # keeps showing what it shows
-    REVEAL = auto()  # shows the chosen call, or the start
+    NOTHING = 0  # none is on its way
+    STAY = 1  # it keeps showing what it shows
+    FOLLOW = 2  # it shows the chosen call, if that is in the list
+    REVEAL = 3  # it shows the chosen call, or the start
 
 
 class LibraryPanel(QWidget):
@@ -68,6 +69,7 @@ class LibraryPanel(QWidget):
         self._after = _After.NOTHING
         self._chosen_id = ""
         self._top_offset = 0
+        self._entering = False
         self.head = PanelHead(theme)
         self.model = LibraryModel(library, jobs, self.current_query(), self)
         self.view = LibraryView(self.model, theme, clock)
@@ -76,6 +78,7 @@ class LibraryPanel(QWidget):
             bridge, refresh=self.refresh, look_again=partial(self.model.look_again, otherwise=self.refresh), parent=self
         )
         self._trouble = TroubleLine()
+        self.setFocusProxy(self.view)
         self._set_up_states(theme)
         self._lay_out()
         self._connect(bridge, DropArea(self, theme))
@@ -106,8 +109,9 @@ class LibraryPanel(QWidget):
         self.head.search.selectAll()
 
     def focus_list(self) -> None:
-        """Go to the list, on its first row where none is chosen yet."""
-        if self.stack.currentWidget() is not self.view:
+        """Go to the list, on its first row where none is chosen; a list that is on its way is waited for."""
+        self._entering = self._after is not _After.NOTHING
+        if self._entering or self.stack.currentWidget() is not self.view:
             return
         self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if not self.view.currentIndex().isValid() and self.model.rowCount():
@@ -183,7 +187,7 @@ class LibraryPanel(QWidget):
         self.model.failed.connect(self._show_failure)
         self.view.open_asked.connect(self._open)
         self.view.selectionModel().currentRowChanged.connect(self._remember)
-        self.view.menu_asked.connect(self._deeds.show_menu)
+        self.view.menu_asked.connect(self._show_menu)
         self.view.sort_asked.connect(self.head.sorting.by)
         self._deeds.open_asked.connect(self._open)
         self._deeds.troubled.connect(self._trouble.say)
@@ -192,9 +196,8 @@ class LibraryPanel(QWidget):
         drop.dropped.connect(self.import_asked)
 
     def _ask(self, after: _After) -> None:
-        if self._after is not _After.REVEAL:  # what is to be revealed and is still on its way will be
-            self._after = after
-        top = self.view.top if self._after is _After.STAY else None
+        self._after = max(after, self._after)
+        top = None if self._after is _After.REVEAL else self.view.top
         self._top_offset = self.view.top_offset
         self.model.ask(self.current_query(), current=self._chosen_id, top=top.recording_id if top else "")
 
@@ -202,12 +205,14 @@ class LibraryPanel(QWidget):
         after, self._after = self._after, _After.NOTHING
         self._trouble.clear()
         self.stack.setCurrentWidget(self._page_for(listing))
-        if listing.current_at is not None:
-            self.view.choose(listing.current_at, reveal=after is _After.REVEAL)
-        elif after is _After.REVEAL:
-            self.view.scrollToTop()
         if listing.top_at is not None:
             self.view.put_at_top(listing.top_at, self._top_offset)
+        if listing.current_at is not None:
+            self.view.choose(listing.current_at, reveal=after >= _After.FOLLOW)
+        elif after is _After.REVEAL:
+            self.view.scrollToTop()
+        if self._entering:
+            self.focus_list()
 
     def _page_for(self, listing: Listing) -> QWidget:
         if listing.count:
@@ -228,7 +233,7 @@ class LibraryPanel(QWidget):
         self._chosen_id = recording_id
         place = self.model.find(recording_id)
         if place is None:
-            self._ask(_After.REVEAL)
+            self._ask(_After.FOLLOW)
         else:
             self.view.choose(place, reveal=True)
 
@@ -244,6 +249,9 @@ class LibraryPanel(QWidget):
     def _open(self, recording_id: str) -> None:
         if recording_id != self.model.open_id:
             self.open_asked.emit(recording_id)
+
+    def _show_menu(self, row: LibraryRow, place: QPoint) -> None:
+        self._deeds.show_menu(row, place, is_open=row.recording_id == self.model.open_id)
 
     def _load_names(self) -> None:
         def load() -> tuple[tuple[str, ...], tuple[str, ...]]:

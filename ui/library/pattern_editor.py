@@ -26,7 +26,7 @@ from ui.icons import icon
 from ui.library.pattern_form import PatternForm
 from ui.library.pattern_preview import ReadingsView
 from ui.theme import Theme
-from ui.widgets.dialog_buttons import word_buttons
+from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.trouble import TroubleLine
 
 SIZE = (920, 600)
@@ -58,7 +58,7 @@ class PatternEditor(QDialog):
         self._heading.setProperty("role", "heading")
         self._trouble = TroubleLine()
         self._deeds = {name: QPushButton() for name in ("new", "copy", "delete")}
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self._lay_out()
         self._connect()
         self._fill(0)
@@ -92,7 +92,6 @@ class PatternEditor(QDialog):
             self._deeds[name].setText(word)
         self.form.retranslate()
         self.preview.retranslate()
-        word_buttons(self._buttons)
         self._label_rows()
         self._show_reading()
 

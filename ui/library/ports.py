@@ -15,10 +15,6 @@ class LibrarySource(Protocol):
         """Return `limit` lines from `offset` on."""
         ...
 
-    def count(self, query: LibraryQuery) -> int:
-        """Return how many lines the query has."""
-        ...
-
     def counts_by_state(self, query: LibraryQuery) -> Mapping[QueueState, int]:
         """Return how many lines each state has, `query.states` aside."""
         ...

@@ -14,6 +14,8 @@ from ui.library.details_dialog import DetailsDialog
 from ui.library.ports import Library
 from ui.library.wording import sentence_of
 
+QUESTION_WIDTH = 360
+
 
 class RowDeeds(QObject):
     """The menu of a row, and its deeds; `troubled` carries a function that says what went wrong."""
@@ -27,14 +29,20 @@ class RowDeeds(QObject):
         self._jobs = jobs
         self._parent = parent
 
-    def show_menu(self, row: LibraryRow, place: QPoint) -> None:
-        """Show what can be done to a row."""
-        menu = self.menu_for(row)
+    def show_menu(self, row: LibraryRow, place: QPoint, *, is_open: bool) -> None:
+        """Show what can be done to a row; the call on the desk cannot be removed."""
+        menu = self._menu(row)
+        remove = menu.actions()[-1]
+        if row.state is not QueueState.TO_DO:
+            remove.setEnabled(False)
+            remove.setToolTip(tr("A call that has been graded stays in the library."))
+        elif is_open:
+            remove.setEnabled(False)
+            remove.setToolTip(tr("This call is open. Open another one first."))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)
 
-    def menu_for(self, row: LibraryRow) -> QMenu:
-        """Return the menu of a row."""
+    def _menu(self, row: LibraryRow) -> QMenu:
         menu = QMenu(self._parent)
         menu.setToolTipsVisible(True)
         deeds = (
@@ -51,9 +59,6 @@ class RowDeeds(QObject):
             action = menu.addAction(word)
             action.setObjectName(name)
             action.triggered.connect(lambda _checked=False, deed=deed: deed())
-        if row.state is not QueueState.TO_DO:
-            action.setEnabled(False)
-            action.setToolTip(tr("A call that has been graded stays in the library."))
         return menu
 
     def edit(self, row: LibraryRow) -> None:
@@ -73,6 +78,7 @@ class RowDeeds(QObject):
         box = QMessageBox(self._parent)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setStyleSheet(f"QLabel {{ min-width: {QUESTION_WIDTH}px; }}")
         box.setWindowTitle(tr("Remove from the library"))
         box.setText(tr("Remove this call from the library?"))
         box.setInformativeText(

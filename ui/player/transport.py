@@ -89,7 +89,8 @@ class TransportBar(QFrame):
         self._length.setVisible(self._room < Room.TIGHT)
         for wordless in (self._back, self._play, self._forward):
             wordless.label("")
-        self._speed.setEnabled(shown.open)
+        for part in (self._time, self._length, self._speed):
+            part.setEnabled(shown.open)
         self._speed.refresh()
         self._loop.label(self._actions.keys_of("play.loop") if self._room < Room.TIGHT else "")
         for channel, command in SOLO:

@@ -164,5 +164,6 @@ class VolumeButton(ToolButton):
             return tr("Volume: muted")
         names = lane_names(shown.channels)
         muted = [names[number] for number in sorted(shown.muted) if number < len(names)]
-        text = tr("Volume: {volume}").format(volume=shown.volume)
-        return f"{text} · {tr('Muted: {names}').format(names=', '.join(muted))}" if muted else text
+        volume = tr("Volume: {volume}").format(volume=shown.volume)
+        silent = tr("Muted: {names}").format(names=", ".join(muted))
+        return f"{volume} · {silent}" if muted else volume

@@ -22,11 +22,10 @@ class PeakGrowth(QObject):
 
     def watch(self, source: PeakSource | None) -> None:
         """Watch this call from now on, or none."""
-        self._source = source
-        if source is None or source.complete:
-            self._timer.stop()
-        else:
-            self._seen = source.ready_ms
+        self._timer.stop()
+        self._source = None if source is None or source.complete else source
+        if self._source is not None:
+            self._seen = self._source.ready_ms
             self._timer.start()
 
     @Slot()
@@ -36,7 +35,7 @@ class PeakGrowth(QObject):
             return
         complete, ready = self._source.complete, self._source.ready_ms
         if complete:
-            self._timer.stop()
+            self.watch(None)
         if complete or ready != self._seen:
             self._seen = ready
             self.grew.emit()

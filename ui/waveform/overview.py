@@ -14,7 +14,7 @@ from ui.waveform.geometry import Stretch, TimeScale
 from ui.waveform.growth import PeakGrowth
 from ui.waveform.hits import GRAB_PX
 from ui.waveform.marks import Mark
-from ui.waveform.overview_painter import Overview, paint_edge, paint_line, paint_picture, paint_window, shown_span
+from ui.waveform.overview_painter import WholeCall, paint_edge, paint_line, paint_picture, paint_window, shown_span
 from ui.waveform.painter import PLAYHEAD_REACH_PX, paint_message
 from ui.waveform.peaks import PeakSource
 from ui.waveform.pointer import DRAG_PX
@@ -110,8 +110,8 @@ class OverviewStrip(QWidget):
         paint_line(painter, self._playhead_x, self.height(), self._style)
         paint_edge(painter, QRectF(self.rect()), self._style)
 
-    def _overview(self, source: PeakSource) -> Overview:
-        return Overview(
+    def _overview(self, source: PeakSource) -> WholeCall:
+        return WholeCall(
             width=self.width(),
             height=self.height(),
             dpr=self.devicePixelRatioF(),

@@ -21,7 +21,7 @@ GRIP = QSizeF(5.0, 16.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
+class WholeCall:
     """What the picture of a whole call shows."""
 
     width: float
@@ -35,7 +35,7 @@ class Overview:
     gain: float
 
 
-def paint_picture(scene: Overview, style: WaveStyle) -> QImage:
+def paint_picture(scene: WholeCall, style: WaveStyle) -> QImage:
     """Return the picture of the whole call; its device pixel ratio is the scene's."""
     size = round(scene.width * scene.dpr), round(scene.height * scene.dpr)
     image = QImage(*size, QImage.Format.Format_RGB32)
@@ -96,7 +96,7 @@ def shown_span(scale: TimeScale, view: Span) -> Stretch:
     return Stretch(scale.x_of(view.start), scale.x_of(view.end))
 
 
-def _paint_regions(painter: QPainter, scene: Overview, style: WaveStyle) -> None:
+def _paint_regions(painter: QPainter, scene: WholeCall, style: WaveStyle) -> None:
     for mark in scene.marks:
         if mark.end_ms is not None:
             left, right = scene.scale.x_of(mark.start_ms), scene.scale.x_of(mark.end_ms)
@@ -105,13 +105,13 @@ def _paint_regions(painter: QPainter, scene: Overview, style: WaveStyle) -> None
             )
 
 
-def _paint_unread(painter: QPainter, scene: Overview, style: WaveStyle) -> None:
+def _paint_unread(painter: QPainter, scene: WholeCall, style: WaveStyle) -> None:
     left = scene.scale.x_of(scene.source.ready_ms)
     if not scene.source.complete and left < scene.scale.right_px:
         painter.fillRect(QRectF(left, 1, scene.scale.right_px - left, scene.height - 2), style.unread)
 
 
-def _paint_peaks(painter: QPainter, scene: Overview, style: WaveStyle) -> None:
+def _paint_peaks(painter: QPainter, scene: WholeCall, style: WaveStyle) -> None:
     """Paint the lanes, in pixels of the screen."""
     end_ms = scene.scale.end_ms if scene.source.complete else min(scene.source.ready_ms, scene.scale.end_ms)
     columns = round((scene.scale.x_of(end_ms) - scene.scale.left_px) * scene.dpr)
@@ -124,7 +124,7 @@ def _paint_peaks(painter: QPainter, scene: Overview, style: WaveStyle) -> None:
         painter.drawImage(round(scene.scale.left_px * scene.dpr), round(TOP_PX * scene.dpr) + number * lane, image)
 
 
-def _paint_marks(painter: QPainter, scene: Overview, style: WaveStyle) -> None:
+def _paint_marks(painter: QPainter, scene: WholeCall, style: WaveStyle) -> None:
     chosen = next((mark for mark in scene.marks if mark.id == scene.chosen), None)
     for mark in (*scene.marks, *((chosen,) if chosen is not None else ())):
         width = MARK_PX * 2 if mark is chosen else MARK_PX

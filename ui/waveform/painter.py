@@ -77,10 +77,10 @@ def paint_frame(painter: QPainter, scene: Scene, style: WaveStyle, tiles: TileCa
 
 def paint_playhead(painter: QPainter, x: float, height: float, style: WaveStyle) -> None:
     """Paint the playhead's line and its one handle, in the top of the ruler."""
+    painter.fillRect(QRectF(x - 1.0, 1.0, 2.0, height - 2.0), style.playhead)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(style.playhead)
-    painter.drawRect(QRectF(x - 0.75, 1.0, 1.5, height - 2.0))
     handle = [(-5.5, 1.0), (5.5, 1.0), (5.5, 4.0), (0.0, 10.0), (-5.5, 4.0)]
     painter.drawPolygon(QPolygonF([QPointF(x + dx, y) for dx, y in handle]))
 

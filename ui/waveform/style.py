@@ -120,7 +120,7 @@ def _tag_style(shade: str, *, dark: bool) -> TagStyle:
         solid=QColor(shade),
         tint=faded(shade, 0.13 if dark else 0.09),
         label=faded(shade, 0.26 if dark else 0.20),
-        chosen_tint=faded(shade, 0.24 if dark else 0.18),
+        chosen_tint=faded(shade, 0.20 if dark else 0.18),
         chosen_label=faded(shade, 0.48 if dark else 0.36),
         hairline=faded(shade, 0.55),
     )

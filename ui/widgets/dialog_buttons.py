@@ -1,10 +1,25 @@
 """The words on dialogs' buttons, in our own language rather than Qt's, so that they switch with it."""
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QDialogButtonBox
 
 from qa_desktop.language import tr
 
 Standard = QDialogButtonBox.StandardButton
+
+
+class DialogButtons(QDialogButtonBox):
+    """Standard buttons that keep our words: Qt words them anew on its own when the language changes."""
+
+    def __init__(self, kinds: QDialogButtonBox.StandardButton) -> None:
+        super().__init__(kinds)
+        word_buttons(self)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Word the buttons after Qt has."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            word_buttons(self)
 
 
 def word_buttons(buttons: QDialogButtonBox) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QStyle, QStyleOptionFrame, QWidget
 
 MOST_LINES = 8
 MARGIN = 2
@@ -88,13 +88,19 @@ class GrowingText(QPlainTextEdit):
 
     def _fit(self) -> None:
         lines = max(1, round(self.document().size().height()))
-        beside = self.height() - self.viewport().height()
         margins = 2 * round(self.document().documentMargin())
-        height = min(lines, MOST_LINES) * self.fontMetrics().lineSpacing() + margins + beside
+        height = min(lines, MOST_LINES) * self.fontMetrics().lineSpacing() + margins + self._frame_height()
         scrolls = Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines > MOST_LINES else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(scrolls)
         if height != self.minimumHeight():
             self.setFixedHeight(height)
+
+    def _frame_height(self) -> int:
+        """Ask the style: before the first layout the widget and its viewport have sizes that do not match."""
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        inside = self.style().subElementRect(QStyle.SubElement.SE_ShapedFrameContents, option, self)
+        return self.height() - inside.height()
 
 
 def _common(one: str, other: str) -> int:

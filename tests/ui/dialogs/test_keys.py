@@ -1,4 +1,3 @@
-import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -7,7 +6,7 @@ from qa_desktop.domain.text import Language
 from ui.commands import COMMANDS
 from ui.dialogs.keys import KeysDialog
 from ui.i18n import LanguageSwitch
-from ui.key_table import key_groups, keys_markdown
+from ui.key_table import key_groups
 
 
 def test_every_command_with_a_key_is_listed_once() -> None:
@@ -44,8 +43,3 @@ def test_it_switches_language(qtbot: QtBot, qapp: QApplication) -> None:
     assert dialog.windowTitle() == "快捷键"
     switch.use(Language.ENGLISH)
     assert dialog.windowTitle() == "Keys"
-
-
-@pytest.mark.parametrize("heading", ["**Play**", "**Annotate**", "**Score**", "**Digits**"])
-def test_the_readme_table_has_every_menu(heading: str) -> None:
-    assert heading in keys_markdown()

@@ -116,13 +116,9 @@ class FakeLibrary:
         self._note("page", offset)
         return tuple(self._find(query)[offset : offset + limit])
 
-    def count(self, query: LibraryQuery) -> int:
-        """Return how many are found."""
-        self._note("count", query)
-        return len(self._find(query))
-
     def counts_by_state(self, query: LibraryQuery) -> Mapping[QueueState, int]:
         """Return how many of each state are found."""
+        self._note("counts", query)
         return Counter(row.state for row in self._find(replace(query, states=frozenset())))
 
     def place(self, query: LibraryQuery, recording_id: str) -> int | None:

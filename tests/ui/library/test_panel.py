@@ -98,6 +98,16 @@ def test_the_cursor_follows_the_call_that_was_opened(make_desk: MakeDesk) -> Non
     )
 
 
+def test_a_call_opened_from_elsewhere_that_is_not_listed_moves_nothing(make_desk: MakeDesk) -> None:
+    desk = make_desk(400)
+    click(button(desk.panel, "chip-draft"))
+    desk.panel.view.verticalScrollBar().setValue(30 * ROW_HEIGHT + 5)
+    desk.events.publish(CallOpened("id0"))
+    assert desk.panel.view.verticalScrollBar().value() == 30 * ROW_HEIGHT + 5
+    desk.events.publish(CallOpened("id396"))
+    assert desk.chosen == "id396"
+
+
 def test_letters_typed_on_the_list_do_not_walk_through_it(desk: Desk) -> None:
     desk.panel.focus_list()
     desk.library.asked.clear()
@@ -114,7 +124,7 @@ def test_typing_searches_once_after_a_rest(desk: Desk, qtbot: QtBot) -> None:
     with qtbot.waitSignal(desk.panel.model.listed):
         type_search(desk, "c11")
     assert desk.shown() == ["id11"]
-    assert [name for name, _ in desk.library.asked].count("count") == 1
+    assert [name for name, _ in desk.library.asked].count("counts") == 1
 
 
 def test_escape_clears_the_search_and_then_goes_to_the_list(desk: Desk, qtbot: QtBot) -> None:
@@ -133,6 +143,20 @@ def test_enter_in_the_search_does_not_wait_and_goes_to_the_first_call_found(desk
     desk.panel.focus_search()
     type_search(desk, "billing")
     press(desk.panel.head.search, Qt.Key.Key_Return)
+    assert desk.chosen == "id1"
+    press(desk.panel.view, Qt.Key.Key_Return)
+    assert desk.opened == ["id1"]
+
+
+def test_enter_waits_for_the_list_that_is_on_its_way(make_desk: MakeDesk) -> None:
+    jobs = LateJobs()
+    desk = make_desk(12, jobs)
+    jobs.answer()
+    desk.panel.focus_search()
+    type_search(desk, "billing")
+    press(desk.panel.head.search, Qt.Key.Key_Return)
+    assert desk.chosen == ""
+    jobs.answer()
     assert desk.chosen == "id1"
     press(desk.panel.view, Qt.Key.Key_Return)
     assert desk.opened == ["id1"]
@@ -228,7 +252,7 @@ def test_a_click_on_a_head_sorts_and_another_turns_round(desk: Desk) -> None:
     assert desk.shown()[:2] == ["id0", "id1"]
     click(heads.viewport(), place)
     assert desk.shown()[:2] == ["id11", "id10"]
-    assert desk.panel.model.headerData(Column.LENGTH, Qt.Orientation.Horizontal) == "Length ↓"
+    assert desk.panel.model.headerData(Column.LENGTH, Qt.Orientation.Horizontal) == "Length\N{NARROW NO-BREAK SPACE}↓"
 
 
 def test_the_menu_offers_every_order(desk: Desk) -> None:
@@ -289,10 +313,10 @@ def test_a_burst_of_saves_costs_two_looks(desk: Desk, qtbot: QtBot) -> None:
     for _ in range(50):
         changed(desk, Kind.EVALUATIONS, recording_id="id0")
     counts = [name for name, _ in desk.library.asked]
-    assert counts.count("count") == 1
+    assert counts.count("counts") == 1
     with qtbot.waitSignal(desk.panel.model.counted):
         pass
-    assert [name for name, _ in desk.library.asked].count("count") == 2
+    assert [name for name, _ in desk.library.asked].count("counts") == 2
 
 
 def test_new_recordings_appear_without_moving_what_is_seen(make_desk: MakeDesk) -> None:

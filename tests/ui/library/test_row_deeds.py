@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.domain.recording import CallDetails
 from qa_desktop.language.errors import describe
+from qa_desktop.services.events import CallOpened
 from qa_desktop.services.ports import QueueState
 from tests.ui.hands import click, press, type_text
 from tests.ui.library.conftest import Desk
@@ -216,6 +217,13 @@ def test_a_graded_call_cannot_be_removed(desk: Desk) -> None:
     assert not action.isEnabled()
     assert action.toolTip() == "A call that has been graded stays in the library."
     assert desk.panel.findChild(QMessageBox) is None
+
+
+def test_the_open_call_cannot_be_removed(desk: Desk) -> None:
+    desk.events.publish(CallOpened("id0"))
+    action = choose(open_menu(desk, 0), "row-remove")
+    assert not action.isEnabled()
+    assert action.toolTip() == "This call is open. Open another one first."
 
 
 def test_a_call_graded_meanwhile_is_refused_in_words(desk: Desk) -> None:

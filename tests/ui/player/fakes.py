@@ -80,5 +80,9 @@ class FakePlayer:
             self.position_ms, self.stop_at = end, None
             self.state = replace(self.state, playing=False)
 
+    def wait(self, *, waiting: bool) -> None:
+        """Catch up with the decode, or go on."""
+        self.state = replace(self.state, waiting=waiting)
+
     def _mix(self, **changes: object) -> None:
         self.state = replace(self.state, mix=replace(self.state.mix, **changes))  # type: ignore[arg-type] # the fields of FakeMix

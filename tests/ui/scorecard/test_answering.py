@@ -2,9 +2,10 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from pytestqt.qtbot import QtBot
+from PySide6.QtTest import QTest
 
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue
+from tests.ui.hands import click
 from tests.ui.scorecard.helpers import keys_of, row_of
 from tests.ui.support.desk import Desk
 from tests.ui.support.keyboard import CTRL, digit, focus, press, write
@@ -22,21 +23,21 @@ def test_keys_say_their_digit_and_their_answer(panel: ScorecardPanel) -> None:
     assert drawn == [("1", "Full"), ("2", "Good"), ("3", "Fair"), ("4", "Not met"), ("5", "N/A")]
 
 
-def test_a_click_answers_and_the_chosen_key_shows_it(desk: Desk, panel: ScorecardPanel, qtbot: QtBot) -> None:
+def test_a_click_answers_and_the_chosen_key_shows_it(desk: Desk, panel: ScorecardPanel) -> None:
     keys = keys_of(panel, "polite").keys
-    qtbot.mouseClick(keys[1], Qt.MouseButton.LeftButton)
+    click(keys[1])
     assert value(desk, "polite") == "good"
     assert [key.isChecked() for key in keys] == [False, True, False, False, False]
-    qtbot.mouseClick(keys[1], Qt.MouseButton.LeftButton)
+    click(keys[1])
     assert value(desk, "polite") == "good"
-    qtbot.mouseClick(keys[4], Qt.MouseButton.LeftButton)
+    click(keys[4])
     assert value(desk, "polite") is NOT_APPLICABLE
     assert [key.isChecked() for key in keys] == [False, False, False, False, True]
 
 
-def test_a_click_into_the_corner_of_a_key_counts(desk: Desk, panel: ScorecardPanel, qtbot: QtBot) -> None:
+def test_a_click_into_the_corner_of_a_key_counts(desk: Desk, panel: ScorecardPanel) -> None:
     key = keys_of(panel, "polite").keys[0]
-    qtbot.mouseClick(key, Qt.MouseButton.LeftButton, pos=QPoint(key.width() - 2, key.height() - 2))
+    click(key, QPoint(key.width() - 2, key.height() - 2))
     assert value(desk, "polite") == "full"
 
 
@@ -99,7 +100,7 @@ def test_a_short_scale_is_chosen_by_its_numbers(desk: Desk, panel: ScorecardPane
     assert value(desk, "solved") is NOT_APPLICABLE
 
 
-def test_a_count_begins_at_none_and_counts_what_is_heard(desk: Desk, panel: ScorecardPanel, qtbot: QtBot) -> None:
+def test_a_count_begins_at_none_and_counts_what_is_heard(desk: Desk, panel: ScorecardPanel) -> None:
     row = row_of(panel, "forbidden")
     assert isinstance(row.answer, CountAnswer)
     stepper = row.answer.stepper
@@ -112,7 +113,7 @@ def test_a_count_begins_at_none_and_counts_what_is_heard(desk: Desk, panel: Scor
     digit(2)
     assert value(desk, "forbidden") == 2
     assert (stepper.words, row.answer.none_key.isChecked()) == ("2×", False)
-    qtbot.mouseClick(stepper.less, Qt.MouseButton.LeftButton)
+    click(stepper.less)
     assert value(desk, "forbidden") == 1
     digit(3)
     assert value(desk, "forbidden") is NOT_APPLICABLE
@@ -149,17 +150,17 @@ def test_what_is_no_number_leaves_the_answer(desk: Desk, panel: ScorecardPanel, 
     assert answer.field.text() == "50"
 
 
-def test_a_drag_of_the_slider_is_one_answer(desk: Desk, panel: ScorecardPanel, qtbot: QtBot) -> None:
+def test_a_drag_of_the_slider_is_one_answer(desk: Desk, panel: ScorecardPanel) -> None:
     answer = row_of(panel, "speed").answer
     assert isinstance(answer, SliderAnswer)
     slider = answer.slider
     middle = slider.height() // 2
-    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(8, middle))
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(8, middle))
     for x in (30, 60, 90):
-        qtbot.mouseMove(slider, QPoint(x, middle))
+        QTest.mouseMove(slider, QPoint(x, middle))
     assert value(desk, "speed") is None
     assert answer.field.text() not in ("", "0")
-    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(90, middle))
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(90, middle))
     dragged = value(desk, "speed")
     assert isinstance(dragged, Decimal)
     assert dragged > 0

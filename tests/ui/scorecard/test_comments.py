@@ -1,3 +1,5 @@
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 
@@ -55,7 +57,7 @@ def test_typing_in_the_middle_keeps_the_cursor_and_rebuilds_nothing(desk: Desk, 
 def test_letters_digits_and_space_are_text_in_a_comment(desk: Desk, panel: ScorecardPanel) -> None:
     heard: list[str] = []
     for command in ("play.toggle", "mark.point", "mark.tag_1", "mark.delete", "play.back", "region.clear"):
-        desk.actions.on(command, lambda command=command: heard.append(command))
+        desk.actions.on(command, partial(heard.append, command))
     panel.focus_card()
     press(Qt.Key.Key_F6)
     write("m 1 j")
@@ -75,8 +77,9 @@ def test_answering_from_within_the_comment(desk: Desk, panel: ScorecardPanel) ->
 
 def test_undo_and_redo_are_the_programs(desk: Desk, panel: ScorecardPanel) -> None:
     asked: list[str] = []
-    desk.actions.on("edit.undo", lambda: (asked.append("undo"), desk.grading.undo()))
-    desk.actions.on("edit.redo", lambda: (asked.append("redo"), desk.grading.redo()))
+    for command, deed in (("edit.undo", desk.grading.undo), ("edit.redo", desk.grading.redo)):
+        desk.actions.on(command, partial(asked.append, command))
+        desk.actions.on(command, deed)
     panel.focus_card()
     press(Qt.Key.Key_F6)
     write("ab")
@@ -85,7 +88,7 @@ def test_undo_and_redo_are_the_programs(desk: Desk, panel: ScorecardPanel) -> No
     assert comment_of(panel, "polite").field.toPlainText() == "a"
     press(Qt.Key.Key_Y, held=CTRL)
     assert comment_of(panel, "polite").field.toPlainText() == "ab"
-    assert asked == ["undo", "redo"]
+    assert asked == ["edit.undo", "edit.redo"]
     assert focus() is comment_of(panel, "polite").field
 
 

@@ -2,6 +2,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from pytestqt.qtbot import QtBot
 
+from tests.ui.hands import click
 from tests.ui.scorecard.helpers import answer_of, evidence_of, row_of
 from tests.ui.support.desk import Desk
 from tests.ui.support.keyboard import focus, press
@@ -17,7 +18,7 @@ def test_a_chip_says_where_and_what_and_plays_when_it_is_pressed(
     chip = evidence_of(panel, "listens").chips[0]
     assert chip.play.text() == "0:41.2 Interruption"
     with qtbot.waitSignal(panel.evidence_asked) as asked:
-        qtbot.mouseClick(chip.play, Qt.MouseButton.LeftButton)
+        click(chip.play)
     assert asked.args == [mark]
 
 
@@ -59,6 +60,24 @@ def test_demanded_evidence_is_said_in_words_until_it_is_there(desk: Desk, panel:
     row.need.link.click()
     assert answer_of(desk, "listens").evidence == (mark,)
     assert not row.need.isVisible()
+
+
+def test_the_keyboard_stays_in_the_row_when_what_it_stood_on_goes(desk: Desk, panel: ScorecardPanel) -> None:
+    """Qt passes it on as Tab does: the next criterion was at hand after each link, and its section opened."""
+    row = row_of(panel, "listens")
+    desk.grading.answer("listens", "not_met")
+    mark = desk.mark(41_200)
+    desk.view_state.choose_annotation(mark)
+    assert row.need is not None
+    row.need.link.setFocus()
+    press(Qt.Key.Key_Return)
+    assert answer_of(desk, "listens").evidence == (mark,)
+    assert focus() is row.answer.entry
+    assert panel.focused_criterion_id == "listens"
+    evidence_of(panel, "listens").chips[0].play.setFocus()
+    desk.grading.delete_mark(mark)
+    assert focus() is row.answer.entry
+    assert panel.focused_criterion_id == "listens"
 
 
 def test_the_link_tool_is_of_use_while_a_mark_is_chosen_that_is_not_linked(desk: Desk, panel: ScorecardPanel) -> None:

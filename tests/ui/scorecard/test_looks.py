@@ -3,8 +3,8 @@ import gettext
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
-from pytestqt.qtbot import QtBot
 
 from qa_desktop import language
 from qa_desktop.domain.text import Language
@@ -131,7 +131,7 @@ def test_everything_that_takes_the_keyboard_has_a_name(desk: Desk, panel: Scorec
     assert nameless == []
 
 
-def test_the_menu_of_a_criterion(desk: Desk, panel: ScorecardPanel, qtbot: QtBot) -> None:
+def test_the_menu_of_a_criterion(desk: Desk, panel: ScorecardPanel) -> None:
     desk.grading.answer("listens", "good")
     row = row_of(panel, "listens")
     where = row.rect().center()
@@ -140,6 +140,6 @@ def test_the_menu_of_a_criterion(desk: Desk, panel: ScorecardPanel, qtbot: QtBot
     assert isinstance(menu, QMenu)
     assert panel.focused_criterion_id == "listens"
     assert "Take the answer back" in [action.text() for action in menu.actions()]
-    qtbot.keyClick(menu, Qt.Key.Key_Down)
-    qtbot.keyClick(menu, Qt.Key.Key_Return)
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
     assert desk.call.evaluation.answer("listens").value is None

@@ -1,9 +1,12 @@
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from qa_desktop.services.events import Saved
+from tests.ui.hands import click
 from tests.ui.scorecard.helpers import answer_of, comment_of, evidence_of, keys_of, row_of
 from tests.ui.support.desk import Desk
 from tests.ui.support.keyboard import CTRL, SHIFT, compose, focus, press
@@ -79,8 +82,8 @@ def test_a_chosen_mark_makes_the_missing_evidence_one_enter_away(desk: Desk, pan
     assert panel.foot.missing.said.text == "Ready to submit"
 
 
-def test_one_click_on_what_is_missing_goes_there(panel: ScorecardPanel, qtbot: QtBot) -> None:
-    qtbot.mouseClick(panel.foot.missing, Qt.MouseButton.LeftButton)
+def test_one_click_on_what_is_missing_goes_there(panel: ScorecardPanel) -> None:
+    click(panel.foot.missing)
     assert panel.focused_criterion_id == "polite"
     assert row_of(panel, "polite").lack.isVisible()
 
@@ -94,19 +97,19 @@ def test_submitting_asks_the_window(desk: Desk, panel: ScorecardPanel, qtbot: Qt
         press(Qt.Key.Key_Return, held=CTRL | SHIFT)
     assert asked.args == [False]
     with qtbot.waitSignal(panel.submit_asked) as asked:
-        qtbot.mouseClick(panel.foot.submit, Qt.MouseButton.LeftButton)
+        click(panel.foot.submit)
     assert asked.args == [True]
 
 
 def test_the_menu_beside_it_submits_without_the_next_call(desk: Desk, panel: ScorecardPanel, qtbot: QtBot) -> None:
     answer_everything(desk)
-    qtbot.mouseClick(panel.foot.more, Qt.MouseButton.LeftButton)
+    click(panel.foot.more)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     assert [action.text() for action in menu.actions()] == ["Submit"]
     with qtbot.waitSignal(panel.submit_asked) as asked:
-        qtbot.keyClick(menu, Qt.Key.Key_Down)
-        qtbot.keyClick(menu, Qt.Key.Key_Return)
+        QTest.keyClick(menu, Qt.Key.Key_Down)
+        QTest.keyClick(menu, Qt.Key.Key_Return)
     assert asked.args == [False]
 
 
@@ -145,7 +148,8 @@ def test_a_save_that_fails_is_said_in_words_until_one_succeeds(desk: Desk, panel
     assert panel.foot.saved.said.ink is Ink.BAD
     desk.store.broken = False
     desk.jobs.pass_time()
-    assert panel.foot.saved.said.ink is Ink.GOOD
+    ink: Ink = panel.foot.saved.said.ink
+    assert ink is Ink.GOOD
 
 
 def test_a_save_that_takes_its_time_is_shown(desk: Desk, panel: ScorecardPanel, qtbot: QtBot) -> None:
@@ -160,8 +164,6 @@ def test_a_save_that_takes_its_time_is_shown(desk: Desk, panel: ScorecardPanel, 
 def test_another_evaluations_save_is_not_this_ones(desk: Desk, panel: ScorecardPanel) -> None:
     desk.grading.answer("polite", "full")
     said = panel.foot.saved.said
-    from qa_desktop.services.events import Saved
-
     desk.events.publish(Saved("another", desk.clock.now()))
     assert panel.foot.saved.said == said
 
@@ -239,7 +241,7 @@ def test_a_selected_comment_can_be_copied_while_reading(desk: Desk, panel: Score
 def test_the_way_on_from_reading_is_the_next_call(desk: Desk, panel: ScorecardPanel, qtbot: QtBot) -> None:
     submitted(desk)
     with qtbot.waitSignal(desk.actions["call.next"].triggered):
-        qtbot.mouseClick(panel.foot.onward, Qt.MouseButton.LeftButton)
+        click(panel.foot.onward)
 
 
 def test_what_can_no_longer_be_changed_shows_as_it_is(desk: Desk, panel: ScorecardPanel) -> None:

@@ -28,8 +28,12 @@ def digit(number: int, held: Qt.KeyboardModifier = CTRL) -> None:
 
 
 def write(text: str) -> None:
-    """Type a text."""
-    QTest.keyClicks(focus(), text)
+    """Type a text; what has no key of its own comes through an input method."""
+    for letter in text:
+        if letter.isascii():
+            QTest.keyClicks(focus(), letter)
+        else:
+            compose("", commit=letter)
 
 
 def compose(preedit: str, commit: str = "") -> None:

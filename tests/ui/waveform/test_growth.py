@@ -25,7 +25,8 @@ def test_growth_is_told_until_the_decode_has_ended(qtbot: QtBot, source: ArraySo
 
 
 def test_a_complete_call_is_not_watched(qtbot: QtBot, source: ArraySource) -> None:
-    growth = PeakGrowth(QObject())
+    owner = QObject()
+    growth = PeakGrowth(owner)
     growth.watch(source)
     with qtbot.assertNotEmitted(growth.grew, wait=120):
         growth.look()
@@ -34,7 +35,8 @@ def test_a_complete_call_is_not_watched(qtbot: QtBot, source: ArraySource) -> No
 
 def test_a_call_that_is_taken_away_is_watched_no_longer(qtbot: QtBot, source: ArraySource) -> None:
     source.ready = 8000
-    growth = PeakGrowth(QObject())
+    owner = QObject()
+    growth = PeakGrowth(owner)
     growth.watch(source)
     growth.watch(None)
     source.ready = 16_000

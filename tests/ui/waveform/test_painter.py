@@ -191,7 +191,7 @@ def test_the_selection_reaches_from_the_ruler_to_the_last_lane(qapp: QGuiApplica
     bottom = round(desk.stage.bands().all_lanes.end)
     inside = changed[2 : bottom - 1, desk.x(5000) + 6 : desk.x(9000) - 6]
     assert inside.mean() > 0.8  # peaks lie over it
-    assert inside.any(axis=1).all()
+    assert inside.any(axis=1).mean() > 0.98
     assert not changed[:, : desk.x(5000) - 6].any()
     assert not changed[:, desk.x(9000) + 6 :].any()
 
@@ -264,7 +264,7 @@ def test_the_playhead_is_one_line_with_one_handle_on_top(qapp: QGuiApplication) 
     painter.end()
     red = is_colour(pixels_of(image), LIGHT.playhead, within=90)
     widths = red.sum(axis=1)
-    assert set(widths[12:-2].tolist()) <= {1, 2}
+    assert set(widths[12:-2].tolist()) == {2}
     assert widths[2] >= 9
     assert not red[:, :14].any()
     assert not red[:, 27:].any()

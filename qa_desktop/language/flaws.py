@@ -1,0 +1,70 @@
+"""What is wrong with a pattern, a card or a table of tags, in words: the second half of a sentence about it."""
+
+from collections.abc import Callable, Mapping
+
+from qa_desktop.language import tr
+
+FLAWS: Mapping[str, Callable[[], str]] = {
+    # name patterns
+    "unknown_field": lambda: tr("there is no field {part}"),
+    "lone_brace": lambda: tr("a brace stands alone; write it twice to mean the sign itself"),
+    "field_twice": lambda: tr("{part} stands there twice"),
+    "fields_touch": lambda: tr("{part} follows another field directly; put a sign between them"),
+    "no_field": lambda: tr("it has no field"),
+    "time_format": lambda: tr("the time format cannot be read at “{part}”"),
+    "unknown_zone": lambda: tr("there is no time zone “{part}”"),
+    # documents
+    "syntax": lambda: tr("this cannot be read; check indents, brackets, colons and quotation marks"),
+    "encoding": lambda: tr("the file is not UTF-8; save it as UTF-8"),
+    "key_twice": lambda: tr("this stands there twice"),
+    "no_text": lambda: tr("there is half a letter in it"),
+    "too_large": lambda: tr("the file is too large"),
+    "nested": lambda: tr("parts lie within parts too deeply, or a part within itself"),
+    "no_wording": lambda: tr("the wording is empty in both languages"),
+    # values
+    "missing": lambda: tr("this is missing"),
+    "extra_forbidden": lambda: tr("there is no such field; check its spelling"),
+    "twice": lambda: tr("this is used twice: {value}"),
+    "scale_empty": lambda: tr("the maximum must be above the minimum"),
+    "scale_step": lambda: tr("the step must divide the range from minimum to maximum"),
+    "scale_pass_mark": lambda: tr("the pass mark must lie between minimum and maximum"),
+    "greater_than": lambda: tr("“{value}” must be greater than {expected}"),
+    "greater_than_equal": lambda: tr("“{value}” must be at least {expected}"),
+    "less_than": lambda: tr("“{value}” must be less than {expected}"),
+    "less_than_equal": lambda: tr("“{value}” must be at most {expected}"),
+    "decimal_parsing": lambda: tr("“{value}” is no number"),
+    "decimal_type": lambda: tr("a number is wanted here"),
+    "decimal_max_places": lambda: tr("“{value}” has more than {expected} decimal places"),
+    "finite_number": lambda: tr("“{value}” is no number"),
+    "int_parsing": lambda: tr("“{value}” is no whole number"),
+    "int_type": lambda: tr("a whole number is wanted here"),
+    "int_from_float": lambda: tr("a whole number is wanted here"),
+    "bool_parsing": lambda: tr("“{value}” is neither true nor false"),
+    "bool_type": lambda: tr("true or false is wanted here"),
+    "string_type": lambda: tr("a text is wanted here"),
+    "string_too_short": lambda: tr("the text is too short"),
+    "string_too_long": lambda: tr("the text is longer than {expected} letters"),
+    "string_pattern_mismatch": lambda: tr("“{value}” is no id: small letters, digits and _ only"),
+    "enum": lambda: tr("“{value}” is none of {expected}"),
+    "literal_error": lambda: tr("“{value}” is none of {expected}"),
+    "union_tag_invalid": lambda: tr("the type is none of {expected}"),
+    "union_tag_not_found": lambda: tr("the type is missing"),
+    "too_short": lambda: tr("there are too few of these, at least {expected} are wanted"),
+    "too_long": lambda: tr("there are too many of these, at most {expected} are allowed"),
+    "model_type": lambda: tr("fields with their values are wanted here"),
+    "model_attributes_type": lambda: tr("fields with their values are wanted here"),
+    "dict_type": lambda: tr("fields with their values are wanted here"),
+    "tuple_type": lambda: tr("a list is wanted here"),
+}
+
+
+def in_words(facts: Mapping[str, object]) -> dict[str, str]:
+    """Return what can be said of an error's facts: `words` of its flaw, `where` it is in its file."""
+    said: dict[str, str] = {}
+    if "flaw" in facts:
+        wording = FLAWS.get(str(facts["flaw"]), lambda: tr("this is not as it should be"))
+        said["words"] = wording().format(**facts)
+    if "line" in facts:
+        where = tr("line {line}, {field}") if facts.get("field") else tr("line {line}")
+        said["where"] = where.format(line=facts["line"], field=facts.get("field"))
+    return said
