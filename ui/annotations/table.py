@@ -71,6 +71,7 @@ class AnnotationTable(QFrame):
         self.menu = MarkMenu(grading, actions, tags, theme, self)
         self._heading = QLabel()
         self._edit_tags = PushButton("quiet")
+        self._edit_tags.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._lay_out()
         self._make_delegates()
         self._connect(bridge)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
 
 from qa_desktop.domain.annotation import Annotation
-from qa_desktop.domain.errors import QaError, UserMistake
+from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.evaluation import AnswerValue
 from qa_desktop.domain.submission import Lack
 from qa_desktop.language import tr
@@ -19,6 +19,7 @@ from ui.annotations.tag_book import TagBook
 from ui.bridge import Bridge
 from ui.scorecard.banner import StateBanner
 from ui.scorecard.card_view import CardState, CardView
+from ui.scorecard.deeds import CardDeeds
 from ui.scorecard.foot import Foot
 from ui.scorecard.head import ScoreHead
 from ui.scorecard.kit import CardKit
@@ -73,9 +74,9 @@ class ScorecardPanel(QFrame):
         self.foot = Foot(theme, actions, clock or SystemClock())
         self.empty = EmptyNote()
         self.walk = CardWalk(self, self.view, self.foot)
+        self._deeds = CardDeeds(grading, self._kit.wishes, self)
         self._lay_out()
         self._connect(bridge, theme)
-        self._connect_wishes()
         self._retranslate()
         self._open()
 
@@ -102,21 +103,14 @@ class ScorecardPanel(QFrame):
         self._kit.tags.changed.connect(self._retranslate)
         self._view_state.annotation_chosen.connect(self._mark_chosen)
         self._actions.rebound.connect(self._retranslate)
+        self._deeds.refused.connect(self._refresh)
+        self._kit.wishes.evidence_heard.connect(self.evidence_asked)
+        self._kit.wishes.menu_asked.connect(self._open_menu)
         self.view.current_changed.connect(self.criterion_focused)
         self.foot.submit_asked.connect(lambda: self.submit(open_next=True))
         self.foot.missing_asked.connect(self.go_to_missing)
         for source in (self.foot.next_asked, self.empty.asked):
             source.connect(self._actions["call.next"].trigger)
-
-    def _connect_wishes(self) -> None:
-        wishes, grading = self._kit.wishes, self._grading
-        wishes.answered.connect(self.answer)
-        wishes.commented.connect(lambda criterion, text: self._do(lambda: grading.comment(criterion, text)))
-        wishes.summarised.connect(lambda text: self._do(lambda: grading.summarise(text)))
-        wishes.linked.connect(lambda criterion, mark: self._do(lambda: grading.link(criterion, mark)))
-        wishes.unlinked.connect(lambda criterion, mark: self._do(lambda: grading.unlink(criterion, mark)))
-        wishes.evidence_heard.connect(self.evidence_asked)
-        wishes.menu_asked.connect(self._open_menu)
 
     # -- what the person does --------------------------------------------------------------------------------------
 
@@ -127,7 +121,7 @@ class ScorecardPanel(QFrame):
 
     def answer(self, criterion_id: str, value: AnswerValue) -> None:
         """Answer a criterion; None takes the answer back."""
-        self._do(lambda: self._grading.answer(criterion_id, value))
+        self._deeds.answer(criterion_id, value)
 
     def answer_on(self, digit: int) -> None:
         """Answer the criterion at hand with that digit; where none is at hand, go to the first without an answer."""
@@ -191,13 +185,6 @@ class ScorecardPanel(QFrame):
             self.walk.go_to_missing(blockers, from_start=from_start)
             announce(self, self.foot.missing.said.text)
 
-    def _do(self, deed: Callable[[], None]) -> None:
-        """Do it; what cannot be done any more (it is being submitted) shows again as it is."""
-        try:
-            deed()
-        except UserMistake:
-            self._refresh()
-
     def _announce_answer(self, criterion_id: str) -> None:
         row = self.view.row(criterion_id)
         if row is not None:
@@ -230,6 +217,7 @@ class ScorecardPanel(QFrame):
             self._refresh()
             self.foot.touched(call.evaluation.updated_at)
 
+    @Slot()
     def _refresh(self) -> None:
         call, score = self._grading.call, self._grading.score
         if call is None or score is None:

@@ -1,0 +1,52 @@
+"""What the person asks of the card, done to the open evaluation."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from qa_desktop.domain.errors import UserMistake
+from qa_desktop.domain.evaluation import AnswerValue
+from qa_desktop.services.grading import Grading
+from ui.scorecard.kit import Wishes
+
+
+class CardDeeds(QObject):
+    """Tells `refused` where something can no longer be done, as while the evaluation is being submitted."""
+
+    refused = Signal()
+
+    def __init__(self, grading: Grading, wishes: Wishes, parent: QObject) -> None:
+        super().__init__(parent)
+        self._grading = grading
+        wishes.answered.connect(self.answer)
+        wishes.commented.connect(self._comment)
+        wishes.summarised.connect(self._summarise)
+        wishes.linked.connect(self._link)
+        wishes.unlinked.connect(self._unlink)
+
+    @Slot(str, object)
+    def answer(self, criterion_id: str, value: AnswerValue) -> None:
+        """Answer a criterion; None takes the answer back."""
+        self._do(lambda: self._grading.answer(criterion_id, value))
+
+    @Slot(str, str)
+    def _comment(self, criterion_id: str, text: str) -> None:
+        self._do(lambda: self._grading.comment(criterion_id, text))
+
+    @Slot(str)
+    def _summarise(self, text: str) -> None:
+        self._do(lambda: self._grading.summarise(text))
+
+    @Slot(str, str)
+    def _link(self, criterion_id: str, annotation_id: str) -> None:
+        self._do(lambda: self._grading.link(criterion_id, annotation_id))
+
+    @Slot(str, str)
+    def _unlink(self, criterion_id: str, annotation_id: str) -> None:
+        self._do(lambda: self._grading.unlink(criterion_id, annotation_id))
+
+    def _do(self, deed: Callable[[], None]) -> None:
+        try:
+            deed()
+        except UserMistake:
+            self.refused.emit()
