@@ -32,52 +32,7 @@ class Frozen(Outside):
             **{name: os.environ[name] for name in SOUND if name in os.environ},
             **shown.environment,
         }
-<<<<<<< HEAD
-
-    def command(self, *arguments: str) -> str:
-        """Run a command without a window and return what it printed; raises where it failed."""
-        done = subprocess.run(
-            self._line(*arguments),
-            env={**self._environment, "DISPLAY": ""},
-            capture_output=True,
-            encoding="utf-8",
-            timeout=PATIENCE_S,
-            check=False,
-        )
-        assert done.returncode == 0, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
-        return done.stdout
-
-    def rows(self, what: str, *arguments: str) -> list[dict[str, Any]]:
-        """Return the rows of an export."""
-        path = self._data.parent / f"{what}.json"
-        self.command("export", what, "--format", "json", "--output", str(path), *arguments)
-        rows: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
-        return rows
-
-    def states(self) -> list[str]:
-        """Return the state of each recording in the library."""
-        return [row["state"] for row in json.loads(self.command("list", "--json"))]
-
-    @contextmanager
-    def window(self, shown: Screen, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-        """Open the window; at the end it is asked to quit by its key, and must do so cleanly."""
-        with subprocess.Popen(self._line(*arguments), env=self._environment) as process:
-            try:
-                wait_until(
-                    lambda: process.poll() is not None or "QA Desktop" in shown.active_title(), "window", PATIENCE_S
-                )
-                assert process.poll() is None, f"ended with {process.returncode} before its window opened"
-                yield process
-                shown.key(QUIT)
-                assert process.wait(PATIENCE_S) == 0, f"quit with {process.returncode}"
-            finally:
-                process.kill()
-
-    def _line(self, *arguments: str) -> list[str]:
-        return [str(self._program), "--data", str(self._data), "--language", "en", *arguments]
-=======
         super().__init__([str(program)], home, environment)
->>>>>>> e2e
 
 
 def grade_a_call(frozen: Frozen, shown: Screen, calls: Path) -> None:

@@ -104,10 +104,10 @@ class CriterionRow(QWidget):
 
     def show_current(self, *, current: bool, chosen_mark: Annotation | None) -> None:
         """Show whether this is the criterion at hand, and offer the chosen mark as its evidence."""
-        if current != self._current:
-            self._current = current
-            self.update()
-        self._chosen_mark = chosen_mark
+        if (current, chosen_mark) == (self._current, self._chosen_mark):
+            return
+        self._current, self._chosen_mark = current, chosen_mark
+        self.update()
         self._show_tools()
 
     def retranslate(self) -> None:
@@ -134,7 +134,7 @@ class CriterionRow(QWidget):
             self._keep_keyboard_from(self.name_line.link, self.need)
         self.name_line.show_tools(shown=editable and (self._current or self.underMouse()))
         self.name_line.link.setEnabled(linkable)
-        if self.need is not None:
+        if self.need is not None and not self.need.isHidden():
             self.need.show_mark(mark_words(mark, self._kit.tags) if linkable and mark is not None else "")
 
     def _show_lacks(self) -> None:
