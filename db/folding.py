@@ -6,9 +6,10 @@ from unicodedata import normalize
 def fold(text: str) -> str:
     """Return the text without case and without width: `ＡB` and `ab`, or `１３８` and `138`, become alike.
 
-    This is NFKC before and after Unicode's full case folding (Unicode Standard, section 3.13).
+    This is NFKC before and after Unicode's full case folding (Unicode Standard, section 3.13). A NUL, at which
+    SQLite's LIKE would stop, becomes a space.
     """
-    return normalize("NFKC", normalize("NFKC", text).casefold())
+    return normalize("NFKC", normalize("NFKC", text.replace("\0", " ")).casefold())
 
 
 def sort_key(text: str) -> bytes | None:
@@ -21,8 +22,15 @@ def sort_key(text: str) -> bytes | None:
 
 
 def haystack(*fields: str) -> str:
-    """Return the fields as one text to search in; no word without whitespace can match across two of them."""
-    return "\n".join(fold(storable(field)) for field in fields)
+    """Return the fields as one text to search in; no word without whitespace can match across two of them.
+
+    A field that stands in a longer one anyway, as an agent's name often does in the file's, is not repeated.
+    """
+    kept: list[str] = []
+    for text in sorted((fold(storable(field)) for field in fields), key=len, reverse=True):
+        if not any(text in longer for longer in kept):
+            kept.append(text)
+    return "\n".join(kept)
 
 
 def storable(text: str) -> str:

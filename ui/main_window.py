@@ -1,6 +1,6 @@
 """The window: it puts the panels in their places and does nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
@@ -33,6 +33,7 @@ class MainWindow(QMainWindow):
         self._sound = QSplitter(Qt.Orientation.Vertical)
         self._sides = QSplitter(Qt.Orientation.Horizontal)
         self._picture = QStackedWidget()
+        self.may_close: Callable[[], bool] = lambda: True
 
     def furnish(self, parts: WindowParts, actions: Actions) -> None:
         """Put the panels in their places and the commands in the menus; done once."""
@@ -147,7 +148,10 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember where everything stands."""
+        """Remember where everything stands, unless something keeps the window open."""
+        if not self.may_close():
+            event.ignore()
+            return
         self.closing.emit(self.remember())
         super().closeEvent(event)
 

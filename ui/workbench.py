@@ -20,6 +20,7 @@ from ui.call_commands import CallCommands
 from ui.call_desk import CallDesk, CallPeaks
 from ui.conditions import Conditions
 from ui.hearing import Hearing
+from ui.last_save import may_close
 from ui.library.import_desk import ImportDesk
 from ui.library.panel import LibraryPanel
 from ui.main_window import MainWindow
@@ -71,6 +72,8 @@ class Workbench(QObject):
         self._sound = SoundWatch(player, self.parts.foot, self)
         self._build_commands(outlet)
         self._join()
+        if place.notice is not None:
+            self.calls.say(place.notice)
 
     def set_up_demo(self) -> None:
         """Fill the store with the demo."""
@@ -227,6 +230,7 @@ class Workbench(QObject):
         remember_volume = Throttle(VOLUME_REMEMBERED_MS, lambda: change(volume=self.controller.transport.volume), self)
         self.controller.volume_changed.connect(remember_volume.ask)
         self.controller.stored_speed_changed.connect(lambda speed: change(stored_speed=speed))
+        self.window.may_close = lambda: may_close(self._place.autosave, self.window)
         self.window.closing.connect(lambda layout: change(layout=layout))
         self.bridge.changed.connect(self.commands.follow_settings)
         self.commands.settings_changed.connect(self.controller.use_settings)

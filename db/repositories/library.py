@@ -6,6 +6,7 @@ own lines are read in full; so a page deep in the list costs little more than th
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -30,6 +31,7 @@ from qa_desktop.services.ports import LibraryQuery, LibraryRow, QueueState, Sort
 Conditions = tuple[ColumnElement[bool], ...]
 
 _STATES = {QueueState(state.value): state for state in EvaluationState}
+_QUEUE_STATES = {state: queue_state for queue_state, state in _STATES.items()}
 _ALL_STATES: frozenset[QueueState] = frozenset()
 _OPEN_STATES = frozenset({QueueState.TO_DO, QueueState.DRAFT, QueueState.RETURNED})
 _RANK = case(
@@ -46,10 +48,36 @@ _BEFORE_TIME: Mapping[SortKey, tuple[ColumnElement[Any], ...]] = {
     SortKey.FILE: (RECORDING.c.file_key,),
     SortKey.QUEUE: (RECORDING.c.queue_key, RECORDING.c.queue),
 }
+_LINE = (
+    RECORDING.c.number,
+    RECORDING.c.id,
+    RECORDING.c.file_name,
+    RECORDING.c.agent,
+    RECORDING.c.customer,
+    RECORDING.c.queue,
+    RECORDING.c.call_id,
+    RECORDING.c.started_at,
+    RECORDING.c.duration_ms,
+    STANDING.c.state,
+    STANDING.c.score,
+    STANDING.c.fatal,
+)
 _NEEDS_STANDING = frozenset({SortKey.STATE, SortKey.SCORE})
 
 FEW = 1000
 """Up to so many matches are sorted; more lie so dense that walking in order soon meets them."""
+
+LONGEST_PATTERN = 1000
+"""LIKE is several times faster than instr, but takes only so long a pattern (sqlite.org/limits.html)."""
+
+
+@dataclass(frozen=True)
+class Matches:
+    """The recordings that a query's filters let through, states aside."""
+
+    conditions: Conditions = ()
+    numbers: frozenset[int] | None = None
+    """None where there is no filter."""
 
 
 class Library:
@@ -58,101 +86,101 @@ class Library:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
         self._asked: tuple[object, ...] = ()
-        self._found: Conditions = ()
+        self._found = Matches()
 
     def page(self, query: LibraryQuery, offset: int, limit: int) -> tuple[LibraryRow, ...]:
         """Return `limit` lines from `offset` on."""
         numbers = self._numbers(query, offset, limit)
-        lines = select(RECORDING, STANDING.c.state, STANDING.c.score, STANDING.c.fatal)
-        lines = lines.select_from(_with_standing(query)).where(RECORDING.c.number.in_(numbers))
+        lines = select(*_LINE).select_from(_with_standing(query)).where(RECORDING.c.number.in_(numbers))
         rows = {row.number: row for row in self._transaction.read(lines)}
         return tuple(_line(rows[number]) for number in numbers)
 
     def count(self, query: LibraryQuery) -> int:
         """Return how many lines the query has."""
-        return self._count(query, self._matches(query))
+        if not query.states:
+            return self._count(query)
+        counts = self.counts_by_state(query)
+        return sum(counts[state] for state in query.states)
 
     def counts_by_state(self, query: LibraryQuery) -> Mapping[QueueState, int]:
         """Return how many lines each state has; what has no standing is still to do."""
-        return self._counts(query, self._matches(query))
+        matching = self._matches(query).numbers
+        held = func.count() if matching is None else func.json_group_array(STANDING.c.recording_number)
+        by_state = select(STANDING.c.state, held).where(STANDING.c.author == query.author).group_by(STANDING.c.state)
+        counts = dict.fromkeys(QueueState, 0)
+        for state, graded in self._transaction.read(by_state):
+            counts[_QUEUE_STATES[state]] = (
+                graded if matching is None else len(matching.intersection(json.loads(graded)))
+            )
+        counts[QueueState.TO_DO] = self._count(query) - sum(counts.values())
+        return counts
 
     def place(self, query: LibraryQuery, recording_id: str) -> int | None:
         """Return the line number of a recording, None where the query does not have it."""
-        matches = self._matches(query)
-        values = self._values(query, query.states, RECORDING.c.id == recording_id, *matches)
+        matching = self._matches(query).conditions
+        values = self._values(query, query.states, RECORDING.c.id == recording_id, *matching)
         if values is None:
             return None
-        later = _select(query, query.states, func.count()).where(*matches, follow(_terms(query), values))
-        return self._count(query, matches) - self._number(later) - 1
+        later = _select(query, query.states, func.count()).where(*matching, follow(_terms(query), values))
+        return self.count(query) - self._number(later) - 1
 
     def next_to_do(self, query: LibraryQuery, after: str) -> str | None:
         """Return the first recording after `after`, then from the start, that is still to be graded."""
-        to_do = _select(query, _OPEN_STATES, RECORDING.c.id).where(*self._matches(query))
-        first = _in_order(to_do, query).limit(1)
         values = self._values(query, _ALL_STATES, RECORDING.c.id == after)
         if values is None:
-            return self._first(first)
-        later = first.where(follow(_terms(query), values))
-        return self._first(later) or self._first(first.where(RECORDING.c.number != values[-1]))
+            return self._first_to_do(query)
+        later = self._first_to_do(query, follow(_terms(query), values))
+        return later or self._first_to_do(query, RECORDING.c.number != values[-1])
+
+    def _first_to_do(self, query: LibraryQuery, *conditions: ColumnElement[bool]) -> str | None:
+        to_do = _select(query, _OPEN_STATES, RECORDING.c.id).where(*self._matches(query).conditions, *conditions)
+        for stretch, terms in _stretches(query):
+            first = to_do.where(*stretch).order_by(*(term.clause for term in terms)).limit(1)
+            found: str | None = self._transaction.read(first).scalar_one_or_none()
+            if found is not None:
+                return found
+        return None
 
     def _numbers(self, query: LibraryQuery, offset: int, limit: int) -> list[int]:
         """Return the page's recordings, stretch after stretch; a stretch is counted only where the page is past it."""
-        matches = self._matches(query)
+        matching = self._matches(query).conditions
         numbers: list[int] = []
-        for conditions, terms in _stretches(query):
-            chosen = _select(query, query.states, RECORDING.c.number).where(*matches, *conditions)
+        for stretch, terms in _stretches(query):
+            chosen = _select(query, query.states, RECORDING.c.number).where(*matching, *stretch)
             ordered = chosen.order_by(*(term.clause for term in terms)).offset(offset).limit(limit - len(numbers))
             found = self._transaction.read(ordered).scalars().all()
             numbers += found
             if len(numbers) == limit:
                 break
             if offset and not found:
-                counted = _select(query, query.states, func.count()).where(*matches, *conditions)
-                offset -= self._number(counted)
+                offset -= self._number(_select(query, query.states, func.count()).where(*matching, *stretch))
             else:
                 offset = 0
         return numbers
 
-    def _first(self, statement: AnySelect) -> str | None:
-        found: str | None = self._transaction.read(statement).scalar_one_or_none()
-        return found
-
-    def _matches(self, query: LibraryQuery) -> Conditions:
-        """Return the conditions on the recording, or the few recordings that meet them.
-
-        What was found is kept until something changes: a list is asked for its page and its counts together.
-        """
+    def _matches(self, query: LibraryQuery) -> Matches:
+        """Return what the filters let through, kept until something changes: a page comes with its counts."""
         filters = (query.text, query.agent, query.queue, query.started_from, query.started_before)
         asked = (*filters, self._transaction.changes)
         if asked != self._asked:
             self._asked, self._found = asked, self._search(_filters(query))
         return self._found
 
-    def _search(self, filters: Conditions) -> Conditions:
+    def _search(self, filters: Conditions) -> Matches:
         if not filters:
-            return ()
-        statement = select(RECORDING.c.number).where(*filters).limit(FEW + 1)
-        numbers = list(self._transaction.read(statement).scalars())
+            return Matches()
+        statement = select(func.json_group_array(RECORDING.c.number)).where(*filters)
+        listed: str = self._transaction.read(statement).scalar_one()
+        numbers = frozenset(json.loads(listed))
         if len(numbers) > FEW:
-            return filters
-        listed = func.json_each(json.dumps(numbers)).table_valued("value")
-        return (RECORDING.c.number.in_(select(listed.c.value)),)
+            return Matches(filters, numbers)
+        few = select(func.json_each(listed).table_valued("value").c.value)
+        return Matches((RECORDING.c.number.in_(few),), numbers)
 
-    def _count(self, query: LibraryQuery, matches: Conditions) -> int:
-        if not query.states:
-            return self._number(select(func.count()).select_from(RECORDING).where(*matches))
-        counts = self._counts(query, matches)
-        return sum(counts[state] for state in query.states)
-
-    def _counts(self, query: LibraryQuery, matches: Conditions) -> Mapping[QueueState, int]:
-        graded = select(STANDING.c.state, func.count()).where(STANDING.c.author == query.author)
-        if matches:
-            here = RECORDING.join(STANDING, STANDING.c.recording_number == RECORDING.c.number)
-            graded = graded.select_from(here).where(*matches)
-        rows = self._transaction.read(graded.group_by(STANDING.c.state))
-        found = {QueueState(state.value): number for state, number in rows}
-        every = self._number(select(func.count()).select_from(RECORDING).where(*matches))
-        return {state: found.get(state, 0) for state in QueueState} | {QueueState.TO_DO: every - sum(found.values())}
+    def _count(self, query: LibraryQuery) -> int:
+        """Return how many lines match, states aside."""
+        matching = self._matches(query).numbers
+        return self._number(select(func.count()).select_from(RECORDING)) if matching is None else len(matching)
 
     def _values(
         self, query: LibraryQuery, states: frozenset[QueueState], *conditions: ColumnElement[bool]
@@ -197,13 +225,9 @@ def _stretches(query: LibraryQuery) -> Sequence[tuple[Conditions, tuple[Term, ..
     return [((), terms)]
 
 
-def _in_order(statement: AnySelect, query: LibraryQuery) -> AnySelect:
-    return statement.order_by(*(term.clause for term in _terms(query)))
-
-
 def _filters(query: LibraryQuery) -> Conditions:
     """Return the conditions on the recording alone."""
-    conditions = [func.instr(RECORDING.c.search, word) > 0 for word in fold(query.text).split()]
+    conditions = [_holds(word) for word in fold(query.text).split()]
     if query.agent:
         conditions.append(RECORDING.c.agent == query.agent)
     if query.queue:
@@ -213,6 +237,12 @@ def _filters(query: LibraryQuery) -> Conditions:
     if query.started_before is not None:
         conditions.append(RECORDING.c.started_at < query.started_before)
     return tuple(conditions)
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    if len(word) > LONGEST_PATTERN:
+        return func.instr(RECORDING.c.search, word) > 0
+    return RECORDING.c.search.contains(word, autoescape=True)
 
 
 def _in_states(states: frozenset[QueueState]) -> Conditions:
@@ -235,7 +265,7 @@ def _line(row: Any) -> LibraryRow:
         call_id=row.call_id,
         started_at=row.started_at,
         duration_ms=row.duration_ms,
-        state=QueueState.TO_DO if row.state is None else QueueState(row.state.value),
+        state=_QUEUE_STATES.get(row.state, QueueState.TO_DO),
         score=row.score,
         fatal=bool(row.fatal),
     )

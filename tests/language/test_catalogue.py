@@ -68,3 +68,88 @@ def test_other_fields_in_a_translation_are_noticed(monkeypatch: pytest.MonkeyPat
     stored.get("“{file}” is empty.").string = "“{name}”是空文件。"  # type: ignore[union-attr]  # as above
     monkeypatch.setattr(catalogue, "stored", lambda: stored)
     assert any(line.startswith("other {fields}") for line in catalogue.problems())
+
+
+# -- its commands ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the source of a program of its own, with its catalogue beside it."""
+    folder = tmp_path / "translations"
+    for name, value in (
+        ("ROOT", tmp_path),
+        ("SOURCES", ("program",)),
+        ("FOLDER", folder),
+        ("PO", folder / "small.po"),
+        ("MO", folder / "small.mo"),
+    ):
+        monkeypatch.setattr(catalogue, name, value)
+    source = tmp_path / "program" / "module.py"
+    source.parent.mkdir()
+    source.write_text('tr("Open")\ntrc("state", "Open")\ntrn("{count} call", "{count} calls", 2)\n', "utf-8")
+    return source
+
+
+def translate(**chinese: str) -> None:
+    """Put Chinese into the .po file for texts by their first word."""
+    text = catalogue.PO.read_text("utf-8")
+    for word, said in chinese.items():
+        for msgid in (f'msgid "{word}"\n', f'msgid_plural "{{count}} {word}"\n'):
+            for msgstr in ('msgstr ""', 'msgstr[0] ""'):
+                text = text.replace(f"{msgid}{msgstr}", f'{msgid}{msgstr[:-2]}"{said}"')
+    catalogue.PO.write_text(text, "utf-8")
+
+
+def test_a_catalogue_is_extracted_filled_and_compiled(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert small.exists()
+    assert catalogue.main(["extract"]) == 0
+    assert catalogue.main(["check"]) == 1
+    assert "no Chinese: 'Open'" in capsys.readouterr().out
+    translate(Open="打开", calls="{count} 通")
+    assert catalogue.main(["compile"]) == 0
+    assert catalogue.main(["check"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_extracting_again_changes_nothing_and_keeps_what_is_translated(small: Path) -> None:
+    catalogue.main(["extract"])
+    translate(Open="打开")
+    before = catalogue.PO.read_bytes()
+    catalogue.main(["extract"])
+    assert catalogue.PO.read_bytes() == before
+    small.write_text(f'{small.read_text("utf-8")}tr("Also")\n', "utf-8")
+    catalogue.main(["extract"])
+    after = catalogue.PO.read_text("utf-8").splitlines()
+    assert [line for line in after if line not in before.decode().splitlines()] == ['msgid "Also"']
+
+
+def test_a_text_that_is_gone_or_new_is_noticed(small: Path) -> None:
+    catalogue.main(["extract"])
+    catalogue.main(["compile"])
+    small.write_text('tr("Close")\n', "utf-8")
+    problems = catalogue.problems()
+    assert "not extracted: 'Close'" in problems
+    assert "no longer used: 'Open'" in problems
+
+
+def test_a_file_that_was_not_compiled_is_noticed(small: Path) -> None:
+    assert small.exists()
+    catalogue.main(["extract"])
+    catalogue.main(["compile"])
+    translate(Open="打开")
+    assert "the .mo file is not that of the .po file: compile" in catalogue.problems()
+
+
+def test_compiling_twice_gives_the_same_bytes(small: Path) -> None:
+    assert small.exists()
+    catalogue.main(["extract"])
+    catalogue.main(["compile"])
+    before = catalogue.MO.read_bytes()
+    catalogue.main(["compile"])
+    assert catalogue.MO.read_bytes() == before
+
+
+def test_another_command_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert catalogue.main(["translate"]) == 2
+    assert "extract|compile|check" in capsys.readouterr().err

@@ -43,7 +43,7 @@ class RowDelegate(QStyledItemDelegate):
         font: QFont = option.font
         painter.save()
         self._paint_ground(painter, rect, option, index)
-        content = rect.adjusted(PADDING if index.column() == 0 else GAP, 0, -GAP if index.column() == 0 else 0, 0)
+        content = rect.adjusted(PADDING if index.column() == 0 else GAP, 0, 0, 0)
         if row is None:
             _paint_placeholder(painter, content, tokens, two_lines=index.column() == 0)
         else:

@@ -24,7 +24,6 @@ from qa_desktop.language import tr, trc
 from qa_desktop.services.jobs import Jobs
 from ui.library.ports import Library
 from ui.widgets.dialog_buttons import DialogButtons
-from ui.widgets.fields import roomy
 from ui.widgets.form import Form
 from ui.widgets.trouble import TroubleLine
 
@@ -52,7 +51,7 @@ class DetailsDialog(QDialog):
         self._call_id = _line("details-call-id", call.call_id)
         self._known = QCheckBox()
         self._known.setObjectName("details-time-known")
-        self._time = roomy(QDateTimeEdit(QDateTime.currentDateTime()))
+        self._time = QDateTimeEdit(QDateTime.currentDateTime())
         self._time.setObjectName("details-time")
         self._trouble = TroubleLine()
         self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)

@@ -28,7 +28,7 @@ class EmptyState(QWidget):
         self._label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 24, 16, 16)
-        self._column.setSpacing(8)
+        self._column.setSpacing(10)
         self._column.addWidget(self._picture)
         self._column.addWidget(self._label)
         self._column.addStretch(1)

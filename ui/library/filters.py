@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 )
 
 from qa_desktop.language import tr, trc
-from ui.widgets.fields import roomy
 
 WIDTH = 280
 
@@ -160,7 +159,7 @@ class _DayField(QWidget):
         super().__init__()
         self._set = QCheckBox()
         self._set.setObjectName(f"{name}-set")
-        self._edit = roomy(QDateEdit(QDate.currentDate()))
+        self._edit = QDateEdit(QDate.currentDate())
         self._edit.setObjectName(name)
         self._edit.setDisplayFormat("yyyy-MM-dd")
         self._edit.setCalendarPopup(True)

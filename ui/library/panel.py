@@ -25,7 +25,7 @@ from ui.widgets.drop import DropArea
 from ui.widgets.trouble import TroubleLine
 
 USUAL_WIDTH = 232
-LEAST_WIDTH = 200
+LEAST_WIDTH = 228
 
 
 class _After(IntEnum):

@@ -14,6 +14,8 @@ from ui.library.details_dialog import DetailsDialog
 from ui.library.ports import Library
 from ui.library.wording import sentence_of
 
+QUESTION_WIDTH = 360
+
 
 class RowDeeds(QObject):
     """The menu of a row, and its deeds; `troubled` carries a function that says what went wrong."""
@@ -76,6 +78,7 @@ class RowDeeds(QObject):
         box = QMessageBox(self._parent)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setStyleSheet(f"QLabel {{ min-width: {QUESTION_WIDTH}px; }}")
         box.setWindowTitle(tr("Remove from the library"))
         box.setText(tr("Remove this call from the library?"))
         box.setInformativeText(

@@ -33,7 +33,7 @@ class SearchField(QLineEdit):
         self._clear.setIconSize(QSize(SIGN_PX, SIGN_PX))
         self._clear.setFixedSize(BUTTON_PX, BUTTON_PX)
         self._clear.hide()
-        self.setTextMargins(SIGN_PX + 4, 0, BUTTON_PX - 4, 0)
+        self.setTextMargins(SIGN_PX + 4, 0, 0, 0)
         self.setAcceptDrops(False)  # files dropped here belong to the panel, not into the text
         self._pause = Pause(REST_MS, self._search, self)
         self.textChanged.connect(self._take)
@@ -91,6 +91,7 @@ class SearchField(QLineEdit):
 
     def _take(self, text: str) -> None:
         self._clear.setVisible(bool(text))
+        self.setTextMargins(SIGN_PX + 4, 0, BUTTON_PX - 4 if text else 0, 0)
         self._pause.ask()
 
     def _search(self) -> None:

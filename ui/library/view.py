@@ -10,7 +10,7 @@ from ui.library.delegate import ROW_HEIGHT, RowDelegate
 from ui.library.model import SORT_OF, Column, LibraryModel
 from ui.theme import Theme
 
-LENGTH_WIDTH = 54
+LENGTH_WIDTH = 60
 CALL_LEAST = 84
 EXTRAS = ((Column.QUEUE, 100), (Column.CUSTOMER, 110), (Column.CALL_ID, 90), (Column.FILE, 180))
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

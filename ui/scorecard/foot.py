@@ -141,7 +141,6 @@ class Foot(QFrame):
         else:
             self.missing.say(Said(tr("Ready to submit"), Ink.GOOD))
         self.missing.setEnabled(bool(words))
-        self._lines.rearrange()
 
     def retranslate(self) -> None:
         """Word everything anew."""
@@ -160,7 +159,6 @@ class Foot(QFrame):
 
     def _show_saved(self) -> None:
         self.saved.say(self._saving_words())
-        self._lines.rearrange()
 
     def _saving_words(self) -> Said:
         match self._standing:

@@ -10,11 +10,13 @@ from qa_desktop.language import current_language, tr
 from ui.scorecard.wording import score_words
 from ui.theme import Theme
 from ui.widgets.boxes import FlowBox
+from ui.widgets.drawing import text_width
 from ui.widgets.pill import Pill, PillTone
 
 PROGRESS_LINE_PX = 2
 SCORE_HEIGHT = 38
 BEFORE_HEIGHT = 17
+HIGHEST = "100.00"
 
 
 class ScoreHead(QWidget):
@@ -75,6 +77,7 @@ class ScoreHead(QWidget):
         self.name.setText(f"{card.name.in_language(language)} · {version}")
         self.score.setText(score_words(score.score))
         self.score.setAccessibleName(f"{tr('Score')}: {score_words(score.score)}")
+        self._keep_width()
         self._show_before(score)
         self._show_progress(score)
         band = score.band
@@ -84,13 +87,19 @@ class ScoreHead(QWidget):
         count = len(score.fatal_criteria)
         words = tr("Fatal {count}").format(count=count)
         self.fatal.say(words, PillTone.BAD if count else PillTone.GOOD, "error" if count else "")
-        self._pills.rearrange()
+
+    def _keep_width(self) -> None:
+        """Give the figures the room of the highest score, so that the name beside them stays where it is."""
+        highest = tr("{score} before").format(score=HIGHEST)
+        self.score.setMinimumWidth(text_width(self.score.font(), HIGHEST))
+        self.before.setMinimumWidth(text_width(self.before.font(), highest))
 
     def _show_before(self, score: Score) -> None:
         differs = score.before_fatal != score.score
         words = score_words(score.before_fatal)
-        self.before.setText(tr("{score} without fatal").format(score=f"<s>{words}</s>"))
-        self.before.setAccessibleName(tr("{score} without fatal").format(score=words))
+        self.before.setText(tr("{score} before").format(score=f"<s>{words}</s>"))
+        self.before.setAccessibleName(tr("{score} before").format(score=words))
+        self.before.setToolTip(tr("The score without fatal errors"))
         self.before.setVisible(differs)
 
     def _show_progress(self, score: Score) -> None:

@@ -94,7 +94,7 @@ class StepSlider(QSlider):
         self.setRange(0, last_step)
         self.setTracking(False)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setMinimumWidth(80)
+        self.setMinimumSize(80, 28)
 
     def show_answered(self, *, answered: bool) -> None:
         """Show whether its place is an answer; before, there is a handle to take and nothing chosen."""

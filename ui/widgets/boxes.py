@@ -10,6 +10,7 @@ from ui.widgets.arrange import Arrangement, in_cells, in_flow
 from ui.widgets.sizing import height_follows_width
 
 GAP = 4
+Places = list[tuple[QWidget, QRect]]
 
 
 class RowsBox(QWidget):
@@ -20,7 +21,7 @@ class RowsBox(QWidget):
         self._arrangement = arrangement
         self._gap = gap
         self._held: list[QWidget] = []
-        self._cache: tuple[int, list[tuple[QWidget, QRect]], int] | None = None
+        self._by_width: dict[int, tuple[Places, int]] = {}
         height_follows_width(self)
 
     def hold(self, widgets: Sequence[QWidget]) -> None:
@@ -42,7 +43,7 @@ class RowsBox(QWidget):
 
     def rearrange(self) -> None:
         """Place everything anew: something in it has another size."""
-        self._cache = None
+        self._by_width.clear()
         self.updateGeometry()
         self._place()
 
@@ -78,12 +79,12 @@ class RowsBox(QWidget):
         for widget, place in self._arranged(self.width())[0]:
             widget.setGeometry(place)
 
-    def _arranged(self, width: int) -> tuple[list[tuple[QWidget, QRect]], int]:
-        if self._cache is None or self._cache[0] != width:
-            self._cache = (width, *self._arrange(width))
-        return self._cache[1], self._cache[2]
+    def _arranged(self, width: int) -> tuple[Places, int]:
+        if width not in self._by_width:
+            self._by_width[width] = self._arrange(width)
+        return self._by_width[width]
 
-    def _arrange(self, width: int) -> tuple[list[tuple[QWidget, QRect]], int]:
+    def _arrange(self, width: int) -> tuple[Places, int]:
         shown = self._shown()
         places = self._arrangement([widget.sizeHint().width() for widget in shown], width, self._gap)
         heights = [0] * (places[-1].row + 1 if places else 0)

@@ -46,9 +46,11 @@ class Pill(QWidget):
         """Show these words."""
         if (text, tone, icon_name) == (self.text, self._tone, self._icon_name):
             return
+        before = self.sizeHint()
         self.text, self._tone, self._icon_name = text, tone, icon_name
         self.setAccessibleName(text)
-        self.updateGeometry()
+        if self.sizeHint() != before:
+            self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:

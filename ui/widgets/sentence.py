@@ -52,9 +52,11 @@ class Sentence(QWidget):
     def say(self, said: Said) -> None:
         """Show that sentence."""
         if said != self.said:
+            before = self.sizeHint()
             self.said = said
             self.setAccessibleName(said.text)
-            self.updateGeometry()
+            if self.sizeHint() != before:
+                self.updateGeometry()
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -92,9 +94,11 @@ class SentenceButton(QAbstractButton):
     def say(self, said: Said) -> None:
         """Show that sentence."""
         if said != self.said:
+            before = self.sizeHint()
             self.said = said
             self.setAccessibleName(said.text)
-            self.updateGeometry()
+            if self.sizeHint() != before:
+                self.updateGeometry()
             self.update()
 
     def sizeHint(self) -> QSize:

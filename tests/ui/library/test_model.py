@@ -85,9 +85,9 @@ def test_heads_name_the_columns_and_show_the_order(small: Bench) -> None:
 
     assert heads() == ["Agent", "Length", "State", "Queue", "Customer", "Call id", "File"]
     small.listed(LibraryQuery(author="me", sort=SortKey.LENGTH, descending=False))
-    assert heads()[1] == "Length ↑"
+    assert heads()[1] == "Length\N{NARROW NO-BREAK SPACE}↑"
     small.listed(LibraryQuery(author="me", sort=SortKey.STATE))
-    assert heads()[2] == "State ↓"
+    assert heads()[2] == "State\N{NARROW NO-BREAK SPACE}↓"
     assert small.model.headerData(0, Qt.Orientation.Vertical) is None
     assert small.model.headerData(99, Qt.Orientation.Horizontal) is None
 
@@ -97,6 +97,7 @@ def test_a_screen_reader_hears_the_whole_row(small: Bench) -> None:
     spoken = small.listed().model.index(2, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.startswith("Agent 2 · 2025-")
     assert spoken.endswith(" · 1:02 · Submitted · 2.00 · fatal error")
+    assert small.model.index(2, 0).data(Qt.ItemDataRole.ToolTipRole) == f"{spoken}\ncall_00002.wav"
 
 
 def test_fifty_thousand_rows_are_known_by_number_and_almost_none_is_loaded(large: Bench) -> None:

@@ -252,7 +252,7 @@ def test_a_click_on_a_head_sorts_and_another_turns_round(desk: Desk) -> None:
     assert desk.shown()[:2] == ["id0", "id1"]
     click(heads.viewport(), place)
     assert desk.shown()[:2] == ["id11", "id10"]
-    assert desk.panel.model.headerData(Column.LENGTH, Qt.Orientation.Horizontal) == "Length ↓"
+    assert desk.panel.model.headerData(Column.LENGTH, Qt.Orientation.Horizontal) == "Length\N{NARROW NO-BREAK SPACE}↓"
 
 
 def test_the_menu_offers_every_order(desk: Desk) -> None:

@@ -1,5 +1,7 @@
 from decimal import Decimal
 
+from PySide6.QtWidgets import QApplication
+
 from qa_desktop.domain.evaluation import NOT_APPLICABLE
 from tests.ui.support.desk import Desk
 from ui.scorecard.panel import ScorecardPanel
@@ -40,9 +42,12 @@ def test_a_fatal_error_zeroes_the_score_and_keeps_the_one_before_in_sight(desk: 
 
 def test_the_head_keeps_its_height_when_a_fatal_error_comes(desk: Desk, panel: ScorecardPanel) -> None:
     desk.grading.answer("polite", "full")
-    height = panel.head.height()
+    height = panel.head.heightForWidth(panel.width())
+    places = [part.pos() for part in (panel.head.name, panel.head.band)]
     desk.grading.answer("identity", "no")
+    QApplication.processEvents()
     assert panel.head.heightForWidth(panel.width()) == height
+    assert [part.pos() for part in (panel.head.name, panel.head.band)] == places
 
 
 def test_a_section_shows_its_weight_its_score_and_how_far_it_is(desk: Desk, panel: ScorecardPanel) -> None:
