@@ -217,6 +217,7 @@ class Workbench(QObject):
         self.controller.unheard_changed.connect(parts.waveform.set_silent)
         self.marking.edit_asked.connect(parts.annotations.edit_note)
         self.marking.troubled.connect(calls.say)
+        self.marking.advised.connect(calls.advise)
         parts.annotations.refused.connect(calls.say)
         self.bridge.changed.connect(self._look_at_library)
         self._look_at_library(Changed(frozenset({Kind.RECORDINGS})))
