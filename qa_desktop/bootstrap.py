@@ -71,6 +71,7 @@ def open_workplace(folders: Folders, jobs: Jobs) -> Iterator[Workplace]:
             importer=Importer(store=store.unit_of_work, jobs=jobs, clock=clock, events=events, meter=measure),
             exporter=Exporter(store=store.unit_of_work),
             tags=Tags(store=store.unit_of_work, events=events),
+            notice=loaded.notice,
         )
 
 

@@ -64,6 +64,8 @@ def run(options: Options, place: Workplace) -> int:
         "export": _export,
         "cards": _cards,
     }
+    if place.notice is not None:
+        complain(place.notice)
     try:
         return commands[options.command](place, options.arguments)
     except QaError as error:

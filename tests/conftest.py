@@ -4,9 +4,11 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from qa_desktop.domain.text import Language
 from qa_desktop.language import use_language
+from ui.i18n import LanguageSwitch
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -24,4 +26,8 @@ def in_english() -> Iterator[None]:
     """Begin and end in English, whatever language a test chooses."""
     use_language(Language.ENGLISH)
     yield
-    use_language(Language.ENGLISH)
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        LanguageSwitch(app).use(Language.ENGLISH)
+    else:
+        use_language(Language.ENGLISH)

@@ -102,6 +102,11 @@ class CallCommands(QObject):
         described = describe(error)
         self._notifier.say(Tone.ERROR, described.what, described.way_out)
 
+    @Slot(str, str)
+    def advise(self, lacking: str, way_out: str) -> None:
+        """Say what a command lacks, and the way out."""
+        self._notifier.say(Tone.INFO, lacking, way_out)
+
     def _open_found(self, recording_id: str | None) -> None:
         if recording_id is None:
             self._notifier.say(Tone.INFO, tr("No call in this queue is left to be graded."))

@@ -12,25 +12,27 @@ from qa_desktop.language import use_language
 
 _LOCALES = {Language.CHINESE: QLocale("zh_CN"), Language.ENGLISH: QLocale("en_GB")}
 
+_NAME = "qt-in-our-language"
+
 
 class LanguageSwitch:
     """Sets the language of our own texts and of Qt's standard dialogs together."""
 
     def __init__(self, app: QApplication) -> None:
         self._app = app
-        self._translator: QTranslator | None = None
 
     def use(self, language: Language) -> None:
         """Speak `language`; every window is told to word itself anew."""
         use_language(language)
         QLocale.setDefault(_LOCALES[language])
-        if self._translator is not None:
-            self._app.removeTranslator(self._translator)
-            self._translator = None
+        for former in self._app.findChildren(QTranslator, _NAME):
+            self._app.removeTranslator(former)
+            former.setParent(None)
         if language is Language.CHINESE:
-            self._translator = QTranslator(self._app)
+            translator = QTranslator(self._app)
+            translator.setObjectName(_NAME)
             folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-            self._translator.load(_LOCALES[language], "qtbase", "_", folder)
-            self._app.installTranslator(self._translator)
+            translator.load(_LOCALES[language], "qtbase", "_", folder)
+            self._app.installTranslator(translator)
         for window in self._app.topLevelWidgets():
             self._app.sendEvent(window, QEvent(QEvent.Type.LanguageChange))

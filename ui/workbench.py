@@ -72,6 +72,8 @@ class Workbench(QObject):
         self._sound = SoundWatch(player, self.parts.foot, self)
         self._build_commands(outlet)
         self._join()
+        if place.notice is not None:
+            self.calls.say(place.notice)
 
     def set_up_demo(self) -> None:
         """Fill the store with the demo."""
@@ -98,6 +100,7 @@ class Workbench(QObject):
         self.parts.library.close_down()
         self.bridge.disconnect_core()
         self.window.close()
+        self._volume.stop()
         self.window.deleteLater()
 
     # -- building --------------------------------------------------------------------------------------------------
@@ -214,6 +217,7 @@ class Workbench(QObject):
         self.controller.unheard_changed.connect(parts.waveform.set_silent)
         self.marking.edit_asked.connect(parts.annotations.edit_note)
         self.marking.troubled.connect(calls.say)
+        self.marking.advised.connect(calls.advise)
         parts.annotations.refused.connect(calls.say)
         self.bridge.changed.connect(self._look_at_library)
         self._look_at_library(Changed(frozenset({Kind.RECORDINGS})))
@@ -224,15 +228,25 @@ class Workbench(QObject):
         self._join_focus()
 
     def _join_settings(self) -> None:
-        change = self._place.preferences.change
-        remember_volume = Throttle(VOLUME_REMEMBERED_MS, lambda: change(volume=self.controller.transport.volume), self)
-        self.controller.volume_changed.connect(remember_volume.ask)
-        self.controller.stored_speed_changed.connect(lambda speed: change(stored_speed=speed))
+        self._volume = Throttle(VOLUME_REMEMBERED_MS, lambda: self._remember(volume=self._volume_now), self)
+        self.controller.volume_changed.connect(self._volume.ask)
+        self.controller.stored_speed_changed.connect(lambda speed: self._remember(stored_speed=speed))
         self.window.may_close = lambda: may_close(self._place.autosave, self.window)
-        self.window.closing.connect(lambda layout: change(layout=layout))
+        self.window.closing.connect(lambda layout: self._remember(layout=layout, volume=self._volume_now))
         self.bridge.changed.connect(self.commands.follow_settings)
         self.commands.settings_changed.connect(self.controller.use_settings)
         self.commands.settings_changed.connect(self._wearing.follow)
+
+    @property
+    def _volume_now(self) -> int:
+        return self.controller.transport.volume
+
+    def _remember(self, **fields: object) -> None:
+        """Keep what was set on the way; a disk that refuses it is told of, and stops nothing."""
+        try:
+            self._place.preferences.change(**fields)
+        except QaError as error:
+            self.calls.say(error)
 
     def _join_focus(self) -> None:
         parts = self.parts

@@ -142,20 +142,23 @@ class Library:
         return None
 
     def _numbers(self, query: LibraryQuery, offset: int, limit: int) -> list[int]:
-        """Return the page's recordings, stretch after stretch; a stretch is counted only where the page is past it."""
+        """Return the page's recordings, stretch after stretch; those that lie before the page are only counted."""
         matching = self._matches(query).conditions
+        *earlier, last = _stretches(query)
         numbers: list[int] = []
-        for stretch, terms in _stretches(query):
-            chosen = _select(query, query.states, RECORDING.c.number).where(*matching, *stretch)
+        for stretch, terms in (*earlier, last):
+            within = (*matching, *stretch)
+            if offset and stretch is not last[0]:
+                size = self._number(_select(query, query.states, func.count()).where(*within))
+                if size <= offset:
+                    offset -= size
+                    continue
+            chosen = _select(query, query.states, RECORDING.c.number).where(*within)
             ordered = chosen.order_by(*(term.clause for term in terms)).offset(offset).limit(limit - len(numbers))
-            found = self._transaction.read(ordered).scalars().all()
-            numbers += found
+            numbers += self._transaction.read(ordered).scalars()
+            offset = 0
             if len(numbers) == limit:
                 break
-            if offset and not found:
-                offset -= self._number(_select(query, query.states, func.count()).where(*matching, *stretch))
-            else:
-                offset = 0
         return numbers
 
     def _matches(self, query: LibraryQuery) -> Matches:

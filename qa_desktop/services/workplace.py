@@ -3,6 +3,7 @@
 import getpass
 from dataclasses import dataclass
 
+from qa_desktop.domain.errors import QaError
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.exporting import Exporter
@@ -18,7 +19,7 @@ from qa_desktop.settings.folders import Folders
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workplace:
-    """The core of one running program."""
+    """The core of one running program; `notice` is what the person should know from the start, if anything."""
 
     folders: Folders
     identity: Identity
@@ -33,6 +34,7 @@ class Workplace:
     importer: Importer
     exporter: Exporter
     tags: Tags
+    notice: QaError | None = None
 
 
 def local_identity(name: str) -> Identity:

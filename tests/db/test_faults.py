@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from db.faults import fault_of
 from db.store import Store, open_store
 from qa_desktop.domain.errors import EnvironmentFault
 from tests.db.raw import run_sql
@@ -96,6 +97,29 @@ def test_a_name_is_never_taken_for_an_address(tmp_path: Path, monkeypatch: pytes
     _add(store, 0, 1)
     store.close()
     assert (tmp_path / name).stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    ("result_code", "code"),
+    [
+        (sqlite3.SQLITE_FULL, "store.full"),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, "store.locked"),
+        (sqlite3.SQLITE_READONLY_DBMOVED, "store.read_only"),
+        (sqlite3.SQLITE_CORRUPT_INDEX, "store.damaged"),
+        (sqlite3.SQLITE_IOERR_FSYNC, "store.failed"),
+        (sqlite3.SQLITE_CANTOPEN_ISDIR, "store.failed"),
+        (sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, None),
+        (sqlite3.SQLITE_ERROR, None),
+        (None, None),
+    ],
+)
+def test_every_result_code_is_a_fault_or_a_bug(result_code: int | None, code: str | None) -> None:
+    error = sqlite3.OperationalError("said SQLite")
+    if result_code is not None:
+        error.sqlite_errorcode = result_code
+    fault = fault_of(error, Path("store.db"))
+    assert (fault and fault.code) == code
+    assert fault is None or fault.facts == {"file": Path("store.db"), "reason": "said SQLite"}
 
 
 def test_a_full_disk_costs_nothing_that_was_saved(store: Store) -> None:

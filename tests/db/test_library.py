@@ -274,6 +274,14 @@ def test_words_are_found_whatever_their_case_and_width(empty: Store, typed: str,
         assert (unit.recordings.count(LibraryQuery(author=ME, text=typed)) == 1) is found
 
 
+def test_a_word_longer_than_any_pattern_is_still_searched(empty: Store) -> None:
+    recording = make_recording(call=CallDetails(customer="x" * 60_000))
+    with empty.unit_of_work() as unit:
+        unit.recordings.add(recording, make_seen(recording))
+        assert unit.recordings.count(LibraryQuery(author=ME, text="X" * 59_000)) == 1
+        assert unit.recordings.count(LibraryQuery(author=ME, text="x" * 60_001)) == 0
+
+
 def test_what_changes_in_a_unit_is_seen_by_its_next_query(empty: Store) -> None:
     recording = make_recording(call=CallDetails(agent="old"))
     query = LibraryQuery(author=ME, text="new")

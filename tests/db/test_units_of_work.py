@@ -151,11 +151,14 @@ def test_nothing_is_written_on_what_another_program_has_changed_since_it_was_rea
             unit.commit()
 
 
-def test_every_commit_reaches_the_disk_and_references_are_checked(store: Store) -> None:
+def test_every_commit_reaches_the_disk_and_references_are_checked(store_file: Path) -> None:
+    open_store(store_file).close()
+    store = open_store(store_file)
     assert run_sql(store, "PRAGMA journal_mode") == [("wal",)]
     assert run_sql(store, "PRAGMA synchronous") == [(2,)]
     assert run_sql(store, "PRAGMA foreign_keys") == [(1,)]
     assert run_sql(store, "PRAGMA busy_timeout") == [(5000,)]
+    store.close()
 
 
 def test_a_throwaway_store_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,4 +170,17 @@ def test_a_throwaway_store_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     assert tmp_path in store.file.parents
     assert store.file.exists()
     store.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_throwaway_store_that_cannot_be_made_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    fault = EnvironmentFault("store.full", file=tmp_path)
+
+    def fail(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("db.store.make_engine", fail)
+    with pytest.raises(EnvironmentFault, match=r"store\.full"):
+        open_throwaway_store()
     assert list(tmp_path.iterdir()) == []

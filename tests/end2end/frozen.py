@@ -42,7 +42,9 @@ def grade_a_call(frozen: Frozen, shown: Screen, calls: Path) -> None:
     assert frozen.states() == ["to_do"] * imported
     assert imported > 1
     with frozen.window(shown):
+        shown.settle()
         shown.key(TO_THE_QUEUE, "Home", "Return")
+        shown.settle()
         shown.key(PLAY)
         for _ in range(MARKS):
             shown.key(MARK)
@@ -54,7 +56,7 @@ def grade_a_call(frozen: Frozen, shown: Screen, calls: Path) -> None:
         wait_until(lambda: "submitted" in frozen.states(), "a submitted evaluation", PATIENCE_S)
     assert sorted(frozen.states()) == ["submitted", *["to_do"] * (imported - 1)]
     (evaluation,) = frozen.rows("evaluations", "--submitted")
-    assert evaluation["state"] == "submitted"
+    assert evaluation["submitted_at"] is not None
     assert float(evaluation["score"]) > 0
     answers = [row["answer"] for row in frozen.rows("answers")]
     assert all(answers)
@@ -65,7 +67,8 @@ def open_the_demo(frozen: Frozen, shown: Screen) -> None:
     """Open the demo and quit; its store is thrown away, and the person's own is untouched."""
     before = frozen.states()
     with frozen.window(shown, "--demo"):
-        pass
+        shown.settle()
+    assert frozen.complaints == ""
     assert frozen.states() == before
 
 

@@ -64,6 +64,7 @@ class Outside:
                     wait_until(
                         lambda: process.poll() is not None or "QA Desktop" in shown.active_title(), "window", PATIENCE_S
                     )
+                    assert process.poll() is None, f"ended with {process.returncode} before its window opened"
                     yield process
                     shown.key(QUIT)
                     assert process.wait(PATIENCE_S) == 0, f"quit with {process.returncode}"

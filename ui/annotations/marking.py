@@ -10,6 +10,7 @@ from qa_desktop.domain.annotation import Annotation, Severity, Tag
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.recording import Channel
+from qa_desktop.language import tr
 from qa_desktop.services.grading import Grading
 from qa_desktop.services.ports import Clock
 from qa_desktop.services.preferences import Preferences
@@ -49,11 +50,12 @@ class Marking(QObject):
 
     A mark set while it plays lies before the key press by the reaction time, which at twice the speed is twice as much
     of the recording. It becomes evidence for the criterion at hand, if there is one. `edit_asked` carries the id of a
-    mark whose note is to be written, `troubled` a QaError.
+    mark whose note is to be written, `troubled` a QaError, `advised` what is lacking for a command and the way out.
     """
 
     edit_asked = Signal(str)
     troubled = Signal(object)
+    advised = Signal(str, str)
 
     def __init__(
         self,
@@ -88,12 +90,21 @@ class Marking(QObject):
             self._add(start, max(start + 1, round(selection.end)), tag)
             self._view.select(None)
 
+    def mark_region(self) -> None:
+        """Mark the chosen region."""
+        if self._view.selection is None:
+            self.advised.emit(tr("No region is chosen."), tr("[ starts one at the playhead, ] ends it."))
+        else:
+            self.mark()
+
     def link(self) -> None:
         """Make the chosen mark evidence for the criterion at hand, or no longer."""
         call, criterion, chosen = self._grading.call, self._focused_criterion(), self._view.annotation_id
-        if call is None or not criterion or not chosen:
+        if call is None or not chosen:
             return
-        if chosen in call.evaluation.answer(criterion).evidence:
+        if not criterion:
+            self.advised.emit(tr("No criterion is at hand."), tr("Go to one in the scorecard, then link again."))
+        elif chosen in call.evaluation.answer(criterion).evidence:
             self._do(lambda: self._grading.unlink(criterion, chosen))
         else:
             self._do(lambda: self._grading.link(criterion, chosen))
@@ -126,7 +137,7 @@ class Marking(QObject):
 
     def _bind(self, actions: Actions) -> None:
         actions.on("mark.point", self.mark)
-        actions.on("mark.region", self.mark)
+        actions.on("mark.region", self.mark_region)
         actions.on("mark.link", self.link)
         actions.on("mark.delete", self.delete)
         actions.on("mark.edit", lambda: self.edit_asked.emit(self._view.annotation_id))
@@ -137,7 +148,10 @@ class Marking(QObject):
 
     def _mark_on(self, digit: int) -> None:
         tag = self._tags.on_digit(digit)
-        if tag is not None:
+        if tag is None:
+            advice = tr("No tag has the key {digit}.").format(digit=digit)
+            self.advised.emit(advice, tr("Give it to one under Edit, Tags."))
+        else:
             self.mark(tag)
 
     def _moment(self) -> int:

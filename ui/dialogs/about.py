@@ -8,7 +8,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from qa_desktop.language import tr
-from ui.widgets.dialog_buttons import word_buttons
+from ui.widgets.dialog_buttons import DialogButtons
 
 WIDTH = 460
 
@@ -30,7 +30,7 @@ class AboutDialog(QDialog):
         self._open = QPushButton()
         self._open.setObjectName("about-open-folder")
         self._open.clicked.connect(self._show_folder)
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Close)
         self._buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(12)
@@ -54,7 +54,6 @@ class AboutDialog(QDialog):
         self._licence.setText(
             tr("Free software under the GNU General Public License, version 3 or later; without any warranty.")
         )
-        word_buttons(self._buttons)
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""

@@ -24,7 +24,7 @@ from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr
 from qa_desktop.services.exporting import Exporter, ExportForm, ExportKind
 from qa_desktop.services.jobs import Jobs
-from ui.widgets.dialog_buttons import word_buttons
+from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.trouble import TroubleLine
 
 WIDTH = 480
@@ -57,7 +57,7 @@ class ExportDialog(QDialog):
         self._browse = QPushButton()
         self._labels = [QLabel() for _ in range(3)]
         self._trouble = TroubleLine()
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -76,7 +76,6 @@ class ExportDialog(QDialog):
         _word(self._form, (tr("CSV, for spreadsheets"), tr("JSON, for programs")))
         self._submitted.setText(tr("Submitted evaluations only"))
         self._browse.setText(tr("Choose…"))
-        word_buttons(self._buttons)
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""

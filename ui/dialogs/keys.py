@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from qa_desktop.language import tr
 from ui.key_table import KeyGroup, key_groups
-from ui.widgets.dialog_buttons import word_buttons
+from ui.widgets.dialog_buttons import DialogButtons
 
 SIZE = (720, 560)
 COLUMNS = 2
@@ -36,7 +36,7 @@ class KeysDialog(QDialog):
         self._search.textChanged.connect(self._fill)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Close)
         self._buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.addWidget(self._search)
@@ -61,7 +61,6 @@ class KeysDialog(QDialog):
         """Word everything anew."""
         self.setWindowTitle(tr("Keys"))
         self._search.setPlaceholderText(tr("Search a command or a key"))
-        word_buttons(self._buttons)
         self._fill()
 
     def changeEvent(self, event: QEvent) -> None:

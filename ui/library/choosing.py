@@ -10,7 +10,8 @@ from qa_desktop.services.file_finding import EXTENSIONS
 
 def choose_files(parent: QWidget) -> tuple[Path, ...]:
     """Let the person choose sound files, none where they think better of it."""
-    endings = " ".join(f"*{extension}" for extension in sorted(EXTENSIONS))
+    written = sorted({*EXTENSIONS, *(extension.upper() for extension in EXTENSIONS)})  # some systems tell them apart
+    endings = " ".join(f"*{extension}" for extension in written)
     filters = f"{tr('Recordings')} ({endings});;{tr('All files')} (*)"
     names, _ = QFileDialog.getOpenFileNames(parent, tr("Import recordings"), "", filters)
     return tuple(Path(name) for name in names)

@@ -170,20 +170,18 @@ class LibraryModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a cell; placeholders are empty."""
-        if not index.isValid():
-            return None
-        row = self.row(index.row())
-        if role == ROW_ROLE or row is None:
+        row = self.row(index.row()) if index.isValid() else None
+        if row is None or role == ROW_ROLE:
             return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _CELLS[Column(index.column())](row)
-        if role == OPEN_ROLE:
-            return row.recording_id == self._open_id
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return sentence_of(row)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{sentence_of(row)}\n{row.file_name}"
-        return None
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return _CELLS[Column(index.column())](row)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return sentence_of(row)
+            case Qt.ItemDataRole.ToolTipRole:
+                return f"{sentence_of(row)}\n{row.file_name}"
+            case _:
+                return row.recording_id == self._open_id if role == OPEN_ROLE else None
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

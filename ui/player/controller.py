@@ -214,8 +214,8 @@ class PlayerController(QObject):
         """Set the volume, 0 … 100, and let sound be heard."""
         self._volume, self._silenced = min(max(volume, 0), LOUDEST), False
         self._player.set_volume(self._volume)
-        self.volume_changed.emit(self._volume)
         self._refresh()
+        self.volume_changed.emit(self._volume)
 
     def silence(self, silenced: bool) -> None:
         """Hear nothing, or hear again at the volume from before."""

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.evaluation import Answer
@@ -130,6 +130,8 @@ class CriterionRow(QWidget):
         editable = self._state.editable
         mark = self._chosen_mark
         linkable = editable and mark is not None and mark.id not in self._state.answer.evidence
+        if not linkable:
+            self._keep_keyboard_from(self.name_line.link, self.need)
         self.name_line.show_tools(shown=editable and (self._current or self.underMouse()))
         self.name_line.link.setEnabled(linkable)
         if self.need is not None and not self.need.isHidden():
@@ -149,6 +151,8 @@ class CriterionRow(QWidget):
             self.evidence.unlinked.connect(self._unlink)
             self._insert(self.evidence, after=self.need or self.lack)
         if self.evidence is not None:
+            staying = {mark.id for mark in marks}
+            self._keep_keyboard_from(*(chip for chip in self.evidence.chips if chip.annotation_id not in staying))
             self.evidence.show_marks(marks, editable=editable)
             self.evidence.setVisible(bool(marks))
         needed = editable and not marks and evidence_demanded(self.criterion, self._state.answer)
@@ -157,6 +161,8 @@ class CriterionRow(QWidget):
             self.need.link.clicked.connect(self._link_chosen)
             self._insert(self.need, after=self.lack)
         if self.need is not None:
+            if not needed:
+                self._keep_keyboard_from(self.need)
             self.need.setVisible(needed)
             self.need.retranslate()
         self._show_tools()
@@ -226,10 +232,14 @@ class CriterionRow(QWidget):
             self._kit.wishes.linked.emit(self.criterion.id, self._chosen_mark.id)
 
     def _unlink(self, annotation_id: str) -> None:
-        focus = QApplication.focusWidget()
-        if self.evidence is not None and focus is not None and self.evidence.isAncestorOf(focus):
-            self.enter()
+        self._keep_keyboard_from(self.evidence)
         self._kit.wishes.unlinked.emit(self.criterion.id, annotation_id)
+
+    def _keep_keyboard_from(self, *parts: QWidget | None) -> None:
+        """Take the keyboard back from what is about to go: Qt would pass it on as Tab does, to another criterion."""
+        focus = self.window().focusWidget()
+        if focus is not None and any(part is focus or part.isAncestorOf(focus) for part in parts if part is not None):
+            self.enter()
 
     # -- events ----------------------------------------------------------------------------------------------------
 

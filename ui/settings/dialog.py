@@ -10,7 +10,7 @@ from qa_desktop.language import tr
 from qa_desktop.services.preferences import Preferences
 from ui.settings.general_page import GeneralPage
 from ui.settings.shortcut_page import ShortcutPage
-from ui.widgets.dialog_buttons import word_buttons
+from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.trouble import TroubleLine
 
 SIZE = (640, 520)
@@ -36,7 +36,7 @@ class SettingsDialog(QDialog):
         self._tabs.addTab(self.general, "")
         self._tabs.addTab(self.keys, "")
         self._trouble = TroubleLine()
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self.general.changed.connect(self._change)
@@ -52,7 +52,6 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(tr("Settings"))
         self._tabs.setTabText(0, tr("General"))
         self._tabs.setTabText(1, tr("Keys"))
-        word_buttons(self._buttons)
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""

@@ -43,6 +43,8 @@ class Hands:
             parent=desk.window,
         )
         self.marking.troubled.connect(self.troubles.append)
+        self.advice: list[str] = []
+        self.marking.advised.connect(lambda lacking, _way_out: self.advice.append(lacking))
         desk.open()
 
     def give(self, command: str) -> None:
@@ -85,9 +87,16 @@ def test_a_tagged_mark_takes_the_tags_severity_and_the_channel_that_is_heard_alo
     assert (mark.tag_id, mark.severity, mark.channel) == ("interruption", Severity.MAJOR, Channel.CUSTOMER)
 
 
-def test_a_digit_without_a_tag_marks_nothing(hands: Hands) -> None:
+def test_a_digit_without_a_tag_marks_nothing_and_says_so(hands: Hands) -> None:
     hands.give("mark.tag_9")
     assert hands.marks == ()
+    assert hands.advice == ["No tag has the key 9."]
+
+
+def test_a_region_is_wanted_for_the_command_that_marks_one(hands: Hands) -> None:
+    hands.give("mark.region")
+    assert hands.marks == ()
+    assert hands.advice == ["No region is chosen."]
 
 
 def test_a_region_is_marked_once(hands: Hands) -> None:

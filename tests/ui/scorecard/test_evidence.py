@@ -62,6 +62,24 @@ def test_demanded_evidence_is_said_in_words_until_it_is_there(desk: Desk, panel:
     assert not row.need.isVisible()
 
 
+def test_the_keyboard_stays_in_the_row_when_what_it_stood_on_goes(desk: Desk, panel: ScorecardPanel) -> None:
+    """Qt passes it on as Tab does: the next criterion was at hand after each link, and its section opened."""
+    row = row_of(panel, "listens")
+    desk.grading.answer("listens", "not_met")
+    mark = desk.mark(41_200)
+    desk.view_state.choose_annotation(mark)
+    assert row.need is not None
+    row.need.link.setFocus()
+    press(Qt.Key.Key_Return)
+    assert answer_of(desk, "listens").evidence == (mark,)
+    assert focus() is row.answer.entry
+    assert panel.focused_criterion_id == "listens"
+    evidence_of(panel, "listens").chips[0].play.setFocus()
+    desk.grading.delete_mark(mark)
+    assert focus() is row.answer.entry
+    assert panel.focused_criterion_id == "listens"
+
+
 def test_the_link_tool_is_of_use_while_a_mark_is_chosen_that_is_not_linked(desk: Desk, panel: ScorecardPanel) -> None:
     row = row_of(panel, "polite")
     row.enter()
