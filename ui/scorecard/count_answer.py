@@ -114,10 +114,11 @@ class Stepper(QWidget):
 
     def retranslate(self, name: str) -> None:
         """Word the buttons anew; `name` says what is counted."""
-        self.less.setAccessibleName(f"{tr('One less')}: {name}")
-        self.more.setAccessibleName(f"{tr('One more')}: {name}")
-        self.less.setToolTip(tr("One less"))
-        self.more.setToolTip(f"{tr('One more')} (Ctrl+{MORE_DIGIT})")
+        less, more = tr("One less"), tr("One more")
+        self.less.setAccessibleName(f"{less}: {name}")
+        self.more.setAccessibleName(f"{more}: {name}")
+        self.less.setToolTip(less)
+        self.more.setToolTip(f"{more} (Ctrl+{MORE_DIGIT})")
 
     def sizeHint(self) -> QSize:
         """Return the room for both buttons and three figures."""

@@ -12,7 +12,7 @@ from ui.annotations.tag_book import TagBook
 from ui.annotations.wording import mark_words, span_of
 from ui.theme import Theme
 from ui.widgets.boxes import FlowBox
-from ui.widgets.buttons import IconButton, name_for_everyone, press_or_pass_on
+from ui.widgets.buttons import IconButton, press_or_pass_on
 from ui.widgets.drawing import draw_icon, draw_text, fill_box, focus_ring, outline, small_font, text_size, text_width
 from ui.widgets.sizing import height_follows_width
 
@@ -80,10 +80,11 @@ class EvidenceChip(QWidget):
         words = mark_words(mark, tags)
         self._editable = editable
         self.play.show_words(words, tags.colour(mark.tag_id))
-        name_for_everyone(self.play, "\n".join(filter(None, (f"{tr('Hear')} {span_of(mark)}", mark.note))))
-        self.play.setAccessibleName(f"{tr('Hear')} {words}")
-        name_for_everyone(self.remove, f"{tr('No evidence any more')}: {words}")
-        self.remove.setToolTip(tr("No evidence any more"))
+        hear, no_more = tr("Hear {mark}"), tr("No evidence any more")
+        self.play.setToolTip("\n".join(filter(None, (hear.format(mark=span_of(mark)), mark.note))))
+        self.play.setAccessibleName(hear.format(mark=words))
+        self.remove.setToolTip(no_more)
+        self.remove.setAccessibleName(f"{no_more}: {words}")
         self.remove.setVisible(editable)
         self.updateGeometry()
 

@@ -72,7 +72,7 @@ class ScoreHead(QWidget):
         version = tr("version {number}").format(number=card.version).replace(" ", "\u00a0")
         self.name.setText(f"{card.name.in_language(language)} · {version}")
         self.score.setText(score_words(score.score))
-        self.score.setAccessibleName(f"{tr('Score')}: {score_words(score.score)}")
+        self.score.setAccessibleName(tr("Score: {score}").format(score=score_words(score.score)))
         self._keep_width()
         self._show_before(score)
         self._show_progress(score)
