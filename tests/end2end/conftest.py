@@ -5,12 +5,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from qa_desktop.audio.portaudio import PortAudio
 from qa_desktop.domain.text import Language
-from tests.end2end.mouse import click_row, press_button, settle
+from tests.end2end.mouse import button, click_row, press_button, settle
 from tests.end2end.program import Program, running
 from tests.support.places import ROOT
 from ui.library.import_dialog import ImportDialog
@@ -49,8 +49,8 @@ class Desk:
         else:
             program.workbench.actions["file.import"].trigger()
         dialog = program.window.findChild(ImportDialog)
-        assert isinstance(dialog, QDialog)
-        self._qtbot.waitUntil(lambda: dialog._start.isEnabled(), timeout=IMPORT_MS)
+        assert isinstance(dialog, ImportDialog)
+        self._qtbot.waitUntil(button(dialog, "import-start").isEnabled, timeout=IMPORT_MS)
         press_button(dialog, "import-start")
         self._qtbot.waitUntil(lambda: not program.workbench.imports.is_running, timeout=IMPORT_MS)
         self._qtbot.waitUntil(lambda: program.parts.library.model.rowCount() > 0, timeout=IMPORT_MS)

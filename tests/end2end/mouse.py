@@ -22,7 +22,7 @@ def click(widget: QWidget, at: QPoint | None = None) -> None:
     assert widget.isVisible(), f"{widget} is not shown"
     window = widget.window()
     hit = window.childAt(widget.mapTo(window, place))
-    assert hit is widget or widget.isAncestorOf(hit), f"{hit} lies over {widget}"
+    assert hit is widget or (hit is not None and widget.isAncestorOf(hit)), f"{hit} lies over {widget}"
     QTest.mouseClick(widget, LEFT, NONE, place)
 
 

@@ -43,7 +43,6 @@ def listen(program: Program, qtbot: QtBot, null_sink: NullSink) -> None:
     with null_sink.listening() as heard:
         play(program)
         qtbot.waitUntil(lambda: heard.loud_ms() > 500, timeout=WAIT_MS)
-        assert program.player.state.playing
         play(program)
     assert not program.player.state.playing
     assert time_shown(program) != shown
@@ -55,11 +54,9 @@ def annotate(program: Program) -> None:
     hand.select(20_000, 40_000)
     choose(program, "mark.region")
     (mark,) = marks(program)
-    assert (mark.start_ms, mark.end_ms) == (
-        pytest.approx(20_000, abs=2 * hand.ms_per_px),
-        pytest.approx(40_000, abs=2 * hand.ms_per_px),
-    )
+    assert mark.start_ms == pytest.approx(20_000, abs=2 * hand.ms_per_px)
     assert mark.end_ms is not None
+    assert mark.end_ms == pytest.approx(40_000, abs=2 * hand.ms_per_px)
     settle()
     hand.drag_edge(mark.end_ms, 60_000)
     (dragged,) = marks(program)
@@ -115,17 +112,22 @@ def submit(program: Program) -> None:
     click(program.parts.scorecard.foot.submit)
 
 
+@pytest.fixture
+def calls(shared_recordings: Path, demo_calls: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the call to be graded, and two that wait in the queue."""
+    return (shared_recordings / CALL, *demo_calls[:2])
+
+
 @pytest.mark.sound
 def test_a_call_is_graded_from_start_to_finish_with_the_mouse(
     desk: Desk,
     qtbot: QtBot,
     null_sink: NullSink,
-    shared_recordings: Path,
-    demo_calls: tuple[Path, ...],
+    calls: tuple[Path, ...],
     tmp_path: Path,
 ) -> None:
     program = desk.start()
-    desk.import_files(program, [shared_recordings / CALL, *demo_calls[:2]])
+    desk.import_files(program, calls)
     desk.open_call(program, CALL)
     graded = program.call_id
     listen(program, qtbot, null_sink)

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -137,14 +138,14 @@ def test_the_language_of_the_command_line_outlasts_other_settings(desk: Desk) ->
 
 
 @pytest.fixture
-def bad_batch(shared_recordings: Path, tmp_path: Path) -> Iterator[dict[str, Path]]:
+def bad_batch(shared_recordings: Path, tmp_path: Path) -> dict[str, Path]:
     """Files that cannot be calls, each by what is said of it."""
     whole = (shared_recordings / "formats" / "aac_stereo.m4a").read_bytes()
     made = {"truncated.m4a": whole[: len(whole) * 2 // 3], "空.wav": b"", "words.wav": b"These are only words.\n" * 50}
     for name, content in made.items():
         (tmp_path / name).write_bytes(content)
     headerless = shared_recordings / "bad" / "missing_wav_header.wav"
-    yield {
+    return {
         "“missing_wav_header.wav” ": headerless,
         "“truncated.m4a” is damaged": tmp_path / "truncated.m4a",
         "“空.wav” is empty": tmp_path / "空.wav",
@@ -209,6 +210,25 @@ def saving_words(program: Program) -> str:
     return program.parts.scorecard.foot.saved.said.text
 
 
+@contextmanager
+def answering(words: str) -> Iterator[list[str]]:
+    """Press the button with those words (empty: the first) in each message box that opens within the block."""
+    read: list[str] = []
+
+    def look() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            read.append(f"{box.text()} {box.informativeText()}")
+            found = [one for one in box.buttons() if words in one.text()]
+            QTest.mouseClick(found[0], Qt.MouseButton.LeftButton)
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(20)
+    yield read
+    timer.stop()
+
+
 def test_a_disk_that_fills_while_grading_costs_nothing_that_was_typed(
     desk: Desk, qtbot: QtBot, short_call: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,6 +245,10 @@ def test_a_disk_that_fills_while_grading_costs_nothing_that_was_typed(
     QTest.keyClicks(program.parts.scorecard.view.summary.field, "More")
     answer(program, program.call.card.criteria[1].id)
     assert program.parts.scorecard.view.summary.field.toPlainText() == words + "More"
+    with answering("Keep open") as read:
+        program.window.close()
+    assert [text.startswith("What you typed last could not be saved.") for text in read] == [True]
+    assert program.window.isVisible()
     limit_pages(program, None)
     qtbot.waitUntil(lambda: saving_words(program).startswith("Saved at"), timeout=WAIT_MS)
     evaluation_id = program.call.evaluation.id
@@ -264,18 +288,7 @@ def test_what_was_set_last_is_remembered_however_soon_the_window_is_closed(desk:
 
 def test_a_second_window_on_the_same_data_is_refused_clearly(desk: Desk) -> None:
     desk.start()
-    read: list[tuple[str, str]] = []
-
-    def look() -> None:
-        box = QApplication.activeModalWidget()
-        if isinstance(box, QMessageBox):
-            read.append((box.text(), box.informativeText()))
-            QTest.mouseClick(box.buttons()[0], Qt.MouseButton.LeftButton)
-
-    timer = QTimer()
-    timer.timeout.connect(look)
-    timer.start(20)
-    code = run_window(parse(["--data", str(desk.data)]), ["qa-desktop"])
-    timer.stop()
+    with answering("") as read:
+        code = run_window(parse(["--data", str(desk.data)]), ["qa-desktop"])
     assert code == FAILED
-    assert read == [(f"QA Desktop is already open on {desk.data}.", "Go on in its window.")]
+    assert read == [f"QA Desktop is already open on {desk.data}. Go on in its window."]

@@ -106,6 +106,8 @@ class LibraryModel(QAbstractTableModel):
 
         `current` and `top` are recordings whose new places `listed` will tell.
         """
+        if self._closed:
+            return  # the window's parts change while they go
         self._list_ticket.void = True
         self._list_ticket = ticket = Ticket()
         self._query = query
@@ -118,6 +120,8 @@ class LibraryModel(QAbstractTableModel):
 
     def look_again(self, recording_ids: frozenset[str], *, otherwise: Callable[[], None]) -> None:
         """Take over what grading changed in a few rows; `otherwise` is called where the list's order changed too."""
+        if self._closed:
+            return
         ticket, query = self._page_ticket, self._listed or self._query
 
         def look() -> Sighting | None:
