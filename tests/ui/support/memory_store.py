@@ -26,6 +26,7 @@ class MemoryStore:
         self.recording_by_id: dict[str, Recording] = {}
         self.cards: list[Scorecard] = []
         self.evaluation_by_id: dict[str, Evaluation] = {}
+        self.paths: dict[str, tuple[Path, ...]] = {}
         self.broken = False
 
     def __call__(self) -> "MemoryUnit":
@@ -77,7 +78,7 @@ class _Recordings:
         return self._store.recording_by_id[recording_id]
 
     def paths(self, recording_id: str) -> tuple[Path, ...]:
-        return (Path(self.get(recording_id).file_name),)
+        return self._store.paths.get(recording_id, (Path(self.get(recording_id).file_name),))
 
     def next_to_do(self, query: LibraryQuery, after: str) -> str | None:
         done = {one.recording_id for one in self._store.evaluation_by_id.values() if not one.is_open}
