@@ -95,6 +95,7 @@ class Workbench(QObject):
 
     def close(self) -> None:
         """Put everything down: what is typed goes to disk, sound and threads end."""
+        self.imports.close()
         self._place.autosave.flush()
         self._sound.stop()
         self.desk.close()
