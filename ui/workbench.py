@@ -68,7 +68,13 @@ class Workbench(QObject):
         self.window.show_person(place.identity.name)
         self.window.restore(settings.layout)
         self.desk = CallDesk(
-            grading=place.grading, bridge=self.bridge, jobs=place.jobs, player=player, view=self.view, parent=self
+            grading=place.grading,
+            bridge=self.bridge,
+            jobs=place.jobs,
+            clock=place.clock,
+            player=player,
+            view=self.view,
+            parent=self,
         )
         self._sound = SoundWatch(player, self.parts.foot, self)
         self._build_commands(outlet)

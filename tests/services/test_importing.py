@@ -95,7 +95,7 @@ def test_the_same_content_is_the_same_recording(desk: Desk, tmp_path: Path) -> N
     assert report.duplicates == [second]
     (recording_id,) = report.imported
     with desk.store() as unit:
-        assert set(unit.recordings.paths(recording_id)) == {first, second}
+        assert {one.path for one in unit.recordings.files(recording_id)} == {first, second}
 
 
 def test_what_lies_unchanged_is_not_read_again(tmp_path: Path, desk: Desk) -> None:

@@ -1,5 +1,7 @@
+import os
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +11,10 @@ import soundfile
 from qa_desktop.audio.player import Player
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.recording import Channel
+from qa_desktop.services.file_finding import look_at
+from qa_desktop.services.ports import FileSeen
 from tests.audio.fakes import FakeOutput, FakeSource
-from tests.ui.support.desk import Desk, recording
+from tests.ui.support.desk import START, Desk, recording
 from ui.call_desk import CallDesk, CallPeaks
 from ui.hearing import Hearing
 from ui.sound_watch import SoundWatch
@@ -36,6 +40,7 @@ class Hands:
             grading=desk.grading,
             bridge=desk.bridge,
             jobs=desk.jobs,
+            clock=desk.clock,
             player=player,
             view=desk.view_state,
             parent=desk.window,
@@ -48,12 +53,16 @@ class Hands:
         self.call_desk.audio_loaded.connect(lambda: self.told.append("loaded"))
         self.call_desk.audio_gone.connect(lambda: self.told.append("gone"))
 
-    def lay(self, path: Path, number: int = 1) -> None:
+    def lay(self, path: Path) -> None:
         """Let a recording's file lie there."""
-        one = recording(number)
-        audio = replace(one.audio, duration_ms=SECONDS * 1000)
-        self.desk.store.recording_by_id[one.id] = replace(one, audio=audio)
-        self.desk.store.paths[one.id] = (path.with_name("elsewhere.wav"), path)
+        content = path.read_bytes() if path.exists() else b""
+        audio = replace(recording(1).audio, duration_ms=SECONDS * 1000)
+        one = replace(recording(1), id=sha256(content).hexdigest(), size_bytes=len(content), audio=audio)
+        self.desk.store.recording_by_id[one.id] = one
+        elsewhere = FileSeen(path=path.with_name("elsewhere.wav"), size_bytes=1, modified_ns=1, seen_at=START)
+        seen = look_at(path, self.desk.clock) if path.exists() else replace(elsewhere, path=path)
+        self.desk.store.files[one.id] = (elsewhere, seen)
+        self.id = one.id
 
 
 @pytest.fixture
@@ -73,7 +82,7 @@ def call_file(tmp_path: Path) -> Path:
 
 def test_a_call_that_is_opened_is_seen_and_can_be_played(hands: Hands, call_file: Path, player: Player) -> None:
     hands.lay(call_file)
-    hands.desk.grading.open(recording(1).id)
+    hands.desk.grading.open(hands.id)
     (peaks,) = hands.shown
     assert hands.told == ["loaded"]
     assert (peaks.channels, peaks.length_ms, peaks.ready_ms, peaks.complete) == (2, 2000, 2000, True)
@@ -85,7 +94,7 @@ def test_a_call_that_is_opened_is_seen_and_can_be_played(hands: Hands, call_file
 
 def test_a_call_that_is_closed_is_put_away(hands: Hands, call_file: Path, player: Player) -> None:
     hands.lay(call_file)
-    hands.desk.grading.open(recording(1).id)
+    hands.desk.grading.open(hands.id)
     hands.desk.grading.close()
     assert hands.told[-1] == "gone"
     assert hands.call_desk.audio is None
@@ -95,31 +104,62 @@ def test_a_call_that_is_closed_is_put_away(hands: Hands, call_file: Path, player
 
 def test_the_same_call_goes_on_sounding(hands: Hands, call_file: Path) -> None:
     hands.lay(call_file)
-    hands.desk.grading.open(recording(1).id)
+    hands.desk.grading.open(hands.id)
     first = hands.call_desk.audio
-    hands.desk.grading.open(recording(1).id)
+    hands.desk.grading.open(hands.id)
     assert hands.call_desk.audio is first
 
 
 def test_a_file_that_is_gone_is_named(hands: Hands, tmp_path: Path) -> None:
     hands.lay(tmp_path / "gone.wav")
-    hands.desk.grading.open(recording(1).id)
+    hands.desk.grading.open(hands.id)
     assert [(error.code, error.facts["file"]) for error in hands.failed] == [("audio.missing", "elsewhere.wav")]
     assert hands.desk.grading.call is not None
 
 
-def test_a_file_that_has_become_something_else_is_refused(hands: Hands, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_decoded_is_refused(hands: Hands, tmp_path: Path) -> None:
     path = tmp_path / "call.wav"
     path.write_text("not a recording")
     hands.lay(path)
-    hands.desk.grading.open(recording(1).id)
+    hands.desk.grading.open(hands.id)
     assert [error.code for error in hands.failed] == ["audio.not_audio"]
+
+
+@pytest.mark.parametrize("frames", [SECONDS * 8000, 8000])
+def test_another_call_in_the_recordings_place_is_never_heard(hands: Hands, call_file: Path, frames: int) -> None:
+    hands.lay(call_file)
+    soundfile.write(call_file, np.full((frames, 2), 0.25), 8000)
+    os.utime(call_file, ns=(1, 1))
+    hands.desk.grading.open(hands.id)
+    assert [(error.code, error.facts["path"]) for error in hands.failed] == [("audio.changed", str(call_file))]
+    assert not hands.shown
+    assert not hands.player.state.loaded
+
+
+def test_the_original_is_taken_where_another_call_lies_in_its_first_place(hands: Hands, call_file: Path) -> None:
+    hands.lay(call_file)
+    soundfile.write(call_file.with_name("elsewhere.wav"), np.zeros((8000, 2)), 8000)
+    hands.desk.grading.open(hands.id)
+    assert hands.failed == []
+    assert hands.call_desk.audio is not None
+    assert hands.call_desk.audio.path == call_file
+
+
+def test_a_recording_that_was_only_touched_is_known_by_its_content_and_remembered(
+    hands: Hands, call_file: Path
+) -> None:
+    hands.lay(call_file)
+    os.utime(call_file, ns=(1, 1))
+    hands.desk.grading.open(hands.id)
+    assert len(hands.shown) == 1
+    ((path, changed),) = [(one.path, one.modified_ns) for one in hands.desk.store.files[hands.id]]
+    assert (path, changed) == (call_file, call_file.stat().st_mtime_ns)
 
 
 def test_who_is_heard_alone_is_told_in_the_words_of_the_call(hands: Hands, call_file: Path, player: Player) -> None:
     hearing = Hearing(player, hands.desk.grading)
     hands.lay(call_file)
-    hands.desk.grading.open(recording(1).id)
+    hands.desk.grading.open(hands.id)
     player.set_solo(1)
     player.set_speed(2.0)
     player.seek(700)
