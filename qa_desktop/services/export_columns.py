@@ -8,6 +8,7 @@ start of the recording; times are instants.
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 from qa_desktop.domain.annotation import Annotation
@@ -98,6 +99,11 @@ def _share(one: GivenAnswer) -> Decimal | None:
     return None if share is None else (share * FULL_MARKS).quantize(CENT)
 
 
+def _id_of(value: StrEnum | None) -> str:
+    """Return what programs know a value by, empty where there is none."""
+    return "" if value is None else value.value
+
+
 def _error_class(one: GivenAnswer) -> str:
     return "" if one.criterion.error_class is None else ERROR_CLASSES[one.criterion.error_class]()
 
@@ -126,6 +132,7 @@ CALL: tuple[Column[Graded], ...] = (
     Column("started_at", lambda: tr("Time of the call"), lambda one: one.recording.call.started_at),
     Column("author", lambda: tr("Inspector"), lambda one: one.evaluation.author),
     Column("state", lambda: tr("State"), lambda one: STATES[one.evaluation.state]()),
+    Column("state_id", lambda: tr("State id"), lambda one: one.evaluation.state.value),
     Column("card", lambda: tr("Scorecard"), lambda one: in_words(one.card.name)),
     Column("card_id", lambda: tr("Scorecard id"), lambda one: one.card.id),
     Column("card_version", lambda: tr("Version"), lambda one: one.card.version),
@@ -140,6 +147,7 @@ EVALUATION: tuple[Column[Graded], ...] = (
     Column("fatal", lambda: tr("Fatal error"), lambda one: one.evaluation.outcome.fatal),
     Column("fatal_criteria", lambda: tr("Fatal criteria"), _fatal_criteria),
     Column("band", lambda: tr("Band"), _band),
+    Column("band_id", lambda: tr("Band id"), lambda one: one.evaluation.outcome.band_id),
     Column("sections", lambda: tr("Section scores"), _section_scores),
     Column("answered", lambda: tr("Answered"), lambda one: one.score.answered),
     Column("criteria", lambda: tr("Criteria"), lambda one: one.score.total),
@@ -161,6 +169,7 @@ ANSWER: tuple[Column[GivenAnswer], ...] = (
     Column("failed", lambda: tr("Failed"), lambda one: has_failed(one.criterion, one.answer.value)),
     Column("fatal", lambda: tr("Fatal error"), lambda one: one.criterion.id in one.graded.score.fatal_criteria),
     Column("error_class", lambda: tr("Error class"), _error_class),
+    Column("error_class_id", lambda: tr("Error class id"), lambda one: _id_of(one.criterion.error_class)),
     Column("comment", lambda: tr("Comment"), lambda one: one.answer.comment),
     Column("evidence", lambda: tr("Evidence"), _evidence),
 )
@@ -172,10 +181,13 @@ ANNOTATION: tuple[Column[Mark], ...] = (
     Column("start", lambda: tr("Start"), lambda one: format_position(one.annotation.start_ms)),
     Column("end", lambda: tr("End"), _end),
     Column("channel", lambda: tr("Channel"), _channel),
+    Column("channel_id", lambda: tr("Channel id"), lambda one: _id_of(one.annotation.channel)),
     Column("tag", lambda: tr("Tag"), lambda one: one.tag),
     Column("tag_id", lambda: tr("Tag id"), lambda one: one.annotation.tag_id),
     Column("severity", lambda: tr("Severity"), lambda one: SEVERITIES[one.annotation.severity]()),
+    Column("severity_id", lambda: tr("Severity id"), lambda one: one.annotation.severity.value),
     Column("note", lambda: tr("Note"), lambda one: one.annotation.note),
     Column("evidence_for", lambda: tr("Evidence for"), lambda one: tuple(in_words(c.name) for c in one.evidence_for)),
+    Column("evidence_for_ids", lambda: tr("Evidence for (ids)"), lambda one: tuple(c.id for c in one.evidence_for)),
     Column("marked_at", lambda: tr("Marked at"), lambda one: one.annotation.created_at),
 )

@@ -12,7 +12,7 @@ def choose_files(parent: QWidget) -> tuple[Path, ...]:
     """Let the person choose sound files, none where they think better of it."""
     written = sorted({*EXTENSIONS, *(extension.upper() for extension in EXTENSIONS)})  # some systems tell them apart
     endings = " ".join(f"*{extension}" for extension in written)
-    filters = f"{tr('Recordings')} ({endings});;{tr('All files')} (*)"
+    filters = ";;".join((tr("Recordings ({endings})").format(endings=endings), tr("All files (*)")))
     names, _ = QFileDialog.getOpenFileNames(parent, tr("Import recordings"), "", filters)
     return tuple(Path(name) for name in names)
 
