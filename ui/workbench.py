@@ -34,6 +34,7 @@ from ui.scorecard.panel import ScorecardPanel
 from ui.sound_watch import SoundWatch
 from ui.start_page import StartPage
 from ui.status_foot import StatusFoot
+from ui.text_keys import TextKeys
 from ui.theme import Theme
 from ui.view_state import ViewState
 from ui.waveform.overview import OverviewStrip
@@ -57,6 +58,7 @@ class Workbench(QObject):
         self._notifier = application.notifier
         self.theme = Theme(settings.theme, self)
         self._wearing = Wearing(application.qt, self.theme, place.preferences)
+        self._text_keys = TextKeys(application.qt, self)
         self.window = MainWindow()
         self.actions = Actions(self.window, settings.shortcuts)
         self.bridge = Bridge(place.events, self)
