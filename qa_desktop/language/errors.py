@@ -104,6 +104,10 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("The name of “{file}” in {path} cannot be used on this system."),
         lambda: tr("Rename it and import it again."),
     ),
+    "import.locked": (
+        lambda: tr("{file} is in use by another program."),
+        lambda: tr("What was imported until now is kept. Close the other program and import the rest again."),
+    ),
     "import.folder_unreadable": (
         lambda: tr("The folder {folder} could not be read: {reason}."),
         lambda: tr("Check its rights, or the network."),
