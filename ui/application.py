@@ -63,7 +63,7 @@ class Application:
         self.notifier.say(
             Tone.ERROR,
             tr("Something went wrong inside the program."),
-            tr("What you typed is saved. The log in the data folder has the details."),
+            tr("The log in the data folder has the details."),
         )
 
     def run(self, window: QWidget) -> int:
