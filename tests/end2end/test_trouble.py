@@ -22,6 +22,7 @@ from qa_desktop.services.ports import QueueState
 from tests.end2end.conftest import Desk
 from tests.end2end.mouse import answer, button, choose, click, press_button, settle
 from tests.end2end.program import NoPortAudio, Program
+from tests.support.logs import ExpectLog
 from ui.library.import_result import ImportResult, OutcomeColumn
 from ui.settings.dialog import SettingsDialog
 
@@ -261,7 +262,7 @@ def test_a_disk_that_fills_while_grading_costs_nothing_that_was_typed(
 
 
 def test_settings_that_cannot_be_written_are_told_of_and_stop_nothing(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, expect_log: ExpectLog
 ) -> None:
     program = desk.start()
 
@@ -273,8 +274,10 @@ def test_settings_that_cannot_be_written_are_told_of_and_stop_nothing(
         choose(program, "play.quieter")
         (message,) = program.said
         assert "No space left on device" in message.text
-        program.window.close()
+        with expect_log("No space left on device"):
+            program.window.close()
     assert not program.window.isVisible()
+    assert program.said == [message]
 
 
 def test_what_was_set_last_is_remembered_however_soon_the_window_is_closed(desk: Desk) -> None:
