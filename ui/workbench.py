@@ -76,6 +76,7 @@ class Workbench(QObject):
             clock=place.clock,
             player=player,
             view=self.view,
+            scratch=place.folders.scratch,
             parent=self,
         )
         self._sound = SoundWatch(player, self.parts.foot, self)
