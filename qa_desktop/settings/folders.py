@@ -70,5 +70,5 @@ def usual_folders() -> Folders:
     """Return the folders of whoever is logged in; `QA_DESKTOP_DATA` puts them elsewhere."""
     chosen = os.environ.get(DATA_VARIABLE)
     if chosen:
-        return Folders(Path(chosen))
+        return Folders(Path(chosen).absolute())
     return Folders(PlatformDirs(APP, appauthor=False).user_data_path)

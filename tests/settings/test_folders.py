@@ -36,6 +36,8 @@ def test_decoded_audio_that_cannot_be_deleted_stops_nothing(tmp_path: Path, expe
 def test_the_variable_puts_it_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
     assert usual_folders().data == tmp_path
+    monkeypatch.setenv(DATA_VARIABLE, "here")
+    assert usual_folders().data == Path("here").absolute()
     monkeypatch.delenv(DATA_VARIABLE)
     assert usual_folders().data.name == "qa-desktop"
 
