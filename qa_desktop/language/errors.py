@@ -245,6 +245,10 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("This evaluation is submitted and can no longer be changed."),
         lambda: "",
     ),
+    "evaluation.not_saved": (
+        lambda: tr("What you typed could not be saved: {reason}."),
+        lambda: tr("It is kept and saved again in a few seconds; the log in the data folder has the details."),
+    ),
     "evaluation.incomplete": (
         lambda: tr("Something is still missing."),
         lambda: tr("The scorecard shows what and where."),
