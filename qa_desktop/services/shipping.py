@@ -1,6 +1,7 @@
 """What the program brings along for a new store: published cards, and tags."""
 
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from qa_desktop.domain.annotation import Tag
 from qa_desktop.domain.scorecard import CardState, Scorecard
@@ -8,13 +9,23 @@ from qa_desktop.interchange.scorecards import parse_scorecard
 from qa_desktop.interchange.tags import parse_tags
 from qa_desktop.services.ports import ScorecardRepository, UnitOfWorkFactory
 
+ENDING = ".yaml"
+
 
 def shipped_cards() -> tuple[Scorecard, ...]:
     """Return every card in `resources/scorecards`, by file name, published."""
+    return tuple(_card_in(file) for file in _card_files())
+
+
+def _card_files() -> list[Traversable]:
+    """Return the files of the cards; each is named by its card's id, so that a known card need not be read."""
     folder = files("resources") / "scorecards"
-    found = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
-    cards = (parse_scorecard(file.read_bytes(), file.name) for file in found)
-    return tuple(card.model_copy(update={"state": CardState.PUBLISHED}) for card in cards)
+    return sorted((file for file in folder.iterdir() if file.name.endswith(ENDING)), key=lambda file: file.name)
+
+
+def _card_in(file: Traversable) -> Scorecard:
+    card = parse_scorecard(file.read_bytes(), file.name)
+    return card.model_copy(update={"state": CardState.PUBLISHED})
 
 
 def shipped_tags() -> tuple[Tag, ...]:
@@ -30,8 +41,10 @@ def ensure_shipped(store: UnitOfWorkFactory) -> bool:
     that is not new, even an empty one.
     """
     with store() as unit:
-        missing = [card for card in shipped_cards() if not _is_known(unit.scorecards, card)]
-        is_new = not unit.scorecards.published()
+        published = {card.id for card in unit.scorecards.published()}
+        unread = [file for file in _card_files() if file.name.removesuffix(ENDING) not in published]
+        missing = [card for card in map(_card_in, unread) if not _is_known(unit.scorecards, card)]
+        is_new = not published
         needs_tags = is_new and not unit.tags.every()
         for card in missing:
             unit.scorecards.add(card)

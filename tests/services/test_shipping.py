@@ -6,7 +6,7 @@ from decimal import Decimal
 from qa_desktop.domain.evaluation import Answer, AnswerValue
 from qa_desktop.domain.scorecard import CardState, Choice, Demand, ErrorClass, Fatal, Scale, Scorecard
 from qa_desktop.domain.scoring import score_card
-from qa_desktop.services.shipping import ensure_shipped, shipped_cards, shipped_tags
+from qa_desktop.services.shipping import _card_files, ensure_shipped, shipped_cards, shipped_tags
 from tests.services.fakes import MemoryStore
 
 WIDEST_ON_A_BUTTON = 8  # letters of English beside the digit, on a button 60 px wide; a Chinese letter counts as two
@@ -134,3 +134,8 @@ def test_a_card_that_the_centre_made_first_is_not_replaced() -> None:
     ensure_shipped(store)
     with store() as unit:
         assert unit.scorecards.get(own.id, 1) == own
+
+
+def test_a_card_is_shipped_in_a_file_of_its_name() -> None:
+    """So that a start need not read the cards that the store has: that takes a tenth of a second."""
+    assert [file.name for file in _card_files()] == [f"{card.id}.yaml" for card in shipped_cards()]
