@@ -19,7 +19,8 @@ from ui.view_state import ViewState
 from ui.waveform.lanes import channel_name
 
 HEIGHT_PX = 44
-NARROWEST_PX = 440
+NARROWEST_PX = 336
+SPACING_PX, TIGHT_PX = 8, 4
 SOLO = ((Channel.AGENT, "play.solo_agent"), (Channel.CUSTOMER, "play.solo_customer"))
 
 
@@ -30,6 +31,7 @@ class Room(IntEnum):
     SHORT = 1  # keys and icons instead of words
     TIGHT = 2  # and no length
     LEAST = 3  # and no skip buttons
+    SCANT = 4  # and no loop
 
 
 class TransportBar(QFrame):
@@ -87,6 +89,8 @@ class TransportBar(QFrame):
         for skip in (self._back, self._forward):
             skip.setVisible(self._room < Room.LEAST)
         self._length.setVisible(self._room < Room.TIGHT)
+        self._loop.setVisible(self._room < Room.SCANT)
+        self._row.setSpacing(SPACING_PX if self._room < Room.LEAST else TIGHT_PX)
         for wordless in (self._back, self._play, self._forward):
             wordless.label("")
         for part in (self._time, self._length, self._speed):
@@ -118,9 +122,8 @@ class TransportBar(QFrame):
             label.setFont(font)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 10, 0)
-        row.setSpacing(8)
         row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         for first in (self._back, self._play, self._forward):
             row.addWidget(first)
