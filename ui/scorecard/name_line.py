@@ -7,7 +7,7 @@ from qa_desktop.domain.scorecard import Criterion, Fatal
 from qa_desktop.language import tr
 from ui.scorecard.kit import CardKit
 from ui.scorecard.wording import fatal_words, name_of
-from ui.widgets.buttons import IconButton, name_for_everyone
+from ui.widgets.buttons import ICON_BUTTON_PX, IconButton, name_for_everyone
 from ui.widgets.pill import Pill, PillTone
 
 
@@ -30,11 +30,10 @@ class NameLine(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2)
         line.addWidget(self._name, stretch=1)
-        line.addWidget(self._flag, alignment=Qt.AlignmentFlag.AlignTop)
-        line.addSpacing(4)
+        for part in (self.comment, self.link, self._flag, self.info):
+            line.addWidget(part, alignment=Qt.AlignmentFlag.AlignTop)
+        self._flag.setFixedHeight(ICON_BUTTON_PX)
         self._flag.setVisible(criterion.fatal is not Fatal.NOTHING)
-        for tool in (self.comment, self.link, self.info):
-            line.addWidget(tool, alignment=Qt.AlignmentFlag.AlignTop)
         for tool in (self.comment, self.link):
             policy = tool.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
