@@ -16,6 +16,7 @@ from ui.actions import Actions
 from ui.notify import Notifier, Tone
 from ui.player.controller import PlayerController
 from ui.view_state import ViewState
+from ui.widgets.settle import settle_typing
 
 BEFORE_POINT_MS = 1000
 AFTER_POINT_MS = 3000
@@ -52,10 +53,12 @@ class CallCommands(QObject):
     @Slot(str)
     def open(self, recording_id: str) -> None:
         """Put a call on the desk."""
+        settle_typing()
         self._grading.open(recording_id, failed=self.say)
 
     def open_next(self) -> None:
         """Open the next call of the queue that is still to be graded."""
+        settle_typing()
         call = self._grading.call
         query = self._queue()
         after = "" if call is None else call.recording.id

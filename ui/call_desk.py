@@ -1,17 +1,18 @@
 """Joins the call on the desk to its sound and its picture: decodes it beside the window while it can be played."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
 from qa_desktop.audio.loading import CallAudio
 from qa_desktop.audio.peaks import Peaks
 from qa_desktop.audio.player import Player
-from qa_desktop.domain.errors import EnvironmentFault, QaError
+from qa_desktop.domain.errors import QaError
 from qa_desktop.services.grading import Grading
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.open_call import OpenCall
+from qa_desktop.services.ports import Clock, FileSeen
+from qa_desktop.services.right_file import right_file
 from ui.bridge import Bridge
 from ui.view_state import ViewState
 
@@ -63,6 +64,7 @@ class CallDesk(QObject):
         grading: Grading,
         bridge: Bridge,
         jobs: Jobs,
+        clock: Clock,
         player: Player,
         view: ViewState,
         parent: QObject | None = None,
@@ -70,6 +72,7 @@ class CallDesk(QObject):
         super().__init__(parent)
         self._grading = grading
         self._jobs = jobs
+        self._clock = clock
         self._player = player
         self._view = view
         self._audio: CallAudio | None = None
@@ -95,8 +98,8 @@ class CallDesk(QObject):
         self._recording_id = recording_id
         self._view.open(call.recording.audio.duration_ms)
         self._jobs.pool(
-            lambda: _open_first(call),
-            lambda audio: self._take(recording_id, audio),
+            lambda: self._open_right_one(call),
+            lambda opened: self._take(call, *opened),
             lambda error: self._refuse(recording_id, error),
         )
 
@@ -111,10 +114,18 @@ class CallDesk(QObject):
             self._audio.close()
             self._audio = None
 
-    def _take(self, recording_id: str, audio: CallAudio) -> None:
-        if recording_id != self._recording_id:
+    def _open_right_one(self, call: OpenCall) -> tuple[CallAudio, FileSeen]:
+        """Open the first file that still is the recording; in a pool job."""
+        recording = call.recording
+        file = right_file(recording, call.files, self._clock, lambda: recording.id != self._recording_id)
+        return CallAudio.open(file.path), file
+
+    def _take(self, call: OpenCall, audio: CallAudio, file: FileSeen) -> None:
+        if call.recording.id != self._recording_id:
             audio.close()
             return
+        if not any(replace(file, seen_at=one.seen_at) == one for one in call.files):
+            self._grading.remember_file(call.recording.id, file)
         self._audio = audio
         self._player.load(audio)
         self.audio_ready.emit(CallPeaks(audio))
@@ -133,19 +144,3 @@ class CallDesk(QObject):
     def _refuse(self, recording_id: str, error: QaError) -> None:
         if recording_id == self._recording_id:
             self.audio_failed.emit(error)
-
-
-def _open_first(call: OpenCall) -> CallAudio:
-    """Open the first of the call's files that is there; raises what the first one raises where none is."""
-    present = [path for path in call.paths if _is_there(path)]
-    for path in present[:1]:
-        return CallAudio.open(path)
-    first = call.paths[0] if call.paths else Path(call.recording.file_name)
-    raise EnvironmentFault("audio.missing", file=first.name, path=str(first))
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False

@@ -4,10 +4,12 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from qa_desktop.language import tr
 from qa_desktop.services.autosave import Autosave
+from ui.widgets.settle import settle_typing
 
 
 def may_close(autosave: Autosave, window: QWidget) -> bool:
     """Save what is still waiting; where that fails, ask whether to close all the same."""
+    settle_typing()
     autosave.flush()
     if not autosave.has_unsaved:
         return True

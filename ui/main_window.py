@@ -37,9 +37,11 @@ class MainWindow(QMainWindow):
         self._name.setProperty("role", "title")
         self._person = QLabel()
         self._person.setProperty("role", "muted")
+        self._person.setTextFormat(Qt.TextFormat.PlainText)
         self._sound = QSplitter(Qt.Orientation.Vertical)
         self._sides = QSplitter(Qt.Orientation.Horizontal)
         self._picture = QStackedWidget()
+        self._call_name = ""
         self.may_close: Callable[[], bool] = lambda: True
 
     def furnish(self, parts: WindowParts, actions: Actions, theme: Theme) -> None:
@@ -57,6 +59,14 @@ class MainWindow(QMainWindow):
     def show_person(self, name: str) -> None:
         """Show who works here."""
         self._person.setText(name)
+
+    def name_call(self, name: str) -> None:
+        """Name the call on the desk in the title; empty: none is."""
+        self._call_name = name
+        self._entitle()
+
+    def _entitle(self) -> None:
+        self.setWindowTitle(" – ".join(part for part in (self._call_name, tr("QA Desktop")) if part))
 
     # -- places ----------------------------------------------------------------------------------------------------
 
@@ -155,7 +165,7 @@ class MainWindow(QMainWindow):
 
     def retranslate(self) -> None:
         """Word everything anew that no panel words itself."""
-        self.setWindowTitle(tr("QA Desktop"))
+        self._entitle()
         self._name.setText(tr("QA Desktop"))
         self._actions.retranslate()
         self._menu.retranslate()

@@ -18,6 +18,7 @@ from ui.application import Application
 from ui.bridge import Bridge
 from ui.call_commands import CallCommands
 from ui.call_desk import CallDesk, CallPeaks
+from ui.call_name import name_of
 from ui.conditions import Conditions
 from ui.hearing import Hearing
 from ui.last_save import may_close
@@ -67,7 +68,13 @@ class Workbench(QObject):
         self.window.show_person(place.identity.name)
         self.window.restore(settings.layout)
         self.desk = CallDesk(
-            grading=place.grading, bridge=self.bridge, jobs=place.jobs, player=player, view=self.view, parent=self
+            grading=place.grading,
+            bridge=self.bridge,
+            jobs=place.jobs,
+            clock=place.clock,
+            player=player,
+            view=self.view,
+            parent=self,
         )
         self._sound = SoundWatch(player, self.parts.foot, self)
         self._build_commands(outlet)
@@ -94,6 +101,7 @@ class Workbench(QObject):
 
     def close(self) -> None:
         """Put everything down: what is typed goes to disk, sound and threads end."""
+        self.imports.close()
         self._place.autosave.flush()
         self._sound.stop()
         self.desk.close()
@@ -223,6 +231,8 @@ class Workbench(QObject):
         self.bridge.call_closed.connect(self.window.folding.end_call)
         self.bridge.changed.connect(self._look_at_library)
         self._look_at_library(Changed(frozenset({Kind.RECORDINGS})))
+        self.bridge.call_opened.connect(self._name_call)
+        self.bridge.call_closed.connect(self._name_call)
         self.desk.audio_ready.connect(self._show_audio)
         self.desk.audio_failed.connect(self._show_failure)
         self.desk.audio_gone.connect(self._show_nothing)
@@ -265,6 +275,11 @@ class Workbench(QObject):
             everything = LibraryQuery(author=self._place.identity.id)
             library = self._place.library
             self._place.jobs.store(lambda: library.count(everything), lambda count: self.window.show_start(not count))
+
+    @Slot()
+    def _name_call(self) -> None:
+        call = self._place.grading.call
+        self.window.name_call("" if call is None else name_of(call.recording))
 
     @Slot(object)
     def _show_audio(self, peaks: CallPeaks) -> None:

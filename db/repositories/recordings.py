@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, delete, func, insert, select, update
@@ -62,11 +61,13 @@ class SqlRecordings:
         if not self._transaction.write(delete(RECORDING).where(RECORDING.c.id == recording_id)):
             raise KeyError(recording_id)
 
-    def paths(self, recording_id: str) -> tuple[Path, ...]:
-        """Return where the file was seen, last seen first."""
+    def files(self, recording_id: str) -> tuple[FileSeen, ...]:
+        """Return where the file was seen and how it was then, last seen first."""
         here = RECORDING_FILE.c
-        statement = select(here.path).where(here.recording_id == recording_id)
-        return tuple(self._transaction.read(statement.order_by(here.seen_at.desc(), here.path)).scalars())
+        columns = (here.path, here.size_bytes, here.modified_ns, here.seen_at)
+        statement = select(*columns).where(here.recording_id == recording_id)
+        rows = self._transaction.read(statement.order_by(here.seen_at.desc(), here.path))
+        return tuple(FileSeen(**row._mapping) for row in rows)  # noqa: SLF001 - SQLAlchemy's public name for it
 
     def add_path(self, recording_id: str, seen: FileSeen) -> None:
         """Remember that the recording's file was seen here too."""

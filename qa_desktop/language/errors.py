@@ -26,6 +26,10 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("“{file}” is not there any more."),
         lambda: tr("Put it back at {path}, or import it from where it lies now."),
     ),
+    "audio.changed": (
+        lambda: tr("“{file}” is no longer the recording that was imported: {path} holds something else now."),
+        lambda: tr("Put the original back, or import the new file as a call of its own."),
+    ),
     "audio.is_folder": (lambda: tr("“{file}” is a folder."), lambda: tr("Import it as a folder.")),
     "audio.not_a_file": (lambda: tr("“{file}” is no ordinary file."), lambda: tr("Choose a recording.")),
     "audio.no_permission": (

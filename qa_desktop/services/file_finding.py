@@ -57,7 +57,7 @@ def find_files(
     """
     files: dict[Path, FoundFile] = {}
     troubles: list[Trouble] = []
-    for found in _walk(paths):
+    for found in _walk(paths, is_cancelled):
         if is_cancelled():
             break
         if isinstance(found, Trouble):
@@ -101,15 +101,15 @@ def read_fault(path: Path, error: OSError) -> EnvironmentFault:
     return EnvironmentFault("audio.read_failed", file=name, path=place, reason=error.strerror or str(error))
 
 
-def _walk(paths: Sequence[Path]) -> Iterator[Path | Trouble]:
+def _walk(paths: Sequence[Path], is_cancelled: Callable[[], bool]) -> Iterator[Path | Trouble]:
     for path in paths:
         if _is_folder(path):
-            yield from _recordings_in(path)
+            yield from _recordings_in(path, is_cancelled)
         elif not is_table(path):
             yield path.absolute()
 
 
-def _recordings_in(folder: Path) -> Iterator[Path | Trouble]:
+def _recordings_in(folder: Path, is_cancelled: Callable[[], bool]) -> Iterator[Path | Trouble]:
     closed: list[Trouble] = []
 
     def note(error: OSError) -> None:
@@ -118,6 +118,8 @@ def _recordings_in(folder: Path) -> Iterator[Path | Trouble]:
         closed.append(Trouble(path, EnvironmentFault("import.folder_unreadable", folder=str(path), reason=reason)))
 
     for place, folders, names in os.walk(folder.absolute(), onerror=note):
+        if is_cancelled():  # a share may hold thousands of folders without a recording
+            return
         folders[:] = sorted(name for name in folders if _is_open(Path(place, name)))
         for name in sorted(names):
             path = Path(place, name)

@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.recording import AudioFormat, CallDetails
@@ -54,7 +55,7 @@ class FileReader:
         path = found.seen.path
         before = look_at(path, self._clock)
         try:
-            sha256 = self._hash(found)
+            sha256 = sha256_of(path, self._is_cancelled)
             audio = self._meter(path, cancelled=self._is_cancelled)
         except OSError as error:
             raise read_fault(path, error) from error
@@ -63,12 +64,18 @@ class FileReader:
             raise EnvironmentFault("import.changing", file=path.name, path=str(path))
         return ReadFile(seen=after, sha256=sha256, audio=audio, call=found.call)
 
-    def _hash(self, found: FoundFile) -> str:
-        path = found.seen.path
-        digest = hashlib.sha256()
-        with path.open("rb") as file:
-            while chunk := file.read(CHUNK_BYTES):
-                if self._is_cancelled():
-                    raise UserMistake("audio.cancelled", file=path.name, path=str(path))
-                digest.update(chunk)
-        return digest.hexdigest()
+
+def sha256_of(path: Path, is_cancelled: Callable[[], bool]) -> str:
+    """Return a file's SHA-256 in hex, which is its recording's id.
+
+    Raises:
+        OSError: it cannot be read.
+        UserMistake: `audio.cancelled`.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            if is_cancelled():
+                raise UserMistake("audio.cancelled", file=path.name, path=str(path))
+            digest.update(chunk)
+    return digest.hexdigest()

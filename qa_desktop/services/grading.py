@@ -4,6 +4,7 @@ Lives on the main thread; the store is reached through jobs. A change is made in
 saved at once in the background.
 """
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,10 +18,11 @@ from qa_desktop.services.events import CallClosed, CallOpened, Changed, EventBus
 from qa_desktop.services.history import History, Step, StepName
 from qa_desktop.services.jobs import ErrorHandler, Jobs
 from qa_desktop.services.open_call import CallLoader, OpenCall
-from qa_desktop.services.ports import Clock, Identity, LibraryQuery, UnitOfWorkFactory
+from qa_desktop.services.ports import Clock, FileSeen, Identity, LibraryQuery, UnitOfWorkFactory
 
 __all__ = ["Grading", "OpenCall"]
 
+_LOG = logging.getLogger(__name__)
 _KINDS = {
     StepName.ANSWER: Kind.ANSWERS,
     StepName.COMMENT: Kind.ANSWERS,
@@ -75,6 +77,17 @@ class Grading:
         self.score = None
         self._history = History()
         self._events.publish(CallClosed())
+
+    def remember_file(self, recording_id: str, file: FileSeen) -> None:
+        """Remember how a recording's file is now; where that fails, it is only looked at closely again."""
+
+        def write() -> None:
+            with self._store() as unit:
+                if unit.recordings.known([recording_id]):
+                    unit.recordings.add_path(recording_id, file)
+                    unit.commit()
+
+        self._jobs.store(write, failed=lambda error: _LOG.warning("a file is not remembered: %s", error.code))
 
     def _new_wish(self) -> int:
         """Count what the person asked for: an answer to anything but the last wish comes too late to be shown."""

@@ -1,6 +1,7 @@
 """What an import tells while it runs and when it is over."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,11 +39,14 @@ class ImportRun:
 
     def __init__(self) -> None:
         self.report = ImportReport()
+        self.on_cancel: Callable[[], None] = lambda: None
+        """Called on the main thread when it is asked to stop."""
         self._cancelled = threading.Event()
 
     def cancel(self) -> None:
-        """Stop soon; the report follows."""
+        """Stop soon; what was read until now is on its way to the store at once, and the report follows."""
         self._cancelled.set()
+        self.on_cancel()
 
     def is_cancelled(self) -> bool:
         """Return whether it was asked to stop."""

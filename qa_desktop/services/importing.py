@@ -69,6 +69,7 @@ class Importer:
             on_progress=on_progress,
             on_done=on_done,
         )
+        run.on_cancel = conductor.store_rest
         conductor.begin(lambda: find_files(paths, details, self._clock, run.is_cancelled), details)
         return run
 
@@ -134,6 +135,11 @@ class _Conductor:
         """Look for the files, then lead them on."""
         self._details = details
         self._jobs.pool(_bug_kept(find), self._guarded(self._found), self._stop)
+
+    def store_rest(self) -> None:
+        """Hand in what was read: nobody may be there to take an answer when the program ends."""
+        while self._read:
+            self._store_read()
 
     def _found(self, findings: Findings) -> None:
         self._unchecked.extend(findings.files)
@@ -252,8 +258,8 @@ class _Conductor:
     # -- over ------------------------------------------------------------------------------------------------------
 
     def _stop(self, error: QaError) -> None:
-        """Begin nothing more; what is being read is waited for."""
-        self._in_store = 0
+        """Begin nothing more; what is being read, or stored, is waited for."""
+        self._in_store = max(0, self._in_store - 1)
         self._run.report.stopped_by = error
         self._move()
 

@@ -67,7 +67,7 @@ class Library:
     def paths(self, recording_id: str) -> tuple[Path, ...]:
         """Return where the recording's file was seen, last seen first."""
         with self._store() as unit:
-            return unit.recordings.paths(recording_id)
+            return tuple(one.path for one in unit.recordings.files(recording_id))
 
     def edit(self, recording_id: str, call: CallDetails) -> None:
         """Store what is known of a call anew.

@@ -1,7 +1,6 @@
 """Fetching the call that goes on the desk: its recording, its card, and the evaluation to go on with."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import Evaluation
@@ -9,15 +8,15 @@ from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.services.autosave import Autosave
-from qa_desktop.services.ports import Clock, Identity, LibraryQuery, UnitOfWork, UnitOfWorkFactory
+from qa_desktop.services.ports import Clock, FileSeen, Identity, LibraryQuery, UnitOfWork, UnitOfWorkFactory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCall:
-    """The call on the desk: its recording, where the file may lie (best first), the card and the evaluation."""
+    """The call on the desk: its recording, where its file was seen (last seen first), the card and the evaluation."""
 
     recording: Recording
-    paths: tuple[Path, ...]
+    files: tuple[FileSeen, ...]
     card: Scorecard
     evaluation: Evaluation
 
@@ -62,8 +61,8 @@ class CallLoader:
             evaluation = self._new_evaluation(recording_id, card)
         else:
             card = unit.scorecards.get(evaluation.card_id, evaluation.card_version)
-        paths = unit.recordings.paths(recording_id)
-        return OpenCall(recording=recording, paths=paths, card=card, evaluation=evaluation)
+        files = unit.recordings.files(recording_id)
+        return OpenCall(recording=recording, files=files, card=card, evaluation=evaluation)
 
     def _begun(self, unit: UnitOfWork, recording_id: str) -> Evaluation | None:
         stored = unit.evaluations.latest(recording_id, self._identity.id)

@@ -128,8 +128,8 @@ class RecordingRepository(Protocol):
         """
         ...
 
-    def paths(self, recording_id: str) -> tuple[Path, ...]:
-        """Return where the file was seen, last seen first."""
+    def files(self, recording_id: str) -> tuple[FileSeen, ...]:
+        """Return where the file was seen and how it was then, last seen first."""
         ...
 
     def add_path(self, recording_id: str, seen: FileSeen) -> None:

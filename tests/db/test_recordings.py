@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from db.store import Store, open_throwaway_store
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.recording import AudioFormat, CallDetails, Channel, Recording
-from qa_desktop.services.ports import FileSeen
+from qa_desktop.services.ports import FileSeen, UnitOfWork
 from tests.db.samples import NOON, make_card, make_evaluation, make_recording, make_seen
 from tests.db.strategies import instants, words
 
@@ -61,7 +61,7 @@ def test_what_is_not_there_is_a_key_error(store: Store) -> None:
             unit.recordings.update(make_recording())
         with pytest.raises(KeyError):
             unit.recordings.remove("none")
-        assert unit.recordings.paths("none") == ()
+        assert _paths(unit, "none") == ()
 
 
 def test_only_known_ids_are_known(store: Store) -> None:
@@ -81,8 +81,8 @@ def test_removing_takes_the_paths_along_and_nothing_else(store: Store) -> None:
         unit.recordings.add(two, make_seen(two))
         unit.recordings.remove(one.id)
         assert unit.recordings.known([one.id, two.id]) == {two.id}
-        assert unit.recordings.paths(one.id) == ()
-        assert unit.recordings.paths(two.id) == (make_seen(two).path,)
+        assert _paths(unit, one.id) == ()
+        assert _paths(unit, two.id) == (make_seen(two).path,)
 
 
 def test_a_recording_that_is_being_graded_stays(store: Store) -> None:
@@ -103,9 +103,17 @@ def test_paths_come_last_seen_first_and_are_kept_once(store: Store) -> None:
         unit.recordings.add(recording, _seen(places[0], minute=0))
         unit.recordings.add_path(recording.id, _seen(places[1], minute=5))
         unit.recordings.add_path(recording.id, _seen(places[2], minute=2))
-        assert unit.recordings.paths(recording.id) == (places[1], places[2], places[0])
+        assert _paths(unit, recording.id) == (places[1], places[2], places[0])
         unit.recordings.add_path(recording.id, _seen(places[0], minute=9))
-        assert unit.recordings.paths(recording.id) == (places[0], places[1], places[2])
+        assert _paths(unit, recording.id) == (places[0], places[1], places[2])
+
+
+def test_a_file_comes_back_as_it_was_seen(store: Store) -> None:
+    recording = make_recording()
+    seen = _seen(Path("a/one.wav"), minute=3, size=77, modified=1_700_000_000_123_456_789)
+    with store.unit_of_work() as unit:
+        unit.recordings.add(recording, seen)
+        assert unit.recordings.files(recording.id) == (seen,)
 
 
 def test_a_file_is_recognised_by_path_size_and_time_of_change(store: Store) -> None:
@@ -127,7 +135,7 @@ def test_a_name_that_is_no_text_is_kept_as_a_path_and_shown_with_a_mark(store: S
     recording = make_recording(file_name=broken)
     with store.unit_of_work() as unit:
         unit.recordings.add(recording, _seen(Path(broken), minute=0))
-        assert unit.recordings.paths(recording.id) == (Path(broken),)
+        assert _paths(unit, recording.id) == (Path(broken),)
         assert unit.recordings.get(recording.id).file_name == "caf\ufffd.wav"
 
 
@@ -139,6 +147,10 @@ def test_names_are_listed_once_in_the_order_of_the_library(store: Store) -> None
             unit.recordings.add(recording, make_seen(recording))
         assert unit.recordings.agents() == ("Alice", "Bob", "bob", "陈伟", "王芳", "周涛")
         assert unit.recordings.queues() == ("A", "B", "b", "陈", "王", "周")
+
+
+def _paths(unit: UnitOfWork, recording_id: str) -> tuple[Path, ...]:
+    return tuple(one.path for one in unit.recordings.files(recording_id))
 
 
 def _seen(path: Path, *, minute: int, size: int = 1, modified: int = 1) -> FileSeen:

@@ -1,7 +1,8 @@
 """What goes wrong on an inspector's machine: the program says so clearly, and the job can be finished."""
 
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,8 +14,11 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QMessag
 from pytestqt.qtbot import QtBot
 
 from db.store import Store
+from qa_desktop.audio.decode import measure
 from qa_desktop.bootstrap import run_window
 from qa_desktop.cli import FAILED, parse
+from qa_desktop.domain.errors import UserMistake
+from qa_desktop.domain.recording import AudioFormat
 from qa_desktop.domain.text import Language
 from qa_desktop.language import current_language
 from qa_desktop.services import autosave
@@ -22,6 +26,7 @@ from qa_desktop.services.ports import QueueState
 from tests.end2end.conftest import Desk
 from tests.end2end.mouse import answer, button, choose, click, press_button, settle
 from tests.end2end.program import NoPortAudio, Program
+from ui.library.import_dialog import ImportDialog
 from ui.library.import_result import ImportResult, OutcomeColumn
 from ui.settings.dialog import SettingsDialog
 
@@ -292,3 +297,29 @@ def test_a_second_window_on_the_same_data_is_refused_clearly(desk: Desk) -> None
         code = run_window(parse(["--data", str(desk.data)]), ["qa-desktop"])
     assert code == FAILED
     assert read == [f"QA Desktop is already open on {desk.data}. Go on in its window."]
+
+
+def test_the_window_closed_while_importing_leaves_nothing_behind_that_works_on(
+    desk: Desk, qtbot: QtBot, short_call: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = desk.start()
+    begun, heard = threading.Event(), threading.Event()
+
+    def slow(path: Path, *, cancelled: Callable[[], bool]) -> AudioFormat:
+        begun.set()
+        for _ in range(2000):
+            if cancelled():
+                heard.set()
+                raise UserMistake("audio.cancelled", file=path.name, path=str(path))
+            threading.Event().wait(0.01)
+        return measure(path)
+
+    monkeypatch.setattr(program.place.importer, "_meter", slow)
+    program.workbench.imports.start([short_call], ())
+    qtbot.waitUntil(begun.is_set, timeout=WAIT_MS)
+    program.workbench.imports.ask([short_call.parent])
+    dialog = program.window.findChild(ImportDialog)
+    assert isinstance(dialog, ImportDialog)
+    desk.stop()
+    assert heard.is_set()
+    assert not dialog.isVisible()

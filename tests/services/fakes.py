@@ -157,10 +157,10 @@ class MemoryRecordings:
         del self._tables.recordings[recording_id]
         self._tables.files = {path: one for path, one in self._tables.files.items() if one[0] != recording_id}
 
-    def paths(self, recording_id: str) -> tuple[Path, ...]:
-        """Return the paths, last seen first."""
-        seen = [(one.seen_at, path) for path, (owner, one) in self._tables.files.items() if owner == recording_id]
-        return tuple(path for _, path in sorted(seen, reverse=True))
+    def files(self, recording_id: str) -> tuple[FileSeen, ...]:
+        """Return the files, last seen first."""
+        seen = [one for owner, one in self._tables.files.values() if owner == recording_id]
+        return tuple(sorted(seen, key=lambda one: (one.seen_at, one.path), reverse=True))
 
     def add_path(self, recording_id: str, seen: FileSeen) -> None:
         """Remember a path."""

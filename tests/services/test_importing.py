@@ -13,8 +13,9 @@ import pytest
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.domain.recording import AudioFormat, CallDetails
 from qa_desktop.services import importing
+from qa_desktop.services.call_details import DetailsReader
 from qa_desktop.services.events import Changed, Event, EventBus, Kind
-from qa_desktop.services.file_finding import read_fault
+from qa_desktop.services.file_finding import Findings, find_files, read_fault
 from qa_desktop.services.importing import Importer, ImportReport, ImportRun, Progress, usual_patterns
 from qa_desktop.services.jobs import InlineJobs, Jobs
 from qa_desktop.settings.model import NamePattern
@@ -94,7 +95,7 @@ def test_the_same_content_is_the_same_recording(desk: Desk, tmp_path: Path) -> N
     assert report.duplicates == [second]
     (recording_id,) = report.imported
     with desk.store() as unit:
-        assert set(unit.recordings.paths(recording_id)) == {first, second}
+        assert {one.path for one in unit.recordings.files(recording_id)} == {first, second}
 
 
 def test_what_lies_unchanged_is_not_read_again(tmp_path: Path, desk: Desk) -> None:
@@ -286,6 +287,35 @@ def test_cancelling_reaches_into_the_file_that_is_being_read(threads: Threads, t
     run.cancel()
     report = threads.report()
     assert (report.imported, report.failures, report.left) == ([], [], 2)
+
+
+def test_what_was_read_is_stored_when_the_program_ends(threads: Threads, tmp_path: Path) -> None:
+    many(tmp_path, 30)
+
+    def leave(one: Progress) -> None:
+        if one.done == 12:
+            raise InterruptedError
+
+    run = threads.start(tmp_path, on_progress=leave)
+    with pytest.raises(InterruptedError):
+        threads.report()
+    run.cancel()
+    threads.jobs.close()
+    assert len(threads.desk.store.tables.recordings) == 12
+
+
+def test_cancelling_ends_a_walk_through_folders_without_recordings(tmp_path: Path) -> None:
+    for number in range(20):
+        write(tmp_path, f"{number}/notes.txt")
+    asked = 0
+
+    def cancelled() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 2
+
+    assert find_files([tmp_path], DetailsReader(()), FakeClock(), cancelled) == Findings((), ())
+    assert asked == 3
 
 
 def test_a_bug_in_the_store_ends_the_import_with_its_report(threads: Threads, tmp_path: Path) -> None:

@@ -81,6 +81,46 @@ class SpanValidator(QValidator):
         return (QValidator.State.Acceptable if fits else QValidator.State.Intermediate), written, place
 
 
+class NoteField(QLineEdit):
+    """The field for a note; it knows which mark it belongs to and what stood there before."""
+
+    def __init__(self, index: Index, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.place = QPersistentModelIndex(index)
+        self.before = str(index.data(Qt.ItemDataRole.EditRole))
+        self.setAccessibleName(tr("Note"))
+
+
+class NoteDelegate(CellDelegate):
+    """Edits a note; each letter is stored as it is typed, and Escape brings back what stood there before."""
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(theme, parent)
+        self.closeEditor.connect(self._end)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """Return a field that stores what is typed at once."""
+        del option
+        field = NoteField(index, parent)
+        field.textEdited.connect(lambda text: _store(field, text))
+        return field
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Show what is stored; what was just typed is left alone, with its cursor and what is being composed."""
+        note = str(index.data(Qt.ItemDataRole.EditRole))
+        if isinstance(editor, NoteField) and editor.text() != note:
+            editor.setText(note)
+
+    def _end(self, editor: QWidget, hint: QStyledItemDelegate.EndEditHint) -> None:
+        if isinstance(editor, NoteField) and hint is QStyledItemDelegate.EndEditHint.RevertModelCache:
+            _store(editor, editor.before)
+
+
+def _store(field: NoteField, text: str) -> None:
+    if field.place.isValid():
+        field.place.model().setData(field.place, text)
+
+
 @dataclass(frozen=True, slots=True)
 class Choosable:
     """Something to choose from a list."""

@@ -21,7 +21,7 @@ from qa_desktop.language import tr
 from qa_desktop.services.events import Changed, Kind
 from qa_desktop.services.grading import Grading
 from ui.actions import Actions
-from ui.annotations.delegates import CellDelegate, ChoiceDelegate, Choosable, SpanDelegate
+from ui.annotations.delegates import CellDelegate, ChoiceDelegate, Choosable, NoteDelegate, SpanDelegate
 from ui.annotations.dots import DOT_PX, dot
 from ui.annotations.mark_menu import MarkMenu
 from ui.annotations.model import AnnotationModel, Column
@@ -104,6 +104,7 @@ class AnnotationTable(QFrame):
             Column.TAG: ChoiceDelegate(theme, self._tag_choices, self.view),
             Column.SEVERITY: ChoiceDelegate(theme, _severity_choices, self.view),
             Column.CHANNEL: ChoiceDelegate(theme, _channel_choices, self.view),
+            Column.NOTE: NoteDelegate(theme, self.view),
         }
         for column, delegate in delegates.items():
             self.view.setItemDelegateForColumn(column, delegate)

@@ -97,6 +97,12 @@ class ImportDesk(QObject):
             self._run.cancel()
             self.bar.show_cancelling()
 
+    def close(self) -> None:
+        """Stop everything: the window closes."""
+        for dialog in self._parent.findChildren(ImportDialog):
+            dialog.reject()
+        self.cancel()
+
     def _begin(self) -> None:
         wish = self._last = self._waiting.popleft()
         self.bar.begin()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
 
 from qa_desktop.domain.annotation import Annotation
@@ -31,6 +31,7 @@ from ui.widgets.announce import announce
 from ui.widgets.buttons import ARROWS
 from ui.widgets.empty_note import EmptyNote
 from ui.widgets.focus import focus_beyond
+from ui.widgets.settle import settle_typing
 
 SHOWN_KINDS = frozenset({Kind.ANSWERS, Kind.ANNOTATIONS, Kind.SUMMARY})
 LEAST_WIDTH = 300
@@ -167,7 +168,7 @@ class ScorecardPanel(QFrame):
 
     def submit(self, *, open_next: bool) -> None:
         """Ask for submission, or point out what is missing and go to the first of it."""
-        QGuiApplication.inputMethod().commit()
+        settle_typing()
         call = self._grading.call
         if call is None or call.read_only:
             return

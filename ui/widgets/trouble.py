@@ -18,6 +18,7 @@ class TroubleLine(QLabel):
         self._wording: Callable[[], str] | None = None
         self.setProperty("role", "bad")
         self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called anything
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.hide()
 

@@ -69,14 +69,14 @@ class Desk:
         self.clock = SteppingClock()
         self.events = EventBus()
         self.jobs = InlineJobs()
-        autosave = Autosave(store=self.store, jobs=self.jobs, clock=self.clock, events=self.events)
+        self.autosave = Autosave(store=self.store, jobs=self.jobs, clock=self.clock, events=self.events)
         self.grading = Grading(
             store=self.store,
             jobs=self.jobs,
             clock=self.clock,
             events=self.events,
             identity=Identity("inspector"),
-            autosave=autosave,
+            autosave=self.autosave,
         )
         self.bridge = Bridge(self.events, self.window)
         self.theme = Theme(self.choice, self.window)

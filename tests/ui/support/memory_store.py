@@ -12,6 +12,7 @@ from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.services.ports import (
     EvaluationRepository,
+    FileSeen,
     LibraryQuery,
     RecordingRepository,
     ScorecardRepository,
@@ -26,6 +27,7 @@ class MemoryStore:
         self.recording_by_id: dict[str, Recording] = {}
         self.cards: list[Scorecard] = []
         self.evaluation_by_id: dict[str, Evaluation] = {}
+        self.files: dict[str, tuple[FileSeen, ...]] = {}
         self.broken = False
 
     def __call__(self) -> "MemoryUnit":
@@ -76,8 +78,16 @@ class _Recordings:
     def get(self, recording_id: str) -> Recording:
         return self._store.recording_by_id[recording_id]
 
-    def paths(self, recording_id: str) -> tuple[Path, ...]:
-        return (Path(self.get(recording_id).file_name),)
+    def known(self, recording_ids: Sequence[str]) -> frozenset[str]:
+        return frozenset(recording_ids) & self._store.recording_by_id.keys()
+
+    def files(self, recording_id: str) -> tuple[FileSeen, ...]:
+        one = self.get(recording_id)
+        seen = FileSeen(path=Path(one.file_name), size_bytes=one.size_bytes, modified_ns=0, seen_at=one.imported_at)
+        return self._store.files.get(recording_id, (seen,))
+
+    def add_path(self, recording_id: str, seen: FileSeen) -> None:
+        self._store.files[recording_id] = (seen,)
 
     def next_to_do(self, query: LibraryQuery, after: str) -> str | None:
         done = {one.recording_id for one in self._store.evaluation_by_id.values() if not one.is_open}

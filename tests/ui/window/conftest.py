@@ -1,0 +1,3 @@
+from tests.ui.support.fixtures import desk
+
+__all__ = ["desk"]

@@ -1,0 +1,175 @@
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from qa_desktop.audio.player import Player
+from qa_desktop.domain.errors import QaError
+from qa_desktop.domain.recording import Channel
+from qa_desktop.services.file_finding import look_at
+from qa_desktop.services.ports import FileSeen
+from tests.audio.fakes import FakeOutput, FakeSource
+from tests.ui.support.desk import START, Desk, recording
+from ui.call_desk import CallDesk, CallPeaks
+from ui.hearing import Hearing
+from ui.sound_watch import SoundWatch
+from ui.status_foot import StatusFoot
+
+SECONDS = 2
+
+
+@pytest.fixture
+def player() -> Iterator[Player]:
+    player = Player(FakeSource(FakeOutput()), threaded=False)
+    yield player
+    player.close()
+
+
+class Hands:
+    """A call desk with what it told."""
+
+    def __init__(self, desk: Desk, player: Player) -> None:
+        self.desk = desk
+        self.player = player
+        self.call_desk = CallDesk(
+            grading=desk.grading,
+            bridge=desk.bridge,
+            jobs=desk.jobs,
+            clock=desk.clock,
+            player=player,
+            view=desk.view_state,
+            parent=desk.window,
+        )
+        self.shown: list[CallPeaks] = []
+        self.failed: list[QaError] = []
+        self.told: list[str] = []
+        self.call_desk.audio_ready.connect(self.shown.append)
+        self.call_desk.audio_failed.connect(self.failed.append)
+        self.call_desk.audio_loaded.connect(lambda: self.told.append("loaded"))
+        self.call_desk.audio_gone.connect(lambda: self.told.append("gone"))
+
+    def lay(self, path: Path) -> None:
+        """Let a recording's file lie there."""
+        content = path.read_bytes() if path.exists() else b""
+        audio = replace(recording(1).audio, duration_ms=SECONDS * 1000)
+        one = replace(recording(1), id=sha256(content).hexdigest(), size_bytes=len(content), audio=audio)
+        self.desk.store.recording_by_id[one.id] = one
+        elsewhere = FileSeen(path=path.with_name("elsewhere.wav"), size_bytes=1, modified_ns=1, seen_at=START)
+        seen = look_at(path, self.desk.clock) if path.exists() else replace(elsewhere, path=path)
+        self.desk.store.files[one.id] = (elsewhere, seen)
+        self.id = one.id
+
+
+@pytest.fixture
+def hands(desk: Desk, player: Player) -> Iterator[Hands]:
+    hands = Hands(desk, player)
+    yield hands
+    hands.call_desk.close()
+
+
+@pytest.fixture
+def call_file(tmp_path: Path) -> Path:
+    path = tmp_path / "通话.wav"
+    tone = np.sin(np.arange(SECONDS * 8000) / 5) * 0.5
+    soundfile.write(path, np.column_stack([tone, tone * 0]), 8000)
+    return path
+
+
+def test_a_call_that_is_opened_is_seen_and_can_be_played(hands: Hands, call_file: Path, player: Player) -> None:
+    hands.lay(call_file)
+    hands.desk.grading.open(hands.id)
+    (peaks,) = hands.shown
+    assert hands.told == ["loaded"]
+    assert (peaks.channels, peaks.length_ms, peaks.ready_ms, peaks.complete) == (2, 2000, 2000, True)
+    assert peaks.query(0, 0, 1000, 10).maximum.min() > 0.4
+    assert peaks.query(1, 0, 1000, 10).maximum.max() == 0
+    assert player.state.loaded
+    assert hands.desk.view_state.length == 2000
+
+
+def test_a_call_that_is_closed_is_put_away(hands: Hands, call_file: Path, player: Player) -> None:
+    hands.lay(call_file)
+    hands.desk.grading.open(hands.id)
+    hands.desk.grading.close()
+    assert hands.told[-1] == "gone"
+    assert hands.call_desk.audio is None
+    assert not player.state.loaded
+    assert hands.desk.view_state.length == 0
+
+
+def test_the_same_call_goes_on_sounding(hands: Hands, call_file: Path) -> None:
+    hands.lay(call_file)
+    hands.desk.grading.open(hands.id)
+    first = hands.call_desk.audio
+    hands.desk.grading.open(hands.id)
+    assert hands.call_desk.audio is first
+
+
+def test_a_file_that_is_gone_is_named(hands: Hands, tmp_path: Path) -> None:
+    hands.lay(tmp_path / "gone.wav")
+    hands.desk.grading.open(hands.id)
+    assert [(error.code, error.facts["file"]) for error in hands.failed] == [("audio.missing", "elsewhere.wav")]
+    assert hands.desk.grading.call is not None
+
+
+def test_a_file_that_cannot_be_decoded_is_refused(hands: Hands, tmp_path: Path) -> None:
+    path = tmp_path / "call.wav"
+    path.write_text("not a recording")
+    hands.lay(path)
+    hands.desk.grading.open(hands.id)
+    assert [error.code for error in hands.failed] == ["audio.not_audio"]
+
+
+@pytest.mark.parametrize("frames", [SECONDS * 8000, 8000])
+def test_another_call_in_the_recordings_place_is_never_heard(hands: Hands, call_file: Path, frames: int) -> None:
+    hands.lay(call_file)
+    soundfile.write(call_file, np.full((frames, 2), 0.25), 8000)
+    os.utime(call_file, ns=(1, 1))
+    hands.desk.grading.open(hands.id)
+    assert [(error.code, error.facts["path"]) for error in hands.failed] == [("audio.changed", str(call_file))]
+    assert not hands.shown
+    assert not hands.player.state.loaded
+
+
+def test_the_original_is_taken_where_another_call_lies_in_its_first_place(hands: Hands, call_file: Path) -> None:
+    hands.lay(call_file)
+    soundfile.write(call_file.with_name("elsewhere.wav"), np.zeros((8000, 2)), 8000)
+    hands.desk.grading.open(hands.id)
+    assert hands.failed == []
+    assert hands.call_desk.audio is not None
+    assert hands.call_desk.audio.path == call_file
+
+
+def test_a_recording_that_was_only_touched_is_known_by_its_content_and_remembered(
+    hands: Hands, call_file: Path
+) -> None:
+    hands.lay(call_file)
+    os.utime(call_file, ns=(1, 1))
+    hands.desk.grading.open(hands.id)
+    assert len(hands.shown) == 1
+    ((path, changed),) = [(one.path, one.modified_ns) for one in hands.desk.store.files[hands.id]]
+    assert (path, changed) == (call_file, call_file.stat().st_mtime_ns)
+
+
+def test_who_is_heard_alone_is_told_in_the_words_of_the_call(hands: Hands, call_file: Path, player: Player) -> None:
+    hearing = Hearing(player, hands.desk.grading)
+    hands.lay(call_file)
+    hands.desk.grading.open(hands.id)
+    player.set_solo(1)
+    player.set_speed(2.0)
+    player.seek(700)
+    alone = hearing.solo_channel
+    assert alone is Channel.CUSTOMER
+    assert (hearing.speed, hearing.position_ms, hearing.playing) == (2.0, 700, False)
+
+
+def test_the_foot_shows_the_device(desk: Desk, player: Player) -> None:
+    foot = StatusFoot(desk.window)
+    watch = SoundWatch(player, foot, desk.window)
+    assert "Fake" in [label.text() for label in foot.children() if hasattr(label, "text")]
+    watch.stop()
