@@ -20,7 +20,7 @@ from ui.widgets.table import PlainTable
 
 Index = QModelIndex | QPersistentModelIndex
 SIZE = (760, 440)
-FILE_WIDTH = 300
+FILE_WIDTH = 240
 _ROOT = QModelIndex()
 
 

@@ -89,6 +89,7 @@ class TransportBar(QFrame):
         for skip in (self._back, self._forward):
             skip.setVisible(self._room < Room.LEAST)
         self._length.setVisible(self._room < Room.TIGHT)
+        self._sync_sound()
         self._loop.setVisible(self._room < Room.SCANT)
         self._row.setSpacing(SPACING_PX if self._room < Room.LEAST else TIGHT_PX)
         for wordless in (self._back, self._play, self._forward):
@@ -141,6 +142,8 @@ class TransportBar(QFrame):
         self._actions.rebound.connect(self.refresh)
         for _, command in SOLO:
             self._actions[command].changed.connect(self._sync_solo)
+        for command, _ in self._sounding():
+            self._actions[command].changed.connect(self._sync_sound)
         self._view.playhead_moved.connect(self._show_time)
         self._view.length_changed.connect(self.refresh)
         self._theme.changed.connect(self._dress)
@@ -157,6 +160,16 @@ class TransportBar(QFrame):
         widest = self._time.fontMetrics().horizontalAdvance("".join("0" if c.isdigit() else c for c in text))
         self._time.setMinimumWidth(widest + 2)
         self._show_time()
+
+    def _sounding(self) -> tuple[tuple[str, ActionButton], ...]:
+        buttons = (self._back, self._play, self._forward, self._loop)
+        return tuple(zip(("play.back", "play.toggle", "play.forward", "play.loop"), buttons, strict=True))
+
+    @Slot()
+    def _sync_sound(self) -> None:
+        """Offer to play only what can be heard: a call whose file is gone can be graded all the same."""
+        for command, button in self._sounding():
+            button.setEnabled(self._controller.transport.open and self._actions[command].isEnabled())
 
     @Slot()
     def _sync_solo(self) -> None:
