@@ -21,8 +21,6 @@ from ui.view_state import Span
 
 ANA, SUBMITTED, RETURNED, MONO, TO_DO = "Ana", "3116-", "8027-", "Mono", "5519-"
 FATAL_CRITERION = "red_line"
-FOCUSED = "product_knowledge"
-CHOSEN_MS = (119_500.0, 131_000.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +34,26 @@ class Scene:
 
 def grading(stage: Stage) -> QWidget:
     """The draft, half graded: a region chosen, the playhead amid the call, a criterion with evidence and comment."""
-    stage.open(ANA)
+    return _grade(stage, ANA, "product_knowledge", seen=(60_000, 135_000), chosen=(119_500, 131_000), at=96_400)
+
+
+def grading_chinese(stage: Stage) -> QWidget:
+    """The same of a Chinese call, which came back."""
+    return _grade(stage, RETURNED, "listens_patiently", seen=(20_000, 66_000), chosen=(5_000, 9_000), at=43_600)
+
+
+def _grade(
+    stage: Stage, call: str, criterion: str, *, seen: tuple[int, int], chosen: tuple[int, int], at: int
+) -> QWidget:
+    stage.open(call)
     bench = stage.bench
-    stage.parts.scorecard.view.show_row(FOCUSED)
-    row = stage.parts.scorecard.view.row(FOCUSED)
+    stage.parts.scorecard.view.show_row(criterion)
+    row = stage.parts.scorecard.view.row(criterion)
     assert row is not None
     row.enter()
-    bench.view.show(60_000, 135_000)
-    bench.controller.seek(96_400)
-    bench.view.select(Span(*CHOSEN_MS))
+    bench.view.show(*seen)
+    bench.controller.seek(at)
+    bench.view.select(Span(*chosen))
     bench.view.choose_annotation(row.state.answer.evidence[0])
     stage.settle()
     return stage.window
@@ -323,6 +332,7 @@ SCENES = tuple(
     Scene(build.__name__, build, filled=build is not first_start)
     for build in (
         grading,
+        grading_chinese,
         missing_items,
         fatal,
         submitted,
