@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
 
@@ -29,7 +30,7 @@ class Application:
         self.qt = existing if isinstance(existing, QApplication) else QApplication(list(arguments))
         self.qt.setApplicationName("qa-desktop")
         self.qt.setDesktopFileName("qa-desktop")
-        self.qt.setWindowIcon(QIcon())
+        self.qt.setWindowIcon(QIcon(str(files("resources") / "icons" / "app.ico")))
         self.notifier = Notifier()
         self._main = MainThread()
         self.deliver = self._main.deliver

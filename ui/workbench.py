@@ -70,7 +70,7 @@ class Workbench(QObject):
         self.tags = TagBook(place.tags, self.bridge, self)
         self.controller = PlayerController(player, self.view, self.actions, self._notifier, settings, parent=self)
         self.parts = self._build_parts()
-        self.window.furnish(self.parts, self.actions)
+        self.window.furnish(self.parts, self.actions, self.theme)
         self.window.show_person(place.identity.name)
         self.window.restore(settings.layout)
         self.desk = CallDesk(
@@ -234,6 +234,8 @@ class Workbench(QObject):
         self.marking.troubled.connect(calls.say)
         self.marking.advised.connect(calls.advise)
         parts.annotations.refused.connect(calls.say)
+        self.bridge.call_opened.connect(self.window.folding.begin_call)
+        self.bridge.call_closed.connect(self.window.folding.end_call)
         self.bridge.changed.connect(self._look_at_library)
         self._look_at_library(Changed(frozenset({Kind.RECORDINGS})))
         self.bridge.call_opened.connect(self._name_call)
@@ -319,7 +321,8 @@ class Workbench(QObject):
             self.parts.overview.show_nothing()
             self.parts.waveform.show_failure(str(describe(error)))
             self.parts.foot.show_audio(None)
-        self.calls.say(error)
+        else:
+            self.calls.say(error)
 
     @Slot()
     def _show_nothing(self) -> None:

@@ -129,7 +129,7 @@ class WaveformView(QWidget):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(200, 120)
+        self.setMinimumSize(200, 88)
 
     def _listen(self) -> None:
         self._view.view_changed.connect(self._repaint_all)
