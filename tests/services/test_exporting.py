@@ -115,8 +115,10 @@ def test_an_evaluation_is_a_row(store: MemoryStore, tmp_path: Path) -> None:
 
 def test_the_inspector_is_called_by_name_where_it_is_known(store: MemoryStore, tmp_path: Path) -> None:
     path = tmp_path / "out.json"
+    names: dict[str, str] = {}
+    exporter = Exporter(store=store, names=lambda: names)
     for names, called in (({"zhang": "张岚"}, "张岚"), ({"li": "李敏"}, "zhang")):
-        Exporter(store=store, names=lambda names=names: names).export(ExportKind.ANSWERS, ExportForm.JSON, path)
+        exporter.export(ExportKind.ANSWERS, ExportForm.JSON, path)
         row = json.loads(path.read_text("utf-8"))[0]
         assert cells(row, "author", "author_id") == [called, "zhang"]
 
