@@ -117,7 +117,9 @@ def test_the_inspector_is_called_by_name_where_it_is_known(store: MemoryStore, t
     path = tmp_path / "out.json"
     names: dict[str, str] = {}
     exporter = Exporter(store=store, names=lambda: names)
-    for names, called in (({"zhang": "张岚"}, "张岚"), ({"li": "李敏"}, "zhang")):
+    for known, called in (({"zhang": "张岚"}, "张岚"), ({"li": "李敏"}, "zhang")):
+        names.clear()
+        names.update(known)
         exporter.export(ExportKind.ANSWERS, ExportForm.JSON, path)
         row = json.loads(path.read_text("utf-8"))[0]
         assert cells(row, "author", "author_id") == [called, "zhang"]
