@@ -69,7 +69,10 @@ def open_workplace(folders: Folders, jobs: Jobs) -> Iterator[Workplace]:
             ),
             library=Library(store=store.unit_of_work, events=events),
             importer=Importer(store=store.unit_of_work, jobs=jobs, clock=clock, events=events, meter=measure),
-            exporter=Exporter(store=store.unit_of_work),
+            exporter=Exporter(
+                store=store.unit_of_work,
+                names=lambda: {identity.id: local_identity(preferences.settings.inspector).name},
+            ),
             tags=Tags(store=store.unit_of_work, events=events),
             notice=loaded.notice,
         )

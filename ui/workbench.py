@@ -11,7 +11,8 @@ from qa_desktop.language.errors import describe
 from qa_desktop.services.demo import Demo
 from qa_desktop.services.events import Changed, Kind
 from qa_desktop.services.ports import LibraryQuery
-from qa_desktop.services.workplace import Workplace
+from qa_desktop.services.workplace import Workplace, local_identity
+from qa_desktop.settings.model import Settings
 from ui.actions import Actions
 from ui.annotations.marking import Marking
 from ui.annotations.table import AnnotationTable
@@ -246,6 +247,7 @@ class Workbench(QObject):
         self.bridge.changed.connect(self.commands.follow_settings)
         self.commands.settings_changed.connect(self.controller.use_settings)
         self.commands.settings_changed.connect(self._wearing.follow)
+        self.commands.settings_changed.connect(self._show_person)
 
     @property
     def _volume_now(self) -> int:
@@ -257,6 +259,10 @@ class Workbench(QObject):
             self._place.preferences.change(**fields)
         except QaError as error:
             self.calls.say(error)
+
+    @Slot(object)
+    def _show_person(self, settings: Settings) -> None:
+        self.window.show_person(local_identity(settings.inspector).name)
 
     @Slot(dict)
     def _remember_last(self, layout: dict[str, str]) -> None:
