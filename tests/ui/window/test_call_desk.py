@@ -195,5 +195,5 @@ def test_who_is_heard_alone_is_told_in_the_words_of_the_call(hands: Hands, call_
 def test_the_foot_shows_the_device(desk: Desk, player: Player) -> None:
     foot = StatusFoot(desk.window)
     watch = SoundWatch(player, foot, desk.window)
-    assert "Fake" in [label.text() for label in foot.children() if hasattr(label, "text")]
+    assert "Sound: Fake" in [label.text() for label in foot.children() if hasattr(label, "text")]
     watch.stop()
