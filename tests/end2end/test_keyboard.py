@@ -26,11 +26,11 @@ PATIENCE_S = 30
 
 
 @pytest.fixture
-def shown(tmp_path: Path) -> Iterator[Screen]:
+def shown() -> Iterator[Screen]:
     missing = missing_tools()
     if missing:
         pytest.skip(f"no screen to show the window on: {', '.join(missing)} not installed (.ci/run installs them)")
-    with screen() as shown, kept_picture(shown, tmp_path):
+    with screen() as shown:
         yield shown
 
 
@@ -66,6 +66,7 @@ def import_a_call(program: Outside, shown: Screen, call: Path) -> None:
 def open_the_call(shown: Screen) -> None:
     shown.settle()
     shown.key("alt+1", "Return")
+    wait_until(lambda: CALL in shown.active_title(), "the call in the window's title")
     shown.settle()
 
 
@@ -131,7 +132,7 @@ def test_a_call_is_graded_from_start_to_finish_by_keyboard(
 ) -> None:
     call = shared_recordings / CALL
     program = started(tmp_path, shown)
-    with program.window(shown):
+    with program.window(shown), kept_picture(shown, tmp_path):
         import_a_call(program, shown, call)
         open_the_call(shown)
         with null_sink.listening() as heard:

@@ -23,7 +23,10 @@ class DialogButtons(QDialogButtonBox):
 
 
 def word_buttons(buttons: QDialogButtonBox) -> None:
-    """Word the usual buttons of a box and mark the default one."""
+    """Word the usual buttons of a box and paint the accepting one as the one to press.
+
+    Qt makes that one the default when the dialog is shown; made so before the box is in its dialog, Qt overlooks it.
+    """
     words = {
         Standard.Ok: tr("OK"),
         Standard.Save: tr("Save"),
@@ -40,4 +43,3 @@ def word_buttons(buttons: QDialogButtonBox) -> None:
             button.setProperty("role", "primary")
             button.style().unpolish(button)
             button.style().polish(button)
-            button.setDefault(True)
