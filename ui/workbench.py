@@ -321,8 +321,7 @@ class Workbench(QObject):
             self.parts.overview.show_nothing()
             self.parts.waveform.show_failure(str(describe(error)))
             self.parts.foot.show_audio(None)
-        else:
-            self.calls.say(error)
+        self.calls.say(error)  # in the bar too: what is painted is not read out
 
     @Slot()
     def _show_nothing(self) -> None:
