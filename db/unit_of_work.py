@@ -72,13 +72,24 @@ class SqlUnitOfWork:
         self._transaction = None
         self._block.close()
 
+    def lock(self) -> None:
+        """Keep other programs from writing until the end of the block.
+
+        Raises:
+            EnvironmentFault: `store.locked` where another program keeps writing for longer than the engine's patience.
+        """
+        self._running().lock()
+
     def commit(self) -> None:
         """Make everything done in the block lasting.
 
         Raises:
             EnvironmentFault: `store.full`, `store.read_only`, `store.damaged` or `store.failed`, with the file.
         """
+        self._running().commit()
+
+    def _running(self) -> Transaction:
         if self._transaction is None:
-            msg = "a commit outside the block"
+            msg = "a unit of work outside its block"
             raise RuntimeError(msg)
-        self._transaction.commit()
+        return self._transaction

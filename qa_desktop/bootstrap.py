@@ -69,7 +69,10 @@ def open_workplace(folders: Folders, jobs: Jobs) -> Iterator[Workplace]:
             ),
             library=Library(store=store.unit_of_work, events=events),
             importer=Importer(store=store.unit_of_work, jobs=jobs, clock=clock, events=events, meter=measure),
-            exporter=Exporter(store=store.unit_of_work),
+            exporter=Exporter(
+                store=store.unit_of_work,
+                names=lambda: {identity.id: local_identity(preferences.settings.inspector).name},
+            ),
             tags=Tags(store=store.unit_of_work, events=events),
             notice=loaded.notice,
         )
@@ -100,6 +103,7 @@ def run_window(options: Options, arguments: Sequence[str]) -> int:
             folders.make()
             lock = application.lock(folders.data)
             stack.callback(lock.unlock)
+            folders.empty_scratch()
             jobs = ThreadJobs(application.deliver, on_error=application.say, on_bug=application.note_bug)
             stack.callback(jobs.close)
             place = stack.enter_context(open_workplace(folders, jobs))

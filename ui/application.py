@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
 
@@ -11,10 +12,11 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError
-from qa_desktop.language import tr
+from qa_desktop.language import current_language, tr
 from qa_desktop.language.errors import describe
 from ui.bridge import MainThread
 from ui.notify import Notifier, Tone
+from ui.theme import Theme
 
 LOCK_NAME = "window.lock"
 _LOG = logging.getLogger(__name__)
@@ -28,7 +30,7 @@ class Application:
         self.qt = existing if isinstance(existing, QApplication) else QApplication(list(arguments))
         self.qt.setApplicationName("qa-desktop")
         self.qt.setDesktopFileName("qa-desktop")
-        self.qt.setWindowIcon(QIcon())
+        self.qt.setWindowIcon(QIcon(str(files("resources") / "icons" / "app.ico")))
         self.notifier = Notifier()
         self._main = MainThread()
         self.deliver = self._main.deliver
@@ -37,16 +39,21 @@ class Application:
         """Make sure that one window only works on a data folder; the lock goes with the returned object.
 
         Raises:
-            EnvironmentFault: `data.in_use` with the folder.
+            EnvironmentFault: `data.in_use` where another window has it, `data.unwritable` where no lock can be had.
         """
         lock = QLockFile(str(folder / LOCK_NAME))
         lock.setStaleLockTime(0)
-        if not lock.tryLock(100):
+        if lock.tryLock(100):
+            return lock
+        if lock.error() is QLockFile.LockError.LockFailedError:
             raise EnvironmentFault("data.in_use", folder=str(folder))
-        return lock
+        reason = tr("{file} cannot be written").format(file=LOCK_NAME)
+        raise EnvironmentFault("data.unwritable", folder=str(folder), reason=reason)
 
     def refuse(self, error: QaError) -> None:
         """Say why the program cannot start."""
+        theme = Theme()
+        theme.dress(self.qt, current_language())
         described = describe(error)
         box = QMessageBox(QMessageBox.Icon.Critical, tr("QA Desktop"), described.what)
         box.setInformativeText(described.way_out)
@@ -63,7 +70,7 @@ class Application:
         self.notifier.say(
             Tone.ERROR,
             tr("Something went wrong inside the program."),
-            tr("What you typed is saved. The log in the data folder has the details."),
+            tr("The log in the data folder has the details."),
         )
 
     def run(self, window: QWidget) -> int:

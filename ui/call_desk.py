@@ -1,6 +1,7 @@
 """Joins the call on the desk to its sound and its picture: decodes it beside the window while it can be played."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -67,6 +68,7 @@ class CallDesk(QObject):
         clock: Clock,
         player: Player,
         view: ViewState,
+        scratch: Path,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -75,6 +77,7 @@ class CallDesk(QObject):
         self._clock = clock
         self._player = player
         self._view = view
+        self._scratch = scratch
         self._audio: CallAudio | None = None
         self._recording_id = ""
         bridge.call_opened.connect(self._open)
@@ -118,7 +121,7 @@ class CallDesk(QObject):
         """Open the first file that still is the recording; in a pool job."""
         recording = call.recording
         file = right_file(recording, call.files, self._clock, lambda: recording.id != self._recording_id)
-        return CallAudio.open(file.path), file
+        return CallAudio.open(file.path, scratch=self._scratch), file
 
     def _take(self, call: OpenCall, audio: CallAudio, file: FileSeen) -> None:
         if call.recording.id != self._recording_id:

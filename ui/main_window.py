@@ -3,11 +3,15 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from qa_desktop.language import tr
 from ui.actions import Actions
+from ui.folding import PanelFolding
+from ui.panel_switch import PanelSwitch
+from ui.theme import Theme
+from ui.widgets.room import scrolling
 from ui.window_menu import WindowMenu
 from ui.window_parts import WindowParts
 
@@ -15,6 +19,9 @@ USUAL_SIZE = (1366, 768)
 SIDES = (232, 756, 356)
 HEIGHTS = (330, 300)
 GAP = 8
+MARGIN = 12
+LEAST_SIZE = (660, 350)
+LEAST_MARGIN = 6
 
 
 class MainWindow(QMainWindow):
@@ -37,13 +44,16 @@ class MainWindow(QMainWindow):
         self._call_name = ""
         self.may_close: Callable[[], bool] = lambda: True
 
-    def furnish(self, parts: WindowParts, actions: Actions) -> None:
+    def furnish(self, parts: WindowParts, actions: Actions, theme: Theme) -> None:
         """Put the panels in their places and the commands in the menus; done once."""
         self.parts = parts
         self._actions = actions
         self._menu = WindowMenu(actions)
+        self._switch = PanelSwitch(actions, theme)
         self._lay_out()
-        self._connect_views()
+        self.folding = PanelFolding(parts.library, self._marks, parts.scorecard, actions, self)
+        self.folding.tightened.connect(self._tighten)
+        self._tighten()
         self.retranslate()
 
     def show_person(self, name: str) -> None:
@@ -62,7 +72,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self._menu.setCornerWidget(self._name, Qt.Corner.TopLeftCorner)
-        self._menu.setCornerWidget(self._person, Qt.Corner.TopRightCorner)
+        self._menu.setCornerWidget(self._corner(), Qt.Corner.TopRightCorner)
         self._name.setContentsMargins(12, 4, 12, 4)
         self._person.setContentsMargins(12, 4, 12, 4)
         self.setMenuBar(self._menu)
@@ -80,6 +90,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.parts.messages)
         self.setCentralWidget(body)
         self.setStatusBar(self.parts.foot)
+        self.setMinimumSize(*LEAST_SIZE)
         self.resize(*USUAL_SIZE)
         self._sides.setSizes(list(SIDES))
         self._sound.setSizes(list(HEIGHTS))
@@ -91,32 +102,40 @@ class MainWindow(QMainWindow):
         column.setSpacing(GAP)
         column.addWidget(self.parts.overview)
         self._picture.addWidget(self.parts.waveform)
-        self._picture.addWidget(_card(self.parts.start))
+        self._picture.addWidget(_card(scrolling(self.parts.start)))
         column.addWidget(self._picture, stretch=1)
         column.addWidget(self.parts.transport)
         self._sound.addWidget(upper)
         self._marks = _card(self.parts.annotations)
         self._sound.addWidget(self._marks)
-        self._sound.setStretchFactor(0, 1)
+        self._sound.setStretchFactor(0, 3)
+        self._sound.setStretchFactor(1, 1)
         self._sound.setHandleWidth(GAP)
         self._sound.setChildrenCollapsible(False)
 
     def _middle(self) -> QWidget:
         middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(12, 12, 12, 12)
-        column.addWidget(self._sound)
+        self._around = QVBoxLayout(middle)
+        self._around.addWidget(self._sound)
         return middle
 
-    def _connect_views(self) -> None:
-        shown = {
-            "view.library": self.parts.library,
-            "view.annotations": self._marks,
-            "view.scorecard": self.parts.scorecard,
-        }
-        for command, panel in shown.items():
-            self._actions[command].setChecked(True)
-            self._actions[command].toggled.connect(panel.setVisible)
+    def _corner(self) -> QWidget:
+        corner = QWidget(self._menu)
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._switch)
+        row.addWidget(self._person)
+        return corner
+
+    def _tighten(self) -> None:
+        """Spend less on what is not work where room is scarce, and offer the folded panels there."""
+        narrow, low = self.folding.narrow, self.folding.low
+        margin = LEAST_MARGIN if narrow or low else MARGIN
+        self._around.setContentsMargins(margin, margin, margin, margin)
+        self._switch.setVisible(narrow or low)
+        for label in (self._name, self._person):
+            label.setVisible(not narrow)
+        self.parts.overview.make_low(low=low)
 
     def show_start(self, show: bool) -> None:
         """Show the page for first-timers in the place of the waveform, or the waveform."""
@@ -156,6 +175,12 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange and hasattr(self, "parts"):
             self.retranslate()
         super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold what there is no room for."""
+        if hasattr(self, "folding"):
+            self.folding.fit(event.size())
+        super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember where everything stands, unless something keeps the window open."""

@@ -45,6 +45,7 @@ class MarksFeed(QObject):
         bridge.call_opened.connect(self.refresh)
         bridge.call_closed.connect(self.refresh)
         tags.changed.connect(self.refresh)
+        waveform.reworded.connect(self.refresh)
         waveform.annotation_moved.connect(self._move)
 
     @Slot()

@@ -1,6 +1,6 @@
 """What a first-timer sees where the sound will be: what this is, and the two ways to begin."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from qa_desktop.language import tr
@@ -32,16 +32,21 @@ class StartPage(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         block = QWidget()
-        block.setFixedWidth(TEXT_WIDTH)
+        block.setMaximumWidth(TEXT_WIDTH)
         column = QVBoxLayout(block)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         for label in (self._title, self._text):
             label.setWordWrap(True)
             column.addWidget(label)
         column.addLayout(buttons)
         whole = QVBoxLayout(self)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(block, stretch=100)
+        middle.addStretch(1)
         whole.addStretch(1)
-        whole.addWidget(block, alignment=Qt.AlignmentFlag.AlignCenter)
+        whole.addLayout(middle)
         whole.addStretch(2)
         self.retranslate()
 

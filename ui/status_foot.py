@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 from qa_desktop.domain.recording import AudioFormat
 from qa_desktop.language import tr, trn
 
+SYSTEMS_CHOICE = "default"  # what ALSA and PulseAudio call the device that the system has chosen
+
 
 class StatusFoot(QStatusBar):
     """Quiet facts, left to right; nothing in it needs to be clicked."""
@@ -38,7 +40,7 @@ class StatusFoot(QStatusBar):
     def retranslate(self) -> None:
         """Word everything anew."""
         silent = self._device is None
-        self._sound.setText(tr("No sound device: playback is silent") if silent else self._device or "")
+        self._sound.setText(_name(self._device))
         self._sound.setToolTip(self._reason)
         self._sound.setProperty("role", "warning" if silent else "small")
         self._sound.style().unpolish(self._sound)
@@ -52,6 +54,14 @@ class StatusFoot(QStatusBar):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+
+def _name(device: str | None) -> str:
+    if device is None:
+        return tr("No sound device: playback is silent")
+    if device == SYSTEMS_CHOICE:
+        return tr("Sound: system default")
+    return tr("Sound: {device}").format(device=device)
 
 
 def _describe(audio: AudioFormat) -> str:

@@ -42,6 +42,7 @@ class Tokens:
     muted: str
     accent: str
     accent_hover: str
+    accent_ink: str
     on_accent: str
     selected: str
     hover: str
@@ -65,16 +66,17 @@ LIGHT = Tokens(
     sunken="#fbfcfe",
     line="#e1e4ea",
     text="#1c2330",
-    muted="#687182",
+    muted="#626b7c",
     accent="#1f6feb",
     accent_hover="#1a5fcc",
+    accent_ink="#1a5fcc",
     on_accent="#ffffff",
     selected="#e7f0fe",
     hover="#f0f2f6",
     agent=Lane(peak="#8c2f6fd0", rms="#174a9c", text="#2f6fd0"),
     customer=Lane(peak="#8cc77412", rms="#8a4d05", text="#a35f0c"),
     mixed=Lane(peak="#8c5d7285", rms="#34485a", text="#4d6275"),
-    good="#1a7f4b",
+    good="#187a47",
     warning="#96600f",
     bad="#c42b3a",
     good_soft="#e6f4ec",
@@ -103,6 +105,7 @@ DARK = Tokens(
     muted="#98a2b3",
     accent="#5b9dff",
     accent_hover="#78aeff",
+    accent_ink="#5b9dff",
     on_accent="#0c1422",
     selected="#22314a",
     hover="#262c37",

@@ -27,6 +27,7 @@ from ui.view_state import ViewState
 
 ZOOM = 0.6
 NAMES_SHOWN = 200
+LOOK_SECONDS = 1.0  # the settings open no later, whatever a driver does
 
 
 class WindowCommands(QObject):
@@ -108,6 +109,7 @@ class WindowCommands(QObject):
 
     def settings(self) -> None:
         """Open the settings."""
+        self._outlet.look(LOOK_SECONDS)
         SettingsDialog(self._place.preferences, self._outlet.device_names, self._window).open()
 
     def tags(self) -> None:

@@ -1,5 +1,7 @@
 """Builds the window from the core and joins its panels; nothing here decides anything."""
 
+import logging
+
 from PySide6.QtCore import QObject, Slot
 
 from qa_desktop.audio.outlet import Outlet
@@ -9,7 +11,8 @@ from qa_desktop.language.errors import describe
 from qa_desktop.services.demo import Demo
 from qa_desktop.services.events import Changed, Kind
 from qa_desktop.services.ports import LibraryQuery
-from qa_desktop.services.workplace import Workplace
+from qa_desktop.services.workplace import Workplace, local_identity
+from qa_desktop.settings.model import Settings
 from ui.actions import Actions
 from ui.annotations.marking import Marking
 from ui.annotations.table import AnnotationTable
@@ -34,6 +37,7 @@ from ui.scorecard.panel import ScorecardPanel
 from ui.sound_watch import SoundWatch
 from ui.start_page import StartPage
 from ui.status_foot import StatusFoot
+from ui.text_keys import TextKeys
 from ui.theme import Theme
 from ui.view_state import ViewState
 from ui.waveform.overview import OverviewStrip
@@ -43,6 +47,7 @@ from ui.widgets.throttle import Throttle
 from ui.window_commands import WindowCommands
 from ui.window_parts import WindowParts
 
+_LOG = logging.getLogger(__name__)
 VOLUME_REMEMBERED_MS = 500  # a slider moves in many steps, and each would write the settings
 
 
@@ -57,6 +62,7 @@ class Workbench(QObject):
         self._notifier = application.notifier
         self.theme = Theme(settings.theme, self)
         self._wearing = Wearing(application.qt, self.theme, place.preferences)
+        self._text_keys = TextKeys(application.qt, self)
         self.window = MainWindow()
         self.actions = Actions(self.window, settings.shortcuts)
         self.bridge = Bridge(place.events, self)
@@ -64,7 +70,7 @@ class Workbench(QObject):
         self.tags = TagBook(place.tags, self.bridge, self)
         self.controller = PlayerController(player, self.view, self.actions, self._notifier, settings, parent=self)
         self.parts = self._build_parts()
-        self.window.furnish(self.parts, self.actions)
+        self.window.furnish(self.parts, self.actions, self.theme)
         self.window.show_person(place.identity.name)
         self.window.restore(settings.layout)
         self.desk = CallDesk(
@@ -74,6 +80,7 @@ class Workbench(QObject):
             clock=place.clock,
             player=player,
             view=self.view,
+            scratch=place.folders.scratch,
             parent=self,
         )
         self._sound = SoundWatch(player, self.parts.foot, self)
@@ -227,6 +234,8 @@ class Workbench(QObject):
         self.marking.troubled.connect(calls.say)
         self.marking.advised.connect(calls.advise)
         parts.annotations.refused.connect(calls.say)
+        self.bridge.call_opened.connect(self.window.folding.begin_call)
+        self.bridge.call_closed.connect(self.window.folding.end_call)
         self.bridge.changed.connect(self._look_at_library)
         self._look_at_library(Changed(frozenset({Kind.RECORDINGS})))
         self.bridge.call_opened.connect(self._name_call)
@@ -242,10 +251,11 @@ class Workbench(QObject):
         self.controller.volume_changed.connect(self._volume.ask)
         self.controller.stored_speed_changed.connect(lambda speed: self._remember(stored_speed=speed))
         self.window.may_close = lambda: may_close(self._place.autosave, self.window)
-        self.window.closing.connect(lambda layout: self._remember(layout=layout, volume=self._volume_now))
+        self.window.closing.connect(self._remember_last)
         self.bridge.changed.connect(self.commands.follow_settings)
         self.commands.settings_changed.connect(self.controller.use_settings)
         self.commands.settings_changed.connect(self._wearing.follow)
+        self.commands.settings_changed.connect(self._show_person)
 
     @property
     def _volume_now(self) -> int:
@@ -257,6 +267,18 @@ class Workbench(QObject):
             self._place.preferences.change(**fields)
         except QaError as error:
             self.calls.say(error)
+
+    @Slot(object)
+    def _show_person(self, settings: Settings) -> None:
+        self.window.show_person(local_identity(settings.inspector).name)
+
+    @Slot(dict)
+    def _remember_last(self, layout: dict[str, str]) -> None:
+        """Keep how the window was left; nobody reads a message in a window that closes."""
+        try:
+            self._place.preferences.change(layout=layout, volume=self._volume_now)
+        except QaError as error:
+            _LOG.warning("what was set last is not remembered: %s", describe(error).what)
 
     def _join_focus(self) -> None:
         parts = self.parts
@@ -299,7 +321,7 @@ class Workbench(QObject):
             self.parts.overview.show_nothing()
             self.parts.waveform.show_failure(str(describe(error)))
             self.parts.foot.show_audio(None)
-        self.calls.say(error)
+        self.calls.say(error)  # in the bar too: what is painted is not read out
 
     @Slot()
     def _show_nothing(self) -> None:

@@ -18,12 +18,12 @@ class CallAudio:
     `store` and `peaks` may be read from the moment of opening; they grow while `load` runs.
     """
 
-    def __init__(self, path: Path, decoding: Decoding, cancelled: threading.Event, memory_limit: int) -> None:
+    def __init__(self, path: Path, decoding: Decoding, cancelled: threading.Event, store: SampleStore) -> None:
         self.path = path
         self.codec = decoding.codec
         self.sample_rate = decoding.sample_rate
         self.channels = decoding.channels
-        self.store = SampleStore(decoding.channels, decoding.sample_rate, memory_limit=memory_limit)
+        self.store = store
         self.peaks = PeakPyramid(self.store)
         self.error: QaError | None = None
         self._decoding = decoding
@@ -33,10 +33,15 @@ class CallAudio:
         self._closed = False
 
     @classmethod
-    def open(cls, path: Path, *, memory_limit: int = MEMORY_LIMIT) -> Self:
-        """Open the file, nothing decoded yet but what its format needs; raises as `open_recording` does."""
+    def open(cls, path: Path, *, memory_limit: int = MEMORY_LIMIT, scratch: Path | None = None) -> Self:
+        """Open the file, nothing decoded yet but what its format needs; raises as `open_recording` does.
+
+        What is too long for memory goes to a file in the folder `scratch`, None: the system's for such files.
+        """
         cancelled = threading.Event()
-        return cls(path, open_recording(path, cancelled=cancelled.is_set), cancelled, memory_limit)
+        decoding = open_recording(path, cancelled=cancelled.is_set)
+        store = SampleStore(decoding.channels, decoding.sample_rate, memory_limit=memory_limit, folder=scratch)
+        return cls(path, decoding, cancelled, store)
 
     @property
     def complete(self) -> bool:

@@ -50,9 +50,11 @@ class Outlet:
         self._listener: Callable[[], None] = _nobody
         self._sounding = False
         self._reopen = False
+        self._look = False
         self._closing = False
         self._wake = threading.Event()
         self._tried = threading.Event()
+        self._looked = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sound-outlet", daemon=True)
         self._thread.start()
 
@@ -75,6 +77,17 @@ class Outlet:
         self._name = device_name
         self._reopen = True
         self._wake.set()
+
+    def look(self, seconds: float) -> None:
+        """Look for devices anew and take up the one that is due now; wait for it, but at most so long.
+
+        The list can only be renewed while no device is open. While sound is played that waits until the sound rests.
+        """
+        self._looked.clear()
+        self._look = True
+        self._wake.set()
+        if not self._sounding:
+            self._looked.wait(seconds)
 
     def wanted(self, *, sounding: bool) -> None:
         """Say whether sound is about to be played; without it the device rests."""
@@ -103,10 +116,12 @@ class Outlet:
 
     def _tend(self) -> bool:
         """Look after the device; True where it was lost just now."""
-        if self._device is None or self._reopen:
-            self._reopen = False
+        looking = self._look and not self._sounding
+        if self._device is None or self._reopen or looking:
+            self._reopen = self._look = False
             self._drop_device()
             self._open()
+            self._looked.set()
             return False
         if self._device.check(sounding=self._sounding):
             return False

@@ -104,6 +104,10 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("The name of “{file}” in {path} cannot be used on this system."),
         lambda: tr("Rename it and import it again."),
     ),
+    "import.locked": (
+        lambda: tr("{file} is in use by another program."),
+        lambda: tr("What was imported until now is kept. Close the other program and import the rest again."),
+    ),
     "import.folder_unreadable": (
         lambda: tr("The folder {folder} could not be read: {reason}."),
         lambda: tr("Check its rights, or the network."),
@@ -240,6 +244,10 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
     "evaluation.frozen": (
         lambda: tr("This evaluation is submitted and can no longer be changed."),
         lambda: "",
+    ),
+    "evaluation.not_saved": (
+        lambda: tr("What you typed could not be saved: {reason}."),
+        lambda: tr("It is kept and saved again in a few seconds; the log in the data folder has the details."),
     ),
     "evaluation.incomplete": (
         lambda: tr("Something is still missing."),

@@ -1,9 +1,10 @@
 """Saves what is typed as soon as the store is free: the newest state always wins, and nothing waits for a timer."""
 
+import logging
 import threading
 from collections.abc import Callable
 
-from qa_desktop.domain.errors import QaError, UserMistake
+from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState, Outcome
 from qa_desktop.services.events import Changed, EventBus, Kind, Saved, SaveFailed
 from qa_desktop.services.jobs import Jobs
@@ -11,6 +12,7 @@ from qa_desktop.services.ports import Clock, UnitOfWorkFactory
 
 RETRY_AFTER_S = 5.0
 MOST_ROUNDS = 3
+_LOG = logging.getLogger(__name__)
 
 
 class Autosave:
@@ -85,6 +87,16 @@ class Autosave:
         self._jobs.store(lambda: self._write(evaluation_id), self._saved, failed)
 
     def _write(self, evaluation_id: str) -> Evaluation | None:
+        """Save the newest state; a bug becomes a failed save too, or nobody would tell of it and try again."""
+        try:
+            return self._write_newest(evaluation_id)
+        except QaError:
+            raise
+        except Exception as error:
+            _LOG.exception("an evaluation could not be saved")
+            raise EnvironmentFault("evaluation.not_saved", reason=f"{type(error).__name__}: {error}") from error
+
+    def _write_newest(self, evaluation_id: str) -> Evaluation | None:
         with self._lock:
             self._queued.discard(evaluation_id)
             evaluation = self._waiting.get(evaluation_id)

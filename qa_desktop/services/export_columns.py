@@ -30,9 +30,10 @@ Source = TypeVar("Source")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graded:
-    """An evaluation with all that belongs to it."""
+    """An evaluation with all that belongs to it; `author` is how its author wants to be called."""
 
     evaluation: Evaluation
+    author: str
     recording: Recording
     card: Scorecard
     score: Score
@@ -130,7 +131,8 @@ CALL: tuple[Column[Graded], ...] = (
     Column("queue", lambda: tr("Queue name"), lambda one: one.recording.call.queue),
     Column("call_id", lambda: tr("Call id"), lambda one: one.recording.call.call_id),
     Column("started_at", lambda: tr("Time of the call"), lambda one: one.recording.call.started_at),
-    Column("author", lambda: tr("Inspector"), lambda one: one.evaluation.author),
+    Column("author", lambda: tr("Inspector"), lambda one: one.author),
+    Column("author_id", lambda: tr("Inspector id"), lambda one: one.evaluation.author),
     Column("state", lambda: tr("State"), lambda one: STATES[one.evaluation.state]()),
     Column("state_id", lambda: tr("State id"), lambda one: one.evaluation.state.value),
     Column("card", lambda: tr("Scorecard"), lambda one: in_words(one.card.name)),

@@ -46,10 +46,14 @@ class ExportForm(StrEnum):
 
 
 class Exporter:
-    """Writes tables of what was graded, in the language spoken."""
+    """Writes tables of what was graded, in the language spoken.
 
-    def __init__(self, *, store: UnitOfWorkFactory) -> None:
+    `names` tells how people are called, by their ids; whoever is not in it is called by the id.
+    """
+
+    def __init__(self, *, store: UnitOfWorkFactory, names: Callable[[], Mapping[str, str]] = dict) -> None:
         self._store = store
+        self._names = names
 
     def export(self, kind: ExportKind, form: ExportForm, path: Path, *, submitted_only: bool = False) -> int:
         """Write a file at once and return how many rows it has; for the command line.
@@ -85,7 +89,7 @@ class Exporter:
         headings, rows_of = _TABLES[kind]
         with self._store() as unit:
             tags = {tag.id: in_words(tag.name) for tag in unit.tags.every()}
-            evaluations = _every(unit, submitted_only=submitted_only)
+            evaluations = _every(unit, self._names(), submitted_only=submitted_only)
             rows = tuple(row for graded in evaluations for row in rows_of(graded, tags))
         return Table(headings(), rows, true=tr("Yes"), false=tr("No"))
 
@@ -95,7 +99,7 @@ class Exporter:
         return len(table.rows)
 
 
-def _every(unit: UnitOfWork, *, submitted_only: bool) -> Iterator[Graded]:
+def _every(unit: UnitOfWork, names: Mapping[str, str], *, submitted_only: bool) -> Iterator[Graded]:
     cards: dict[tuple[str, int], Scorecard] = {}
     for evaluation in unit.evaluations.every(submitted_only=submitted_only):
         key = (evaluation.card_id, evaluation.card_version)
@@ -103,7 +107,8 @@ def _every(unit: UnitOfWork, *, submitted_only: bool) -> Iterator[Graded]:
             cards[key] = unit.scorecards.get(*key)
         recording = unit.recordings.get(evaluation.recording_id)
         score = score_card(cards[key], evaluation.answers)
-        yield Graded(evaluation=evaluation, recording=recording, card=cards[key], score=score)
+        author = names.get(evaluation.author, evaluation.author)
+        yield Graded(evaluation=evaluation, author=author, recording=recording, card=cards[key], score=score)
 
 
 def _evaluation_rows(graded: Graded, _tags: Mapping[str, str]) -> Iterator[Row]:

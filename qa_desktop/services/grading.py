@@ -15,7 +15,7 @@ from qa_desktop.domain.scoring import Score, is_valid, outcome_of, score_card
 from qa_desktop.domain.submission import Blocker, blockers
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.events import CallClosed, CallOpened, Changed, EventBus, Kind, Saved
-from qa_desktop.services.history import History, Step, StepName
+from qa_desktop.services.history import Histories, History, Step, StepName
 from qa_desktop.services.jobs import ErrorHandler, Jobs
 from qa_desktop.services.open_call import CallLoader, OpenCall
 from qa_desktop.services.ports import Clock, FileSeen, Identity, LibraryQuery, UnitOfWorkFactory
@@ -52,6 +52,7 @@ class Grading:
         self._autosave = autosave
         self._loader = CallLoader(store=store, clock=clock, identity=identity, autosave=autosave)
         self._history = History()
+        self._histories = Histories()
         self._busy = False
         self._wish = 0
         self.call: OpenCall | None = None
@@ -73,6 +74,7 @@ class Grading:
     def close(self) -> None:
         """Take the call off the desk; what was typed is saved already or waits in the autosave."""
         self._new_wish()
+        self._leave()
         self.call = None
         self.score = None
         self._history = History()
@@ -100,10 +102,16 @@ class Grading:
         if self._is_being_edited(call):
             call = replace(call, card=self._open_call().card, evaluation=self._open_call().evaluation)
         else:
-            self._history = History()
+            self._leave()
+            self._history = self._histories.take(call.evaluation)
         self.call = call
         self.score = score_card(call.card, call.evaluation.answers)
         self._events.publish(CallOpened(call.recording.id))
+
+    def _leave(self) -> None:
+        """Keep what can be undone in the draft that goes off the desk."""
+        if self.call is not None and not self.call.read_only:
+            self._histories.keep(self.call.evaluation, self._history)
 
     def _is_being_edited(self, loaded: OpenCall) -> bool:
         """Tell whether the desk holds more of this call than was loaded: what was typed while it was being loaded."""
@@ -275,6 +283,7 @@ class Grading:
 
     def _freeze(self, submitted: OpenCall) -> None:
         self._busy = False
+        self._histories.drop(submitted.evaluation.id)
         if self.call is not None and self.call.evaluation.id == submitted.evaluation.id:
             self.call = submitted
             self._history = History()

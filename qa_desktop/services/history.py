@@ -8,6 +8,7 @@ from qa_desktop.domain.evaluation import Evaluation
 
 MERGE_WITHIN = timedelta(seconds=1)
 MOST_STEPS = 500
+MOST_KEPT = 20
 
 
 class StepName(StrEnum):
@@ -77,6 +78,34 @@ class History:
         step = self._undone.pop()
         self._done.append(step)
         return step
+
+
+class Histories:
+    """The histories of drafts that were left, so that coming back keeps what can be undone; the latest are kept."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Evaluation, History]] = {}
+
+    def keep(self, evaluation: Evaluation, history: History) -> None:
+        """Keep the history of a draft that is left as `evaluation`."""
+        self.drop(evaluation.id)
+        if history.undo_name or history.redo_name:
+            self._kept[evaluation.id] = (evaluation, history)
+        for oldest in list(self._kept)[:-MOST_KEPT]:
+            self.drop(oldest)
+
+    def take(self, evaluation: Evaluation) -> History:
+        """Return the history that ended with `evaluation`, an empty one where there is none."""
+        left, history = self._kept.pop(evaluation.id, (evaluation, History()))
+        return history if _same_draft(left, evaluation) else History()
+
+    def drop(self, evaluation_id: str) -> None:
+        """Forget a history: its evaluation is no draft any more."""
+        self._kept.pop(evaluation_id, None)
+
+
+def _same_draft(one: Evaluation, other: Evaluation) -> bool:
+    return _same_work(one, other) and (one.state, one.revision) == (other.state, other.revision)
 
 
 def _continues(last: Step, step: Step) -> bool:

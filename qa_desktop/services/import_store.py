@@ -1,9 +1,11 @@
 """What an import does in the store: short jobs, a batch of files each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.domain.recording import CallDetails, Recording, usual_channels
 from qa_desktop.interchange.call_table import merged
 from qa_desktop.services.file_finding import FoundFile
@@ -12,7 +14,11 @@ from qa_desktop.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
 
 
 class ImportStore:
-    """Asks the store for known files, and puts recordings into it."""
+    """Asks the store for known files, and puts recordings into it; other programs' writes are waited for.
+
+    Both raise EnvironmentFault: `import.locked` where another program keeps writing for too long, else what the store
+    raises.
+    """
 
     def __init__(self, store: UnitOfWorkFactory, clock: Clock) -> None:
         self._store = store
@@ -24,7 +30,7 @@ class ImportStore:
         What the library lacks about their calls, and the names or tables tell now, is filled in.
         """
         found = set()
-        with self._store() as unit:
+        with self._locked() as unit:
             changed = False
             for one in batch:
                 recording_id = unit.recordings.at_path(one.seen)
@@ -37,7 +43,7 @@ class ImportStore:
 
     def write(self, batch: Sequence[ReadFile]) -> tuple[bool, ...]:
         """Store what was read; returns for each file whether its recording is new."""
-        with self._store() as unit:
+        with self._locked() as unit:
             known = set(unit.recordings.known([one.sha256 for one in batch]))
             new = []
             for one in batch:
@@ -50,6 +56,18 @@ class ImportStore:
                     _fill_in(unit, one.sha256, one.call)
             unit.commit()
         return tuple(new)
+
+    @contextmanager
+    def _locked(self) -> Iterator[UnitOfWork]:
+        """Keep others from writing between look and write: a window that grades beside must not end an import."""
+        try:
+            with self._store() as unit:
+                unit.lock()
+                yield unit
+        except EnvironmentFault as error:
+            if error.code == "store.locked":
+                raise EnvironmentFault("import.locked", file=error.facts["file"]) from error
+            raise
 
     def _recording(self, one: ReadFile) -> Recording:
         return Recording(

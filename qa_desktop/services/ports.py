@@ -262,6 +262,14 @@ class UnitOfWork(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
+    def lock(self) -> None:
+        """Keep other programs from writing until the end of the block: for what is read to decide what to write.
+
+        Raises:
+            EnvironmentFault: `store.locked` where another program keeps writing for too long.
+        """
+        ...
+
     def commit(self) -> None:
         """Make everything done in the block lasting.
 

@@ -1,5 +1,6 @@
 """Where the program keeps things on this machine."""
 
+import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from qa_desktop.domain.errors import EnvironmentFault
 
 APP = "qa-desktop"
 DATA_VARIABLE = "QA_DESKTOP_DATA"
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,21 @@ class Folders:
         if not os.access(self.data, os.W_OK):
             raise EnvironmentFault("data.unwritable", folder=str(self.data), reason=os.strerror(13))
 
+    def empty_scratch(self) -> None:
+        """Delete the decoded audio that a program left which died; only while no window works on the folder.
+
+        A file that cannot be deleted is logged and stays until the next start.
+        """
+        for left in self.scratch.iterdir():
+            try:
+                left.unlink()
+            except OSError as error:
+                _LOG.warning("decoded audio is left over: %s", error)
+
 
 def usual_folders() -> Folders:
     """Return the folders of whoever is logged in; `QA_DESKTOP_DATA` puts them elsewhere."""
     chosen = os.environ.get(DATA_VARIABLE)
     if chosen:
-        return Folders(Path(chosen))
+        return Folders(Path(chosen).absolute())
     return Folders(PlatformDirs(APP, appauthor=False).user_data_path)

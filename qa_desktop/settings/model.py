@@ -46,4 +46,3 @@ class Settings(BaseModel):
     name_patterns: tuple[NamePattern, ...] = ()
     shortcuts: dict[str, str] = Field(default_factory=dict, description="action id to key sequence, where re-bound")
     layout: dict[str, str] = Field(default_factory=dict, description="window geometry and splitters, opaque")
-    demo_offered: bool = False

@@ -257,3 +257,26 @@ def test_one_ear_hears_both() -> None:
     output, ring = device_output(HEADSET)
     output.put(0, np.tile(np.array([0.2, 0.6], np.float32), (10, 1)))
     assert np.allclose(ring.take(10), 0.4)
+
+
+def test_a_headset_that_is_plugged_in_is_listed_and_taken_up_at_a_look(opened: Callable[..., Outlet]) -> None:
+    library = Library(SPEAKERS)
+    outlet = opened(library)
+    library.plugged.insert(0, HEADSET)
+    outlet.look(PATIENCE)
+    assert outlet.device_names == ("Headset", "Speakers")
+    assert outlet.current.name == "Headset"
+
+
+def test_a_look_leaves_alone_what_sounds_until_it_rests(opened: Callable[..., Outlet]) -> None:
+    library = Library(SPEAKERS)
+    outlet = opened(library)
+    outlet.wanted(sounding=True)
+    library.plugged.insert(0, HEADSET)
+    outlet.look(PATIENCE)
+    checks = len(library.running)
+    while len(library.running) < checks + 3:
+        assert outlet.current.name == "Speakers"
+    assert library.closed == 0
+    outlet.wanted(sounding=False)
+    assert until(outlet, lambda output: output.name == "Headset").fault is None

@@ -30,11 +30,11 @@ def start(data: Path) -> dict[str, Any]:
     usable_at: list[float] = []
     busy_ms: list[float] = []
 
-    def run(application: Application, window: "QWidget") -> int:
+    def run(self: Application, window: "QWidget") -> int:
         window.show()
         panel = window.findChild(LibraryPanel)
         assert isinstance(panel, LibraryPanel)
-        _until(application.qt.processEvents, lambda: panel.model.is_listed and window.isVisible())
+        _until(self.qt.processEvents, lambda: panel.model.is_listed and window.isVisible())
         window.repaint()
         usable_at.append(time.monotonic())
         busy_ms.append(time.process_time() * 1000)

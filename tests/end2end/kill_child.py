@@ -1,7 +1,7 @@
 """The process that is killed: the real window, in which a script is typed; each key is told once Qt has handled it.
 
 A line on stdout is JSON: `[number, step, argument]` before a key, `[number, time, criterion, detail, seal]` after it:
-the monotonic time in seconds, and the seal of what the program now holds.
+with the monotonic time in seconds, and the seal of what the program now holds.
 """
 
 import json

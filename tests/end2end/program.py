@@ -93,6 +93,7 @@ def running(
         folders.make()
         lock = application.lock(folders.data)
         stack.callback(lock.unlock)
+        folders.empty_scratch()
         jobs = ThreadJobs(application.deliver, on_error=application.say, on_bug=application.note_bug)
         stack.callback(jobs.close)
         place = stack.enter_context(open_workplace(folders, jobs))

@@ -1,5 +1,6 @@
 """What goes wrong on an inspector's machine: the program says so clearly, and the job can be finished."""
 
+import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -22,10 +23,12 @@ from qa_desktop.domain.recording import AudioFormat
 from qa_desktop.domain.text import Language
 from qa_desktop.language import current_language
 from qa_desktop.services import autosave
+from qa_desktop.services.exporting import ExportForm, ExportKind
 from qa_desktop.services.ports import QueueState
 from tests.end2end.conftest import Desk
 from tests.end2end.mouse import answer, button, choose, click, press_button, settle
 from tests.end2end.program import NoPortAudio, Program
+from tests.support.logs import ExpectLog
 from ui.library.import_dialog import ImportDialog
 from ui.library.import_result import ImportResult, OutcomeColumn
 from ui.settings.dialog import SettingsDialog
@@ -266,7 +269,7 @@ def test_a_disk_that_fills_while_grading_costs_nothing_that_was_typed(
 
 
 def test_settings_that_cannot_be_written_are_told_of_and_stop_nothing(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, expect_log: ExpectLog
 ) -> None:
     program = desk.start()
 
@@ -278,8 +281,10 @@ def test_settings_that_cannot_be_written_are_told_of_and_stop_nothing(
         choose(program, "play.quieter")
         (message,) = program.said
         assert "No space left on device" in message.text
-        program.window.close()
+        with expect_log("No space left on device"):
+            program.window.close()
     assert not program.window.isVisible()
+    assert program.said == [message]
 
 
 def test_what_was_set_last_is_remembered_however_soon_the_window_is_closed(desk: Desk) -> None:
@@ -289,6 +294,20 @@ def test_what_was_set_last_is_remembered_however_soon_the_window_is_closed(desk:
         choose(program, "play.quieter")
     desk.stop()
     assert desk.start().place.preferences.settings.volume == 65
+
+
+def test_a_name_that_is_given_is_shown_and_exported_at_once(desk: Desk, short_call: Path, tmp_path: Path) -> None:
+    program = desk.start()
+    desk.import_files(program, [short_call])
+    desk.open_call(program, short_call.name)
+    answer(program, program.call.card.criteria[0].id)
+    program.place.preferences.change(inspector="张岚")
+    assert program.window._person.text() == "张岚"
+    program.place.autosave.flush()
+    path = tmp_path / "out.json"
+    program.place.exporter.export(ExportKind.EVALUATIONS, ExportForm.JSON, path)
+    (row,) = json.loads(path.read_text("utf-8"))
+    assert (row["author"], row["author_id"]) == ("张岚", program.place.identity.id)
 
 
 def test_a_second_window_on_the_same_data_is_refused_clearly(desk: Desk) -> None:

@@ -114,6 +114,9 @@ class MemoryUnit:
     ) -> None:
         self._store.one_at_a_time.release()
 
+    def lock(self) -> None:
+        """Nobody else is there."""
+
     def commit(self) -> None:
         """Make it lasting, or raise the next fault."""
         self._store.on_commit()

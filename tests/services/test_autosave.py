@@ -15,6 +15,7 @@ from qa_desktop.services.events import Changed, EventBus, Kind, Saved, SaveFaile
 from qa_desktop.services.jobs import InlineJobs, ThreadJobs
 from tests.domain.cards import evaluation
 from tests.services.fakes import FakeClock, Heard, Mailbox, MemoryStore, listening, thread_jobs
+from tests.support.logs import ExpectLog
 
 FULL = EnvironmentFault("store.full", file="store.sqlite")
 
@@ -204,16 +205,29 @@ def test_a_state_that_can_never_be_stored_is_not_tried_for_ever(inline: Inline) 
     assert inline.heard.of(SaveFailed) == failures
 
 
-def test_a_bug_while_saving_does_not_stop_later_saves(threads: Threads) -> None:
-    bug = RuntimeError("bug")
-    threads.store.faults.append(bug)
-    threads.autosave.keep(typed("a"))
-    threads.settle()
-    assert threads.heard.bugs == [bug]
+def test_a_bug_is_told_as_a_failed_save_and_tried_again(threads: Threads, expect_log: ExpectLog) -> None:
+    threads.store.faults.append(RuntimeError("half a letter"))
+    with expect_log("could not be saved"):
+        threads.autosave.keep(typed("a"))
+        threads.settle()
+    told = [one.error for one in threads.heard.of(SaveFailed) if isinstance(one, SaveFailed)]
+    assert [(error.code, error.facts["reason"]) for error in told] == [
+        ("evaluation.not_saved", "RuntimeError: half a letter")
+    ]
+    assert threads.heard.bugs == []
+    assert threads.autosave.has_unsaved
     assert threads.store.tables.evaluations == {}
-    threads.autosave.keep(typed("ab"))
-    threads.settle()
-    assert threads.stored() == "ab"
+    threads.autosave.flush()
+    assert threads.stored() == "a"
+
+
+def test_a_save_that_failed_by_a_bug_is_retried_by_itself(inline: Inline, expect_log: ExpectLog) -> None:
+    inline.store.faults.append(RuntimeError("half a letter"))
+    with expect_log("could not be saved"):
+        inline.autosave.keep(typed("a"))
+    inline.jobs.pass_time()
+    assert inline.store.tables.evaluations["evaluation"].summary == "a"
+    assert not inline.autosave.has_unsaved
 
 
 def test_what_a_newer_state_in_the_store_replaces_is_forgotten(inline: Inline) -> None:

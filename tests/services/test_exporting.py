@@ -113,6 +113,18 @@ def test_an_evaluation_is_a_row(store: MemoryStore, tmp_path: Path) -> None:
     assert cells(second, "state", "score", "band", "submitted_at") == ["Draft", None, "", None]
 
 
+def test_the_inspector_is_called_by_name_where_it_is_known(store: MemoryStore, tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    names: dict[str, str] = {}
+    exporter = Exporter(store=store, names=lambda: names)
+    for known, called in (({"zhang": "张岚"}, "张岚"), ({"li": "李敏"}, "zhang")):
+        names.clear()
+        names.update(known)
+        exporter.export(ExportKind.ANSWERS, ExportForm.JSON, path)
+        row = json.loads(path.read_text("utf-8"))[0]
+        assert cells(row, "author", "author_id") == [called, "zhang"]
+
+
 def test_an_answer_that_was_given_is_a_row(store: MemoryStore, tmp_path: Path) -> None:
     found = rows(store, ExportKind.ANSWERS, tmp_path)
     wanted = ("section", "criterion", "answer", "answer_id", "share", "failed", "fatal", "error_class")

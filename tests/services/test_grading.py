@@ -327,6 +327,42 @@ def test_opening_the_open_call_again_keeps_what_can_be_undone(desk: Desk) -> Non
     assert desk.grading.undo_name is None
 
 
+def test_coming_back_to_a_draft_keeps_what_can_be_undone(desk: Desk) -> None:
+    desk.open()
+    desk.grading.answer("polite", "full")
+    desk.grading.answer("polite", "fair")
+    desk.grading.undo()
+    desk.open("call_2")
+    desk.grading.close()
+    desk.open()
+    assert (desk.grading.undo_name, desk.grading.redo_name) == (StepName.ANSWER, StepName.ANSWER)
+    desk.grading.redo()
+    desk.grading.undo()
+    desk.grading.undo()
+    assert desk.grading.call is not None
+    assert desk.grading.call.evaluation.answers == {}
+
+
+def test_what_was_changed_elsewhere_meanwhile_is_not_undone(desk: Desk) -> None:
+    desk.open()
+    desk.grading.answer("polite", "full")
+    desk.grading.close()
+    elsewhere = desk.another()
+    elsewhere.open("call_1")
+    elsewhere.answer("polite", "fair")
+    desk.open()
+    assert desk.grading.undo_name is None
+
+
+def test_a_submitted_evaluation_is_not_undone_when_its_call_is_opened_again(desk: Desk) -> None:
+    desk.open()
+    desk.answer_all()
+    desk.grading.submit(failed=desk.errors.append)
+    desk.open("call_2")
+    desk.open()
+    assert desk.grading.undo_name is None
+
+
 # -- submission --------------------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_desktop.domain.evaluation import Evaluation
-from qa_desktop.services.history import MERGE_WITHIN, MOST_STEPS, History, Step, StepName
+from qa_desktop.services.history import MERGE_WITHIN, MOST_KEPT, MOST_STEPS, Histories, History, Step, StepName
 from tests.domain.cards import NOW, evaluation
 
 
@@ -135,3 +135,18 @@ def test_undo_walks_back_through_exactly_the_states_there_were(actions: list[str
             past.append(current.summary)
             future.clear()
             current = after
+
+
+def test_the_histories_of_the_latest_drafts_are_kept_while_they_are_as_they_were_left() -> None:
+    histories = Histories()
+    drafts = [replace(state("a"), id=f"draft {number}") for number in range(MOST_KEPT + 1)]
+    for draft in drafts:
+        history = History()
+        history.add(step("", "a"))
+        histories.keep(draft, history)
+    assert histories.take(drafts[0]).undo_name is None
+    assert histories.take(drafts[1]).undo_name is StepName.SUMMARY
+    assert histories.take(replace(drafts[2], summary="b")).undo_name is None
+    assert histories.take(replace(drafts[3], revision=2)).undo_name is None
+    histories.drop(drafts[4].id)
+    assert histories.take(drafts[4]).undo_name is None

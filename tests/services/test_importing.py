@@ -392,7 +392,9 @@ def test_a_store_that_cannot_be_asked_stops_the_import(desk: Desk, tmp_path: Pat
 
     desk.importer._store = refuse
     report = desk.run(tmp_path)
-    assert (report.stopped_by, report.imported, report.left) == (locked, [], 3)
+    assert report.stopped_by is not None
+    assert (report.stopped_by.code, report.stopped_by.facts) == ("import.locked", {"file": "store"})
+    assert (report.imported, report.left) == ([], 3)
 
 
 # -- files that are not as they should be ------------------------------------------------------------------------------

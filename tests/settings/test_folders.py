@@ -6,6 +6,7 @@ import pytest
 from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.settings.folders import DATA_VARIABLE, Folders, usual_folders
 from qa_desktop.settings.log import start_log, stop_log
+from tests.support.logs import ExpectLog
 
 
 def test_everything_lies_below_one_folder(tmp_path: Path) -> None:
@@ -16,9 +17,27 @@ def test_everything_lies_below_one_folder(tmp_path: Path) -> None:
     assert {folders.store.parent, folders.settings.parent} == {folders.data}
 
 
+def test_decoded_audio_that_was_left_is_deleted(tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    folders.make()
+    (folders.scratch / "qa-desktop-left").write_bytes(b"a customer's voice")
+    folders.empty_scratch()
+    assert list(folders.scratch.iterdir()) == []
+
+
+def test_decoded_audio_that_cannot_be_deleted_stops_nothing(tmp_path: Path, expect_log: ExpectLog) -> None:
+    folders = Folders(tmp_path)
+    folders.make()
+    (folders.scratch / "folder").mkdir()
+    with expect_log("left over"):
+        folders.empty_scratch()
+
+
 def test_the_variable_puts_it_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
     assert usual_folders().data == tmp_path
+    monkeypatch.setenv(DATA_VARIABLE, "here")
+    assert usual_folders().data == Path("here").absolute()
     monkeypatch.delenv(DATA_VARIABLE)
     assert usual_folders().data.name == "qa-desktop"
 

@@ -80,22 +80,26 @@ class Marking(QObject):
         self._focused_criterion = focused_criterion
         self._bind(actions)
 
-    def mark(self, tag: Tag | None = None) -> None:
-        """Mark the chosen region, or the moment where none is chosen, with a tag."""
+    def mark_point(self) -> None:
+        """Mark the moment; a chosen region stays chosen."""
+        self._add(self._moment(), None, None)
+
+    def mark_region(self, tag: Tag | None = None) -> None:
+        """Mark the chosen region, with a tag where one is given."""
         selection = self._view.selection
         if selection is None:
+            self.advised.emit(tr("No region is chosen."), tr("[ starts one at the playhead, ] ends it."))
+            return
+        start = max(0, round(selection.start))
+        self._add(start, max(start + 1, round(selection.end)), tag)
+        self._view.select(None)
+
+    def mark_with(self, tag: Tag) -> None:
+        """Mark the chosen region, or the moment where none is chosen, with a tag."""
+        if self._view.selection is None:
             self._add(self._moment(), None, tag)
         else:
-            start = max(0, round(selection.start))
-            self._add(start, max(start + 1, round(selection.end)), tag)
-            self._view.select(None)
-
-    def mark_region(self) -> None:
-        """Mark the chosen region."""
-        if self._view.selection is None:
-            self.advised.emit(tr("No region is chosen."), tr("[ starts one at the playhead, ] ends it."))
-        else:
-            self.mark()
+            self.mark_region(tag)
 
     def link(self) -> None:
         """Make the chosen mark evidence for the criterion at hand, or no longer."""
@@ -136,7 +140,7 @@ class Marking(QObject):
         self._view.reveal(chosen.start_ms, chosen.last_ms)
 
     def _bind(self, actions: Actions) -> None:
-        actions.on("mark.point", self.mark)
+        actions.on("mark.point", self.mark_point)
         actions.on("mark.region", self.mark_region)
         actions.on("mark.link", self.link)
         actions.on("mark.delete", self.delete)
@@ -152,7 +156,7 @@ class Marking(QObject):
             advice = tr("No tag has the key {digit}.").format(digit=digit)
             self.advised.emit(advice, tr("Give it to one under Edit, Tags."))
         else:
-            self.mark(tag)
+            self.mark_with(tag)
 
     def _moment(self) -> int:
         late = self._preferences.settings.reaction_ms * self._hearing.speed if self._hearing.playing else 0

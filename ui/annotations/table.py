@@ -34,7 +34,7 @@ from ui.widgets.buttons import ENTER, PushButton
 from ui.widgets.empty_note import EmptyNote
 
 ROW_PX = 30
-WIDTHS = {Column.TIME: 134, Column.TAG: 124, Column.SEVERITY: 72, Column.CHANNEL: 80, Column.CRITERION: 148}
+WIDTHS = {Column.TIME: 118, Column.TAG: 116, Column.SEVERITY: 68, Column.CHANNEL: 74, Column.CRITERION: 140}
 SHOWN_FROM_PX = {Column.SEVERITY: 660, Column.CHANNEL: 660, Column.CRITERION: 480}
 SHOWN_KINDS = frozenset({Kind.ANNOTATIONS, Kind.ANSWERS})
 

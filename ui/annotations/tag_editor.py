@@ -24,9 +24,10 @@ from ui.annotations.tag_form import TagForm
 from ui.theme import Theme
 from ui.widgets.buttons import IconButton, name_for_everyone
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.room import give_room
 from ui.widgets.trouble import TroubleLine
 
-SIZE = QSize(560, 400)
+SIZE = (560, 400)
 LIST_WIDTH = 220
 
 
@@ -86,7 +87,7 @@ class TagEditor(QDialog):
         column.addLayout(sides, stretch=1)
         column.addWidget(self.trouble)
         column.addWidget(self.buttons)
-        self.resize(SIZE)
+        give_room(self, *SIZE)
 
     def _connect(self) -> None:
         self.list.currentRowChanged.connect(self._show)

@@ -33,6 +33,7 @@ class AboutDialog(QDialog):
         self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Close)
         self._buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         for label in (self._name, self._what, self._where):
             label.setWordWrap(True)

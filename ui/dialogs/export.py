@@ -102,7 +102,9 @@ class ExportDialog(QDialog):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setVerticalSpacing(12)
+        form.setHorizontalSpacing(12)
         place = QHBoxLayout()
+        place.setSpacing(8)
         place.addWidget(self._path, stretch=1)
         place.addWidget(self._browse)
         form.addRow(self._labels[0], self._what)
@@ -112,6 +114,8 @@ class ExportDialog(QDialog):
         for label, field in zip(self._labels, (self._what, self._form, self._path), strict=True):
             label.setBuddy(field)
         column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
         column.addLayout(form)
         column.addWidget(self._trouble)
         column.addWidget(self._buttons)

@@ -1,12 +1,13 @@
 """The list of all keys, on F1: searched as one types."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QScrollArea,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 from qa_desktop.language import tr
 from ui.key_table import KeyGroup, key_groups
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.room import give_room
 
 SIZE = (720, 560)
 COLUMNS = 2
@@ -28,7 +30,7 @@ class KeysDialog(QDialog):
     def __init__(self, overrides: Mapping[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(*SIZE)
+        give_room(self, *SIZE)
         self._overrides = dict(overrides)
         self._search = QLineEdit()
         self._search.setObjectName("keys-search")
@@ -39,6 +41,8 @@ class KeysDialog(QDialog):
         self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Close)
         self._buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
         column.addWidget(self._search)
         column.addWidget(self._area, stretch=1)
         column.addWidget(self._buttons)
@@ -71,29 +75,32 @@ class KeysDialog(QDialog):
 
     def _fill(self) -> None:
         page = QWidget()
-        columns = QGridLayout(page)
-        columns.setHorizontalSpacing(32)
-        groups = self.shown
-        for place, group in _dealt(groups):
-            columns.addWidget(_group_box(group), *place, Qt.AlignmentFlag.AlignTop)
-        if not groups:
+        columns = QHBoxLayout(page)
+        columns.setContentsMargins(0, 0, 12, 0)
+        columns.setSpacing(32)
+        for groups in _dealt(self.shown):
+            column = QVBoxLayout()
+            for group in groups:
+                column.addWidget(_group_box(group))
+            column.addStretch(1)
+            columns.addLayout(column, stretch=1)
+        if not self.shown:
             nothing = QLabel(tr("No command or key matches."))
             nothing.setProperty("role", "muted")
-            columns.addWidget(nothing, 0, 0, Qt.AlignmentFlag.AlignCenter)
-        columns.setRowStretch(len(groups), 1)
+            nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            columns.addWidget(nothing)
         self._area.setWidget(page)
 
 
-def _dealt(groups: tuple[KeyGroup, ...]) -> list[tuple[tuple[int, int], KeyGroup]]:
-    """Deal the groups into columns, each to the one that is shortest so far."""
-    heights, counts = [0] * COLUMNS, [0] * COLUMNS
-    dealt = []
+def _dealt(groups: Sequence[KeyGroup]) -> list[list[KeyGroup]]:
+    """Deal the groups into columns, each to the one that is shortest so far; a column without any is left out."""
+    heights = [0] * COLUMNS
+    dealt: list[list[KeyGroup]] = [[] for _ in range(COLUMNS)]
     for group in groups:
         column = heights.index(min(heights))
-        dealt.append(((counts[column], column), group))
+        dealt[column].append(group)
         heights[column] += len(group.rows) + 2
-        counts[column] += 1
-    return dealt
+    return [column for column in dealt if column]
 
 
 def _group_box(group: KeyGroup) -> QWidget:

@@ -142,7 +142,7 @@ def _state_colour(state: QueueState, tokens: Tokens) -> str:
         QueueState.DRAFT: tokens.warning,
         QueueState.SUBMITTED: tokens.good,
         QueueState.RETURNED: tokens.bad,
-        QueueState.APPROVED: tokens.accent,
+        QueueState.APPROVED: tokens.accent_ink,
     }[state]
 
 

@@ -27,7 +27,7 @@ from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.form import Form
 from ui.widgets.trouble import TroubleLine
 
-LEAST_WIDTH = 420
+LEAST_WIDTH = 440
 LONGEST = 200
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import icon
 from ui.theme import Theme
@@ -11,7 +11,7 @@ from ui.theme import Theme
 SIGN_PX = 28
 
 
-class EmptyState(QWidget):
+class EmptyState(QScrollArea):
     """A sign, a sentence, and buttons for what to do; words come from functions, so that languages can switch."""
 
     def __init__(self, theme: Theme, sign: str, text: Callable[[], str], parent: QWidget | None = None) -> None:
@@ -26,7 +26,14 @@ class EmptyState(QWidget):
         self._label.setProperty("role", "muted")
         self._label.setWordWrap(True)
         self._label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._column = QVBoxLayout(self)
+        content = QWidget()
+        self.setWidget(content)
+        content.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls along with its buttons
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._column = QVBoxLayout(content)
         self._column.setContentsMargins(16, 24, 16, 16)
         self._column.setSpacing(10)
         self._column.addWidget(self._picture)

@@ -33,6 +33,7 @@ from ui.library.pattern_editor import PatternEditor
 from ui.theme import Theme
 from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.drop import DropArea
+from ui.widgets.room import give_room
 from ui.widgets.table import PlainTable
 from ui.widgets.trouble import TroubleLine
 
@@ -65,7 +66,7 @@ class ImportDialog(QDialog):
         self._ticket = Ticket()
         self._findings: Findings | None = None
         self._notes: tuple[QaError, ...] = ()
-        self.resize(*SIZE)
+        give_room(self, *SIZE)
         self.preview = PreviewModel(self)
         self._table = PlainTable(self.preview)
         self.patterns = QComboBox()

@@ -15,11 +15,12 @@ from qa_desktop.language.errors import describe
 from qa_desktop.services.import_report import ImportReport
 from ui.library.import_bar import report_in_words
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.room import give_room
 from ui.widgets.table import PlainTable
 
 Index = QModelIndex | QPersistentModelIndex
 SIZE = (760, 440)
-FILE_WIDTH = 300
+FILE_WIDTH = 240
 _ROOT = QModelIndex()
 
 
@@ -110,7 +111,7 @@ class ImportResult(QDialog):
     def __init__(self, report: ImportReport, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(*SIZE)
+        give_room(self, *SIZE)
         self._report = report
         self.outcomes = OutcomesModel(outcomes_of(report), self)
         self._heading = QLabel()

@@ -27,6 +27,7 @@ from ui.library.pattern_form import PatternForm
 from ui.library.pattern_preview import ReadingsView
 from ui.theme import Theme
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.room import give_room, scrolling
 from ui.widgets.trouble import TroubleLine
 
 SIZE = (920, 600)
@@ -46,7 +47,7 @@ class PatternEditor(QDialog):
         self._theme = theme
         self._own = list(preferences.settings.name_patterns)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(*SIZE)
+        give_room(self, *SIZE)
         self.list = QListWidget()
         self.list.setProperty("role", "card")
         self.list.setSpacing(1)
@@ -123,7 +124,7 @@ class PatternEditor(QDialog):
         right_column.addWidget(self.preview, 1)
         split = QSplitter()
         split.addWidget(left)
-        split.addWidget(right)
+        split.addWidget(scrolling(right))
         split.setSizes([LIST_WIDTH, SIZE[0] - LIST_WIDTH])
         split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)

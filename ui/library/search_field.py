@@ -81,6 +81,7 @@ class SearchField(QLineEdit):
     def retranslate(self) -> None:
         """Word the hint anew."""
         self.setPlaceholderText(tr("Search agent, number, call id…"))
+        self.setToolTip(self.placeholderText())
         self.setAccessibleName(tr("Search recordings"))
         self._clear.setToolTip(tr("Clear the search"))
         self._clear.setAccessibleName(tr("Clear the search"))

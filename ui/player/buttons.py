@@ -1,6 +1,6 @@
 """Buttons that give the commands of the table, so that keys, menus and buttons never disagree."""
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QToolButton, QWidget
 
@@ -27,6 +27,7 @@ class ToolButton(QToolButton):
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._icon = ""
         self._tint = ""
+        self._tokens: Tokens | None = None
 
     def show_icon(self, name: str, tint: str = "") -> None:
         """Show that icon, in the colour `tint` or else in that of the text."""
@@ -38,11 +39,18 @@ class ToolButton(QToolButton):
 
     def dress(self, tokens: Tokens) -> None:
         """Colour the icon for the theme."""
+        self._tokens = tokens
         if not self._icon:
             return
         lit = self.isChecked() or bool(self.property("lit"))
         usual = tokens.on_accent if self.property("role") == "play" else tokens.accent if lit else tokens.text
         self.setIcon(icon(self._icon, self._tint or (usual if self.isEnabled() else tokens.muted)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Colour the icon anew once the button comes into use, or is of none."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange and self._tokens is not None:
+            self.dress(self._tokens)
 
     def label(self, text: str) -> None:
         """Write a text beside the icon, or none."""

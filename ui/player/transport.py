@@ -19,7 +19,8 @@ from ui.view_state import ViewState
 from ui.waveform.lanes import channel_name
 
 HEIGHT_PX = 44
-NARROWEST_PX = 440
+NARROWEST_PX = 336
+SPACING_PX, TIGHT_PX = 8, 4
 SOLO = ((Channel.AGENT, "play.solo_agent"), (Channel.CUSTOMER, "play.solo_customer"))
 
 
@@ -30,6 +31,7 @@ class Room(IntEnum):
     SHORT = 1  # keys and icons instead of words
     TIGHT = 2  # and no length
     LEAST = 3  # and no skip buttons
+    SCANT = 4  # and no loop
 
 
 class TransportBar(QFrame):
@@ -87,6 +89,9 @@ class TransportBar(QFrame):
         for skip in (self._back, self._forward):
             skip.setVisible(self._room < Room.LEAST)
         self._length.setVisible(self._room < Room.TIGHT)
+        self._sync_sound()
+        self._loop.setVisible(self._room < Room.SCANT)
+        self._row.setSpacing(SPACING_PX if self._room < Room.LEAST else TIGHT_PX)
         for wordless in (self._back, self._play, self._forward):
             wordless.label("")
         for part in (self._time, self._length, self._speed):
@@ -118,9 +123,8 @@ class TransportBar(QFrame):
             label.setFont(font)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 10, 0)
-        row.setSpacing(8)
         row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         for first in (self._back, self._play, self._forward):
             row.addWidget(first)
@@ -138,6 +142,8 @@ class TransportBar(QFrame):
         self._actions.rebound.connect(self.refresh)
         for _, command in SOLO:
             self._actions[command].changed.connect(self._sync_solo)
+        for command, _ in self._sounding():
+            self._actions[command].changed.connect(self._sync_sound)
         self._view.playhead_moved.connect(self._show_time)
         self._view.length_changed.connect(self.refresh)
         self._theme.changed.connect(self._dress)
@@ -154,6 +160,16 @@ class TransportBar(QFrame):
         widest = self._time.fontMetrics().horizontalAdvance("".join("0" if c.isdigit() else c for c in text))
         self._time.setMinimumWidth(widest + 2)
         self._show_time()
+
+    def _sounding(self) -> tuple[tuple[str, ActionButton], ...]:
+        buttons = (self._back, self._play, self._forward, self._loop)
+        return tuple(zip(("play.back", "play.toggle", "play.forward", "play.loop"), buttons, strict=True))
+
+    @Slot()
+    def _sync_sound(self) -> None:
+        """Offer to play only what can be heard: a call whose file is gone can be graded all the same."""
+        for command, button in self._sounding():
+            button.setEnabled(self._controller.transport.open and self._actions[command].isEnabled())
 
     @Slot()
     def _sync_solo(self) -> None:

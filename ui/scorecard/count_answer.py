@@ -140,7 +140,7 @@ class Stepper(QWidget):
         fill_box(painter, rect, tokens.selected if self._count else tokens.panel)
         outline(painter, rect, tokens.accent if self._count else tokens.line)
         painter.setFont(small_font(self, 13, QFont.Weight.DemiBold if self._count else QFont.Weight.Normal))
-        painter.setPen(QColor(tokens.accent if self._count else tokens.muted))
+        painter.setPen(QColor(tokens.accent_ink if self._count else tokens.muted))
         between = self.rect().adjusted(DIGIT_ROOM + 24, 0, -26, 0)
         painter.drawText(between, Qt.AlignmentFlag.AlignCenter, self.words)
         painter.setFont(small_font(self, 11))

@@ -168,8 +168,11 @@ class Foot(QFrame):
             case Standing.SAVING:
                 return Said(tr("Saving…"))
             case Standing.FAILED:
-                words = tr("Not saved yet: {reason} What you typed is kept, and saving is tried again by itself.")
-                return Said(words.format(reason=self._reason), Ink.BAD, "error")
+                return Said(
+                    tr("Not saved yet: {reason} It is tried again by itself.").format(reason=self._reason),
+                    Ink.BAD,
+                    "error",
+                )
         at = "" if self._saved_at is None else clock_words(self._saved_at, self._clock.now())
         return Said(tr("Saved at {time}").format(time=at), Ink.GOOD, "check")
 

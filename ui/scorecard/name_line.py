@@ -1,7 +1,7 @@
 """The first line of a criterion: its name, its flag, and the tools for it."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from qa_desktop.domain.scorecard import Criterion, Fatal
 from qa_desktop.language import tr
@@ -9,6 +9,30 @@ from ui.scorecard.kit import CardKit
 from ui.scorecard.wording import fatal_words, name_of
 from ui.widgets.buttons import IconButton, name_for_everyone
 from ui.widgets.pill import Pill, PillTone
+
+TEXT_TOP = 3
+FLAG_TOP = 2
+
+
+class NameLabel(QLabel):
+    """A name that takes no more room than its words need, so that what follows stands right behind them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setContentsMargins(0, TEXT_TOP, 0, 0)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        policy = QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def sizeHint(self) -> QSize:
+        """Return the size with the words in one line."""
+        margins = self.contentsMargins()
+        beside = margins.left() + margins.right() + 1
+        width = self.fontMetrics().horizontalAdvance(self.text()) + beside
+        return QSize(width, self.heightForWidth(width))
 
 
 class NameLine(QWidget):
@@ -18,9 +42,7 @@ class NameLine(QWidget):
         super().__init__(parent)
         self._criterion = criterion
         self._actions = kit.actions
-        self._name = QLabel()
-        self._name.setWordWrap(True)
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._name = NameLabel()
         self._flag = Pill(kit.theme)
         self.comment = IconButton(kit.theme, "edit")
         self.link = IconButton(kit.theme, "link")
@@ -29,9 +51,9 @@ class NameLine(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2)
-        line.addWidget(self._name, stretch=1)
-        line.addWidget(self._flag, alignment=Qt.AlignmentFlag.AlignTop)
-        line.addSpacing(4)
+        line.addWidget(self._name)
+        line.addLayout(self._beside_the_name())
+        line.addStretch(1)
         self._flag.setVisible(criterion.fatal is not Fatal.NOTHING)
         for tool in (self.comment, self.link, self.info):
             line.addWidget(tool, alignment=Qt.AlignmentFlag.AlignTop)
@@ -41,6 +63,13 @@ class NameLine(QWidget):
             tool.setSizePolicy(policy)
         self.show_tools(shown=False)
         self.retranslate()
+
+    def _beside_the_name(self) -> QVBoxLayout:
+        """Return the flag, on the line of the name's first words."""
+        column = QVBoxLayout()
+        column.setContentsMargins(4, FLAG_TOP, 4, 0)
+        column.addWidget(self._flag, alignment=Qt.AlignmentFlag.AlignTop)
+        return column
 
     @property
     def name(self) -> str:

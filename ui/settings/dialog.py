@@ -11,6 +11,7 @@ from qa_desktop.services.preferences import Preferences
 from ui.settings.general_page import GeneralPage
 from ui.settings.shortcut_page import ShortcutPage
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.room import give_room, scrolling
 from ui.widgets.trouble import TroubleLine
 
 SIZE = (640, 520)
@@ -27,13 +28,13 @@ class SettingsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(*SIZE)
+        give_room(self, *SIZE)
         self._preferences = preferences
         self._before = preferences.settings
         self.general = GeneralPage(preferences.settings, devices)
         self.keys = ShortcutPage(preferences.settings.shortcuts)
         self._tabs = QTabWidget()
-        self._tabs.addTab(self.general, "")
+        self._tabs.addTab(scrolling(self.general), "")
         self._tabs.addTab(self.keys, "")
         self._trouble = TroubleLine()
         self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
@@ -42,6 +43,8 @@ class SettingsDialog(QDialog):
         self.general.changed.connect(self._change)
         self.keys.changed.connect(lambda shortcuts: self._change({"shortcuts": shortcuts}))
         column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 16)
+        column.setSpacing(12)
         column.addWidget(self._tabs, stretch=1)
         column.addWidget(self._trouble)
         column.addWidget(self._buttons)

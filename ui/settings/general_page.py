@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from qa_desktop.language import tr
 from qa_desktop.settings.model import LanguageChoice, Settings, ThemeChoice
+from ui.widgets.fields import roomy
+from ui.widgets.form import Form
 
 STEP_MS = 100
 MOST_REWIND_MS = 10_000
@@ -30,26 +32,14 @@ class GeneralPage(QWidget):
         self._rewind = _milliseconds("settings-rewind", MOST_REWIND_MS, settings.rewind_on_resume_ms)
         self._reaction = _milliseconds("settings-reaction", MOST_REACTION_MS, settings.reaction_ms)
         self._device = _devices(devices, settings.output_device)
-        self._labels = [QLabel() for _ in range(6)]
-        self._notes = [QLabel() for _ in range(2)]
+        self._form = Form()
         self._lay_out()
         self._connect()
         self.retranslate()
 
     def retranslate(self) -> None:
         """Word everything anew."""
-        words = (
-            tr("Language"),
-            tr("Theme"),
-            tr("Your name"),
-            tr("Sound device"),
-            tr("Rewind on resume"),
-            tr("Reaction time"),
-        )
-        for label, word in zip(self._labels, words, strict=True):
-            label.setText(word)
-        self._notes[0].setText(tr("How far playing goes back when it is resumed after a pause."))
-        self._notes[1].setText(tr("How long before the key press a mark made while playing is set."))
+        self._form.retranslate()
         _word(self._language, (tr("As the system"), "中文", "English"))
         _word(self._theme, (tr("As the system"), tr("Light"), tr("Dark")))
         self._device.setItemText(0, tr("As the system"))
@@ -63,18 +53,25 @@ class GeneralPage(QWidget):
         super().changeEvent(event)
 
     def _lay_out(self) -> None:
-        form = QFormLayout(self)
-        form.setVerticalSpacing(12)
-        form.setHorizontalSpacing(16)
-        fields = (self._language, self._theme, self._name, self._device, self._rewind, self._reaction)
-        notes = {self._rewind: self._notes[0], self._reaction: self._notes[1]}
-        for label, field in zip(self._labels, fields, strict=True):
-            label.setBuddy(field)
-            form.addRow(label, field)
-            if field in notes:
-                notes[field].setProperty("role", "small")
-                notes[field].setWordWrap(True)
-                form.addRow("", notes[field])
+        form = self._form
+        form.add(lambda: tr("Language"), self._language)
+        form.add(lambda: tr("Theme"), self._theme)
+        form.add(lambda: tr("Your name"), self._name)
+        form.add(lambda: tr("Sound device"), self._device)
+        form.add(
+            lambda: tr("Rewind on resume"),
+            self._rewind,
+            hint=lambda: tr("How far playing goes back when it is resumed after a pause."),
+        )
+        form.add(
+            lambda: tr("Reaction time"),
+            self._reaction,
+            hint=lambda: tr("How long before the key press a mark made while playing is set."),
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 16, 8, 8)
+        column.addWidget(form)
+        column.addStretch(1)
 
     def _connect(self) -> None:
         self._language.activated.connect(lambda _: self._tell("language", self._language.currentData()))
@@ -103,7 +100,7 @@ def _word(box: QComboBox, words: Sequence[str]) -> None:
 
 
 def _milliseconds(name: str, most: int, value: int) -> QSpinBox:
-    box = QSpinBox()
+    box = roomy(QSpinBox())
     box.setObjectName(name)
     box.setRange(0, most)
     box.setSingleStep(STEP_MS)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from qa_desktop.language import tr
 from ui.commands import COMMANDS, Command
 from ui.key_table import keys_of
+from ui.widgets.table import ROW_HEIGHT
 from ui.widgets.trouble import TroubleLine
 
 ID = Qt.ItemDataRole.UserRole
@@ -75,7 +76,11 @@ class ShortcutPage(QWidget):
         self._table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self._table.setShowGrid(False)
+        self._table.setProperty("role", "card")
         self._table.verticalHeader().hide()
+        self._table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self._table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._table.horizontalHeader().setHighlightSections(False)
         self._table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         buttons = QHBoxLayout()
@@ -84,6 +89,8 @@ class ShortcutPage(QWidget):
             buttons.addWidget(button)
         self._hint.setProperty("role", "small")
         column = QVBoxLayout(self)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.setSpacing(8)
         column.addWidget(self._search)
         column.addWidget(self._table, stretch=1)
         column.addWidget(self._hint)

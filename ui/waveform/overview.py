@@ -25,6 +25,7 @@ from ui.waveform.window_drag import WindowDrag, WindowPart, part_at
 
 SIDE_PX = 8.0
 HEIGHT_PX = 46
+LOW_PX = 30
 
 
 class OverviewStrip(QWidget):
@@ -71,6 +72,10 @@ class OverviewStrip(QWidget):
         """Show these marks."""
         self._marks = tuple(marks)
         self._repaint_all()
+
+    def make_low(self, *, low: bool) -> None:
+        """Take less height, for a low window, or the usual."""
+        self.setFixedHeight(LOW_PX if low else HEIGHT_PX)
 
     def retranslate(self) -> None:
         """Word everything anew."""

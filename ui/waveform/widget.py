@@ -47,6 +47,8 @@ class WaveformView(QWidget):
     seek_requested = Signal(int)
     annotation_moved = Signal(str, int, object)
     """id, start in ms, end in ms or None for a point: sent once, when a drag ends."""
+    reworded = Signal()
+    """The language changed, and the marks are to be set anew with their names in it."""
 
     def __init__(self, view: ViewState, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,7 +129,7 @@ class WaveformView(QWidget):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(200, 120)
+        self.setMinimumSize(200, 88)
 
     def _listen(self) -> None:
         self._view.view_changed.connect(self._repaint_all)
@@ -215,6 +217,7 @@ class WaveformView(QWidget):
         """Follow the language and the font."""
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+            self.reworded.emit()
         elif event.type() == QEvent.Type.FontChange:
             self._wear()
         super().changeEvent(event)

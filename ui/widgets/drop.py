@@ -70,7 +70,7 @@ class DropArea(QObject):
         tokens = self._theme.tokens
         self._veil.setText(tr("Drop to import"))
         self._veil.setStyleSheet(
-            f"background: {tokens.selected}; color: {tokens.accent}; border: 2px dashed {tokens.accent};"
+            f"background: {tokens.selected}; color: {tokens.accent_ink}; border: 2px dashed {tokens.accent};"
             " border-radius: 6px; font-weight: 600;"
         )
         self._veil.setGeometry(self._widget.rect().adjusted(8, 8, -8, -8))

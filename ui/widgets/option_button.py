@@ -106,7 +106,7 @@ class OptionButton(QRadioButton):
         font = self._font()
         chosen = self.isChecked() and self.isEnabled()
         plain = tokens.muted if self._dashed or not self.isEnabled() else tokens.text
-        words = tokens.on_accent if chosen else tokens.accent if self.isChecked() else plain
+        words = tokens.on_accent if chosen else tokens.accent_ink if self.isChecked() else plain
         digit_room = self._digit_room()
         room = self.width() - 2 * PAD_X - digit_room
         wide = text_size(font, self.words, room).width() + 1

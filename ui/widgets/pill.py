@@ -96,7 +96,7 @@ def _colours(tone: PillTone, tokens: Tokens) -> tuple[str, str]:
     """Return ink and ground."""
     return {
         PillTone.PLAIN: (tokens.muted, tokens.hover),
-        PillTone.ACCENT: (tokens.accent, tokens.selected),
+        PillTone.ACCENT: (tokens.accent_ink, tokens.selected),
         PillTone.GOOD: (tokens.good, tokens.good_soft),
         PillTone.WARNING: (tokens.warning, tokens.warning_soft),
         PillTone.BAD: (tokens.bad, tokens.bad_soft),

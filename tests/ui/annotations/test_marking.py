@@ -99,6 +99,15 @@ def test_a_region_is_wanted_for_the_command_that_marks_one(hands: Hands) -> None
     assert hands.advice == ["No region is chosen."]
 
 
+def test_a_moment_is_marked_as_such_though_a_region_is_chosen(hands: Hands) -> None:
+    region = Span(72_000, 91_400)
+    hands.desk.view_state.select(region)
+    hands.hearing.position_ms = 80_000
+    hands.give("mark.point")
+    assert [(mark.start_ms, mark.end_ms) for mark in hands.marks] == [(80_000, None)]
+    assert hands.desk.view_state.selection == region
+
+
 def test_a_region_is_marked_once(hands: Hands) -> None:
     hands.desk.view_state.select(Span(72_000.2, 91_400.0))
     hands.give("mark.tag_2")

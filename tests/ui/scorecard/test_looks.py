@@ -12,7 +12,9 @@ from qa_desktop.settings.model import ThemeChoice
 from tests.ui.scorecard.helpers import comment_of, keys_of, row_of
 from tests.ui.support.desk import Desk
 from ui.i18n import LanguageSwitch
+from ui.scorecard.name_line import NameLabel
 from ui.scorecard.panel import ScorecardPanel
+from ui.widgets.pill import Pill
 
 
 class Brackets(gettext.NullTranslations):
@@ -143,3 +145,20 @@ def test_the_menu_of_a_criterion(desk: Desk, panel: ScorecardPanel) -> None:
     QTest.keyClick(menu, Qt.Key.Key_Down)
     QTest.keyClick(menu, Qt.Key.Key_Return)
     assert desk.call.evaluation.answer("listens").value is None
+
+
+@pytest.mark.parametrize("spoken", Language)
+def test_the_flag_of_a_fatal_criterion_stands_right_behind_its_name(panel: ScorecardPanel, spoken: Language) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    LanguageSwitch(app).use(spoken)
+    row = row_of(panel, "identity")
+    QApplication.processEvents()
+    flag = row.name_line.findChild(Pill)
+    name = row.name_line.findChild(NameLabel)
+    assert name is not None
+    assert flag is not None
+    words = name.fontMetrics().horizontalAdvance(name.text())
+    assert words <= flag.x() - name.x() <= words + 12
+    line = name.y() + name.contentsRect().top() + name.fontMetrics().height() / 2
+    assert abs(flag.geometry().center().y() - line) <= 1.5

@@ -57,6 +57,9 @@ class MemoryUnit:
     def tags(self) -> TagRepository:
         raise NotImplementedError
 
+    def lock(self) -> None:
+        """Nobody else is there."""
+
     def __enter__(self) -> Self:
         return self
 

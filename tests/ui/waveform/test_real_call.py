@@ -17,7 +17,7 @@ from ui.waveform.stage import Stage
 from ui.waveform.style import WaveStyle
 from ui.waveform.tiles import TileCache
 
-SILENCE = 0.01
+SILENCE = 0.015
 CALL = "Auto_Repairs_40_AGENT_Ana_DT_2021-12-01T07-55-51.wav"
 
 

@@ -1,13 +1,17 @@
 import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pytest
 import soundfile
 
+from qa_desktop.audio.loading import CallAudio
 from qa_desktop.audio.player import Player
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.recording import Channel
@@ -33,7 +37,7 @@ def player() -> Iterator[Player]:
 class Hands:
     """A call desk with what it told."""
 
-    def __init__(self, desk: Desk, player: Player) -> None:
+    def __init__(self, desk: Desk, player: Player, scratch: Path) -> None:
         self.desk = desk
         self.player = player
         self.call_desk = CallDesk(
@@ -43,6 +47,7 @@ class Hands:
             clock=desk.clock,
             player=player,
             view=desk.view_state,
+            scratch=scratch,
             parent=desk.window,
         )
         self.shown: list[CallPeaks] = []
@@ -66,8 +71,10 @@ class Hands:
 
 
 @pytest.fixture
-def hands(desk: Desk, player: Player) -> Iterator[Hands]:
-    hands = Hands(desk, player)
+def hands(desk: Desk, player: Player, tmp_path: Path) -> Iterator[Hands]:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    hands = Hands(desk, player, scratch)
     yield hands
     hands.call_desk.close()
 
@@ -156,6 +163,23 @@ def test_a_recording_that_was_only_touched_is_known_by_its_content_and_remembere
     assert (path, changed) == (call_file, call_file.stat().st_mtime_ns)
 
 
+def test_what_is_too_long_for_memory_stays_in_the_data_folder(
+    hands: Hands, call_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders: list[Path] = []
+    make = tempfile.TemporaryFile
+
+    def note(prefix: str, dir: Path) -> IO[bytes]:  # noqa: A002 - because that is its name in `tempfile`
+        folders.append(dir)
+        return make(prefix=prefix, dir=dir)
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", note)
+    monkeypatch.setattr("ui.call_desk.CallAudio.open", partial(CallAudio.open, memory_limit=0))
+    hands.lay(call_file)
+    hands.desk.grading.open(hands.id)
+    assert folders == [tmp_path / "scratch"]
+
+
 def test_who_is_heard_alone_is_told_in_the_words_of_the_call(hands: Hands, call_file: Path, player: Player) -> None:
     hearing = Hearing(player, hands.desk.grading)
     hands.lay(call_file)
@@ -171,5 +195,5 @@ def test_who_is_heard_alone_is_told_in_the_words_of_the_call(hands: Hands, call_
 def test_the_foot_shows_the_device(desk: Desk, player: Player) -> None:
     foot = StatusFoot(desk.window)
     watch = SoundWatch(player, foot, desk.window)
-    assert "Fake" in [label.text() for label in foot.children() if hasattr(label, "text")]
+    assert "Sound: Fake" in [label.text() for label in foot.children() if hasattr(label, "text")]
     watch.stop()

@@ -73,9 +73,9 @@ def said(foot: StatusFoot) -> list[str]:
 def test_the_foot_tells_what_the_call_is_made_of(foot: StatusFoot) -> None:
     foot.show_device("Headset")
     foot.show_audio(AUDIO)
-    assert said(foot) == ["Headset", "8 kHz  ·  G.711 µ-law  ·  2 channels", "F1 Keys"]
+    assert said(foot) == ["Sound: Headset", "8 kHz  ·  G.711 µ-law  ·  2 channels", "F1 Keys"]
     foot.show_audio(None)
-    assert said(foot) == ["Headset", "F1 Keys"]
+    assert said(foot) == ["Sound: Headset", "F1 Keys"]
 
 
 def test_the_foot_tells_that_nothing_is_heard_and_why(foot: StatusFoot) -> None:
@@ -83,4 +83,6 @@ def test_the_foot_tells_that_nothing_is_heard_and_why(foot: StatusFoot) -> None:
     assert said(foot)[0] == "No sound device: playback is silent"
     assert foot.findChildren(QLabel)[0].toolTip() == "There is no sound device."
     foot.show_device("Headset")
-    assert said(foot)[0] == "Headset"
+    assert said(foot)[0] == "Sound: Headset"
+    foot.show_device("default")
+    assert said(foot)[0] == "Sound: system default"

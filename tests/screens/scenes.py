@@ -1,0 +1,369 @@
+"""The states of the program that a person sees, by name: each puts a stage into one and returns what to look at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLineEdit, QMenu, QTabWidget, QWidget
+
+from qa_desktop.domain.errors import EnvironmentFault
+from qa_desktop.domain.naming import NamePattern
+from qa_desktop.domain.text import Language
+from qa_desktop.language import tr
+from qa_desktop.services.demo import demo_folder
+from qa_desktop.services.events import SaveFailed
+from qa_desktop.services.import_report import Progress
+from tests.screens.stage import Stage
+from ui.library.pattern_editor import PatternEditor
+from ui.notify import Tone
+from ui.view_state import Span
+
+ANA, SUBMITTED, RETURNED, MONO, TO_DO = "Ana", "3116-", "8027-", "Mono", "5519-"
+FATAL_CRITERION = "red_line"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A state; `filled`: over the demo, otherwise over an empty library."""
+
+    name: str
+    build: Callable[[Stage], QWidget]
+    filled: bool = True
+
+
+def grading(stage: Stage) -> QWidget:
+    """The draft, half graded: a region chosen, the playhead amid the call, a criterion with evidence and comment."""
+    return _grade(stage, ANA, "product_knowledge", seen=(60_000, 135_000), chosen=(119_500, 131_000), at=96_400)
+
+
+def grading_chinese(stage: Stage) -> QWidget:
+    """The same of a Chinese call, which came back."""
+    return _grade(stage, RETURNED, "listens_patiently", seen=(20_000, 66_000), chosen=(5_000, 9_000), at=43_600)
+
+
+def _grade(
+    stage: Stage, call: str, criterion: str, *, seen: tuple[int, int], chosen: tuple[int, int], at: int
+) -> QWidget:
+    stage.open(call)
+    bench = stage.bench
+    stage.parts.scorecard.view.show_row(criterion)
+    row = stage.parts.scorecard.view.row(criterion)
+    assert row is not None
+    row.enter()
+    bench.view.show(*seen)
+    bench.controller.seek(at)
+    bench.view.select(Span(*chosen))
+    bench.view.choose_annotation(row.state.answer.evidence[0])
+    stage.settle()
+    return stage.window
+
+
+def missing_items(stage: Stage) -> QWidget:
+    """The same, after submission was asked for in vain."""
+    grading(stage)
+    stage.bench.actions["score.submit_next"].trigger()
+    return stage.window
+
+
+def fatal(stage: Stage) -> QWidget:
+    """A fatal error found."""
+    stage.open(ANA)
+    card = stage.parts.scorecard
+    card.view.show_row(FATAL_CRITERION)
+    card.answer(FATAL_CRITERION, "no")
+    row = card.view.row(FATAL_CRITERION)
+    assert row is not None
+    row.enter()
+    return stage.window
+
+
+def submitted(stage: Stage) -> QWidget:
+    """An evaluation that was submitted: to be read."""
+    stage.open(SUBMITTED)
+    return stage.window
+
+
+def returned(stage: Stage) -> QWidget:
+    """An evaluation that came back."""
+    stage.open(RETURNED)
+    return stage.window
+
+
+def mono(stage: Stage) -> QWidget:
+    """A call of one channel, not begun."""
+    stage.open(MONO)
+    return stage.window
+
+
+def zoomed(stage: Stage) -> QWidget:
+    """The waveform down to half a second."""
+    stage.open(ANA)
+    stage.bench.view.show(45_000, 45_500)
+    return stage.window
+
+
+def nothing_open(stage: Stage) -> QWidget:
+    """Calls are there, none is open."""
+    return stage.window
+
+
+def first_start(stage: Stage) -> QWidget:
+    """An empty library."""
+    return stage.window
+
+
+def nothing_found(stage: Stage) -> QWidget:
+    """A search without a result."""
+    stage.open(ANA)
+    search = stage.parts.library.head.search
+    search.setText("退费 12345678")
+    search.searched.emit(search.text())
+    return stage.window
+
+
+def standard_open(stage: Stage) -> QWidget:
+    """The standard of a criterion unfolded."""
+    stage.open(ANA)
+    stage.parts.scorecard.view.show_row(FATAL_CRITERION)
+    row = stage.parts.scorecard.view.row(FATAL_CRITERION)
+    assert row is not None
+    row.enter()
+    row.name_line.info.toggle()
+    return stage.window
+
+
+def empty_marks(stage: Stage) -> QWidget:
+    """A call of which nothing is graded or marked."""
+    stage.open(TO_DO)
+    return stage.window
+
+
+def missing_audio(stage: Stage) -> QWidget:
+    """A call whose file is gone."""
+    source = demo_folder() / "external-5519-139xxxx6618-20260320-094205-1773970925.31.wav"
+    path = stage.path / "external-4402-136xxxx7710-20260321-101122-1774059082.88.wav"
+    path.write_bytes(source.read_bytes()[:-2000])
+    _import(stage, path)
+    path.unlink()
+    stage.bench.calls.open(stage.recording_id(path.name))
+    return stage.window
+
+
+def save_failure(stage: Stage) -> QWidget:
+    """What was typed could not be stored."""
+    grading(stage)
+    call = stage.place.grading.call
+    assert call is not None
+    folder = "D:\\质检数据"
+    stage.place.events.publish(SaveFailed(call.evaluation.id, EnvironmentFault("store.full", file=folder)))
+    return stage.window
+
+
+def import_dialog(stage: Stage) -> QWidget:
+    """Before an import."""
+    stage.bench.imports.ask((demo_folder(),))
+    return stage.dialog()
+
+
+def import_running(stage: Stage) -> QWidget:
+    """An import under way."""
+    stage.open(ANA)
+    bar = stage.bench.imports.bar
+    bar.begin()
+    stage.settle()
+    bar.show_progress(Progress(37, 128, "external-3116-177xxxx3581-20260318-153940-1773819580.92.mp3"))
+    return stage.window
+
+
+def import_failures(stage: Stage) -> QWidget:
+    """An import some of whose files could not be read: the bar."""
+    stage.open(ANA)
+    _import_badly(stage)
+    return stage.window
+
+
+def import_result(stage: Stage) -> QWidget:
+    """What became of each file."""
+    _import_badly(stage)
+    stage.bench.imports.bar.details_asked.emit()
+    return stage.dialog()
+
+
+def pattern_editor(stage: Stage) -> QWidget:
+    """The editor of name patterns, the chosen one with a flaw."""
+    own = (
+        NamePattern(name="呼叫中心 A", pattern="{queue}_{agent}_{date}"),
+        NamePattern(name="Branch B", pattern="{agent}-{nonsense}-{date}"),
+    )
+    stage.place.preferences.change(name_patterns=own)
+    stage.bench.commands.patterns()
+    dialog = stage.dialog()
+    assert isinstance(dialog, PatternEditor)
+    dialog.list.setCurrentRow(1)
+    return dialog
+
+
+def settings_general(stage: Stage) -> QWidget:
+    """The settings."""
+    stage.bench.commands.settings()
+    return stage.dialog()
+
+
+def settings_keys(stage: Stage) -> QWidget:
+    """The settings' second page."""
+    stage.bench.commands.settings()
+    dialog = stage.dialog()
+    dialog.findChildren(QTabWidget)[0].setCurrentIndex(1)
+    return dialog
+
+
+def keys(stage: Stage) -> QWidget:
+    """All keys."""
+    stage.bench.commands.keys()
+    return stage.dialog()
+
+
+def export(stage: Stage) -> QWidget:
+    """The export."""
+    stage.bench.commands.export()
+    dialog = stage.dialog()
+    path = dialog.findChild(QLineEdit, "export-path")
+    assert path is not None
+    path.setText(str(Path("D:/质检/2026-03/evaluations.csv")))
+    return dialog
+
+
+def about(stage: Stage) -> QWidget:
+    """What this is."""
+    stage.bench.commands.about()
+    return stage.dialog()
+
+
+def tags(stage: Stage) -> QWidget:
+    """The tag editor."""
+    stage.bench.commands.tags()
+    return stage.dialog()
+
+
+def details(stage: Stage) -> QWidget:
+    """What is known of a call."""
+    panel = stage.parts.library
+    row = panel.model.row(0)
+    assert row is not None
+    panel._deeds.edit(row)
+    return stage.dialog()
+
+
+def removal(stage: Stage) -> QWidget:
+    """The question before a call is taken off the list."""
+    panel = stage.parts.library
+    row = panel.model.row(0)
+    assert row is not None
+    panel._deeds.ask_to_remove(row)
+    return stage.dialog()
+
+
+def play_menu(stage: Stage) -> QWidget:
+    """A menu of the window."""
+    stage.open(ANA)
+    menu = stage.bench.window.menuBar().actions()[2].menu()
+    assert isinstance(menu, QMenu)
+    menu.popup(QPoint(0, 0))
+    return menu
+
+
+def row_menu(stage: Stage) -> QWidget:
+    """The menu of a call."""
+    panel = stage.parts.library
+    row = panel.model.row(0)
+    assert row is not None
+    panel._deeds.show_menu(row, QPoint(0, 0), is_open=False)
+    return stage.menu()
+
+
+def filters(stage: Stage) -> QWidget:
+    """What the queue can be narrowed by."""
+    head = stage.parts.library.head
+    head._show_filters()
+    return head.filters
+
+
+def message_info(stage: Stage) -> QWidget:
+    """A notice."""
+    stage.open(ANA)
+    stage.application.notifier.say(Tone.INFO, tr("No call in this queue is left to be graded."))
+    return stage.window
+
+
+def message_good(stage: Stage) -> QWidget:
+    """Something has succeeded."""
+    stage.bench.commands._say_exported(41, Path("D:/质检/2026-03/evaluations.csv"))
+    return stage.window
+
+
+def message_error(stage: Stage) -> QWidget:
+    """Something has failed."""
+    stage.open(ANA)
+    stage.bench.calls.say(
+        EnvironmentFault("export.unwritable", file="D:\\质检\\2026-03\\evaluations.csv", reason="Permission denied")
+    )
+    return stage.window
+
+
+def _import(stage: Stage, *paths: Path) -> None:
+    stage.place.importer.start(paths, (), on_progress=lambda _progress: None, on_done=lambda _report: None)
+    stage.settle()
+
+
+def _import_badly(stage: Stage) -> None:
+    folder = stage.path / ("三月录音" if stage.language is Language.CHINESE else "March")
+    folder.mkdir()
+    (folder / "notes about calls.wav").write_text("not a recording")
+    (folder / "external-3116-137xxxx0001-20260318-153940-1.mp3").write_bytes(b"")
+    source = demo_folder() / "external-5519-139xxxx6618-20260320-094205-1773970925.31.wav"
+    (folder / source.name).write_bytes(source.read_bytes())
+    (folder / "external-5520-139xxxx6618-20260320-094205-1773970926.31.wav").write_bytes(source.read_bytes()[:-4000])
+    stage.bench.imports.start((folder,), ())
+    stage.settle()
+
+
+SCENES = tuple(
+    Scene(build.__name__, build, filled=build is not first_start)
+    for build in (
+        grading,
+        grading_chinese,
+        missing_items,
+        fatal,
+        submitted,
+        returned,
+        mono,
+        zoomed,
+        nothing_open,
+        empty_marks,
+        standard_open,
+        first_start,
+        nothing_found,
+        missing_audio,
+        save_failure,
+        import_dialog,
+        import_running,
+        import_failures,
+        import_result,
+        pattern_editor,
+        settings_general,
+        settings_keys,
+        keys,
+        export,
+        about,
+        tags,
+        details,
+        removal,
+        play_menu,
+        row_menu,
+        filters,
+        message_info,
+        message_good,
+        message_error,
+    )
+)
