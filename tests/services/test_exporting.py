@@ -21,8 +21,10 @@ from qa_desktop.domain.scoring import score_card
 from qa_desktop.domain.text import Language, Text
 from qa_desktop.interchange.export import Table, as_csv
 from qa_desktop.language import use_language
+from qa_desktop.services import exporting
 from qa_desktop.services.export_words import CHANNELS, ERROR_CLASSES, SEVERITIES, STATES
 from qa_desktop.services.exporting import Exporter, ExportForm, ExportKind
+from qa_desktop.services.jobs import InlineJobs
 from tests.domain.cards import FOUR_STEPS, card, criterion, evaluation, mark, section
 from tests.services.fakes import Heard, Mailbox, MemoryStore, thread_jobs
 
@@ -257,3 +259,22 @@ def test_beside_the_window_the_file_is_not_written_in_a_store_job(store: MemoryS
     assert counts == [2]
     assert [error.code for error in errors] == ["export.unwritable"]
     assert heard.bugs == []
+
+
+def test_many_evaluations_are_gathered_in_pages(
+    store: MemoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "out.json"
+    exporter = Exporter(store=store)
+    whole = exporter.export(ExportKind.ANNOTATIONS, ExportForm.JSON, path)
+    expected = path.read_bytes()
+    monkeypatch.setattr(exporting, "PAGE", 1)
+    assert exporter.export(ExportKind.ANNOTATIONS, ExportForm.JSON, path) == whole
+    assert path.read_bytes() == expected
+    counts: list[int] = []
+    errors: list[QaError] = []
+    exporter.start(
+        ExportKind.ANNOTATIONS, ExportForm.JSON, path, jobs=InlineJobs(), done=counts.append, failed=errors.append
+    )
+    assert (counts, errors) == ([whole], [])
+    assert path.read_bytes() == expected
