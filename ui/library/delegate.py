@@ -149,7 +149,14 @@ def _state_colour(state: QueueState, tokens: Tokens) -> str:
 def _paint_line(painter: QPainter, rect: QRect, font: QFont, colour: str, text: str) -> None:
     painter.setFont(font)
     painter.setPen(QColor(colour))
-    painter.drawText(rect, LEFT, QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width()))
+    # In the middle: the names of recordings often differ at their ends only.
+    elided = QFontMetrics(font).elidedText(_in_one_line(text), Qt.TextElideMode.ElideMiddle, rect.width())
+    painter.drawText(rect, LEFT, elided)
+
+
+def _in_one_line(text: str) -> str:
+    """Return the text with what would break or bend the line as blanks: a file may be called anything."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _paint_two(
