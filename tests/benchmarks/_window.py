@@ -40,7 +40,7 @@ def start(data: Path) -> dict[str, Any]:
         busy_ms.append(time.process_time() * 1000)
         return 0
 
-    Application.run = run  # type: ignore[assignment,method-assign]  # here the start is over
+    Application.run = run  # type: ignore[method-assign]  # here the start is over
     main(["--data", str(data)])
     return {"usable_at": usable_at[0], "busy_ms": busy_ms[0]}
 

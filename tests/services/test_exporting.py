@@ -208,6 +208,9 @@ def test_a_file_that_cannot_be_written_leaves_what_was_there(store: MemoryStore,
     (tmp_path / "folder.csv").mkdir()
     with pytest.raises(EnvironmentFault):
         exporter.export(ExportKind.ANSWERS, ExportForm.CSV, tmp_path / "folder.csv")
+    for nameless in (Path(), tmp_path / "nul\0.csv"):
+        with pytest.raises(EnvironmentFault, match=r"export\.unwritable"):
+            exporter.export(ExportKind.ANSWERS, ExportForm.CSV, nameless)
     assert [path.name for path in tmp_path.iterdir()] == ["folder.csv"]
 
 
