@@ -45,7 +45,10 @@ def parse(arguments: Sequence[str]) -> Options:
     """Read the command line; a wrong one ends the program with what argparse says of it."""
     _let_every_letter_be_printed()
     use_language(_asked_language(arguments) or system_language())
-    parsed = vars(_parser().parse_args(arguments))
+    parser = _parser()
+    parsed = vars(parser.parse_args(arguments))
+    if parsed["demo"] and parsed["command"]:
+        parser.error(tr("--demo opens the window on a store of its own and takes no command"))
     language = parsed.pop("language")
     return Options(
         command=parsed.pop("command") or "",

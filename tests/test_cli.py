@@ -246,7 +246,14 @@ def test_without_a_command_the_window_is_wanted() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["dance"], ["import"], ["export", "answers"], ["list", "--state", "gone"], ["--language", "fr", "cards"]],
+    [
+        ["--demo", "import", "a.wav"],
+        ["dance"],
+        ["import"],
+        ["export", "answers"],
+        ["list", "--state", "gone"],
+        ["--language", "fr", "cards"],
+    ],
 )
 def test_what_is_not_understood_is_complained_of(desk: Desk, arguments: list[str]) -> None:
     code, said, complained = desk.run(*arguments)

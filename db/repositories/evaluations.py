@@ -55,9 +55,11 @@ class SqlEvaluations:
         )
         return next(iter(self._load(newest)), None)
 
-    def every(self, *, author: str = "", submitted_only: bool = False) -> Sequence[Evaluation]:
+    def every(
+        self, *, author: str = "", submitted_only: bool = False, offset: int = 0, limit: int | None = None
+    ) -> Sequence[Evaluation]:
         """Return evaluations by creation; `submitted_only` means those that are past editing."""
-        chosen = select(EVALUATION).order_by(EVALUATION.c.created_at, EVALUATION.c.id)
+        chosen = select(EVALUATION).order_by(EVALUATION.c.created_at, EVALUATION.c.id).offset(offset).limit(limit)
         if author:
             chosen = chosen.where(EVALUATION.c.author == author)
         if submitted_only:

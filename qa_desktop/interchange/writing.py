@@ -13,7 +13,15 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         EnvironmentFault: `export.unwritable` with the file and the reason; what was there before is untouched.
     """
-    target = path.resolve() if path.is_symlink() else path
+    try:
+        _write_beside(path.resolve() if path.is_symlink() else path, content)
+    except ValueError as error:  # no name at all, or letters that no name may have
+        raise EnvironmentFault("export.unwritable", file=str(path), reason=str(error)) from error
+    except OSError as error:
+        raise EnvironmentFault("export.unwritable", file=str(path), reason=error.strerror or str(error)) from error
+
+
+def _write_beside(target: Path, content: bytes) -> None:
     beside = target.with_name(f".{new_id()}.part")
     try:
         with beside.open("xb") as file:
@@ -21,6 +29,6 @@ def write_whole(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(target)
-    except OSError as error:
+    except (OSError, ValueError):
         beside.unlink(missing_ok=True)
-        raise EnvironmentFault("export.unwritable", file=str(path), reason=error.strerror or str(error)) from error
+        raise

@@ -1,11 +1,13 @@
 """Exporting what was graded: evaluations, the answers in them, the annotations in them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.scoring import score_card
 from qa_desktop.interchange.export import Cell, Table, as_csv, as_json
@@ -25,6 +27,8 @@ from qa_desktop.services.export_columns import (
 from qa_desktop.services.jobs import ErrorHandler, Jobs
 from qa_desktop.services.ports import UnitOfWork, UnitOfWorkFactory
 
+PAGE = 50
+"""How many evaluations a store job reads: some tens of milliseconds, for which a save may wait."""
 Source = TypeVar("Source", GivenAnswer, Mark)
 Row = tuple[Cell, ...]
 Headings = tuple[tuple[str, str], ...]
@@ -43,6 +47,14 @@ class ExportForm(StrEnum):
 
     CSV = "csv"
     JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Some rows, and the offset of the evaluations that follow, None where none do."""
+
+    table: Table
+    following: int | None
 
 
 class Exporter:
@@ -74,24 +86,44 @@ class Exporter:
         failed: ErrorHandler,
         submitted_only: bool = False,
     ) -> None:
-        """Write a file beside the window: gathered in a store job, written in a pool job, so that no save waits for it.
+        """Write a file beside the window: gathered in short store jobs, between which drafts are saved.
 
         `done` gets the number of rows; `failed` what `export` raises.
         """
-        jobs.store(
-            lambda: self.gather(kind, submitted_only=submitted_only),
-            lambda table: jobs.pool(lambda: self.write(table, form, path), done, failed),
-            failed,
-        )
+        rows: list[Row] = []
+
+        def ask(offset: int) -> None:
+            jobs.store(lambda: self._page(kind, offset, submitted_only=submitted_only), take, failed)
+
+        def take(page: _Page) -> None:
+            rows.extend(page.table.rows)
+            if page.following is None:
+                table = replace(page.table, rows=tuple(rows))
+                jobs.pool(lambda: self.write(table, form, path), done, failed)
+            else:
+                ask(page.following)
+
+        ask(0)
 
     def gather(self, kind: ExportKind, *, submitted_only: bool = False) -> Table:
-        """Return the table; to be called inside a store job."""
+        """Return the whole table."""
+        page = self._page(kind, 0, submitted_only=submitted_only)
+        rows = [*page.table.rows]
+        while page.following is not None:
+            page = self._page(kind, page.following, submitted_only=submitted_only)
+            rows.extend(page.table.rows)
+        return replace(page.table, rows=tuple(rows))
+
+    def _page(self, kind: ExportKind, offset: int, *, submitted_only: bool) -> _Page:
+        """Return the rows of some evaluations; to be called inside a store job."""
         headings, rows_of = _TABLES[kind]
         with self._store() as unit:
             tags = {tag.id: in_words(tag.name) for tag in unit.tags.every()}
-            evaluations = _every(unit, self._names(), submitted_only=submitted_only)
-            rows = tuple(row for graded in evaluations for row in rows_of(graded, tags))
-        return Table(headings(), rows, true=tr("Yes"), false=tr("No"))
+            found = unit.evaluations.every(submitted_only=submitted_only, offset=offset, limit=PAGE)
+            graded = _graded(unit, found, self._names())
+            rows = tuple(row for one in graded for row in rows_of(one, tags))
+        table = Table(headings(), rows, true=tr("Yes"), false=tr("No"))
+        return _Page(table, None if len(found) < PAGE else offset + PAGE)
 
     def write(self, table: Table, form: ExportForm, path: Path, *, zone: tzinfo | None = None) -> int:
         """Write a table and return how many rows it has; raises as `export` does."""
@@ -99,9 +131,9 @@ class Exporter:
         return len(table.rows)
 
 
-def _every(unit: UnitOfWork, names: Mapping[str, str], *, submitted_only: bool) -> Iterator[Graded]:
+def _graded(unit: UnitOfWork, evaluations: Sequence[Evaluation], names: Mapping[str, str]) -> Iterator[Graded]:
     cards: dict[tuple[str, int], Scorecard] = {}
-    for evaluation in unit.evaluations.every(submitted_only=submitted_only):
+    for evaluation in evaluations:
         key = (evaluation.card_id, evaluation.card_version)
         if key not in cards:
             cards[key] = unit.scorecards.get(*key)

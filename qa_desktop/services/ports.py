@@ -192,8 +192,10 @@ class EvaluationRepository(Protocol):
         """
         ...
 
-    def every(self, *, author: str = "", submitted_only: bool = False) -> Sequence[Evaluation]:
-        """Return evaluations by creation, for exports."""
+    def every(
+        self, *, author: str = "", submitted_only: bool = False, offset: int = 0, limit: int | None = None
+    ) -> Sequence[Evaluation]:
+        """Return evaluations by creation, for exports; of them `limit` from `offset` on, None: all."""
         ...
 
 

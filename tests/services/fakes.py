@@ -286,14 +286,17 @@ class MemoryEvaluations:
             raise UserMistake("evaluation.frozen", evaluation=evaluation.id)
         self._tables.evaluations[evaluation.id] = evaluation
 
-    def every(self, *, author: str = "", submitted_only: bool = False) -> Sequence[Evaluation]:
+    def every(
+        self, *, author: str = "", submitted_only: bool = False, offset: int = 0, limit: int | None = None
+    ) -> Sequence[Evaluation]:
         """Return evaluations by creation."""
         wanted = [
             one
             for one in self._tables.evaluations.values()
             if author in ("", one.author) and not (submitted_only and one.is_open)
         ]
-        return sorted(wanted, key=lambda one: (one.created_at, one.id))
+        ordered = sorted(wanted, key=lambda one: (one.created_at, one.id))
+        return ordered[offset:] if limit is None else ordered[offset : offset + limit]
 
 
 class MemoryScorecards:

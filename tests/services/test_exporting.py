@@ -21,8 +21,10 @@ from qa_desktop.domain.scoring import score_card
 from qa_desktop.domain.text import Language, Text
 from qa_desktop.interchange.export import Table, as_csv
 from qa_desktop.language import use_language
+from qa_desktop.services import exporting
 from qa_desktop.services.export_words import CHANNELS, ERROR_CLASSES, SEVERITIES, STATES
 from qa_desktop.services.exporting import Exporter, ExportForm, ExportKind
+from qa_desktop.services.jobs import InlineJobs
 from tests.domain.cards import FOUR_STEPS, card, criterion, evaluation, mark, section
 from tests.services.fakes import Heard, Mailbox, MemoryStore, thread_jobs
 
@@ -208,6 +210,9 @@ def test_a_file_that_cannot_be_written_leaves_what_was_there(store: MemoryStore,
     (tmp_path / "folder.csv").mkdir()
     with pytest.raises(EnvironmentFault):
         exporter.export(ExportKind.ANSWERS, ExportForm.CSV, tmp_path / "folder.csv")
+    for nameless in (Path(), tmp_path / "nul\0.csv"):
+        with pytest.raises(EnvironmentFault, match=r"export\.unwritable"):
+            exporter.export(ExportKind.ANSWERS, ExportForm.CSV, nameless)
     assert [path.name for path in tmp_path.iterdir()] == ["folder.csv"]
 
 
@@ -254,3 +259,22 @@ def test_beside_the_window_the_file_is_not_written_in_a_store_job(store: MemoryS
     assert counts == [2]
     assert [error.code for error in errors] == ["export.unwritable"]
     assert heard.bugs == []
+
+
+def test_many_evaluations_are_gathered_in_pages(
+    store: MemoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "out.json"
+    exporter = Exporter(store=store)
+    whole = exporter.export(ExportKind.ANNOTATIONS, ExportForm.JSON, path)
+    expected = path.read_bytes()
+    monkeypatch.setattr(exporting, "PAGE", 1)
+    assert exporter.export(ExportKind.ANNOTATIONS, ExportForm.JSON, path) == whole
+    assert path.read_bytes() == expected
+    counts: list[int] = []
+    errors: list[QaError] = []
+    exporter.start(
+        ExportKind.ANNOTATIONS, ExportForm.JSON, path, jobs=InlineJobs(), done=counts.append, failed=errors.append
+    )
+    assert (counts, errors) == ([whole], [])
+    assert path.read_bytes() == expected

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -31,7 +31,10 @@ WIDTH = 480
 
 
 class ExportDialog(QDialog):
-    """Writes one file; `exported` carries how many rows and the path."""
+    """Writes one file; `exported` carries how many rows and the path.
+
+    Closed while it writes, it is hidden until the file is written; what goes wrong then brings it back.
+    """
 
     exported = Signal(int, object)
 
@@ -44,7 +47,6 @@ class ExportDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(WIDTH)
         self._exporter = exporter
         self._jobs = jobs
@@ -55,8 +57,12 @@ class ExportDialog(QDialog):
         self._path = QLineEdit(str(folder / f"{ExportKind.EVALUATIONS}.{ExportForm.CSV}"))
         self._path.setObjectName("export-path")
         self._browse = QPushButton()
+        self._browse.setAutoDefault(False)
         self._labels = [QLabel() for _ in range(3)]
         self._trouble = TroubleLine()
+        self._running = False
+        self._replaced: Path | None = None
+        """The file that the person was asked about, or has agreed to lose."""
         self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self._lay_out()
         self._connect()
@@ -76,6 +82,7 @@ class ExportDialog(QDialog):
         _word(self._form, (tr("CSV, for spreadsheets"), tr("JSON, for programs")))
         self._submitted.setText(tr("Submitted evaluations only"))
         self._browse.setText(tr("Choose…"))
+        self._ask_anew()
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""
@@ -84,10 +91,15 @@ class ExportDialog(QDialog):
         super().changeEvent(event)
 
     def accept(self) -> None:
-        """Write the file, and close once it is written."""
+        """Write the file, and close once it is written; a file that is there already is asked about first."""
         kind, form, path = ExportKind(self._what.currentData()), ExportForm(self._form.currentData()), self.path
         only = self._submitted.isChecked()
-        self._buttons.setEnabled(False)
+        if self._running or not path.name:
+            return
+        if _is_there(path) and path != self._replaced:
+            self._ask_about(path)
+            return
+        self._run(True)
         self._trouble.clear()
         self._exporter.start(
             kind,
@@ -98,6 +110,12 @@ class ExportDialog(QDialog):
             failed=self._failed,
             submitted_only=only,
         )
+
+    def done(self, result: int) -> None:
+        """Close; whatever is being written is waited for."""
+        super().done(result)
+        if not self._running:
+            self.deleteLater()
 
     def _lay_out(self) -> None:
         form = QFormLayout()
@@ -123,12 +141,15 @@ class ExportDialog(QDialog):
     def _connect(self) -> None:
         self._what.currentIndexChanged.connect(self._rename)
         self._form.currentIndexChanged.connect(self._rename)
+        self._path.textChanged.connect(self._ask_anew)
         self._browse.clicked.connect(self._choose)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
 
     def _rename(self) -> None:
         """Let the file's name follow what is exported, as long as it is one of ours."""
+        if not self.path.name:
+            return
         ours = {kind.value for kind in ExportKind}
         stem = self._what.currentData() if self.path.stem in ours else self.path.stem
         self._path.setText(str(self.path.with_name(f"{stem}.{self._form.currentData()}")))
@@ -137,14 +158,40 @@ class ExportDialog(QDialog):
         chosen, _ = QFileDialog.getSaveFileName(self, tr("Export"), str(self.path))
         if chosen:
             self._path.setText(chosen)
+            self._replaced = self.path  # the system's dialog has asked
+
+    def _ask_about(self, path: Path) -> None:
+        self._replaced = path
+        self._trouble.say(lambda: tr("“{file}” is there already. Replace it?").format(file=path.name))
+        self._save.setText(tr("Replace"))
+
+    def _ask_anew(self) -> None:
+        """Forget what was asked, and let a file without a name not be saved."""
+        if self._replaced is not None:
+            self._replaced = None
+            self._trouble.clear()
+        self._save.setText(tr("Save"))
+        self._save.setEnabled(bool(self.path.name))
+
+    def _run(self, running: bool) -> None:
+        self._running = running
+        for part in (self._buttons, self._what, self._form, self._submitted, self._path, self._browse):
+            part.setEnabled(not running)
+
+    @property
+    def _save(self) -> QPushButton:
+        return self._buttons.button(QDialogButtonBox.StandardButton.Save)
 
     def _done(self, count: int, path: Path) -> None:
+        self._running = False
         self.exported.emit(count, path)
         super().accept()
 
     def _failed(self, error: QaError) -> None:
-        self._buttons.setEnabled(True)
+        self._run(False)
+        self._ask_anew()
         self._trouble.blame(error)
+        self.open()
 
 
 def _box(name: str, kind: type[StrEnum]) -> QComboBox:
@@ -153,6 +200,13 @@ def _box(name: str, kind: type[StrEnum]) -> QComboBox:
     for one in kind:
         box.addItem(one.value, one.value)
     return box
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False  # writing it will say what is wrong
 
 
 def _word(box: QComboBox, words: Sequence[str]) -> None:
