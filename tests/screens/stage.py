@@ -41,6 +41,9 @@ class Headset(FakeSource):
     def choose(self, name: str) -> None:
         """There is no other."""
 
+    def look(self, seconds: float) -> None:
+        """It is always there."""
+
 
 class Stage:
     """A window to be put into a state; `path` is a folder for the files that a state needs."""

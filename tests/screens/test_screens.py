@@ -26,7 +26,9 @@ def run(screen: Screen, *arguments: str) -> "subprocess.CompletedProcess[str]":
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
-def test_nothing_is_cut_off(screen: Screen, tmp_path: Path) -> None:
+def test_nothing_is_cut_off(screen: Screen, tmp_path: Path, *, long_form: bool) -> None:
+    if screen.name == "200-hd" and not long_form:
+        pytest.skip("between the other two in size: in the long form")
     done = run(screen, str(tmp_path), "--check")
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
 
