@@ -67,7 +67,7 @@ def open_the_demo(frozen: Frozen, shown: Screen) -> None:
     """Open the demo and quit; its store is thrown away, and the person's own is untouched."""
     before = frozen.states()
     with frozen.window(shown, "--demo"):
-        shown.settle()
+        wait_until(lambda: shown.active_title().endswith("– QA Desktop"), "a demo call on the desk", PATIENCE_S)
     assert frozen.complaints == ""
     assert frozen.states() == before
 
