@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from qa_desktop.services.events import CallClosed, CallOpened, Changed, Event, EventBus, Saved, SaveFailed
 
@@ -57,9 +57,3 @@ class MainThread(QObject):
     @Slot(object)
     def _call(self, call: Callable[[], None]) -> None:
         call()
-
-
-def on_main_thread() -> bool:
-    """Return whether this is the thread that owns the windows."""
-    app = QCoreApplication.instance()
-    return app is not None and QThread.currentThread() is app.thread()

@@ -28,7 +28,6 @@ class When(StrEnum):
     CALL = "call"  # a call is on the desk
     EDITABLE = "editable"  # and its evaluation may be edited
     MARK = "mark"  # and a mark is chosen
-    REGION = "region"  # a region is chosen, or a mark that spans time
     UNDO = "undo"
     REDO = "redo"
 

@@ -29,7 +29,6 @@ class Conditions(QObject):
             bridge.changed,
             bridge.call_opened,
             bridge.call_closed,
-            view.selection_changed,
             view.annotation_chosen,
         ):
             signal.connect(self.look)
@@ -49,6 +48,4 @@ class Conditions(QObject):
             holds |= {When.REDO} if self._grading.redo_name else set()
         chosen = [one for one in call.evaluation.annotations if one.id == self._view.annotation_id]
         holds |= {When.MARK} if chosen and not call.read_only else set()
-        if self._view.selection is not None or any(one.is_region for one in chosen):
-            holds.add(When.REGION)
         self._actions.allow(frozenset(holds))

@@ -49,12 +49,6 @@ class IconButton(QAbstractButton):
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
-    def set_icon_name(self, icon_name: str) -> None:
-        """Wear another icon."""
-        if icon_name != self._icon_name:
-            self._icon_name = icon_name
-            self.update()
-
     def sizeHint(self) -> QSize:
         """Return a square that is easy to hit."""
         return QSize(ICON_BUTTON_PX, ICON_BUTTON_PX)

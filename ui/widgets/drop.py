@@ -32,11 +32,6 @@ class DropArea(QObject):
         widget.setAcceptDrops(True)
         widget.installEventFilter(self)
 
-    @property
-    def is_hovered(self) -> bool:
-        """Whether the veil is shown."""
-        return self._veil.isVisibleTo(self._widget)
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the drag events of the widget."""
         if isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop:
