@@ -12,6 +12,7 @@ EMPTY: Shape = {"answers": {}, "marks": []}
 KEYS = (Step("answer", "1"), Step("comment"), Step("type", "h"), Step("type", "i"), Step("leave"), Step("mark"))
 
 
+@pytest.mark.flaky(reruns=2)  # counts real milliseconds: a machine that stands still in a round spoils it
 def test_a_window_killed_while_grading_loses_nothing_older_than_250_ms(tmp_path: Path, *, long_form: bool) -> None:
     rounds = kill_often(tmp_path / "质检", 40 if long_form else 8, Random(11))  # noqa: S311 - no secret
     assert [one for one in rounds if one.wrong] == []
