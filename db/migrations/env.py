@@ -7,7 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy.types import TypeDecorator
 
 from db.migrations import VERSION_TABLE
-from db.tables import METADATA
+from db.schema import METADATA
 
 
 def _in_plain_types(kind: str, item: object, _: AutogenContext) -> str | Literal[False]:

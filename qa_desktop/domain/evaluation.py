@@ -64,7 +64,10 @@ _NO_ANSWERS: Mapping[str, Answer] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """An evaluation with its answers (by criterion id) and annotations (by start): one aggregate, saved whole."""
+    """An evaluation with its answers (by criterion id) and annotations (by start): one aggregate, saved whole.
+
+    `previous_id` names the submitted revision that was returned and that this one corrects; empty for the first.
+    """
 
     id: str
     recording_id: str
@@ -73,6 +76,7 @@ class Evaluation:
     author: str
     state: EvaluationState = EvaluationState.DRAFT
     revision: int = 1
+    previous_id: str = ""
     answers: Mapping[str, Answer] = field(default_factory=lambda: _NO_ANSWERS)
     annotations: tuple[Annotation, ...] = ()
     summary: str = ""

@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qa_desktop.domain.naming import NamePattern
 
-__all__ = ["VERSION", "LanguageChoice", "NamePattern", "Settings", "ThemeChoice"]
+__all__ = ["VERSION", "LanguageChoice", "NamePattern", "Security", "ServerAddress", "Settings", "ThemeChoice"]
 
-VERSION: Final = 1
+VERSION: Final = 2
 """The form of the settings file; raised together with a migration."""
 
 
@@ -29,12 +29,34 @@ class ThemeChoice(StrEnum):
     DARK = "dark"
 
 
+class Security(StrEnum):
+    """How the line to the shared store is kept private, in PostgreSQL's words; anything but the first is a lapse."""
+
+    VERIFY_FULL = "verify-full"
+    VERIFY_CA = "verify-ca"
+    REQUIRE = "require"
+    DISABLE = "disable"
+
+
+class ServerAddress(BaseModel):
+    """Where the shared store is and who we are there; the password lies in the system's keyring, never here."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = Field(min_length=1, max_length=255)
+    port: int = Field(default=5432, ge=1, le=65535)
+    database: str = Field(default="qa_desktop", min_length=1, max_length=63)
+    login: str = Field(min_length=1, max_length=63)
+    security: Security = Security.VERIFY_FULL
+    ca_file: str = Field(default="", description="the centre's certificate authority; empty: the system's own")
+
+
 class Settings(BaseModel):
     """The settings of one person on one workstation."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    version: Literal[1] = 1
+    version: Literal[2] = 2
     language: LanguageChoice = LanguageChoice.SYSTEM
     theme: ThemeChoice = ThemeChoice.SYSTEM
     inspector: str = Field(default="", max_length=80)
@@ -44,5 +66,7 @@ class Settings(BaseModel):
     stored_speed: Annotated[float, Field(ge=0.5, le=3.0)] = 1.5
     output_device: str = Field(default="", description="name of the sound device; empty: the system's choice")
     name_patterns: tuple[NamePattern, ...] = ()
+    server: ServerAddress | None = Field(default=None, description="the shared store; None: this machine alone")
+    sync_every_s: int = Field(default=60, ge=15, le=3600)
     shortcuts: dict[str, str] = Field(default_factory=dict, description="action id to key sequence, where re-bound")
     layout: dict[str, str] = Field(default_factory=dict, description="window geometry and splitters, opaque")

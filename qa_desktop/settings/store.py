@@ -14,7 +14,7 @@ from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.settings.model import VERSION, Settings
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
-MIGRATIONS: Mapping[int, Migration] = {}
+MIGRATIONS: Mapping[int, Migration] = {1: lambda fields: {**fields, "version": 2}}
 """For each older version, what makes the next one of it."""
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import Engine, create_engine, inspect
 from db.engine import make_engine
 from db.migrations import HEAD, SCRIPTS, VERSION_TABLE, upgrade
 from db.migrations.__main__ import main as write_revision
+from db.schema import METADATA
 from db.store import Store, open_store
-from db.tables import METADATA
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from tests.db.raw import another_program, run_sql
 

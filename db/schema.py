@@ -1,0 +1,8 @@
+"""Every table of the local store together: whoever needs all of them imports this, so that none is missing."""
+
+from sqlalchemy import MetaData
+
+from db import review_tables, sync_tables, tables
+
+MODULES = (tables, sync_tables, review_tables)
+METADATA: MetaData = tables.METADATA

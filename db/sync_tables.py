@@ -1,0 +1,145 @@
+"""The tables that the exchange with the shared store works on: what waits, what was sent, what is known of records."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from db.columns import Flag, Instant, Words
+from db.tables import METADATA, needed
+
+# What changed here and is not confirmed; `turn` grows with every change, so that a confirmation takes out only what it
+# confirmed. `alone` marks what a refused batch held: it is sent by itself, so that one bad record stops no other.
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    needed("kind", Text),
+    needed("id", Text),
+    needed("turn", Integer),
+    needed("changed_at", Instant),
+    needed("alone", Flag),
+    PrimaryKeyConstraint("kind", "id"),
+    Index("ix_outbox_turn", "turn"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+# Every version that no other one known here replaces (`is_head`), and those of this workstation that are on their way.
+# `body` is the version's JSON, compressed; it is kept of this person's own records, of what this program does not
+# know, of what waits (`parked` names what for) and of both sides of a conflict; NULL: the tables hold all of it.
+RECORD_VERSION = Table(
+    "record_version",
+    METADATA,
+    needed("kind", Text),
+    needed("id", Text),
+    needed("version", Text),
+    needed("bases", Text),
+    needed("author", Words),
+    needed("team", Words),
+    needed("subject", Text),
+    needed("addressee", Words),
+    needed("schema", Integer),
+    needed("deleted", Flag),
+    needed("sha256", Text),
+    Column("body", LargeBinary),
+    Column("payload", LargeBinary),
+    Column("batch_id", Text),
+    Column("commit_seq", Integer),
+    Column("place", Integer),
+    Column("received_at", Instant),
+    needed("is_head", Flag),
+    needed("parked", Text),
+    PrimaryKeyConstraint("kind", "id", "version"),
+    Index("ix_record_version_parked", "parked", sqlite_where=Column("parked") != ""),
+    Index("ix_record_version_batch_id", "batch_id"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+# Records with more than one head, for a person to look at; a version that replaces them all takes the line away.
+CONFLICT = Table(
+    "conflict",
+    METADATA,
+    needed("kind", Text),
+    needed("id", Text),
+    needed("noticed_at", Instant),
+    PrimaryKeyConstraint("kind", "id"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+SYNC_BATCH = Table(
+    "sync_batch",
+    METADATA,
+    Column("id", Text, primary_key=True, nullable=False),
+    needed("number", Integer),
+    needed("sha256", Text),
+    needed("frozen_at", Instant),
+    Column("commit_seq", Integer),
+    Column("confirmed_at", Instant),
+    Column("refused", Text),
+    UniqueConstraint("number"),
+    sqlite_strict=True,
+)
+
+SYNC_BATCH_RECORD = Table(
+    "sync_batch_record",
+    METADATA,
+    needed("batch_id", Text),
+    needed("place", Integer),
+    needed("kind", Text),
+    needed("id", Text),
+    needed("version", Text),
+    needed("turn", Integer),
+    PrimaryKeyConstraint("batch_id", "place"),
+    ForeignKeyConstraint(["batch_id"], ["sync_batch.id"], ondelete="CASCADE"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+# One row: where the exchange stands. `fault` is the last error's code and facts as JSON, `me` the person as JSON.
+SYNC_STATE = Table(
+    "sync_state",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    needed("client", Text),
+    needed("generation", Text),
+    needed("commit_seq", Integer),
+    needed("place", Integer),
+    needed("next_turn", Integer),
+    needed("next_batch", Integer),
+    needed("me", Text),
+    Column("tried_at", Instant),
+    Column("succeeded_at", Instant),
+    Column("fault", Text),
+    CheckConstraint("number = 1", name="one"),
+    sqlite_strict=True,
+)
+
+PERSON = Table(
+    "person",
+    METADATA,
+    Column("login", Words, primary_key=True, nullable=False),
+    needed("name", Words),
+    needed("memberships", Text),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+# Evaluations that the exchange is putting the winning version in the place of, or whose state a review decides: the
+# triggers that keep submitted work unchangeable let these, and only these, be changed. Empty outside a transaction.
+REPLACING = Table(
+    "replacing",
+    METADATA,
+    Column("evaluation_id", Text, primary_key=True, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,44 @@
+"""People as the shared store knows them: who they are, and what they may do in which team."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may do; the database enforces it."""
+
+    INSPECTOR = "inspector"
+    LEAD = "lead"
+    MANAGER = "manager"
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A role in a team."""
+
+    team: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Someone with a login of their own on the shared store; `login` signs what they make."""
+
+    login: str
+    name: str
+    memberships: tuple[Membership, ...] = ()
+
+    @property
+    def teams_led(self) -> frozenset[str]:
+        """The teams whose evaluations this person reviews."""
+        return frozenset(one.team for one in self.memberships if one.role is not Role.INSPECTOR)
+
+    @property
+    def reviews(self) -> bool:
+        """Whether this person reviews anybody's evaluations."""
+        return bool(self.teams_led)
+
+    @property
+    def team(self) -> str:
+        """The team that what this person makes belongs to: the first, by name; empty without any."""
+        return min((one.team for one in self.memberships), default="")

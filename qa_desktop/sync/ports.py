@@ -1,0 +1,180 @@
+"""The two sides that the engine stands between: the shared store over a network, and this workstation's store."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from qa_desktop.domain.errors import QaError
+from qa_desktop.domain.person import Person
+from qa_desktop.sync.records import Batch, Key, Page, Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hello:
+    """What the shared store says when it is greeted.
+
+    `generation` changes when it was restored from a backup. `me` is who it takes us for; `people` are the names that
+    this person may know. `oldest_protocol` and `newest_protocol` are the forms that it takes from programs.
+    """
+
+    generation: str
+    high_water: int
+    me: Person
+    people: Sequence[Person] = ()
+    oldest_protocol: int
+    newest_protocol: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """A batch as it was read back from the shared store."""
+
+    commit_seq: int
+    sha256: str
+    received_at: datetime
+
+
+class Session(Protocol):
+    """A connection to the shared store. Every method may raise the faults of `Transport.connect` too."""
+
+    def hello(self) -> Hello:
+        """Greet.
+
+        Raises:
+            EnvironmentFault: `sync.not_prepared` where no shared store was set up, `sync.server_too_old`.
+            UserMistake: `sync.no_rights` where this login has no role there.
+        """
+        ...
+
+    def push(self, batch: Batch) -> None:
+        """Write a batch in one transaction. What it means when this raises must be found out by `find`.
+
+        Raises:
+            UserMistake: `sync.refused` with `reason`, where the shared store will never take this batch.
+        """
+        ...
+
+    def find(self, batch: Batch) -> Confirmation | None:
+        """Read back a batch by its id; the hash is that of the rows that are really there. None: it never arrived."""
+        ...
+
+    def pull(self, after: Position, limit: int) -> Page:
+        """Read on in the order of commits, at most `limit` versions, up to the high water of one snapshot.
+
+        The first call of a session fixes the snapshot; pages come from it until `release`.
+        """
+        ...
+
+    def release(self) -> None:
+        """Give the snapshot back; the next `pull` takes a new one."""
+        ...
+
+    def batches_present(self, ids: Sequence[str]) -> frozenset[str]:
+        """Return those of these batches that are there: for what a restored store lacks."""
+        ...
+
+
+class Transport(Protocol):
+    """The way to one shared store as one person."""
+
+    def connect(self) -> AbstractContextManager[Session]:
+        """Connect; leaving the block hangs up.
+
+        Raises:
+            EnvironmentFault: `sync.host_unknown`, `sync.unreachable`, `sync.tls_missing`, `sync.certificate_untrusted`,
+                `sync.certificate_name`, `sync.ca_file_missing`, `sync.no_database`, `sync.busy`, `sync.interrupted`,
+                `sync.failed`, each with `host` and the driver's `reason`.
+            UserMistake: `sync.password` with `login`.
+        """
+        ...
+
+
+class Standing(StrEnum):
+    """How the workstation stands with the shared store."""
+
+    NEVER = "never"
+    OK = "ok"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalState:
+    """What this workstation remembers of the exchange.
+
+    `client` is the workstation's id; `pending` counts records not yet confirmed, `conflicts` those with two versions,
+    `parked` those that wait for a card or a recording, `aside` those that the shared store refused.
+    """
+
+    client: str
+    generation: str = ""
+    cursor: Position = field(default_factory=Position)
+    me: Person | None = None
+    pending: int = 0
+    conflicts: int = 0
+    parked: int = 0
+    aside: int = 0
+    tried_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    fault: QaError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """What storing a page did: how far it came (a turn ends early where a person waits to save), what changed."""
+
+    reached: Position
+    changed: frozenset[Key] = frozenset()
+    conflicts: int = 0
+
+
+class LocalSide(Protocol):
+    """This workstation's store, as the engine uses it; each method is one transaction.
+
+    Every method may raise the store's EnvironmentFaults (`store.…`).
+    """
+
+    def state(self) -> LocalState:
+        """Return what is remembered."""
+        ...
+
+    def greet(self, hello: Hello) -> bool:
+        """Remember who we are there and the people; True where everything must be read anew.
+
+        That is so where the generation or this person's memberships changed: the cursor goes back to the start.
+        """
+        ...
+
+    def freeze(self, *, most_records: int, most_bytes: int) -> Batch | None:
+        """Return the oldest batch not yet confirmed, or freeze one from the outbox; None where nothing waits."""
+        ...
+
+    def confirm(self, batch: Batch, confirmation: Confirmation) -> None:
+        """Let a batch that was read back leave the outbox; what changed since it was frozen stays in it."""
+        ...
+
+    def dissolve(self, batch: Batch) -> None:
+        """Put the records of a batch that surely never arrived back, each to be sent alone."""
+        ...
+
+    def set_aside(self, batch: Batch, error: QaError) -> None:
+        """Keep what the shared store refuses out of the way of the rest, visible with the reason."""
+        ...
+
+    def apply(self, page: Page) -> Applied:
+        """Store versions and how far reading came together; stops early, at a version's end, where a person waits."""
+        ...
+
+    def confirmed_batches(self) -> Sequence[str]:
+        """Return the ids of the batches that hold this workstation's newest confirmed versions."""
+        ...
+
+    def send_again(self, batches: Sequence[str]) -> None:
+        """Send these batches again, as they were: a restored shared store lacks them."""
+        ...
+
+    def note(self, *, at: datetime, fault: QaError | None) -> None:
+        """Remember how an exchange ended."""
+        ...

@@ -1,0 +1,126 @@
+"""What travels: versions of records, in batches that are frozen before they are sent.
+
+A body holds text, whole numbers, booleans, null, lists and mappings; anything else (a score, an instant) is text in
+it, so that its hash is the same before and after PostgreSQL has kept it as jsonb.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+Body = Mapping[str, Any]
+Key = tuple[str, str]
+"""A record: its kind and its id."""
+
+PROTOCOL = 1
+"""The form of what this program sends; the shared store says which forms it takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordVersion:
+    """One version of one record; insert-only.
+
+    `version` is a UUIDv7; `bases` are the versions that it replaces: none for the first, one for an edit, several
+    where it settles a conflict. `subject` names the evaluation that the record is about and `addressee` the person who
+    may read it beside its author and the team's leads; both may be empty. `schema` is the form of the body.
+    """
+
+    kind: str
+    id: str
+    version: str
+    bases: tuple[str, ...] = ()
+    author: str
+    team: str
+    subject: str = ""
+    addressee: str = ""
+    schema: int = 1
+    body: Body
+    payload: bytes | None = None
+    deleted: bool = False
+
+    @property
+    def key(self) -> Key:
+        """The record that this is a version of."""
+        return self.kind, self.id
+
+    @property
+    def sha256(self) -> str:
+        """The hash of everything in it, in hex."""
+        payload = None if self.payload is None else sha256(self.payload).hexdigest()
+        parts = [self.kind, self.id, self.version, sorted(self.bases), self.author, self.team, self.subject]
+        whole = [*parts, self.addressee, self.schema, self.deleted, payload, self.body]
+        return sha256(canonical(whole)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Records that are sent in one transaction: all arrive or none. The same batch is retried until confirmed.
+
+    `number` counts the batches of one workstation (`client`) from 1.
+    """
+
+    id: str
+    client: str
+    number: int
+    records: tuple[RecordVersion, ...]
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its records in their order, in hex."""
+        return batch_sha256(record.sha256 for record in self.records)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in the order of commits: a batch's number in it, and a record's place in the batch (from 0)."""
+
+    commit_seq: int = 0
+    place: int = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A version as the shared store hands it out, with its place in the order of commits and when it was received."""
+
+    record: RecordVersion
+    position: Position
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Versions in the order of commits; `end` is how far reading has come, even where nothing visible was there.
+
+    `end_sha256` is the hash of the last whole batch up to `end` that this person can see (empty: none), to notice a
+    shared store that was restored to an older state.
+    """
+
+    arrived: Sequence[Arrived]
+    end: Position
+    is_last: bool
+
+
+def canonical(value: Any) -> bytes:
+    """Return the one form of a value that hashes are made of; raises TypeError for what a body may not hold."""
+    _refuse_fractions(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def batch_sha256(hashes: Iterable[str]) -> str:
+    """Return the hash of a batch from those of its records, in their order."""
+    return sha256("\n".join(hashes).encode()).hexdigest()
+
+
+def _refuse_fractions(value: Any) -> None:
+    if isinstance(value, float):
+        msg = f"a body holds no fractions: {value!r}"
+        raise TypeError(msg)
+    if isinstance(value, Mapping):
+        for part in value.values():
+            _refuse_fractions(part)
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            _refuse_fractions(part)
