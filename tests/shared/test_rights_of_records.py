@@ -127,7 +127,7 @@ REFUSED: dict[str, tuple[str, str, Attempt]] = {
     "put a clip in the place of another's": (
         INSPECTOR_A2,
         states.NOT_YOURS,
-        lambda w: other("review", INSPECTOR_A2, id=w.of_inspector.id, kind="evaluation"),
+        lambda w: other("clip", INSPECTOR_A2, id=w.clip.id, payload=b"OggS"),
     ),
     "review as inspector": (INSPECTOR_A2, states.NO_RIGHT, lambda w: review(INSPECTOR_A2, w.of_inspector)),
     "review one's own as inspector": (INSPECTOR_A, states.NO_RIGHT, lambda w: review(INSPECTOR_A, w.of_inspector)),

@@ -22,6 +22,7 @@ class World:
     draft: RecordVersion = field(default_factory=lambda: evaluation(INSPECTOR_A, state="draft"))
     of_lead: RecordVersion = field(default_factory=lambda: evaluation(LEAD_A))
     of_b: RecordVersion = field(default_factory=lambda: evaluation(INSPECTOR_B, TEAM_B))
+    clip: RecordVersion = field(default_factory=lambda: other("clip", INSPECTOR_A, payload=b"OggS"))
     batches: dict[str, str] = field(default_factory=dict)
 
     @contextmanager
@@ -52,7 +53,7 @@ def populate(store: SharedStore) -> World:
     """Let everybody push something."""
     world = World(store)
     everybodys = {
-        INSPECTOR_A: (world.of_inspector, world.draft),
+        INSPECTOR_A: (world.of_inspector, world.draft, world.clip),
         LEAD_A: (world.of_lead,),
         INSPECTOR_B: (world.of_b,),
         MANAGER: (other("scorecard", MANAGER), other("tags", MANAGER)),
