@@ -1,7 +1,7 @@
 """The counter that makes the order of commits: nobody can hold it, move it or go round it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from random import Random
 
 import psycopg
 import pytest
@@ -113,7 +113,8 @@ def test_it_cannot_be_held(world: World, attack: Attack) -> None:
         connection.execute("SET statement_timeout = '20s'")
         with pytest.raises(psycopg.Error) as caught:
             attack(connection)
-        assert caught.value.sqlstate in {states.NOT_IN_COMMIT, states.BATCH_CLOSED, "55000"}
+        # libpq knows no state of an error that comes when a pipeline ends, and 55000 is that of two phases.
+        assert caught.value.sqlstate in {states.NOT_IN_COMMIT, states.BATCH_CLOSED, "55000", None}
         others_get_through(world.store)
     assert len(batches(world.store)) == len(already) + 1
 
@@ -193,8 +194,8 @@ def test_a_batch_is_what_its_hash_says(world: World) -> None:
 
 def test_a_batch_has_bounds(world: World) -> None:
     many = [other("x", INSPECTOR_A) for _ in range(1001)]
-    heavy = [other("clip", INSPECTOR_A, payload=bytes(1 << 20)) for _ in range(17)]
-    heavy = [replace(one, payload=new_id().encode() * 29000) for one in heavy]
+    noise = Random(1)  # noqa: S311 - no secret
+    heavy = [other("clip", INSPECTOR_A, payload=noise.randbytes(1 << 20)) for _ in range(17)]
     for records in (many, heavy):
         with world.connected(INSPECTOR_A) as connection, pytest.raises(psycopg.Error) as caught:
             push(connection, *records)
@@ -223,7 +224,9 @@ def test_names_made_by_a_reader_shadow_nothing(world: World) -> None:
             False,
             INSPECTOR_A2,
         )
-        seen = connection.execute("SELECT count(*) FROM qa.record_version WHERE kind OPERATOR(pg_catalog.=) 'evaluation'")
+        seen = connection.execute(
+            "SELECT count(*) FROM qa.record_version WHERE kind OPERATOR(pg_catalog.=) 'evaluation'"
+        )
         assert seen.fetchone() == (0,)
         assert connection.execute("SELECT count(*) FROM qa.evaluations").fetchone() == (0,)
 
