@@ -69,7 +69,7 @@ class SharedStore:
 
     def admin_address(self, login: str = ADMIN) -> AdminAddress:
         """Return how somebody in charge reaches it."""
-        return AdminAddress(dsn=self.dsn(login))
+        return AdminAddress(dsn=self.dsn(login), security=Security.DISABLE)
 
     def connect(self, login: str, *, autocommit: bool = False) -> psycopg.Connection:
         """Connect as somebody; close it."""
