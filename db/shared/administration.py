@@ -21,6 +21,8 @@ from qa_desktop.services.server_admin import AdminAddress, Done, ServerStatus
 OLDEST_SERVER: Final = 140000
 PATIENCE_S: Final = 10
 """How long a lock is waited for: longer, and everybody who comes after waits behind us."""
+LONGEST_NAME: Final = 63
+"""In bytes: PostgreSQL cuts a longer name off."""
 _RESERVED = frozenset({"public", "none", OWNER, *GROUPS.values()})
 _IN_THE_WAY = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
 _AT_THE_SAME_TIME = (
@@ -160,7 +162,7 @@ class Administration:
         return made.decode()
 
     def _refuse_login(self, login: str, *, is_new: bool, password: str | None) -> None:
-        if login in _RESERVED or login.startswith("pg_"):
+        if login in _RESERVED or login.startswith("pg_") or not 0 < len(login.encode()) <= LONGEST_NAME:
             raise UserMistake("server.login_reserved", login=login)
         if is_new and password is None:
             raise UserMistake("server.password_needed", login=login)

@@ -129,6 +129,8 @@ class StoreMaker:
             roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
             for name in sorted(roles - self._roles):
                 connection.execute(f'DROP ROLE "{name}"'.encode())
+            # By the one who granted it before: from PostgreSQL 16 on everyone who grants is remembered.
+            connection.execute(f'SET ROLE "{ADMIN}"'.encode())
             for person in PEOPLE:
                 for membership in person.memberships:
                     connection.execute(f'GRANT {GROUPS[membership.role.value]} TO "{person.login}"'.encode())

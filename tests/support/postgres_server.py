@@ -93,7 +93,7 @@ class PostgresServer:
         settings = {**SETTINGS, **self.settings, "port": str(self.port)}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - a path that we found ourselves
+            self._process = subprocess.Popen(
                 [self._program("postgres"), "-D", str(self.data), *options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,

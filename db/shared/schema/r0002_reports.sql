@@ -5,23 +5,31 @@
 -- committed first, else the open one that was committed last.
 CREATE FUNCTION qa.current_evaluations() RETURNS TABLE (
     evaluation_id text, version uuid, author text, team text, commit_seq bigint, received_at timestamptz,
-    body jsonb, versions bigint
+    body jsonb, heads bigint
 )
     LANGUAGE sql STABLE
 BEGIN ATOMIC
-    SELECT DISTINCT ON (h.id)
-        h.id, h.version, h.author, h.team, o.commit_seq, b.received_at, h.body, count(*) OVER (PARTITION BY h.id)
-    FROM qa.record_version h
-    JOIN qa.commit_order o ON o.batch = h.batch
-    JOIN qa.push_batch b ON b.id = h.batch
-    WHERE h.kind = 'evaluation' AND NOT EXISTS (
-        SELECT FROM qa.record_version n
-        WHERE n.kind = h.kind AND n.id = h.id AND h.version = ANY (n.bases)
-    ) AND NOT h.deleted
-    ORDER BY h.id,
-        (h.body ->> 'state' IN ('submitted', 'approved')) DESC,
-        CASE WHEN h.body ->> 'state' IN ('submitted', 'approved') THEN o.commit_seq ELSE -o.commit_seq END,
-        CASE WHEN h.body ->> 'state' IN ('submitted', 'approved') THEN h.place ELSE -h.place END;
+    SELECT w.id, w.version, w.author, w.team, w.commit_seq, w.received_at, w.body, w.heads
+    FROM (
+        SELECT DISTINCT ON (h.id)
+            h.id, h.version, h.author, h.team, o.commit_seq, b.received_at, h.body, h.deleted,
+            count(*) OVER (PARTITION BY h.id) AS heads
+        FROM qa.record_version h
+        JOIN qa.commit_order o ON o.batch = h.batch
+        JOIN qa.push_batch b ON b.id = h.batch
+        CROSS JOIN LATERAL (
+            SELECT coalesce(h.body ->> 'state' IN ('submitted', 'approved'), false) AND NOT h.deleted
+        ) f (is_final)
+        WHERE h.kind = 'evaluation' AND NOT EXISTS (
+            SELECT FROM qa.record_version n
+            WHERE n.kind = h.kind AND n.id = h.id AND n.version <> h.version AND h.version = ANY (n.bases)
+        )
+        ORDER BY h.id, f.is_final DESC,
+            CASE WHEN f.is_final THEN o.commit_seq ELSE -o.commit_seq END,
+            CASE WHEN f.is_final THEN h.place ELSE -h.place END,
+            h.version
+    ) w
+    WHERE NOT w.deleted;
 END;
 
 -- The review that counts of each evaluation: the first in the order of commits.
@@ -54,7 +62,7 @@ BEGIN ATOMIC
             ELSE e.body ->> 'state' END,
         (e.body ->> 'score')::numeric, (e.body ->> 'fatal')::boolean, e.body ->> 'band_id', e.body ->> 'summary',
         (e.body ->> 'submitted_at')::timestamptz, e.received_at, r.decision, r.reviewer, r.reason, r.decided_at,
-        e.versions
+        e.heads
     FROM qa.current_evaluations() e LEFT JOIN qa.first_reviews() r USING (evaluation_id);
 END;
 

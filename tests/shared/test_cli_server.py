@@ -1,0 +1,127 @@
+"""`qa-desktop server …` against a real server, without a local store."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from db.shared.revisions import NEWEST
+from qa_desktop.__main__ import main
+from tests.support.postgres import ADMIN, INSPECTOR_A, SharedStore, password_of
+from tests.support.postgres_server import HOST
+
+Server = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    file = tmp_path / "口令.txt"
+    file.write_text(f"{password_of(ADMIN)}\r\nmore\n", encoding="utf-8-sig")
+    return file
+
+
+@pytest.fixture
+def server(empty_database: SharedStore, secret: Path, capsys: pytest.CaptureFixture[str], data_folder: Path) -> Server:
+    options = address_of(empty_database, secret)
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main(["--data", str(data_folder), "--language", "en", "server", *arguments, *options])
+        assert list(data_folder.iterdir()) == []
+        return (code, *capsys.readouterr())
+
+    return run
+
+
+def address_of(store: SharedStore, secret: Path) -> Sequence[str]:
+    where = ["--host", HOST, "--port", str(store.server.port), "--database", store.database, "--user", ADMIN]
+    return [*where, "--password-file", str(secret), "--security", "disable"]
+
+
+def test_from_nothing_to_a_person_who_takes_part_and_out_again(server: Server, empty_database: SharedStore) -> None:
+    assert server("status")[1].endswith("No shared store is set up in this database: qa-desktop server init\n")
+    assert server("init") == (0, f"The shared store is set up, at revision {NEWEST}.\n", "")
+    assert server("upgrade")[1] == f"The shared store is at revision {NEWEST} already.\n"
+    granted = server("grant", "he.jun", "--role", "lead", "--team", "二组", "--name", "何军", "--generate-password")
+    assert granted[1].startswith("he.jun takes part in 二组 as lead.\nPassword, shown this once: ")
+    password = granted[1].strip().rpartition(" ")[2]
+    where = empty_database.server.dsn(empty_database.database, "he.jun", password)
+
+    psycopg.connect(where).close()
+    assert "he.jun\t何军\t二组: lead\n" in server("status")[1]
+    assert server("restore-mark")[0] == 0
+    assert server("revoke", "he.jun")[1] == "he.jun takes part no longer; what was made stays.\n"
+    assert "he.jun\t何军\ttakes part no longer\n" in server("status")[1]
+
+
+def test_a_dry_run_prints_statements_that_hold_no_secret(server: Server, tmp_path: Path) -> None:
+    code, shown, _ = server("init", "--dry-run")
+    assert code == 0
+    assert "CREATE SCHEMA qa AUTHORIZATION" in shown
+    assert server("upgrade")[0] == 1
+    assert server("init")[0] == 0
+    secret = tmp_path / "new"
+    secret.write_text("天王盖地虎", encoding="utf-8")
+    options = ("grant", "new", "--role", "inspector", "--team", "t", "--new-password-file", str(secret))
+    code, shown, _ = server(*options, "--dry-run")
+    assert code == 0
+    assert "CREATE ROLE" in shown
+    assert "天王盖地虎" not in shown
+    assert "SCRAM" not in shown
+    assert server(*options)[0] == 0
+
+
+def test_as_json(server: Server) -> None:
+    assert json.loads(server("init", "--json")[1]) == {"revision": NEWEST, "dry_run": False}
+    shown = json.loads(server("upgrade", "--json", "--dry-run")[1])
+    assert shown == {"revision": NEWEST, "dry_run": True, "statements": []}
+    granted = json.loads(server("grant", "x", "--role", "inspector", "--team", "t", "--generate-password", "--json")[1])
+    assert len(granted["password"]) >= 20
+    status = json.loads(server("status", "--json")[1])
+    assert status["people"] == [{"login": "x", "name": "x", "memberships": [{"team": "t", "role": "inspector"}]}]
+    assert status["batches"] == 0
+    assert not status["encrypted"]
+
+
+def test_what_goes_wrong_is_said_in_words(server: Server, tmp_path: Path) -> None:
+    code, out, told = server("upgrade")
+    assert (code, out) == (1, "")
+    assert "qa-desktop server init" in told
+    server("init")
+    assert "--generate-password" in server("grant", "x", "--role", "lead", "--team", "t")[2]
+    nowhere = str(tmp_path / "nowhere")
+    told = server("grant", "x", "--role", "lead", "--team", "t", "--new-password-file", nowhere)[2]
+    assert nowhere in told
+    assert "status" in server("revoke", "somebody")[2]
+
+
+def test_an_unencrypted_line_is_refused_unless_it_is_asked_for(
+    empty_database: SharedStore, secret: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = address_of(empty_database, secret)[:-2]
+    assert main(["--language", "en", "server", "status", *options]) == 1
+    assert "cannot be reached" in capsys.readouterr().err
+    plain = f"host={HOST} port={empty_database.server.port} user='{ADMIN}' dbname={empty_database.database}"
+    for dsn, code in ((plain, 1), (f"{plain} sslmode=disable", 0)):
+        assert main(["server", "status", "--dsn", dsn, "--password-file", str(secret)]) == code
+
+
+def test_role_and_team_go_together(server: Server) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        server("revoke", INSPECTOR_A, "--team", "t")
+    assert stopped.value.code == 2
+
+
+def test_it_needs_no_display_and_no_local_store(empty_database: SharedStore, secret: Path, tmp_path: Path) -> None:
+    environment = {key: value for key, value in os.environ.items() if key not in {"DISPLAY", "QT_QPA_PLATFORM"}}
+    environment["QA_DESKTOP_DATA"] = str(tmp_path / "data")
+    command = [sys.executable, "-m", "qa_desktop", "--language", "en", "server", "init"]
+    done = subprocess.run(
+        [*command, *address_of(empty_database, secret)], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not (tmp_path / "data").exists()
