@@ -1,4 +1,4 @@
-"""Looks after a shared store: reads what is there, runs what is missing in one transaction, says what stands in the way."""
+"""Looks after a shared store: reads what is there, runs what is missing, says what stands in the way."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

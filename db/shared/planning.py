@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import LiteralString
 
 from psycopg import sql
 
@@ -11,6 +12,14 @@ from qa_desktop.domain.person import Person
 Statements = Sequence[str]
 TABLES = ("server", "person", "membership", "counter", "push_batch", "commit_order", "audience", "record_version")
 _LARGE_OBJECTS = ("lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)")
+_KNOWN: LiteralString = """INSERT INTO qa.person (login, name) VALUES ({login}, {name})
+    ON CONFLICT (login) DO UPDATE SET active = true;"""
+_KNOWN_BY_NAME: LiteralString = """INSERT INTO qa.person (login, name) VALUES ({login}, {name})
+    ON CONFLICT (login) DO UPDATE SET active = true, name = excluded.name;"""
+_JOIN: LiteralString = """INSERT INTO qa.membership (login, team, role) VALUES ({login}, {team}, {role})
+    ON CONFLICT DO NOTHING;"""
+_LEAVE: LiteralString = "DELETE FROM qa.membership WHERE login = {login} AND team = {team} AND role = {role};"
+_FORMER: LiteralString = "UPDATE qa.person SET active = false WHERE login = {login};"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +45,11 @@ def name(identifier: str) -> str:
 def text(value: str) -> str:
     """Return a text as SQL takes it."""
     return sql.Literal(value).as_string()
+
+
+def filled(statement: LiteralString, **values: str) -> str:
+    """Return a statement with its places filled by texts, each as SQL takes it."""
+    return sql.SQL(statement).format(**{place: sql.Literal(value) for place, value in values.items()}).as_string()
 
 
 def as_owner(present: Present, statements: Iterable[str]) -> Statements:
@@ -86,41 +100,30 @@ def _steps(present: int, target: int) -> Statements:
 
 def granting(present: Present, person: Person, *, is_new: bool, verifier: str | None) -> Statements:
     """Return what lets a person take part; `verifier` is what the server keeps of their password."""
-    login = name(person.login)
     statements = []
     if verifier is not None:
         verb = "CREATE ROLE {} LOGIN PASSWORD {};" if is_new else "ALTER ROLE {} LOGIN PASSWORD {};"
-        statements.append(verb.format(login, text(verifier)))
+        statements.append(verb.format(name(person.login), text(verifier)))
     roles = sorted({membership.role.value for membership in person.memberships})
-    statements += [f"GRANT {name(GROUPS[role])} TO {login};" for role in roles]
-    who = text(person.login)
-    known = (
-        f"INSERT INTO qa.person (login, name) VALUES ({who}, {text(person.name or person.login)}) "
-        "ON CONFLICT (login) DO UPDATE SET active = true"
-        f"{', name = excluded.name' if person.name else ''};"
-    )
-    memberships = [
-        f"INSERT INTO qa.membership (login, team, role) VALUES ({who}, {text(one.team)}, {text(one.role.value)}) "
-        "ON CONFLICT DO NOTHING;"
-        for one in person.memberships
+    statements += [f"GRANT {name(GROUPS[role])} TO {name(person.login)};" for role in roles]
+    known = _KNOWN_BY_NAME if person.name else _KNOWN
+    rows = [
+        filled(known, login=person.login, name=person.name or person.login),
+        *(filled(_JOIN, login=person.login, team=one.team, role=one.role.value) for one in person.memberships),
     ]
-    return (*statements, *as_owner(present, (known, *memberships)))
+    return (*statements, *as_owner(present, rows))
 
 
 def revoking(present: Present, person: Person, remaining: Person, *, login_exists: bool) -> Statements:
     """Return what takes from a person every membership but the remaining ones."""
-    who = text(person.login)
     gone = [one for one in person.memberships if one not in remaining.memberships]
-    deletions = [
-        f"DELETE FROM qa.membership WHERE login = {who} AND team = {text(one.team)} AND role = {text(one.role.value)};"
-        for one in gone
-    ]
+    rows = [filled(_LEAVE, login=person.login, team=one.team, role=one.role.value) for one in gone]
     if not remaining.memberships:
-        deletions.append(f"UPDATE qa.person SET active = false WHERE login = {who};")
+        rows.append(filled(_FORMER, login=person.login))
     left = {one.role for one in remaining.memberships}
     roles = sorted({one.role.value for one in gone if one.role not in left})
     groups = [f"REVOKE {name(GROUPS[role])} FROM {name(person.login)};" for role in roles if login_exists]
-    return (*as_owner(present, deletions), *groups)
+    return (*as_owner(present, rows), *groups)
 
 
 def marking(present: Present) -> Statements:

@@ -15,6 +15,9 @@ HISTORY: Final = """CREATE TABLE qa.revision (
 );
 REVOKE ALL ON qa.revision FROM PUBLIC;"""
 
+DONE: Final = """INSERT INTO qa.revision (number) VALUES ({number});
+UPDATE qa.server SET schema_version = {number};"""
+
 
 @dataclass(frozen=True, slots=True)
 class Revision:
@@ -26,8 +29,7 @@ class Revision:
     def statements(self) -> Sequence[str]:
         """Return the SQL of its files, and that which writes down that it was applied."""
         texts = [(SCHEMA_FILES / name).read_text("utf-8") for name in self.names]
-        done = f"INSERT INTO qa.revision (number) VALUES ({self.number});"
-        return (*texts, done, f"UPDATE qa.server SET schema_version = {self.number};")
+        return (*texts, DONE.format(number=self.number))
 
 
 REVISIONS: Final = (

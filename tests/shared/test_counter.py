@@ -61,9 +61,9 @@ def without_begin(connection: psycopg.Connection) -> None:
 def in_one_message(connection: psycopg.Connection) -> None:
     connection.rollback()
     connection.autocommit = True
-    statements = f"""
+    statements = """
         INSERT INTO qa.push_batch (id, client, number, protocol, sha256)
-        VALUES ('{new_id()}', '{new_id()}', 1, 1, repeat('0', 64)); COMMIT
+        VALUES (gen_random_uuid(), gen_random_uuid(), 1, 1, repeat('0', 64)); COMMIT
     """
     connection.execute(statements.encode())
 
@@ -71,9 +71,9 @@ def in_one_message(connection: psycopg.Connection) -> None:
 def in_a_block(connection: psycopg.Connection) -> None:
     connection.rollback()
     connection.autocommit = True
-    statements = f"""DO $$ BEGIN
+    statements = """DO $$ BEGIN
         INSERT INTO qa.push_batch (id, client, number, protocol, sha256)
-        VALUES ('{new_id()}', '{new_id()}', 1, 1, repeat('0', 64)); COMMIT; PERFORM pg_sleep(60);
+        VALUES (gen_random_uuid(), gen_random_uuid(), 1, 1, repeat('0', 64)); COMMIT; PERFORM pg_sleep(60);
     END $$"""
     connection.execute(statements.encode())
 

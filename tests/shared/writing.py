@@ -13,7 +13,8 @@ from tests.support.postgres import TEAM_A
 
 RECORD = """
     INSERT INTO qa.record_version
-        (kind, id, version, bases, author, team, subject, addressee, schema, body, payload, deleted, sha256, batch, place)
+        (kind, id, version, bases, author, team, subject, addressee, schema, body, payload, deleted, sha256, batch,
+        place)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 BATCH = "INSERT INTO qa.push_batch (id, client, number, protocol, sha256) VALUES (%s, %s, %s, %s, %s)"
