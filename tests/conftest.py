@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.support.leaks",
     "tests.support.places",
     "tests.support.sound",
+    "tests.support.tls_server",
 ]
 
 

@@ -92,11 +92,7 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Versions in the order of commits; `end` is how far reading has come, even where nothing visible was there.
-
-    `end_sha256` is the hash of the last whole batch up to `end` that this person can see (empty: none), to notice a
-    shared store that was restored to an older state.
-    """
+    """Versions in the order of commits; `end` is how far reading has come, even where nothing visible was there."""
 
     arrived: Sequence[Arrived]
     end: Position
