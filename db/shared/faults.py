@@ -71,10 +71,7 @@ _TEXTS = (
     ("sync.password", r"authentication failed for user|认证失败|no password supplied"),
     ("sync.not_admitted", r"pg_hba\.conf|is not permitted to log in|不允许登录|不允许登陆"),
     ("sync.password", r'role "[^"]*" does not exist|角色 ?"[^"]*" ?不存在'),
-    (
-        "sync.no_database",
-        r'database "[^"]*" does not exist|数据库 ?"[^"]*" ?不存在|not currently accepting connections',
-    ),
+    ("sync.no_database", r'database "[^"]*" does not exist|数据库 ?"[^"]*" ?不存在|not currently accepting'),
     ("sync.no_rights", r"permission denied for database|User does not have CONNECT privilege|用户没有CONNECT权限"),
     ("sync.interrupted", r"server closed the connection|EOF detected|unexpected eof|Connection reset|SSL SYSCALL"),
     ("sync.interrupted", r"terminating connection|connection is (closed|lost)|(sending query|consuming input) failed"),
