@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.support.logs",
     "tests.support.leaks",
     "tests.support.places",
+    "tests.support.postgres",
     "tests.support.sound",
     "tests.support.tls_server",
 ]

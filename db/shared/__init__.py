@@ -1,1 +1,1 @@
-"""The shared store: PostgreSQL over a network."""
+"""The shared store on PostgreSQL: its schema, rights and upgrades, and the way to it."""
