@@ -9,6 +9,7 @@ from enum import Enum, auto
 
 import psycopg
 
+from db.shared.states import PROTOCOL_TOO_NEW, PROTOCOL_TOO_OLD
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.settings.model import ServerAddress
 
@@ -29,8 +30,8 @@ class Silence(Exception):
     """Nothing came from the server for so long that the line counts as cut."""
 
 
-MISTAKES = frozenset({"sync.password", "sync.no_rights", "sync.not_admitted", "sync.refused"})
-PROTOCOL_TOO_OLD, PROTOCOL_TOO_NEW = "QA001", "QA002"
+MISTAKES = frozenset({"sync.password", "sync.no_rights", "sync.not_admitted", "sync.refused", "sync.program_too_old"})
+
 _REFUSED_FOR_GOOD = ("22", "23", "54", "P0", "QA", "42501")
 
 # SQLSTATEs (postgresql.org/docs/current/errcodes-appendix.html), a whole one before its class.
