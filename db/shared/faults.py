@@ -87,12 +87,20 @@ def fault_of(error: Exception, address: ServerAddress, doing: Doing) -> QaError:
     Only a definite no to what was sent becomes `sync.refused`; whatever may pass when it is tried again does not.
     """
     code = _code_of(error, doing)
-    facts: dict[str, object] = {"host": address.host, "login": address.login, "reason": reason_of(error)}
-    if code == "sync.no_database":
-        facts["database"] = address.database
-    if code == "sync.ca_file_missing":
-        facts["file"] = address.ca_file
-    return UserMistake(code, **facts) if code in MISTAKES else EnvironmentFault(code, **facts)
+    if code in MISTAKES:
+        return UserMistake(code, **facts_of_a_line(error, address))
+    return EnvironmentFault(code, **facts_of_a_line(error, address))
+
+
+def facts_of_a_line(error: Exception, address: ServerAddress) -> dict[str, str]:
+    """Return what a sentence about a failed connection may name."""
+    return {
+        "host": address.host,
+        "login": address.login,
+        "database": address.database,
+        "file": address.ca_file,
+        "reason": reason_of(error),
+    }
 
 
 def reason_of(error: Exception) -> str:
