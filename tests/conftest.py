@@ -19,6 +19,7 @@ pytest_plugins = [
     "tests.support.places",
     "tests.support.postgres",
     "tests.support.sound",
+    "tests.support.tls_server",
 ]
 
 

@@ -1,13 +1,12 @@
 """A sentence for every error that a person can do something about: what happened, to what, and the way out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr
 from qa_desktop.language.flaws import in_words
-
-Wording = Callable[[], str]
+from qa_desktop.language.sync_errors import SYNC_SENTENCES, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +314,7 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Give one of them another key."),
     ),
     "tags.nameless": (lambda: tr("A tag has no name."), lambda: tr("Name it, or delete it.")),
+    **SYNC_SENTENCES,
 }
 
 
