@@ -8,8 +8,6 @@ NOT_IN_COMMIT: Final = "QA003"
 BATCH_CLOSED: Final = "QA004"
 BATCH_TOO_LARGE: Final = "QA005"
 NOT_YOURS: Final = "QA006"
-# Not here, not to be seen, or not to be reviewed by this person: it may come yet, after a restore from a backup.
-SUBJECT_UNKNOWN: Final = "QA007"
 BATCH_DAMAGED: Final = "QA008"
 
 NO_RIGHT: Final = "42501"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from qa_desktop.sync.records import RecordVersion
 from tests.shared.writing import evaluation, new_id, push, review
 from tests.support.postgres import INSPECTOR_A, INSPECTOR_A2, INSPECTOR_B, LEAD_A, MANAGER, TEAM_B, SharedStore
 
@@ -15,9 +16,9 @@ class Desk:
     def __init__(self, store: SharedStore) -> None:
         self._store = store
 
-    def push(self, *records: object, by: str = INSPECTOR_A) -> None:
+    def push(self, *records: RecordVersion, by: str = INSPECTOR_A) -> None:
         with self._store.connect(by) as connection:
-            push(connection, *records)  # type: ignore[arg-type]
+            push(connection, *records)
 
     def ask(self, query: str, values: tuple[object, ...] = (), by: str = LEAD_A) -> list[tuple[object, ...]]:
         with self._store.connect(by) as connection:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import psycopg
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from db.shared import states
 from qa_desktop.sync.records import RecordVersion
 from tests.shared.world import World
-from tests.shared.writing import evaluation, new_id, other, push, review, write_record
+from tests.shared.writing import evaluation, new_id, other, push, review, write_batch, write_record
 from tests.support.postgres import (
     INSPECTOR_A,
     INSPECTOR_A2,
@@ -25,8 +26,8 @@ from tests.support.postgres import (
 Attempt = Callable[[World], RecordVersion]
 
 
-def reply(author: str, of: RecordVersion, **changes: object) -> RecordVersion:
-    return replace(review(author, of), kind="reply", body={"text": "请再听一遍"}, **changes)  # type: ignore[arg-type]
+def reply(author: str, of: RecordVersion, **changes: Any) -> RecordVersion:
+    return replace(review(author, of), kind="reply", body={"text": "请再听一遍"}, **changes)
 
 
 READERS = {
@@ -131,32 +132,35 @@ REFUSED: dict[str, tuple[str, str, Attempt]] = {
     ),
     "review as inspector": (INSPECTOR_A2, states.NO_RIGHT, lambda w: review(INSPECTOR_A2, w.of_inspector)),
     "review one's own as inspector": (INSPECTOR_A, states.NO_RIGHT, lambda w: review(INSPECTOR_A, w.of_inspector)),
-    "review one's own as lead": (LEAD_A, states.SUBJECT_UNKNOWN, lambda w: review(LEAD_A, w.of_lead)),
+    "review one's own as lead": (LEAD_A, states.NOT_YOURS, lambda w: review(LEAD_A, w.of_lead)),
     "review one's own as another's": (
         LEAD_A,
-        states.SUBJECT_UNKNOWN,
+        states.NOT_YOURS,
         lambda w: review(LEAD_A, w.of_lead, addressee=INSPECTOR_A),
     ),
-    "review a draft": (LEAD_A, states.SUBJECT_UNKNOWN, lambda w: review(LEAD_A, w.draft)),
     "review another team's": (LEAD_A, states.NO_RIGHT, lambda w: review(LEAD_A, w.of_b)),
     "review another team's as one's own": (
         LEAD_A,
-        states.SUBJECT_UNKNOWN,
+        states.NOT_YOURS,
         lambda w: review(LEAD_A, w.of_b, team=TEAM_A),
     ),
-    "review what is not there": (LEAD_A, states.SUBJECT_UNKNOWN, lambda _: review(LEAD_A, evaluation(INSPECTOR_A))),
+    "review one's own before it is there": (
+        LEAD_A,
+        states.NOT_YOURS,
+        lambda _: review(LEAD_A, evaluation(LEAD_A)),
+    ),
     "address a review to another": (
         LEAD_A,
-        states.SUBJECT_UNKNOWN,
+        states.NOT_YOURS,
         lambda w: review(LEAD_A, w.of_inspector, addressee=INSPECTOR_B),
     ),
     "address a review to nobody": (LEAD_A, states.NO_RIGHT, lambda w: review(LEAD_A, w.of_inspector, addressee="")),
     "delete a review": (LEAD_A, states.NO_RIGHT, lambda w: review(LEAD_A, w.of_inspector, deleted=True)),
-    "reply on another's": (INSPECTOR_A2, states.SUBJECT_UNKNOWN, lambda w: reply(INSPECTOR_A2, w.of_inspector)),
-    "reply on another team's": (LEAD_A, states.SUBJECT_UNKNOWN, lambda w: reply(LEAD_A, w.of_b)),
+    "reply on another's": (INSPECTOR_A2, states.NOT_YOURS, lambda w: reply(INSPECTOR_A2, w.of_inspector)),
+    "reply on another team's": (LEAD_A, states.NOT_YOURS, lambda w: reply(LEAD_A, w.of_b)),
     "reply to somebody else": (
         INSPECTOR_A,
-        states.SUBJECT_UNKNOWN,
+        states.NOT_YOURS,
         lambda w: reply(INSPECTOR_A, w.of_inspector, addressee=INSPECTOR_B),
     ),
 }
@@ -181,6 +185,12 @@ ALLOWED: dict[str, tuple[str, Attempt]] = {
     "a clip": (INSPECTOR_A, lambda w: other("clip", INSPECTOR_A, payload=b"Ogg", subject=w.of_inspector.id)),
     "a kind of tomorrow": (INSPECTOR_A, lambda _: other("transcript", INSPECTOR_A)),
     "a review by the lead": (LEAD_A, lambda w: review(LEAD_A, w.of_inspector)),
+    "a review that comes back before its evaluation": (LEAD_A, lambda _: review(LEAD_A, evaluation(INSPECTOR_A))),
+    "a review that comes back while a draft is here": (LEAD_A, lambda w: review(LEAD_A, w.draft)),
+    "a reply that comes back before its evaluation": (
+        INSPECTOR_A,
+        lambda _: reply(INSPECTOR_A, evaluation(INSPECTOR_A)),
+    ),
     "a review by the manager": (MANAGER, lambda w: review(MANAGER, w.of_lead)),
     "a reply by the author": (INSPECTOR_A, lambda w: reply(INSPECTOR_A, w.of_inspector)),
     "a reply by the lead": (LEAD_A, lambda w: reply(LEAD_A, w.of_inspector)),
@@ -220,3 +230,25 @@ def test_nothing_joins_a_batch_that_was_committed_or_is_anothers(world: World) -
                 write_record(connection, evaluation(INSPECTOR_A), batch, 5)
             assert caught.value.sqlstate == states.BATCH_CLOSED
             connection.rollback()
+
+
+def test_nobody_reviews_their_own_by_coming_first(world: World) -> None:
+    """Write the review before the evaluation, addressed to somebody else: in turn, at once, and in one batch."""
+    own = evaluation(LEAD_A)
+    early = review(LEAD_A, own, addressee=INSPECTOR_A)
+    with world.connected(LEAD_A) as one, world.connected(LEAD_A) as two:
+        write_batch(one, early)
+        write_batch(two, own)
+        one.commit()
+        with pytest.raises(psycopg.Error) as caught:
+            two.commit()
+        assert caught.value.sqlstate == states.NOT_YOURS
+        for records in ((own,), (evaluation(LEAD_A, id=own.id, state="draft"),)):
+            with pytest.raises(psycopg.Error) as caught:
+                push(two, *records)
+            assert caught.value.sqlstate == states.NOT_YOURS
+            two.rollback()
+        another = evaluation(LEAD_A)
+        with pytest.raises(psycopg.Error) as caught:
+            push(two, review(LEAD_A, another, addressee=INSPECTOR_A), another)
+        assert caught.value.sqlstate == states.NOT_YOURS

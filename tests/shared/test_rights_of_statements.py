@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from tests.shared.world import World
+from tests.shared.world import Fingerprint, World
 from tests.support.postgres import INSPECTOR_A, INSPECTOR_A2, LEAD_A, MANAGER
 
 ALONE = ("ALTER SYSTEM", "CREATE DATABASE")
@@ -127,13 +127,13 @@ LOCKS = {
 
 
 @pytest.fixture(scope="module")
-def before(world: World) -> list[tuple[str, str | None]]:
+def before(world: World) -> Fingerprint:
     return world.fingerprint()
 
 
 @pytest.mark.parametrize("login", EVERYONE)
 @pytest.mark.parametrize("attempts", [CHANGES, RIGHTS, CREATIONS, LOCKS], ids=["change", "rights", "create", "lock"])
-def test_nobody_may(world: World, before: list[tuple[str, str | None]], login: str, attempts: dict[str, str]) -> None:
+def test_nobody_may(world: World, before: Fingerprint, login: str, attempts: dict[str, str]) -> None:
     allowed: list[tuple[str, str]] = []
     with world.connected(login, autocommit=True) as connection:
         for name, statement in attempts.items():

@@ -1,6 +1,6 @@
 """A shared store with work of everybody in it, to try one's rights on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -11,6 +11,9 @@ from tests.shared.writing import evaluation, other, push, review
 from tests.support.postgres import INSPECTOR_A, INSPECTOR_B, LEAD_A, LEAD_B, MANAGER, TEAM_B, SharedStore
 
 TABLES = ("server", "person", "membership", "counter", "push_batch", "commit_order", "audience", "record_version")
+
+
+Fingerprint = Sequence[tuple[object, ...]]
 
 
 @dataclass(slots=True)
@@ -37,13 +40,10 @@ class World:
         finally:
             connection.close()
 
-    def fingerprint(self) -> list[tuple[str, str | None]]:
+    def fingerprint(self) -> Fingerprint:
         """Return a hash of every row there is, by table."""
         with self.store.superuser() as connection:
-            return [
-                (table, connection.execute(_FINGERPRINT.format(table).encode()).fetchone()[0])  # type: ignore[index]
-                for table in TABLES
-            ]
+            return [(table, *connection.execute(_FINGERPRINT.format(table).encode()).fetchall()) for table in TABLES]
 
 
 _FINGERPRINT = "SELECT md5(string_agg(t::text, E'\\n' ORDER BY t::text)) FROM qa.{} t"
