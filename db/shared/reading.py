@@ -32,14 +32,15 @@ def version_of(row: Row) -> RecordVersion | None:
             subject=row["subject"],
             addressee=row["addressee"],
             schema=row["schema"],
-            body=json.loads(row["body"]),
+            body=json.loads(row["body"], parse_float=_refuse),
             payload=row["payload"],
             deleted=row["deleted"],
         )
-        whole = record.sha256 == row["sha256"] and isinstance(record.body, dict)
     except (TypeError, ValueError, RecursionError) as error:
         LOG.warning("passed over %s %s of %s: %s", row["kind"], row["id"], row["author"], type(error).__name__)
         return None
-    if not whole:
-        LOG.warning("%s %s of %s is not what its hash says", row["kind"], row["id"], row["author"])
     return record
+
+
+def _refuse(fraction: str) -> None:
+    raise ValueError(fraction)

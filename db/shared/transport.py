@@ -1,6 +1,7 @@
 """The way to the shared store: each exchange opens a line of its own and hangs up."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
@@ -20,6 +21,7 @@ from qa_desktop.sync.records import PROTOCOL, Arrived, Batch, Page, Position, Re
 WHOLE_BATCH = 2**31 - 1
 """The place of a position that has a whole batch behind it."""
 _OLDEST_SERVER = 140_000
+_PLAIN = ("kind", "id", "version", "bases", "author", "team", "subject", "addressee", "schema", "body", "deleted")
 _BYTES_A_PAGE = 8_000_000
 
 _HELLO = """
@@ -36,27 +38,29 @@ _INSERT_BATCH = """
 _INSERT_VERSIONS = """
     INSERT INTO qa.record_version (kind, id, version, bases, author, team, subject, addressee, schema, body, payload,
         deleted, sha256, batch, place)
-    SELECT kind, id, version, bases::uuid[], author, team, subject, addressee, schema, body::jsonb, payload, deleted,
-        sha256, %(batch)s, place - 1
-    FROM unnest(%(kind)s::text[], %(id)s::text[], %(version)s::uuid[], %(bases)s::text[], %(author)s::text[],
-        %(team)s::text[], %(subject)s::text[], %(addressee)s::text[], %(schema)s::int[], %(body)s::text[],
-        %(payload)s::bytea[], %(deleted)s::bool[], %(sha256)s::text[]) WITH ORDINALITY
-        AS sent (kind, id, version, bases, author, team, subject, addressee, schema, body, payload, deleted, sha256,
-            place)"""
+    SELECT kind, id, version, bases, author, team, subject, addressee, schema, body, decode(payload, 'base64'),
+        deleted, sha256, %s, place
+    FROM json_to_recordset(%s::json) AS sent (kind text, id text, version uuid, bases uuid[], author text, team text,
+        subject text, addressee text, schema int, body jsonb, payload text, deleted bool, sha256 text, place int)"""
 _FIND = f"""
     SELECT o.commit_seq, b.received_at, {COLUMNS}
     FROM qa.push_batch b JOIN qa.commit_order o ON o.batch = b.id LEFT JOIN qa.record_version v ON v.batch = b.id
     WHERE b.id = %s ORDER BY v.place"""  # noqa: S608 - our own column list
 _BATCHES = "SELECT commit_seq, batch FROM qa.batches_for_me(%s, %s, %s) ORDER BY commit_seq"
+# A lateral subquery is a loop over the batches in their order, which ends when the page is full, however much follows;
+# OFFSET 0 keeps the planner from turning it into a join of everything.
 _PULL = f"""
     SELECT * FROM (
         SELECT near.*, count(*) OVER () AS found, sum(weight) OVER (ORDER BY commit_seq, place) AS carried FROM (
-            SELECT o.commit_seq, b.received_at, {COLUMNS},
+            SELECT o.commit_seq, o.received_at, {COLUMNS},
                 coalesce(octet_length(v.payload), 0) + pg_column_size(v.body) AS weight
-            FROM unnest(%(seqs)s::bigint[], %(batches)s::uuid[]) o (commit_seq, batch)
-            JOIN qa.push_batch b ON b.id = o.batch JOIN qa.record_version v ON v.batch = o.batch
-            WHERE (o.commit_seq, v.place) > (%(after)s, %(place)s)
-            ORDER BY o.commit_seq, v.place LIMIT %(limit)s) near) page
+            FROM (
+                SELECT commit_seq, batch, (SELECT b.received_at FROM qa.push_batch b WHERE b.id = batch) AS received_at
+                FROM unnest(%(seqs)s::bigint[], %(batches)s::uuid[]) given (commit_seq, batch) OFFSET 0
+            ) o CROSS JOIN LATERAL (
+                SELECT * FROM qa.record_version v
+                WHERE v.batch = o.batch AND (o.commit_seq, v.place) > (%(after)s, %(place)s) ORDER BY v.place OFFSET 0
+            ) v LIMIT %(limit)s) near) page
     WHERE carried <= %(weight)s OR carried = weight
     ORDER BY commit_seq, place"""  # noqa: S608 - our own column list
 _PRESENT = "SELECT id::text AS id FROM qa.push_batch WHERE id = ANY(%s::uuid[])"
@@ -130,12 +134,14 @@ class SharedSession:
             facts = {"host": address.host, "login": address.login}
             raise UserMistake("sync.refused", **facts, reason=f"author: {', '.join(sorted(strangers))}")
         self.release()
-        head = (batch.id, batch.client, batch.number, address.login, PROTOCOL, batch.sha256)
+        hashes = [record.sha256 for record in batch.records]
+        head = (batch.id, batch.client, batch.number, address.login, PROTOCOL, batch_sha256(hashes))
+        document = _document(batch.records, hashes)
         try:
             with self._doing(Doing.PUSHING) as rows:
                 rows.execute("BEGIN")
                 rows.execute(_INSERT_BATCH, head)
-                rows.execute(_INSERT_VERSIONS, {"batch": batch.id, **_columns(batch.records)})
+                rows.execute(_INSERT_VERSIONS, (batch.id, document))
                 rows.execute("COMMIT")  # literally: the server gives the next place in the order only there
         except UserMistake as mistake:
             if not _is_there_already(mistake.__cause__):
@@ -208,25 +214,18 @@ def _person(login: str, name: str, memberships: Sequence[tuple[str, str]]) -> Pe
     return Person(login=login, name=name, memberships=tuple(theirs))
 
 
-def _columns(records: Sequence[RecordVersion]) -> dict[str, list[object]]:
-    """Return the versions column by column."""
-    plain = (
-        "kind",
-        "id",
-        "version",
-        "author",
-        "team",
-        "subject",
-        "addressee",
-        "schema",
-        "payload",
-        "deleted",
-        "sha256",
-    )
-    columns: dict[str, list[object]] = {name: [getattr(one, name) for one in records] for name in plain}
-    columns["bases"] = ["{" + ",".join(one.bases) + "}" for one in records]
-    columns["body"] = [json.dumps(one.body, ensure_ascii=False) for one in records]
-    return columns
+def _document(records: Sequence[RecordVersion], hashes: Sequence[str]) -> str:
+    """Return the versions as one JSON text."""
+    rows = [
+        {
+            **{name: getattr(record, name) for name in _PLAIN},
+            "payload": None if record.payload is None else b64encode(record.payload).decode(),
+            "sha256": sha256,
+            "place": place,
+        }
+        for place, (record, sha256) in enumerate(zip(records, hashes, strict=True))
+    ]
+    return json.dumps(rows, ensure_ascii=False)
 
 
 def _is_there_already(error: BaseException | None) -> bool:

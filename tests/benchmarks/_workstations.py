@@ -1,0 +1,146 @@
+"""Workstations that are played by a few threads of a process of their own, each exchange over a line of its own."""
+
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from itertools import count
+from threading import Lock
+from typing import Any
+
+from uuid_utils import uuid7
+
+from db.shared.transport import SharedTransport
+from qa_desktop.settings.model import Security, ServerAddress
+from qa_desktop.sync.records import Batch, Position, RecordVersion
+
+PASSWORD = "load"  # noqa: S105 - of a server that lives as long as the benchmark
+RECORDS_A_PUSH = 50
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A workstation's person; `address` leads to the server."""
+
+    address: ServerAddress
+    team: str
+
+
+@dataclass(slots=True)
+class Played:
+    """What came of it: how long each push and each exchange took, in s, and how late the latest began."""
+
+    pushes: list[float] = field(default_factory=list)
+    exchanges: list[float] = field(default_factory=list)
+    read: int = 0
+    late_s: float = 0.0
+
+
+def address(port: int, database: str, login: str) -> ServerAddress:
+    """Return how somebody reaches a server of this machine."""
+    return ServerAddress(host="127.0.0.1", port=port, database=database, login=login, security=Security.DISABLE)
+
+
+def evaluation(author: str, team: str) -> RecordVersion:
+    """Return an evaluation of 25 answers and 6 marks: about 4 KB of text."""
+    identity = str(uuid7())
+    answers = {f"criterion_{n}": {"kind": "option", "value": "yes", "comment": "语速适中，" * 3} for n in range(25)}
+    marks = [
+        {"id": f"{n}", "start_ms": n * 1000, "end_ms": None, "tag_id": "t", "note": "请核实" * 6} for n in range(6)
+    ]
+    body: dict[str, Any] = {"state": "submitted", "score": "87.50", "answers": answers, "annotations": marks}
+    return RecordVersion(
+        kind="evaluation", id=identity, version=str(uuid7()), author=author, team=team, subject=identity, body=body
+    )
+
+
+class Workstations:
+    """Some workstations, each with its cursor; their turns come one after the other, over and over."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        self._places = places
+        self._clients = [str(uuid7()) for _ in places]
+        self._cursors = [Position()] * len(places)
+        self._numbers = [count(1) for _ in places]
+
+    def exchange(self, which: int, played: Played, lock: Lock) -> None:
+        """Do what the program does once a minute: greet, push, find, read on."""
+        place = self._places[which]
+        who = place.address.login
+        records = tuple(evaluation(who, place.team) for _ in range(RECORDS_A_PUSH))
+        sent = Batch(id=str(uuid7()), client=self._clients[which], number=next(self._numbers[which]), records=records)
+        began = time.perf_counter()
+        with SharedTransport(place.address, lambda: PASSWORD).connect() as session:
+            session.hello()
+            before = time.perf_counter()
+            session.push(sent)
+            pushed = time.perf_counter() - before
+            found = session.find(sent)
+            assert found is not None
+            assert found.sha256 == sent.sha256
+            read = 0
+            for end, arrived in pages(session, self._cursors[which]):
+                self._cursors[which] = end
+                read += arrived
+        with lock:
+            played.pushes.append(pushed)
+            played.exchanges.append(time.perf_counter() - began)
+            played.read += read
+
+
+def pages(session: Any, after: Position) -> Iterator[tuple[Position, int]]:
+    """Read to the end; yields where each page ends and how many versions it held."""
+    while True:
+        page = session.pull(after, PAGE)
+        after = page.end
+        yield page.end, len(page.arrived)
+        if page.is_last:
+            return
+
+
+def play(places: Sequence[Place], seconds: float, threads: int, per_second: float | None) -> Played:
+    """Play for so long, at so many exchanges a second; None: as fast as it goes."""
+    stations, played, lock = Workstations(places), Played(), Lock()
+    turns, began = count(), time.perf_counter()
+
+    def work() -> None:
+        while True:
+            with lock:
+                turn = next(turns)
+            due = 0.0 if per_second is None else turn / per_second
+            wait = began + due - time.perf_counter()
+            if max(due, time.perf_counter() - began) >= seconds:
+                return
+            time.sleep(max(0.0, wait))
+            with lock:
+                played.late_s = max(played.late_s, -wait if per_second else 0.0)
+            stations.exchange(turn % len(places), played, lock)
+
+    with ThreadPoolExecutor(threads) as pool:
+        for done in [pool.submit(work) for _ in range(threads)]:
+            done.result()
+    return replace(played)
+
+
+def fill(place: Place, batches: int, size: int) -> None:
+    """Push so many batches of so many records."""
+    client = str(uuid7())
+    with SharedTransport(place.address, lambda: PASSWORD).connect() as session:
+        for number in range(1, batches + 1):
+            records = tuple(evaluation(place.address.login, place.team) for _ in range(size))
+            session.push(Batch(id=str(uuid7()), client=client, number=number, records=records))
+
+
+def read_everything(where: ServerAddress) -> tuple[int, float, list[float]]:
+    """Read from the start; returns how many versions, in how many s, and this process' memory in MB page by page."""
+    import psutil  # noqa: PLC0415 - only this process measures itself
+
+    me = psutil.Process()
+    began, total, memory = time.perf_counter(), 0, []
+    with SharedTransport(where, lambda: PASSWORD).connect() as session:
+        session.hello()
+        for _, arrived in pages(session, Position()):
+            total += arrived
+            memory.append(me.memory_info().rss / 1e6)
+    return total, time.perf_counter() - began, memory

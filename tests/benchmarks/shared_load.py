@@ -1,0 +1,136 @@
+"""The shared store under the load of 2,000 workstations, and a new lead's first reading of 100,000 versions.
+
+Each workstation pushes 50 evaluations a minute and reads on, over a line that it opens and closes for it. They are
+played by a few threads in two processes, on the machine that PostgreSQL runs on too and over loopback, with fsync on.
+"""
+
+import multiprocessing
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from statistics import quantiles
+
+import psycopg
+
+from tests.benchmarks._workstations import (
+    PASSWORD,
+    RECORDS_A_PUSH,
+    Place,
+    Played,
+    address,
+    evaluation,
+    fill,
+    play,
+    read_everything,
+)
+from tests.support.postgres import SharedStore, StoreMaker
+from tests.support.postgres_server import new_server
+
+Figures = list[tuple[str, str]]
+
+WORKSTATIONS = 2000
+TEAM_SIZE = 50
+NEED = WORKSTATIONS / 60
+"""Exchanges a second."""
+PROCESSES, THREADS = 2, 8
+SETTINGS = {"fsync": "on", "max_connections": "100", "shared_buffers": "128MB", "max_wal_size": "4GB"}
+FIRST_READING = 100_000
+
+
+def run(seconds: float = 40) -> Figures:
+    """Return the figures, each with its unit."""
+    server = new_server(settings=SETTINGS)
+    try:
+        store = StoreMaker(server).new()
+        places = _people(store)
+        figures = [("one evaluation, bytes of JSON", f"{len(str(evaluation('a', 'b').body).encode()):,}")]
+        for name, pace in (("at the need", NEED), ("as fast as it goes", None)):
+            figures += _load(store, places, seconds, name, pace)
+        return figures + _first_reading(store, places[:TEAM_SIZE])
+    finally:
+        server.remove()
+
+
+def _people(store: SharedStore) -> list[Place]:
+    """Let 2,000 people in, in teams of 50 with a lead each."""
+    places = []
+    with store.superuser() as line, line.transaction():
+        line.execute(f"CREATE ROLE first_of_all PASSWORD '{PASSWORD}'".encode())
+        (secret,) = line.execute("SELECT rolpassword FROM pg_authid WHERE rolname = 'first_of_all'").fetchone() or ()
+        for number in range(WORKSTATIONS):
+            login, team = f"person-{number}", f"team-{number // TEAM_SIZE}"
+            role = "lead" if number % TEAM_SIZE == 0 else "inspector"
+            line.execute(f"CREATE ROLE \"{login}\" LOGIN PASSWORD '{secret}' IN ROLE qa_{role}".encode())
+            line.execute("INSERT INTO qa.person (login, name) VALUES (%s, %s)", [login, login])
+            line.execute("INSERT INTO qa.membership (login, team, role) VALUES (%s, %s, %s)", [login, team, role])
+            places.append(Place(address(store.server.port, store.database, login), team))
+    with store.superuser() as line:
+        line.execute("ANALYZE")
+    return places
+
+
+def _load(store: SharedStore, places: Sequence[Place], seconds: float, name: str, pace: float | None) -> Figures:
+    """Play all workstations; the processes share them out, so that each one's cursor is in one place."""
+    shares = [places[one::PROCESSES] for one in range(PROCESSES)]
+    each = None if pace is None else pace / PROCESSES
+    with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as pool:
+        for _ in pool.map(time.sleep, [0.5] * PROCESSES):  # the processes have started
+            pass
+        playing = [pool.submit(play, share, seconds, THREADS, each) for share in shares]
+        held = _most_held(store, playing)
+        played = [one.result() for one in playing]
+    return _figures(name, played, seconds, held)
+
+
+def _most_held(store: SharedStore, playing: Sequence[Future[Played]]) -> int:
+    """Return how many lines were open at most, looked at twenty times a second."""
+    most = 0
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND usename LIKE 'person-%%'"
+    with psycopg.connect(store.server.dsn(), autocommit=True) as line:
+        while not all(one.done() for one in playing):
+            (now,) = line.execute(query, [store.database]).fetchone() or (0,)
+            most = max(most, now)
+            time.sleep(0.05)
+    return most
+
+
+def _figures(name: str, played: Sequence[Played], seconds: float, held: int) -> Figures:
+    pushes = [1000 * one for part in played for one in part.pushes]
+    exchanges = [1000 * one for part in played for one in part.exchanges]
+    rate = len(pushes) / seconds
+    rows = [
+        ("pushes/s", f"{rate:,.1f}"),
+        ("records/s", f"{rate * RECORDS_A_PUSH:,.0f}"),
+        ("times the need", f"{rate / NEED:.2f}"),
+        ("push, p50 and p95, ms", _halves(pushes)),
+        ("whole exchange, p50 and p95, ms", _halves(exchanges)),
+        ("latest start, ms", f"{1000 * max(one.late_s for one in played):,.0f}"),
+        ("versions read/s", f"{sum(one.read for one in played) / seconds:,.0f}"),
+        ("lines held at most", f"{held}"),
+    ]
+    return [(f"{name}: {what}", figure) for what, figure in rows]
+
+
+def _halves(times: Sequence[float]) -> str:
+    cuts = quantiles(times, n=100, method="inclusive")
+    return f"{cuts[49]:,.0f} {cuts[94]:,.0f}"
+
+
+def _first_reading(store: SharedStore, team: Sequence[Place]) -> Figures:
+    """Let one team have 100,000 records, and its lead come with a new machine."""
+    size = 500
+    fill(team[1], FIRST_READING // size, size)
+    with store.superuser() as line:
+        line.execute("ANALYZE")
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        total, seconds, memory = pool.submit(read_everything, team[0].address).result()
+    tenth = memory[len(memory) // 10]
+    return [
+        ("a new lead's first reading: versions", f"{total:,}"),
+        ("a new lead's first reading: versions/s", f"{total / seconds:,.0f}"),
+        ("a new lead's first reading: MB after a tenth, at most, at the end", _memory(tenth, memory)),
+    ]
+
+
+def _memory(tenth: float, memory: Sequence[float]) -> str:
+    return f"{tenth:,.0f} {max(memory):,.0f} {memory[-1]:,.0f}"
