@@ -12,6 +12,14 @@ from qa_desktop.domain.person import Person
 from qa_desktop.sync.records import Batch, Key, Page, Position
 
 
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hello:
     """What the shared store says when it is greeted.
@@ -164,7 +172,10 @@ class LocalSide(Protocol):
         ...
 
     def apply(self, page: Page) -> Applied:
-        """Store versions and how far reading came together; stops early, at a version's end, where a person waits."""
+        """Store versions and how far reading came together; stops early, at a version's end, where a person waits.
+
+        At least one version is stored, so that reading always gets on.
+        """
         ...
 
     def confirmed_batches(self) -> Sequence[str]:
@@ -172,7 +183,10 @@ class LocalSide(Protocol):
         ...
 
     def send_again(self, batches: Sequence[str]) -> None:
-        """Send these batches again, as they were: a restored shared store lacks them."""
+        """Let what these batches held wait to be sent again: a restored shared store lacks it.
+
+        This comes before `greet` tells of the new generation, and may come twice where an exchange breaks off between.
+        """
         ...
 
     def note(self, *, at: datetime, fault: QaError | None) -> None:
