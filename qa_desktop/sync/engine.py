@@ -14,6 +14,8 @@ from qa_desktop.sync.sending import send
 from qa_desktop.sync.tally import Cancelled, Outcome, Progress, Report, Tally
 
 MOST_ASKED_FOR = 500
+CALLED_OFF = "sync.cancelled"
+"""What a transport raises that was asked to stop while it waited."""
 
 
 def _never() -> bool:
@@ -49,6 +51,8 @@ class Exchange:
         except Cancelled:
             return tally.outcome(cancelled=True)
         except QaError as error:
+            if error.code == CALLED_OFF:
+                return tally.outcome(cancelled=True)
             tally.remember(error)
         try:
             self._local.note(at=self._clock.now(), fault=tally.first_fault)
@@ -67,13 +71,13 @@ class Exchange:
             gate = _gate(hello)
             if gate is not None:
                 tally.remember(gate)
-            if state.generation not in ("", hello.generation):
-                # Before the new generation is remembered: whatever breaks off here is then asked once more.
-                self._take_back_what_was_lost(session, tally)
-            self._local.greet(hello)
+            anew = self._local.greet(hello)
             if gate is None:
                 send(session, self._local, tally)
             receive(session, self._local, tally, self._local.state().cursor)
+            if anew:
+                self._take_back_what_was_lost(session, tally)
+                tally.more = gate is None
 
     def _take_back_what_was_lost(self, session: Session, tally: Tally) -> None:
         """Let what a shared store that was restored from a backup lacks of what it had confirmed wait to be sent."""
@@ -84,8 +88,7 @@ class Exchange:
             asked = confirmed[start : start + MOST_ASKED_FOR]
             present = session.batches_present(asked)
             lost += [batch for batch in asked if batch not in present]
-        if lost:
-            self._local.send_again(lost)
+        self._local.send_again(lost)
 
 
 def _refuse_what_went_back(hello: Hello, state: LocalState) -> None:

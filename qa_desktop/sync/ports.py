@@ -151,7 +151,8 @@ class LocalSide(Protocol):
     def greet(self, hello: Hello) -> bool:
         """Remember who we are there and the people; True where everything must be read anew.
 
-        That is so where the generation or this person's memberships changed: the cursor goes back to the start.
+        That is so where the generation or this person's memberships changed: the cursor goes back to the start. It
+        stays True, the cursor going on from where it came to, over exchanges that break off until `send_again`.
         """
         ...
 
@@ -185,7 +186,7 @@ class LocalSide(Protocol):
     def send_again(self, batches: Sequence[str]) -> None:
         """Let what these batches held wait to be sent again: a restored shared store lacks it.
 
-        This comes before `greet` tells of the new generation, and may come twice where an exchange breaks off between.
+        Called, perhaps with none, after everything was read anew: from then on `greet` returns False.
         """
         ...
 
