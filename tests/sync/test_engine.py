@@ -69,7 +69,7 @@ def test_wherever_the_line_is_cut_everything_is_there_once_afterwards(
     shared: SharedStore, local: MemoryLocal, at: Cut, skip: int
 ) -> None:
     exchange(shared, local)
-    shared.restore(0)  # so that the exchange also asks what is lost
+    shared.lose(0)  # so that the exchange also asks what is lost
     sent = [local.put(note(number)) for number in range(1, 8)]
     broken = exchange(shared, local, at=at, skip=skip)
     assert broken.fault is None or broken.fault.code in ("sync.interrupted", "sync.unreachable")
@@ -163,7 +163,7 @@ def test_a_program_that_may_not_write_still_reads(
 def test_what_a_restored_store_lacks_is_sent_again(shared: SharedStore, local: MemoryLocal) -> None:
     sent = [local.put(note(number)) for number in (1, 2, 3)]
     exchange(shared, local)
-    shared.restore(2)
+    shared.lose(2)
     broken = exchange(shared, local, at=Cut.PRESENT)
     assert broken.fault is not None
     found = exchange(shared, local)
