@@ -227,7 +227,9 @@ def _let_the_exchange_replace() -> None:
         for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
             state = f"(SELECT state FROM evaluation WHERE id = {row}.evaluation_id)"  # noqa: S608 - our own names
             _forbid(part, verb, f"{state} IN {_FINAL}", f"{row}.evaluation_id")
-    _forbid("scorecard", "UPDATE", "OLD.state <> 'draft'", "'card:' || OLD.id || ':' || OLD.version", "scorecard.frozen")
+    _forbid(
+        "scorecard", "UPDATE", "OLD.state <> 'draft'", "'card:' || OLD.id || ':' || OLD.version", "scorecard.frozen"
+    )
     pinned = ("id", "recording_id", "author", "created_at")
     moved = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in pinned)
     op.execute("DROP TRIGGER evaluation_pinned")
