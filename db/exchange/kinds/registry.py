@@ -16,5 +16,12 @@ IN_ORDER = ("scorecard", "tags", "recording", "evaluation", "clip", "review", "r
 
 def kinds_at(desk: Desk) -> Mapping[str, Kind]:
     """Return the kinds at work in a transaction."""
-    kinds = (Scorecards, TagLists, Recordings, Evaluations, Clips, Reviews, Replies)
-    return {name: kind(desk) for name, kind in zip(IN_ORDER, kinds, strict=True)}
+    return {
+        "scorecard": Scorecards(desk),
+        "tags": TagLists(desk),
+        "recording": Recordings(desk),
+        "evaluation": Evaluations(desk),
+        "clip": Clips(desk),
+        "review": Reviews(desk),
+        "reply": Replies(desk),
+    }
