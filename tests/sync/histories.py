@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from itertools import count
+from pathlib import Path
 
 from tests.sync.checks import check, heal
 from tests.sync.desks import Desk, MemoryDesk
 from tests.sync.fakes import SharedStore
+from tests.sync.sqlite_desk import SqliteDesk, make_template
 from tests.sync.steps import Step
 from tests.sync.world import AT_DESKS, PEOPLE, Server, World
 
@@ -19,6 +22,23 @@ def memory_world(desks: int) -> Iterator[World]:
     """Open a world that is in memory alone."""
     with world_of(SharedStore(dict(PEOPLE)), desks, lambda login, number: MemoryDesk(login, f"c{number}")) as world:
         yield world
+
+
+def sqlite_worlds(folder: Path) -> MakeWorld:
+    """Return how to open worlds whose desks are real stores, in folders below this one."""
+    template = make_template(folder / "template" / "store.db")
+    numbers = count()
+
+    @contextmanager
+    def open_world(desks: int) -> Iterator[World]:
+        here = folder / f"world-{next(numbers)}"
+        with world_of(SharedStore(dict(PEOPLE)), desks, lambda login, number: at(here, login, number)) as world:
+            yield world
+
+    def at(here: Path, login: str, number: int) -> SqliteDesk:
+        return SqliteDesk(login, template, here / str(number) / "store.db")
+
+    return open_world
 
 
 @contextmanager
