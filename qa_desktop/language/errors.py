@@ -1,13 +1,12 @@
 """A sentence for every error that a person can do something about: what happened, to what, and the way out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr
 from qa_desktop.language.flaws import in_words
-
-Wording = Callable[[], str]
+from qa_desktop.language.sync_errors import SYNC_SENTENCES, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,17 +280,7 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
             "Nothing is lost here. Ask whoever looks after the database to run “qa-desktop server restore-mark”."
         ),
     ),
-    "sync.program_too_old": (
-        lambda: tr("The shared database takes nothing from a version of QA Desktop as old as this one."),
-        lambda: tr("Go on working: everything is kept here. Install the newest version to send it."),
-    ),
-    "sync.program_too_new": (
-        lambda: tr("The shared database is older than this version of QA Desktop and takes nothing from it yet."),
-        lambda: tr(
-            "Go on working: everything is kept here. "
-            "Ask whoever looks after the database to run “qa-desktop server upgrade”."
-        ),
-    ),
+    **SYNC_SENTENCES,
 }
 
 

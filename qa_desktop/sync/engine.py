@@ -6,7 +6,8 @@ until they were read back, and how far reading came is stored together with what
 
 from collections.abc import Callable
 
-from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
+from qa_desktop.domain.errors import EnvironmentFault, QaError
+from qa_desktop.sync.diagnosis import gate
 from qa_desktop.sync.ports import Clock, Hello, LocalSide, LocalState, Session, Transport
 from qa_desktop.sync.receiving import receive
 from qa_desktop.sync.records import PROTOCOL
@@ -68,16 +69,16 @@ class Exchange:
             hello = session.hello()
             tally.commits = hello.high_water
             _refuse_what_went_back(hello, state)
-            gate = _gate(hello)
-            if gate is not None:
-                tally.remember(gate)
+            refusal = _gate(hello)
+            if refusal is not None:
+                tally.remember(refusal)
             anew = self._local.greet(hello)
-            if gate is None:
+            if refusal is None:
                 send(session, self._local, tally)
             receive(session, self._local, tally, self._local.state().cursor)
             if anew:
                 self._take_back_what_was_lost(session, tally)
-                tally.more = gate is None
+                tally.more = refusal is None
 
     def _take_back_what_was_lost(self, session: Session, tally: Tally) -> None:
         """Let what a shared store that was restored from a backup lacks of what it had confirmed wait to be sent."""
@@ -98,8 +99,8 @@ def _refuse_what_went_back(hello: Hello, state: LocalState) -> None:
 
 def _gate(hello: Hello) -> QaError | None:
     """Return why the shared store takes nothing from this program; reading goes on all the same."""
-    if hello.oldest_protocol > PROTOCOL:
-        return UserMistake("sync.program_too_old", program=PROTOCOL, oldest=hello.oldest_protocol)
-    if hello.newest_protocol < PROTOCOL:
-        return EnvironmentFault("sync.program_too_new", program=PROTOCOL, newest=hello.newest_protocol)
+    try:
+        gate(hello, protocol=PROTOCOL)
+    except QaError as error:
+        return error
     return None
