@@ -11,6 +11,7 @@ from qa_desktop.audio.decode import measure
 from qa_desktop.audio.outlet import Outlet
 from qa_desktop.audio.player import Player
 from qa_desktop.cli import FAILED, Options, complain, run
+from qa_desktop.cli_server import run_server
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import use_language
 from qa_desktop.services.autosave import Autosave
@@ -80,6 +81,8 @@ def open_workplace(folders: Folders, jobs: Jobs) -> Iterator[Workplace]:
 
 def run_command(options: Options) -> int:
     """Do a command of the command line and return the exit code."""
+    if options.command == "server":
+        return _run_server_command(options)
     folders = _folders(options)
     try:
         with open_workplace(folders, InlineJobs()) as place:
@@ -88,6 +91,15 @@ def run_command(options: Options) -> int:
     except QaError as error:
         complain(error)
         return FAILED
+
+
+def _run_server_command(options: Options) -> int:
+    """Look after the shared store: what this workstation holds is left alone."""
+    # Loaded here, so that everything else begins without PostgreSQL's libraries.
+    from db.shared.administration import open_administration  # noqa: PLC0415 - see above
+
+    _speak(options)
+    return run_server(options.arguments, open_administration)
 
 
 def run_window(options: Options, arguments: Sequence[str]) -> int:

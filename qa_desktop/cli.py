@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from qa_desktop.cli_server import add_server_commands
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.naming import NamePattern
 from qa_desktop.domain.text import Language
@@ -49,6 +50,8 @@ def parse(arguments: Sequence[str]) -> Options:
     parsed = vars(parser.parse_args(arguments))
     if parsed["demo"] and parsed["command"]:
         parser.error(tr("--demo opens the window on a store of its own and takes no command"))
+    if parsed["command"] == "server" and (parsed.get("team") is None) != (parsed.get("role") is None):
+        parser.error(tr("--role and --team go together"))
     language = parsed.pop("language")
     return Options(
         command=parsed.pop("command") or "",
@@ -109,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     writer.add_argument("--submitted", action="store_true", help=tr("submitted evaluations only"))
     writer.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     commands.add_parser("cards", help=tr("list the published scorecards"))
+    add_server_commands(commands)
     return parser
 
 

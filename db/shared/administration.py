@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import TupleRow
 
 from db.shared import planning
@@ -217,7 +218,10 @@ def _parameters(address: AdminAddress) -> dict[str, Any]:
         "application_name": "qa-desktop server",
         "connect_timeout": 15,
     }
-    return {name: value for name, value in given.items() if value is not None}
+    said = conninfo_to_dict(address.dsn)
+    return {
+        name: value for name, value in given.items() if value is not None and (name not in said or name != "sslmode")
+    }
 
 
 def _around(statements: Sequence[str], marker: str) -> tuple[Sequence[str], Sequence[str]]:
