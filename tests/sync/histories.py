@@ -1,13 +1,15 @@
 """Playing a history to its end, and making a failing one shorter."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from itertools import count
 from pathlib import Path
 
+from tests.support.postgres_server import PostgresServer
 from tests.sync.checks import check, heal
 from tests.sync.desks import Desk, MemoryDesk
 from tests.sync.fakes import SharedStore
+from tests.sync.postgres_world import PostgresWorlds
 from tests.sync.sqlite_desk import SqliteDesk, make_template
 from tests.sync.steps import Step
 from tests.sync.world import AT_DESKS, PEOPLE, Server, World
@@ -25,14 +27,26 @@ def memory_world(desks: int) -> Iterator[World]:
 
 
 def sqlite_worlds(folder: Path) -> MakeWorld:
-    """Return how to open worlds whose desks are real stores, in folders below this one."""
+    """Return how to open worlds whose desks are real stores, in folders below this one, round a store in memory."""
+    return _worlds(folder, lambda: nullcontext(SharedStore(dict(PEOPLE))))
+
+
+def postgres_worlds(folder: Path, server: PostgresServer) -> MakeWorld:
+    """Return how to open worlds in which nothing is made up but the people."""
+    return _worlds(folder, PostgresWorlds(server).open)
+
+
+def _worlds(folder: Path, open_server: Callable[[], AbstractContextManager[Server]]) -> MakeWorld:
     template = make_template(folder / "template" / "store.db")
     numbers = count()
 
     @contextmanager
     def open_world(desks: int) -> Iterator[World]:
         here = folder / f"world-{next(numbers)}"
-        with world_of(SharedStore(dict(PEOPLE)), desks, lambda login, number: at(here, login, number)) as world:
+        with (
+            open_server() as server,
+            world_of(server, desks, lambda login, number: at(here, login, number)) as world,
+        ):
             yield world
 
     def at(here: Path, login: str, number: int) -> SqliteDesk:
