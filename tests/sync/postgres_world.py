@@ -30,26 +30,31 @@ _AFTER_RECEIVED = {Cut.PULL: (2500, 1500), Cut.STALL: (2500, 1500)}
 
 
 class PostgresWorlds:
-    """Makes shared stores with the people of the world, as copies of one that was set up once."""
+    """Opens a shared store with the people of the world, one world at a time."""
 
     def __init__(self, server: PostgresServer) -> None:
         self._server = server
-        self._maker = StoreMaker(server)
-        self._template = self._maker.new()
-        with open_administration(self._template.admin_address()) as admin:
+        self._shared = StoreMaker(server).new()
+        with open_administration(self._shared.admin_address()) as admin:
             for person in PEOPLE.values():
                 admin.grant(person, password=password_of(person.login))
 
     @contextmanager
     def open(self) -> "Iterator[PostgresStore]":
-        """Open a store; it is dropped afterwards."""
-        shared = SharedStore(self._server, self._template.copy())
+        """Open the store, emptied: that takes a hundredth of the time of a new one."""
+        self._empty()
         with Wire(HOST, self._server.port) as wire:
-            yield PostgresStore(shared, wire)
-        with self._server.connect() as connection:
-            rows = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{shared.database}%"])
-            for (name,) in rows.fetchall():
-                connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+            store = PostgresStore(self._shared, wire)
+            yield store
+        if store.backup:
+            store.drop_backups()
+
+    def _empty(self) -> None:
+        with self._shared.superuser() as connection:
+            connection.execute("SET session_replication_role = replica")
+            connection.execute("TRUNCATE qa.push_batch, qa.commit_order, qa.audience, qa.record_version")
+            connection.execute("UPDATE qa.counter SET value = 0")
+            connection.execute("UPDATE qa.server SET generation = gen_random_uuid()")
 
 
 @dataclass(slots=True)
@@ -108,6 +113,13 @@ class PostgresStore:
             self.shared.restore(self.backup)
             with open_administration(self.shared.admin_address()) as admin:
                 admin.restore_mark()
+
+    def drop_backups(self) -> None:
+        """Let the copies go."""
+        copies = "SELECT datname FROM pg_database WHERE datname LIKE %s"
+        with self.shared.server.connect() as connection:
+            for (name,) in connection.execute(copies, [f"{self.shared.database}\\_copy%"]).fetchall():
+                connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
 class _CutTransport:
