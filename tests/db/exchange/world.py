@@ -57,7 +57,7 @@ class Workstation:
         while True:
             transport = self.shared.transport(self.login, faults)
             outcome = Exchange(transport, self.local, self.clock).run()
-            if outcome.faults or not outcome.more:
+            if outcome.fault or not outcome.more:
                 return outcome
 
     def import_call(self, number: int) -> Recording:
