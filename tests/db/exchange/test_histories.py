@@ -1,19 +1,20 @@
-"""Whatever happens in whatever order: once all have exchanged without a fault, all hold the same, and nothing is lost."""
+"""Whatever happens in whatever order: once all have exchanged without a fault, all hold the same."""
 
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qa_desktop.domain.evaluation import EvaluationState
+from qa_desktop.domain.evaluation import Evaluation, EvaluationState, Outcome
 from qa_desktop.domain.review import Decision
 from tests.db.exchange.test_local_side import conflicts, review, submit
 from tests.db.exchange.world import Workstation, World
+from tests.db.samples import make_recording
 from tests.sync.fakes import Cut, Faults
 
 LOGINS = ("ann", "ann", "bob", "lea", "leo")
@@ -109,7 +110,7 @@ def agree(world: World) -> None:
 
 def _work(station: Workstation, step: Step, number: int) -> None:
     with station.store.unit_of_work() as unit:
-        recording = station_call(step)
+        recording = make_recording(step.call).id
         latest = unit.evaluations.latest(recording, station.login) if unit.recordings.known([recording]) else None
     if step.deed == "edit" and (latest is None or not latest.is_open):
         if latest is None:
@@ -125,17 +126,8 @@ def _work(station: Workstation, step: Step, number: int) -> None:
                 unit.commit()
 
 
-def station_call(step: Step) -> str:
-    """Return the id of the step's recording."""
-    from tests.db.samples import make_recording  # noqa: PLC0415 - only the id
-
-    return make_recording(step.call).id
-
-
-def _scored(latest, number):  # type: ignore[no-untyped-def]
-    from dataclasses import replace  # noqa: PLC0415
-
-    return replace(latest.outcome, score=Decimal(number))
+def _scored(evaluation: Evaluation, number: int) -> Outcome:
+    return replace(evaluation.outcome, score=Decimal(number))
 
 
 def _lead(station: Workstation, step: Step, number: int) -> None:
