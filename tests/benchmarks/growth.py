@@ -13,7 +13,7 @@ from statistics import quantiles
 
 from sqlalchemy import insert
 
-from db.exchange.local_side import SqlLocalSide
+from db.local_side import SqlLocalSide
 from db.repositories import evaluation_rows as rows
 from db.repositories.recordings import recording_values
 from db.store import Store, open_store

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState, Outcome
 from qa_desktop.domain.review import Decision
-from tests.db.exchange.test_local_side import conflicts, review, submit
+from tests.db.exchange.test_exchanging import conflicts, review, submit
 from tests.db.exchange.world import Workstation, World
 from tests.db.samples import make_recording
 from tests.sync.fakes import Cut, Faults

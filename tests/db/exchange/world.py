@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from db.exchange.local_side import SqlLocalSide
+from db.local_side import SqlLocalSide
 from db.store import Store, open_store
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.person import Membership, Person, Role
