@@ -6,19 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
 from random import Random
 from statistics import quantiles
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from db.local_side import SqlLocalSide
-from db.repositories import evaluation_rows as rows
 from db.repositories.recordings import recording_values
 from db.store import Store, open_store
-from db.tables import ANNOTATION, ANSWER, EVALUATION, EVIDENCE, RECORDING
-from db.transaction import Transaction
+from db.tables import RECORDING
 from qa_desktop.services.ports import LibraryQuery, SortKey, SystemClock
 from qa_desktop.sync.kinds import evaluation as evaluation_codec
 from qa_desktop.sync.kinds import recording as recording_codec
@@ -31,7 +28,6 @@ MARKS = 5
 HERE = 50_000
 """Recordings that the library lists; every fourth evaluation is this person's."""
 PAGE = 100
-CHUNK = 2_000
 PULLED = 2_000
 
 
@@ -49,41 +45,39 @@ def run(evaluations: int = EVALUATIONS, rounds: int = 60) -> Rows:
 
 
 def _fill(store: Store, evaluations: int) -> None:
+    crowd = Crowd(Random(1))  # noqa: S311 - made-up calls
     with store.unit_of_work() as unit:
         unit.scorecards.add(make_card(criteria=MARKS))
+        rows = [recording_values(crowd.recording(number)) for number in range(HERE)]
+        listed = [{"id": f"{number:064}", "listed": True, **row} for number, row in enumerate(rows)]
+        unit.transaction.write(insert(RECORDING), listed)
+        for statement in _GROWTH:
+            unit.transaction.write(text(statement), {"count": evaluations, "here": HERE, "marks": MARKS, "me": ME})
         unit.commit()
-    numbers = iter(range(evaluations))
-    crowd = Crowd(Random(1))  # noqa: S311 - made-up calls
-    while chunk := list(islice(numbers, CHUNK)):
-        with store.unit_of_work() as unit:
-            _fill_chunk(unit.transaction, crowd, chunk)
-            unit.commit()
 
 
-def _fill_chunk(transaction: Transaction, crowd: Crowd, numbers: list[int]) -> None:
-    card = make_card(criteria=MARKS)
-    recordings = [crowd.recording(number) for number in numbers]
-    made = [
-        replace(
-            make_full_evaluation(recording, card),
-            id=f"e{number}",
-            author=ME if number % 4 == 0 else f"colleague-{number % 97}",
-            state=crowd.evaluation(recording, card, number).state,
-        )
-        for number, recording in zip(numbers, recordings, strict=True)
-    ]
-    listed = [{"listed": number < HERE or number % 4 == 0} for number in numbers]
-    transaction.write(
-        insert(RECORDING),
-        [{"id": one.id, **recording_values(one), **here} for one, here in zip(recordings, listed, strict=True)],
-    )
-    for table, of in (
-        (ANNOTATION, rows.annotation_rows),
-        (ANSWER, rows.answer_rows),
-        (EVIDENCE, rows.evidence_rows),
-    ):
-        transaction.write(insert(table), [row for one in made for row in of(one).values()])
-    transaction.write(insert(EVALUATION), [rows.evaluation_values(one) for one in made])
+_GROWTH = (
+    """WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count),
+    m(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM m WHERE k + 1 < :marks)
+    INSERT INTO annotation (evaluation_id, id, start_ms, end_ms, channel, tag_id, severity, note, created_at)
+    SELECT 'e' || i, 'a' || k, k * 1000, k * 1000 + 500, 'agent', 'greeting', 'minor', '语气平和', 0 FROM n, m""",
+    """WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count),
+    m(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM m WHERE k + 1 < :marks)
+    INSERT INTO answer (evaluation_id, criterion_id, kind, value, comment)
+    SELECT 'e' || i, 'c' || k, 'option', 'yes', '按标准执行' FROM n, m""",
+    """WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count),
+    m(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM m WHERE k + 1 < :marks)
+    INSERT INTO evidence (evaluation_id, criterion_id, annotation_id, position)
+    SELECT 'e' || i, 'c' || k, 'a' || k, 0 FROM n, m""",
+    """WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)
+    INSERT INTO evaluation (id, recording_id, card_id, card_version, author, state, revision, summary, score,
+    before_fatal, fatal, band_id, created_at, updated_at, submitted_at)
+    SELECT 'e' || i, printf('%064d', i % :here), 'five_dimensions', 1,
+    CASE WHEN i < :here THEN :me ELSE 'colleague-' || (i % 97) END,
+    CASE i % 4 WHEN 0 THEN 'draft' WHEN 1 THEN 'approved' ELSE 'submitted' END, 1, '', '85.00', '85.00', 0, '', i, i,
+    CASE i % 4 WHEN 0 THEN NULL ELSE i END FROM n""",
+)
+"""Parts first: what belongs to a submitted evaluation cannot be added to it."""
 
 
 def _lists(store: Store, rounds: int) -> Rows:
