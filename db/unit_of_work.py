@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from db.exchange.adoption import adopt
 from db.exchange.conflicts import SqlConflicts
-from db.exchange.outbox import Outbox
+from db.outbox import Outbox
 from db.repositories.evaluations import SqlEvaluations
 from db.repositories.recordings import SqlRecordings
 from db.repositories.scorecards import SqlScorecards

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, func, insert, literal_column, select, text, update
 
 from db.exchange.memory import remember
-from db.exchange.outbox import Outbox
+from db.outbox import Outbox
 from db.sync_tables import OUTBOX, RECORD_VERSION, REPLACING, SYNC_STATE
 from db.tables import EVALUATION
 from db.transaction import Transaction

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from db.exchange.memory import recall
-from db.exchange.outbox import Outbox
 from db.exchange.resolving import Resolver
 from db.exchange.sending import Sending
 from db.exchange.versions import UNSENT, Line
+from db.outbox import Outbox
 from db.review_tables import REVIEW
 from db.sync_tables import CONFLICT, OUTBOX, RECORD_VERSION
 from db.transaction import Transaction

@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import and_, select, update
 
-from db.exchange.kinds.kind import Desk
+from db.exchange.desk import Desk
 from db.exchange.replacing import replacing
 from db.exchange.versions import REFUSED
 from db.repositories.evaluations import SqlEvaluations

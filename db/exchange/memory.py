@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from db.exchange.outbox import new_state
+from db.outbox import new_state
 from db.sync_tables import PERSON, SYNC_STATE
 from db.transaction import AnyRow, Transaction
 from qa_desktop.domain.person import Membership, Person, Role

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from db.exchange.kinds.kind import Desk
+from db.exchange.desk import Desk
 from db.exchange.kinds.registry import kinds_at
 from db.exchange.memory import Memory
 from db.exchange.versions import (

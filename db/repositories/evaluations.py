@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, literal_column, select, update
 from sqlalchemy.dialects import sqlite
 
-from db.exchange.outbox import Outbox
+from db.outbox import Outbox
 from db.repositories.evaluation_rows import (
     Rows,
     annotation_rows,

@@ -318,6 +318,10 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Something that {author} sent cannot be read here: {kind} {id}, field “{field}”."),
         lambda: tr("It is kept. Install the newest version of QA Desktop; it is then read by itself."),
     ),
+    "sync.another_person": (
+        lambda: tr("The work on this workstation is {expected}’s, but {login} has signed in."),
+        lambda: tr("Nothing was sent. Sign in as {expected}, or start QA Desktop with a profile of your own."),
+    ),
     "sync.altered": (
         lambda: tr("The shared database holds {count} records of parcel {batch} other than they were sent."),
         lambda: tr("They are kept here and set aside; tell whoever looks after the database."),

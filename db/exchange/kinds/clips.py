@@ -4,7 +4,8 @@ from hashlib import sha256
 
 from sqlalchemy import delete, insert, select
 
-from db.exchange.kinds.kind import Desk, Envelope
+from db.exchange.desk import Desk
+from db.exchange.kinds.kind import Envelope
 from db.review_tables import CLIP
 from db.tables import EVALUATION
 from qa_desktop.domain.clip import Clip

@@ -3,7 +3,8 @@
 from sqlalchemy import select
 
 from db.exchange.decisions import Decisions
-from db.exchange.kinds.kind import Desk, Envelope
+from db.exchange.desk import Desk
+from db.exchange.kinds.kind import Envelope
 from db.exchange.replacing import replacing
 from db.repositories.evaluations import SqlEvaluations
 from db.tables import EVALUATION, RECORDING, SCORECARD

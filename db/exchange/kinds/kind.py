@@ -1,25 +1,10 @@
 """What the exchange asks of a kind of record."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from db.transaction import Transaction
 from qa_desktop.sync.records import Body, Key, RecordVersion
 from qa_desktop.sync.shapes import Known
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where a kind works: the transaction, who works here, and a way to say that a record is to be looked at."""
-
-    transaction: Transaction
-    login: str
-    changed: Callable[[Key], None]
-    conflicted: Callable[[Key, bool], None]
-    """Say whether a record waits for a person; for what is no matter of versions."""
-    keep: Callable[[RecordVersion], None]
-    """Keep a version that every workstation of its author makes by itself, as the one that the tables hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from sqlalchemy.dialects import sqlite
 
-from db.exchange.kinds.kind import Desk, Envelope
+from db.exchange.desk import Desk
+from db.exchange.kinds.kind import Envelope
 from db.repositories.recordings import SqlRecordings, recording_values
 from db.tables import RECORDING
 from qa_desktop.domain.recording import Recording

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from db.exchange.desk import Desk
 from db.exchange.kinds.clips import Clips
 from db.exchange.kinds.evaluations import Evaluations
-from db.exchange.kinds.kind import Desk, Kind
+from db.exchange.kinds.kind import Kind
 from db.exchange.kinds.recordings import Recordings
 from db.exchange.kinds.said import Replies, Reviews
 from db.exchange.kinds.scorecards import Scorecards

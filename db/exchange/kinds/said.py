@@ -3,7 +3,8 @@
 from sqlalchemy import Table, insert, select
 
 from db.exchange.decisions import Decisions, review_of
-from db.exchange.kinds.kind import Desk, Envelope
+from db.exchange.desk import Desk
+from db.exchange.kinds.kind import Envelope
 from db.review_tables import REPLY, REVIEW
 from db.tables import EVALUATION
 from db.transaction import Transaction

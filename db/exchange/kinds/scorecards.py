@@ -1,6 +1,7 @@
 """Published versions of cards."""
 
-from db.exchange.kinds.kind import Desk, Envelope
+from db.exchange.desk import Desk
+from db.exchange.kinds.kind import Envelope
 from db.exchange.replacing import replacing
 from db.repositories.scorecards import SqlScorecards
 from qa_desktop.domain.scorecard import Scorecard

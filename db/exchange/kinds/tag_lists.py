@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from db.exchange.kinds.kind import Desk, Envelope
+from db.exchange.desk import Desk
+from db.exchange.kinds.kind import Envelope
 from db.repositories.tags import SqlTags
 from qa_desktop.domain.annotation import Tag
 from qa_desktop.sync.kinds import tags as codec
