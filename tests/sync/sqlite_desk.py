@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
-from db.exchange.local_side import SqlLocalSide
+from db.local_side import SqlLocalSide
 from db.review_tables import REPLY, REVIEW
 from db.store import Store, open_store
 from qa_desktop.domain.evaluation import Evaluation

@@ -25,8 +25,6 @@ from tests.sync.histories import MakeWorld, error_of, memory_world, play, postgr
 from tests.sync.steps import Act, Step, parse_step, random_history
 from tests.sync.world import World
 
-pytest_plugins = ["tests.support.postgres"]
-
 MOST_TRIED = 300
 LIVELY = [act for act in Act if act is not Act.EXCHANGE]
 
