@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from qa_desktop.domain.evaluation import EvaluationState
 from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.domain.review import Decision
 from qa_desktop.sync.engine import Exchange
-from qa_desktop.sync.kinds import evaluation
+from qa_desktop.sync.kinds import evaluation, review
 from qa_desktop.sync.records import Arrived, Key, RecordVersion, canonical
 from tests.sync.desks import Desk
 from tests.sync.fakes import Faults
@@ -46,7 +47,10 @@ def heal(world: World) -> None:
 def check(world: World) -> None:
     """Compare every desk with the shared store; raises Diverged."""
     for number, desk in enumerate(world.desks):
-        _check_desk(f"desk {number} ({desk.login})", desk, wanted(world.server.versions_for(desk.login)))
+        name, visible = f"desk {number} ({desk.login})", world.server.versions_for(desk.login)
+        _check_desk(name, desk, wanted(visible))
+        if desk.acts_on_reviews:
+            _check_reviewed(name, desk, visible)
     everything = world.server.versions_for("lea")
     _check_nothing_lost(world, wanted(everything))
     _check_nothing_doubled(everything)
@@ -86,6 +90,24 @@ def _check_desk(name: str, desk: Desk, there: Mapping[Key, Wanted]) -> None:
         other = {key[1] for key in there if key[0] == kind}
         _demand(said == other, f"{name} holds of each {kind} {sorted(said)}, not {sorted(other)}")
     _check_conflicts(name, desk, there)
+
+
+def _check_reviewed(name: str, desk: Desk, visible: Sequence[Arrived]) -> None:
+    """See that the first review in the order of commits decided, and that a returned evaluation is open again."""
+    first: dict[str, RecordVersion] = {}
+    for one in sorted(visible, key=lambda one: one.position):
+        if one.record.kind == review.KIND:
+            first.setdefault(one.record.subject, one.record)
+    keys = {one.record.key for one in visible}
+    held = desk.evaluations()
+    for one_id, decided in first.items():
+        decision = Decision(decided.body["decision"])
+        state = EvaluationState.APPROVED if decision is Decision.APPROVED else EvaluationState.SUBMITTED
+        _demand(held[one_id].state is state, f"{name} holds {one_id} as {held[one_id].state}, reviewed as {decision}")
+        next_id = reopened_id(decided.id)
+        is_open = next_id in held or (evaluation.KIND, next_id) in keys
+        mine = held[one_id].author == desk.login
+        _demand(is_open or not mine or decision is Decision.APPROVED, f"{name} was not given {one_id} back")
 
 
 def _untouched(desk: Desk, there: Mapping[Key, Wanted]) -> set[str]:

@@ -25,6 +25,11 @@ class Desk(Protocol):
         ...
 
     @property
+    def acts_on_reviews(self) -> bool:
+        """Whether a review changes what is held here, as it does in the program."""
+        ...
+
+    @property
     def side(self) -> LocalSide:
         """What the engine works on."""
         ...
@@ -80,6 +85,7 @@ class MemoryDesk:
 
     login: str
     client: str
+    acts_on_reviews: bool = False
     me: Person | None = None
     table: dict[Key, RecordVersion] = field(default_factory=dict)
     """What is held: the version, or an edit of the version named in it."""

@@ -33,6 +33,8 @@ def make_template(file: Path) -> Path:
 class SqliteDesk:
     """A workstation with a store in a file."""
 
+    acts_on_reviews = True
+
     def __init__(self, login: str, template: Path, file: Path) -> None:
         self.login = login
         self._file = file
