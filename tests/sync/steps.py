@@ -1,7 +1,7 @@
 """What may happen in a history, as plain data that can be made by chance, shrunk, written down and played again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
 
@@ -73,7 +73,27 @@ def random_history(seed: int) -> tuple[int, list[Step]]:
     """Return how many desks there are and what happens: the same for the same seed."""
     random = Random(seed)  # noqa: S311 - chance, not secrecy
     acts = random.choices(list(_WEIGHTS), list(_WEIGHTS.values()), k=random.randint(10, MOST_STEPS))
-    return random.randint(2, MOST_DESKS), [_random_step(act, random) for act in acts]
+    steps = [_random_step(act, random) for act in acts]
+    for _ in range(random.randrange(3)):
+        place = random.randrange(len(steps))
+        steps[place:place] = [one for one in _review_scene(random) if random.random() < 0.9]
+    return random.randint(2, MOST_DESKS), steps
+
+
+def _review_scene(random: Random) -> list[Step]:
+    """Return what chance alone seldom puts together: work is submitted, sent, reviewed, and goes on."""
+    author, lead, which = random.randrange(2), random.choice([2, 3]), random.randrange(8)
+
+    def exchange(desk: int) -> Step:
+        return replace(_random_step(Act.EXCHANGE, random), desk=desk)
+
+    def review(desk: int) -> Step:
+        return Step(random.choice([Act.APPROVE, Act.RETURN, Act.RETURN, Act.REPLY]), desk, which)
+
+    sent = [Step(Act.BEGIN, author), Step(Act.SUBMIT, author, which), exchange(author)]
+    leads = [exchange(2), exchange(3), review(lead), review(5 - lead), exchange(lead), exchange(5 - lead)]
+    after = [exchange(0), exchange(1), Step(Act.EDIT, author, which), Step(Act.EDIT, 1 - author, which)]
+    return [*sent, *leads, *after]
 
 
 def _random_step(act: Act, random: Random) -> Step:

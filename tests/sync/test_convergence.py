@@ -53,6 +53,12 @@ def machine(make_world: MakeWorld) -> type[RuleBasedStateMachine]:
         def exchange(self, desk: int, cut: Cut | None, skip: int) -> None:
             self.world.do(Step(Act.EXCHANGE, desk, 0, cut, skip))
 
+        @rule(lead=st.sampled_from([2, 3]), decision=st.sampled_from([Act.APPROVE, Act.RETURN]))
+        def review(self, lead: int, decision: Act) -> None:
+            """Do what chance alone seldom puts together."""
+            for step in (Step(Act.SUBMIT), Step(Act.EXCHANGE), Step(Act.EXCHANGE, lead), Step(decision, lead)):
+                self.world.do(step)
+
         def teardown(self) -> None:
             with self.closing:
                 if self.opened:
