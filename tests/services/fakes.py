@@ -14,6 +14,7 @@ from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import AudioFormat, CallDetails, Channel, Recording
 from qa_desktop.domain.scorecard import CardState, Scorecard
+from qa_desktop.services.conflicts import Conflict
 from qa_desktop.services.events import Event, EventBus
 from qa_desktop.services.jobs import ThreadJobs
 from qa_desktop.services.ports import FileSeen, LibraryQuery, LibraryRow, QueueState, SortKey
@@ -47,10 +48,18 @@ class Tables:
     evaluations: dict[str, Evaluation] = field(default_factory=dict)
     cards: dict[tuple[str, int], Scorecard] = field(default_factory=dict)
     tags: tuple[Tag, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
     def copy(self) -> "Tables":
         """Return a copy that can be changed by itself; the values are frozen."""
-        return Tables(dict(self.recordings), dict(self.files), dict(self.evaluations), dict(self.cards), self.tags)
+        return Tables(
+            dict(self.recordings),
+            dict(self.files),
+            dict(self.evaluations),
+            dict(self.cards),
+            self.tags,
+            self.conflicts,
+        )
 
 
 class MemoryStore:
@@ -107,6 +116,7 @@ class MemoryUnit:
         self.evaluations = MemoryEvaluations(self._tables)
         self.scorecards = MemoryScorecards(self._tables)
         self.tags = MemoryTags(self._tables)
+        self.conflicts = MemoryConflicts(self._tables)
         return self
 
     def __exit__(
@@ -116,6 +126,12 @@ class MemoryUnit:
 
     def lock(self) -> None:
         """Nobody else is there."""
+
+    def adopt(self, old_author: str, login: str) -> int:
+        """Make `login` the author of what `old_author` made."""
+        theirs = [one for one in self._tables.evaluations.values() if one.author == old_author]
+        self._tables.evaluations |= {one.id: replace(one, author=login) for one in theirs}
+        return len(theirs)
 
     def commit(self) -> None:
         """Make it lasting, or raise the next fault."""
@@ -286,6 +302,12 @@ class MemoryEvaluations:
             raise UserMistake("evaluation.frozen", evaluation=evaluation.id)
         self._tables.evaluations[evaluation.id] = evaluation
 
+    def discard(self, evaluation_id: str) -> None:
+        """Take an open evaluation away."""
+        if not self.get(evaluation_id).is_open:
+            raise UserMistake("evaluation.frozen", evaluation=evaluation_id)
+        del self._tables.evaluations[evaluation_id]
+
     def every(
         self, *, author: str = "", submitted_only: bool = False, offset: int = 0, limit: int | None = None
     ) -> Sequence[Evaluation]:
@@ -339,6 +361,24 @@ class MemoryTags:
     def replace(self, tags: Sequence[Tag]) -> None:
         """Store the list anew."""
         self._tables.tags = tuple(tags)
+
+
+class MemoryConflicts:
+    """Conflicts in memory."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def every(self) -> Sequence[Conflict]:
+        """Return the conflicts."""
+        return self._tables.conflicts
+
+    def settle(self, kind: str, record_id: str, version: str) -> None:
+        """Take a conflict away."""
+        settled = next((one for one in self._tables.conflicts if (one.kind, one.id) == (kind, record_id)), None)
+        if settled is None or all(one.version != version for one in settled.versions):
+            raise KeyError((kind, record_id, version))
+        self._tables.conflicts = tuple(one for one in self._tables.conflicts if one is not settled)
 
 
 class Mailbox:

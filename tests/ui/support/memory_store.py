@@ -10,6 +10,7 @@ from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.services.conflicts import ConflictRepository
 from qa_desktop.services.ports import (
     EvaluationRepository,
     FileSeen,
@@ -57,8 +58,15 @@ class MemoryUnit:
     def tags(self) -> TagRepository:
         raise NotImplementedError
 
+    @property
+    def conflicts(self) -> ConflictRepository:
+        raise NotImplementedError
+
     def lock(self) -> None:
         """Nobody else is there."""
+
+    def adopt(self, old_author: str, login: str) -> int:
+        raise NotImplementedError
 
     def __enter__(self) -> Self:
         return self

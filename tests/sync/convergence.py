@@ -1,0 +1,93 @@
+"""Many random histories, one after the other, until one fails or all have healed.
+
+    python -m tests.sync.convergence --histories 10000 --seed 1 --server postgres
+    python -m tests.sync.convergence --server postgres --replay 4711      # the same history as that seed made
+    python -m tests.sync.convergence --desks 2 --steps begin:0:0,exchange:0:0:after_commit:0
+
+The desks are real SQLite stores; `--server fake` is a shared store in memory, `memory` has desks in memory as well.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.support.postgres_server import new_server
+from tests.sync.histories import MakeWorld, error_of, memory_world, play, postgres_worlds, shortened, sqlite_worlds
+from tests.sync.steps import Step, parse_step, random_history
+
+SERVERS = ("memory", "fake", "postgres")
+SAY_EVERY_S = 30.0
+
+
+@contextmanager
+def worlds(kind: str) -> Iterator[MakeWorld]:
+    """Yield how to open worlds of a kind; what they need goes afterwards."""
+    if kind == "memory":
+        yield memory_world
+        return
+    with tempfile.TemporaryDirectory(prefix="qa-convergence-") as folder:
+        if kind == "fake":
+            yield sqlite_worlds(Path(folder))
+            return
+        server = new_server()
+        try:
+            yield postgres_worlds(Path(folder), server)
+        finally:
+            server.remove()
+
+
+def run(make_world: MakeWorld, first: int, histories: int) -> int | None:
+    """Play the histories of so many seeds from `first` on and print figures; return the seed of one that fails."""
+    began = said = time.monotonic()
+    exchanges = 0
+    for seed in range(first, first + histories):
+        desks, steps = random_history(seed)
+        try:
+            exchanges += play(make_world, desks, steps).exchanges
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+            print(f"seed {seed}: {error!r}")
+            return seed
+        now = time.monotonic()
+        done = seed - first + 1
+        if now - said > SAY_EVERY_S or done == histories:
+            said = now
+            per_minute = 60 * done / (now - began)
+            print(f"{done} histories, {exchanges} exchanges in them, {per_minute:.0f} histories a minute", flush=True)
+    return None
+
+
+def tell(make_world: MakeWorld, desks: int, steps: Sequence[Step]) -> None:
+    """Print how to play a failing history in its shortest form."""
+    left = shortened(make_world, desks, steps)
+    print(f"shortest: --desks {desks} --steps {','.join(str(step) for step in left)}")
+    print(repr(error_of(make_world, desks, left)))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run from the command line; 1 where a history fails."""
+    parser = argparse.ArgumentParser(prog="python -m tests.sync.convergence", description=__doc__)
+    parser.add_argument("--histories", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=0, help="of the first history; each next one has the next")
+    parser.add_argument("--server", choices=SERVERS, default="fake")
+    parser.add_argument("--replay", type=int, help="play the history of this seed alone")
+    parser.add_argument("--desks", type=int, default=5)
+    parser.add_argument("--steps", default="", help="play these steps alone")
+    given = parser.parse_args(arguments)
+    with worlds(given.server) as make_world:
+        if given.steps:
+            play(make_world, given.desks, [parse_step(one) for one in given.steps.split(",")])
+            return 0
+        first, histories = (given.seed, given.histories) if given.replay is None else (given.replay, 1)
+        failing = run(make_world, first, histories)
+        if failing is None:
+            return 0
+        tell(make_world, *random_history(failing))
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""Workstations agree in the end, whatever happened; and the test of that would notice if they did not."""
+
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from qa_desktop.domain.errors import QaError
+from qa_desktop.sync import heads, sending
+from qa_desktop.sync.engine import Exchange
+from qa_desktop.sync.ports import Confirmation, LocalSide, Session
+from qa_desktop.sync.records import Batch
+from qa_desktop.sync.tally import Tally
+from tests.support.postgres_server import PostgresServer
+from tests.sync import convergence
+from tests.sync.checks import Diverged, check, heal
+from tests.sync.fakes import Cut
+from tests.sync.histories import MakeWorld, error_of, memory_world, play, postgres_worlds, shortened, sqlite_worlds
+from tests.sync.steps import Act, Step, parse_step, random_history
+from tests.sync.world import World
+
+MOST_TRIED = 300
+LIVELY = [act for act in Act if act is not Act.EXCHANGE]
+
+
+def machine(make_world: MakeWorld) -> type[RuleBasedStateMachine]:
+    """Return the state machine of worlds that are opened so."""
+
+    class Machine(RuleBasedStateMachine):
+        world: World
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.closing = ExitStack()
+            self.opened = False
+
+        @initialize(desks=st.integers(2, 5))
+        def open(self, desks: int) -> None:
+            self.world = self.closing.enter_context(make_world(desks))
+            self.opened = True
+
+        @rule(act=st.sampled_from(LIVELY), desk=st.integers(0, 4), which=st.integers(0, 7))
+        def act(self, act: Act, desk: int, which: int) -> None:
+            self.world.do(Step(act, desk, which))
+
+        @rule(desk=st.integers(0, 4), cut=st.none() | st.sampled_from(Cut), skip=st.integers(0, 2))
+        def exchange(self, desk: int, cut: Cut | None, skip: int) -> None:
+            self.world.do(Step(Act.EXCHANGE, desk, 0, cut, skip))
+
+        @rule(lead=st.sampled_from([2, 3]), decision=st.sampled_from([Act.APPROVE, Act.RETURN]))
+        def review(self, lead: int, decision: Act) -> None:
+            """Do what chance alone seldom puts together."""
+            for step in (Step(Act.SUBMIT), Step(Act.EXCHANGE), Step(Act.EXCHANGE, lead), Step(decision, lead)):
+                self.world.do(step)
+
+        def teardown(self) -> None:
+            with self.closing:
+                if self.opened:
+                    heal(self.world)
+                    check(self.world)
+
+    return Machine
+
+
+def run(make_world: MakeWorld, histories: int) -> None:
+    """Let Hypothesis find a history after which somebody disagrees."""
+    few = settings(
+        max_examples=histories, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    run_state_machine_as_test(machine(make_world), settings=few)
+
+
+@pytest.fixture(scope="module")
+def real_desks(tmp_path_factory: pytest.TempPathFactory) -> MakeWorld:
+    return sqlite_worlds(tmp_path_factory.mktemp("desks"))
+
+
+def test_the_rules_converge() -> None:
+    run(memory_world, 300)
+
+
+def test_real_desks_converge(real_desks: MakeWorld) -> None:
+    run(real_desks, 15)
+
+
+def test_real_desks_round_a_real_server_converge(postgres: PostgresServer, tmp_path: Path) -> None:
+    make_world = postgres_worlds(tmp_path, postgres)
+    for seed in range(5):
+        play(make_world, *random_history(seed))
+
+
+# -- each of these mistakes must be found ------------------------------------------------------------------------------
+
+
+def confirm_without_looking(batch: Batch, session: Session, local: LocalSide, _tally: Tally) -> None:
+    with suppress(QaError):
+        session.push(batch)
+    local.confirm(batch, Confirmation(commit_seq=1, sha256=batch.sha256, received_at=datetime.now(UTC)))
+
+
+def believe_the_refusal(batch: Batch, session: Session, local: LocalSide, _tally: Tally) -> None:
+    try:
+        session.push(batch)
+    except QaError:
+        local.dissolve(batch)
+        raise
+    found = session.find(batch)
+    assert found is not None
+    local.confirm(batch, found)
+
+
+def forget_what_was_lost(exchange: Exchange, _session: Session, _tally: Tally) -> None:
+    exchange._local.send_again([])
+
+
+def first_open_one_wins(known: heads.Known) -> tuple[Any, ...]:
+    return (known.position is None, known.position)
+
+
+def last_submission_wins(known: heads.Known) -> tuple[Any, ...]:
+    last = 0 if known.position is None else -known.position.commit_seq
+    return (not heads.is_final(known.record), last, known.record.version)
+
+
+MISTAKES: list[tuple[Any, str, Callable[..., Any]]] = [
+    (sending, "_deliver", confirm_without_looking),
+    (sending, "_deliver", believe_the_refusal),
+    (Exchange, "_take_back_what_was_lost", forget_what_was_lost),
+    (heads, "_rank", first_open_one_wins),
+    (heads, "_rank", last_submission_wins),
+]
+
+
+@pytest.fixture(params=MISTAKES, ids=lambda mistake: mistake[2].__name__)
+def mistake(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner, name, wrong = request.param
+    monkeypatch.setattr(owner, name, wrong)
+
+
+@pytest.mark.usefixtures("mistake")
+def test_a_mistake_in_the_program_is_found() -> None:
+    failing = (seed for seed in range(MOST_TRIED) if error_of(memory_world, *random_history(seed)) is not None)
+    assert next(failing, None) is not None
+
+
+def test_a_failing_history_is_made_short_and_can_be_played_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(heads, "_rank", first_open_one_wins)
+    assert convergence.main(["--server", "memory", "--histories", str(MOST_TRIED)]) == 1
+    told = capsys.readouterr().out
+    desks, steps = told.split("--desks ")[1].split("\n")[0].split(" --steps ")
+    written = [parse_step(one) for one in steps.split(",")]
+    assert 2 <= len(written) <= 12
+    assert shortened(memory_world, int(desks), written) == written
+    with pytest.raises(Exception):  # noqa: B017, PT011 - whatever the mistake leads to
+        convergence.main(["--server", "memory", "--desks", desks, "--steps", steps])
+    monkeypatch.undo()
+    assert convergence.main(["--server", "memory", "--desks", desks, "--steps", steps]) == 0
+
+
+def test_the_same_seed_makes_the_same_history() -> None:
+    assert random_history(7) == random_history(7)
+    assert [parse_step(str(step)) for step in random_history(7)[1]] == random_history(7)[1]
+
+
+def test_what_is_lost_on_the_shared_store_is_noticed() -> None:
+    with memory_world(2) as world:
+        for step in (Step(Act.BEGIN), Step(Act.EXCHANGE)):
+            world.do(step)
+        heal(world)
+        world.server.commits.clear()  # type: ignore[attr-defined] # the one in memory
+        with pytest.raises(Diverged):
+            check(world)
