@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.memory import recall, remember
 from db.exchange.resolving import MANAGERS_KINDS, Resolver
-from db.exchange.versions import REFUSED, UNSENT, Line
+from db.exchange.versions import IS_PARKED, REFUSED, UNSENT, Line
 from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
 from db.transaction import AnyRow
 from qa_desktop.domain.errors import QaError
@@ -239,5 +239,5 @@ class Sending:
         """Return how many versions wait; or how many were set aside, refused there or damaged on the way."""
         lost = RECORD_VERSION.c.parked.in_(["damaged", REFUSED])
         passing = RECORD_VERSION.c.parked.not_in(["damaged", REFUSED, UNSENT])
-        counted = select(func.count()).select_from(RECORD_VERSION).where(RECORD_VERSION.c.parked != "")
+        counted = select(func.count()).select_from(RECORD_VERSION).where(IS_PARKED)
         return int(self._transaction.read(counted.where(lost if aside else passing)).scalar_one())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, literal_column, select, update
 
 from db.sync_tables import RECORD_VERSION
 from db.transaction import AnyRow, Transaction
@@ -27,6 +27,8 @@ UNKNOWN_KIND = "kind"
 UNREADABLE = "unreadable"
 """A newer program wrote it."""
 _NO_VERSION = frozenset({DAMAGED, REFUSED})
+IS_PARKED: ColumnElement[bool] = RECORD_VERSION.c.parked != literal_column("''")
+"""A literal, since an index of what is parked serves no bound parameter."""
 _COLUMNS = [column for column in RECORD_VERSION.c if column.name not in ("body", "payload")]
 
 
@@ -71,12 +73,12 @@ class Versions:
         """Return some of the records of which a version waits for this."""
         waiting = select(RECORD_VERSION.c.kind, RECORD_VERSION.c.id).where(RECORD_VERSION.c.parked == reason)
         # Said in full, so that SQLite takes the index of what is parked.
-        waiting = waiting.where(RECORD_VERSION.c.parked != "").distinct().limit(limit)
+        waiting = waiting.where(IS_PARKED).distinct().limit(limit)
         return [(row.kind, row.id) for row in self._transaction.read(waiting)]
 
     def unpark(self, reason: str) -> None:
         """Let what waits for this be tried again."""
-        here = and_(RECORD_VERSION.c.parked == reason, RECORD_VERSION.c.parked != "")
+        here = and_(RECORD_VERSION.c.parked == reason, IS_PARKED)
         self._transaction.write(update(RECORD_VERSION).where(here).values(parked=READY))
 
     def add(
