@@ -139,6 +139,7 @@ TAG = Table(
     needed("colour", Choice(TagColour)),
     needed("digit", Integer),
     needed("severity", Choice(Severity)),
+    Column("private", Flag, nullable=False, server_default=text("0")),
     UniqueConstraint("id"),
     one_of("colour", TagColour),
     one_of("severity", Severity),

@@ -13,6 +13,7 @@ depends_on: str | Sequence[str] | None = None
 
 def upgrade() -> None:
     op.add_column("evaluation", sa.Column("previous_id", sa.Text(), server_default=sa.text("''"), nullable=False))
+    op.add_column("tag", sa.Column("private", sa.Integer(), server_default=sa.text("0"), nullable=False))
     _make_outbox()
     _make_batches()
     _make_reviews()
