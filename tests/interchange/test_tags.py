@@ -7,7 +7,10 @@ from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.text import Text
 from qa_desktop.interchange.tags import parse_tags
 
-WRITTEN = "- {id: promise, name: {zh: 承诺}, colour: red, digit: 4}\n- {id: off, name: {en: Off}, severity: major, private: true}\n"
+WRITTEN = (
+    "- {id: promise, name: {zh: 承诺}, colour: red, digit: 4}\n"
+    "- {id: off, name: {en: Off}, severity: major, private: true}\n"
+)
 
 
 def test_tags_are_read_in_their_order() -> None:
