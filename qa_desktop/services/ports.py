@@ -192,6 +192,15 @@ class EvaluationRepository(Protocol):
         """
         ...
 
+    def discard(self, evaluation_id: str) -> None:
+        """Throw an open evaluation away, here and wherever the exchange has brought it.
+
+        Raises:
+            KeyError: there is none.
+            UserMistake: `evaluation.frozen` where it is submitted or approved.
+        """
+        ...
+
     def every(
         self, *, author: str = "", submitted_only: bool = False, offset: int = 0, limit: int | None = None
     ) -> Sequence[Evaluation]:
