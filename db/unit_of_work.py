@@ -10,6 +10,7 @@ from typing import Self
 from sqlalchemy import Engine
 
 from db.exchange.outbox import Outbox
+from db.repositories.clips import SqlClips
 from db.repositories.evaluations import SqlEvaluations
 from db.repositories.recordings import SqlRecordings
 from db.repositories.scorecards import SqlScorecards
@@ -74,6 +75,7 @@ class SqlUnitOfWork:
     evaluations: SqlEvaluations
     scorecards: SqlScorecards
     tags: SqlTags
+    clips: SqlClips
 
     outbox: Outbox
 
@@ -99,6 +101,7 @@ class SqlUnitOfWork:
         self.evaluations = SqlEvaluations(transaction)
         self.scorecards = SqlScorecards(transaction)
         self.tags = SqlTags(transaction)
+        self.clips = SqlClips(transaction)
         return self
 
     def __exit__(

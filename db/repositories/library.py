@@ -187,7 +187,11 @@ class Library:
     def _count(self, query: LibraryQuery) -> int:
         """Return how many lines match, states aside."""
         matching = self._matches(query).numbers
-        return self._number(select(func.count()).select_from(RECORDING).where(LISTED)) if matching is None else len(matching)
+        return (
+            self._number(select(func.count()).select_from(RECORDING).where(LISTED))
+            if matching is None
+            else len(matching)
+        )
 
     def _values(
         self, query: LibraryQuery, states: frozenset[QueueState], *conditions: ColumnElement[bool]
@@ -208,7 +212,9 @@ def _with_standing(query: LibraryQuery) -> FromClause:
 def _select(query: LibraryQuery, states: frozenset[QueueState], *columns: Any) -> AnySelect:
     """Return a select of recordings in these states, which looks at their standing only where it must."""
     needed = bool(states) or query.sort in _NEEDS_STANDING
-    return select(*columns).select_from(_with_standing(query) if needed else RECORDING).where(LISTED, *_in_states(states))
+    return (
+        select(*columns).select_from(_with_standing(query) if needed else RECORDING).where(LISTED, *_in_states(states))
+    )
 
 
 def _terms(query: LibraryQuery) -> tuple[Term, ...]:

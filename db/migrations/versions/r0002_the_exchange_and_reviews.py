@@ -14,6 +14,7 @@ depends_on: str | Sequence[str] | None = None
 def upgrade() -> None:
     _list_only_what_is_here()
     op.add_column("evaluation", sa.Column("previous_id", sa.Text(), server_default=sa.text("''"), nullable=False))
+    op.create_index("ix_evaluation_submitted_at", "evaluation", ["submitted_at"])
     op.add_column("tag", sa.Column("private", sa.Integer(), server_default=sa.text("0"), nullable=False))
     _make_outbox()
     _make_batches()
@@ -228,7 +229,9 @@ def _let_the_exchange_replace() -> None:
         for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
             state = f"(SELECT state FROM evaluation WHERE id = {row}.evaluation_id)"  # noqa: S608 - our own names
             _forbid(part, verb, f"{state} IN {_FINAL}", f"{row}.evaluation_id")
-    _forbid("scorecard", "UPDATE", "OLD.state <> 'draft'", "'card:' || OLD.id || ':' || OLD.version", "scorecard.frozen")
+    _forbid(
+        "scorecard", "UPDATE", "OLD.state <> 'draft'", "'card:' || OLD.id || ':' || OLD.version", "scorecard.frozen"
+    )
     pinned = ("id", "recording_id", "author", "created_at")
     moved = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in pinned)
     op.execute("DROP TRIGGER evaluation_pinned")

@@ -10,6 +10,7 @@ from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.services.clip_ports import ClipRepository
 from qa_desktop.services.ports import (
     EvaluationRepository,
     FileSeen,
@@ -55,6 +56,10 @@ class MemoryUnit:
 
     @property
     def tags(self) -> TagRepository:
+        raise NotImplementedError
+
+    @property
+    def clips(self) -> ClipRepository:
         raise NotImplementedError
 
     def lock(self) -> None:
