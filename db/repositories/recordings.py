@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Column, delete, func, literal_column, select, update
 from sqlalchemy.dialects import sqlite
 
-from db.folding import haystack, sort_key
 from db.exchange.outbox import Outbox
+from db.folding import haystack, sort_key
 from db.repositories.library import LISTED, Library
 from db.tables import EVALUATION, RECORDING, RECORDING_FILE
 from db.transaction import AnyRow, Transaction

@@ -43,6 +43,10 @@ class Unhearable(Exception):
     """The bytes are no clip."""
 
 
+class Uncodable(Exception):
+    """No clip can be made of this sound."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """Sound of a recording from `start_ms` to `end_ms`: planar int16, shape (channels, n), at `sample_rate` Hz."""
@@ -88,7 +92,7 @@ def encode(piece: Cut) -> bytes:
     such as noise; where that is too much, a constant one keeps to the room.
 
     Raises:
-        ValueError: the cut is longer than `longest_ms`.
+        Uncodable: the cut is longer than `longest_ms`, or the coder fails.
     """
     channels = len(piece.samples)
     seconds = piece.samples.shape[1] / piece.sample_rate
@@ -96,11 +100,14 @@ def encode(piece: Cut) -> bytes:
     planes = resampled(piece.samples, piece.sample_rate, rate)
     bits = min(BEST_BITS, int((MOST_BYTES * SPARED * 8 / seconds - WRAPPING_BITS) / channels))
     for variable in (True, False):
-        coded = _opus(planes, rate, max(LEAST_BITS, bits) * channels, variable=variable)
+        try:
+            coded = _opus(planes, rate, max(LEAST_BITS, bits) * channels, variable=variable)
+        except (av.FFmpegError, ValueError) as error:
+            raise Uncodable from error
         if len(coded) <= MOST_BYTES:
             return coded
     msg = f"{seconds:.0f} s of {channels} channels do not fit"
-    raise ValueError(msg)
+    raise Uncodable(msg)
 
 
 def decode(audio: bytes, most_ms: int) -> tuple[Block, int]:

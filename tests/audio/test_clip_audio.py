@@ -3,6 +3,7 @@
 import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -180,7 +181,7 @@ def test_a_loop_goes_round_over_what_is_here_of_it(rig: Rig) -> None:
     rig.player.play()
     found = positions(rig, 4_000)
     assert places_outside(found) == []
-    assert sum(later < earlier for earlier, later in zip(found, found[1:], strict=False)) >= 2
+    assert sum(later < earlier for earlier, later in pairwise(found)) >= 2
     assert rig.player.state.playing
     rig.player.set_loop((4_500, 5_500))
     positions(rig, 100)

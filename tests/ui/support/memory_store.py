@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self, cast
 
 from qa_desktop.domain.annotation import Tag
+from qa_desktop.domain.clip import Clip
 from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import Recording
@@ -29,6 +30,8 @@ class MemoryStore:
         self.cards: list[Scorecard] = []
         self.evaluation_by_id: dict[str, Evaluation] = {}
         self.files: dict[str, tuple[FileSeen, ...]] = {}
+        self.tags: tuple[Tag, ...] = ()
+        self.clips: list[Clip] = []
         self.broken = False
 
     def __call__(self) -> "MemoryUnit":
@@ -56,11 +59,11 @@ class MemoryUnit:
 
     @property
     def tags(self) -> TagRepository:
-        raise NotImplementedError
+        return MemoryTags(self._store.tags)
 
     @property
     def clips(self) -> ClipRepository:
-        raise NotImplementedError
+        return cast("ClipRepository", _Clips(self._store))
 
     def lock(self) -> None:
         """Nobody else is there."""
@@ -114,6 +117,17 @@ class _Evaluations:
 
     def save(self, evaluation: Evaluation) -> None:
         self._saved.append(evaluation)
+
+
+class _Clips:
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def add(self, clip: Clip) -> None:
+        self._store.clips.append(clip)
+
+    def of(self, evaluation_id: str) -> tuple[Clip, ...]:
+        return tuple(one for one in self._store.clips if one.evaluation_id == evaluation_id)
 
 
 class _Scorecards:
