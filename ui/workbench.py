@@ -314,7 +314,7 @@ class Workbench(QObject):
         self.window.show_start(False)
         self.parts.waveform.show_call(peaks, channels)
         self.parts.overview.show_call(peaks, channels)
-        self.parts.foot.show_audio(call.recording.audio)
+        self.parts.foot.show_audio(call.recording.audio, evidence_only=peaks.held is not None)
         self.controller.open(channels)
         self.marks.refresh()
 

@@ -12,9 +12,11 @@ from db.review_tables import CLIP
 from db.tables import EVALUATION, EVIDENCE, RECORDING_FILE
 from db.transaction import AnyRow, Transaction
 from qa_desktop.domain.clip import Clip
+from qa_desktop.domain.evaluation import EvaluationState
 from qa_desktop.services.clip_ports import ClipSpan
 
 KIND = "clip"
+FINAL = (EvaluationState.SUBMITTED, EvaluationState.APPROVED)
 
 
 class SqlClips:
@@ -72,7 +74,8 @@ class SqlClips:
         here = exists().where(RECORDING_FILE.c.recording_id == EVALUATION.c.recording_id)
         found = (
             select(EVALUATION.c.id)
-            .where(EVALUATION.c.submitted_at >= submitted_from, EVALUATION.c.author == author, unheard, here)
+            .where(EVALUATION.c.submitted_at >= submitted_from, EVALUATION.c.author == author)
+            .where(EVALUATION.c.state.in_(FINAL), unheard, here)
             .order_by(EVALUATION.c.submitted_at.desc(), EVALUATION.c.id)
         )
         return tuple(self._transaction.read(found).scalars())

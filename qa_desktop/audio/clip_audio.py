@@ -46,7 +46,8 @@ class SparseSamples:
 
     def read_channel(self, channel: int, first: int, count: int) -> Block:
         """Return a copy of one channel, shape (n,), as `read` does."""
-        return self.read(first, count)[channel]
+        samples: Block = self.read(first, count)[channel]
+        return samples
 
     def sound_from(self, frame: int) -> int | None:
         """Return the first frame at or after this one of which the sound is here, None where there is none."""

@@ -100,6 +100,7 @@ def test_evaluations_are_found_whose_evidence_cannot_be_heard_elsewhere_yet(stor
         submit(store, number, days)
     submit(store, 5, 5, author="somebody else")
     submit(store, 7, 0, state="draft")
+    submit(store, 8, 6, state="returned")
     run_sql(store, "DELETE FROM recording_file WHERE recording_id = ?", [make_recording(6).id])
     add(store, *(replace(make_clip(f"a{number}"), evaluation_id="e2") for number in range(3)))
     add(store, replace(make_clip("a1"), evaluation_id="e3"))

@@ -395,6 +395,7 @@ class MemoryClips:
             one
             for one in self._tables.evaluations.values()
             if one.author == author
+            and not one.is_open
             and one.submitted_at is not None
             and one.submitted_at >= submitted_from
             and recordings.files(one.recording_id)

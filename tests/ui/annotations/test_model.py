@@ -205,7 +205,7 @@ def test_evidence_bears_a_sign_of_where_it_is_heard_from(desk: Desk, model: Anno
         (HeardFrom.CLIP, "Heard from its clip: the recording is not on this computer"),
         (HeardFrom.NOWHERE, "Not to be heard on this computer"),
     ):
-        model.show_heard(lambda _mark, heard=heard: heard)
+        model.show_heard({desk.call.evaluation.annotation(evidence): heard}.__getitem__)
         assert not cell.data(decoration).isNull()
         assert cell.data(tip) == f"Polite\n{words}"
         assert cell.data(spoken) == f"Criterion: Polite. {words}"

@@ -292,6 +292,13 @@ def test_the_samples_of_the_open_call_are_lent_for_clips(hands: Hands, call_file
     assert hands.desk.clips.sounding(hands.id) is None
 
 
+def test_the_foot_says_that_only_evidence_is_heard(desk: Desk) -> None:
+    foot = StatusFoot(desk.window)
+    for only in (False, True, False):
+        foot.show_audio(recording(1).audio, evidence_only=only)
+        assert ("Sound of the evidence only" in foot._format.text()) is only
+
+
 def test_clips_are_not_cut_from_clips(hands: Hands, call_file: Path) -> None:
     submitted_with_clip(hands, call_file)
     hands.desk.grading.open(hands.id)
