@@ -92,7 +92,7 @@ RECORDING = Table(
     # Known from others' work alone, a call is not listed: neither imported here nor graded by the person at this desk.
     Column("listed", Flag, nullable=False, server_default=text("1")),
     UniqueConstraint("id"),
-    # Each order of the library is the order of an index of what it lists; the widest one answers every filter by itself.
+    # Each order of the library is that of an index of what it lists; the widest answers every filter by itself.
     *(
         Index(name, *columns, sqlite_where=text("listed = 1"))
         for name, columns in {

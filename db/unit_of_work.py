@@ -9,13 +9,16 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from db.exchange.outbox import Outbox
+from db.exchange.adoption import adopt
+from db.exchange.conflicts import SqlConflicts
+from db.outbox import Outbox
 from db.repositories.clips import SqlClips
 from db.repositories.evaluations import SqlEvaluations
 from db.repositories.recordings import SqlRecordings
 from db.repositories.scorecards import SqlScorecards
 from db.repositories.tags import SqlTags
 from db.transaction import Transaction
+from qa_desktop.services.ports import SystemClock
 
 
 class Turn:
@@ -78,6 +81,7 @@ class SqlUnitOfWork:
     clips: SqlClips
 
     outbox: Outbox
+    conflicts: SqlConflicts
 
     def __init__(self, engine: Engine, turn: Turn, file: Path, *, polite: bool = False) -> None:
         self._polite = polite
@@ -97,6 +101,7 @@ class SqlUnitOfWork:
             self._block = block.pop_all()
         self._transaction = transaction
         self.outbox = Outbox(transaction)
+        self.conflicts = SqlConflicts(transaction, SystemClock().now)
         self.recordings = SqlRecordings(transaction)
         self.evaluations = SqlEvaluations(transaction)
         self.scorecards = SqlScorecards(transaction)
@@ -117,6 +122,10 @@ class SqlUnitOfWork:
             EnvironmentFault: `store.locked` where another program keeps writing for longer than the engine's patience.
         """
         self._running().lock()
+
+    def adopt(self, old_author: str, login: str) -> int:
+        """Make `login` the author of what `old_author` made here, and send it; return how many evaluations."""
+        return adopt(self._running(), old_author, login)
 
     def commit(self) -> None:
         """Make everything done in the block lasting.

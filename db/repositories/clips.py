@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.dialects import sqlite
 
-from db.exchange.outbox import Outbox
+from db.outbox import Outbox
 from db.review_tables import CLIP
 from db.tables import EVALUATION, EVIDENCE, RECORDING_FILE
 from db.transaction import AnyRow, Transaction

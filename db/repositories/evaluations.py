@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, literal_column, select, update
 from sqlalchemy.dialects import sqlite
 
-from db.exchange.outbox import Outbox
+from db.outbox import Outbox
 from db.repositories.evaluation_rows import (
     Rows,
     annotation_rows,
@@ -41,7 +41,7 @@ class SqlEvaluations:
 
     def get(self, evaluation_id: str) -> Evaluation:
         """Return an evaluation; raises KeyError where there is none."""
-        evaluation = self._find(evaluation_id)
+        evaluation = self.find(evaluation_id)
         if evaluation is None:
             raise KeyError(evaluation_id)
         return evaluation
@@ -74,7 +74,7 @@ class SqlEvaluations:
             UserMistake: `evaluation.frozen` where the stored one is submitted or approved: it never changes.
         """
         self._transaction.lock()
-        stored = self._find(evaluation.id)
+        stored = self.find(evaluation.id)
         if stored == evaluation:
             return
         if stored is not None and not stored.is_open:
@@ -106,7 +106,7 @@ class SqlEvaluations:
         A submitted one can only be replaced where the table `replacing` names it.
         """
         self._transaction.lock()
-        stored = self._find(evaluation.id)
+        stored = self.find(evaluation.id)
         if stored is not None and (stored.recording_id, stored.created_at) != (
             evaluation.recording_id,
             evaluation.created_at,
@@ -155,7 +155,8 @@ class SqlEvaluations:
         if changed:
             self._transaction.write(_upsert(table), changed)
 
-    def _find(self, evaluation_id: str) -> Evaluation | None:
+    def find(self, evaluation_id: str) -> Evaluation | None:
+        """Return an evaluation, None where there is none."""
         return next(iter(self._load(select(EVALUATION).where(EVALUATION.c.id == evaluation_id))), None)
 
     def _load(self, chosen: AnySelect) -> list[Evaluation]:

@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, delete, func, literal_column, select, update
+from sqlalchemy import Column, delete, func, insert, literal_column, select, update
 from sqlalchemy.dialects import sqlite
 
-from db.exchange.outbox import Outbox
 from db.folding import haystack, sort_key
+from db.outbox import Outbox
 from db.repositories.library import LISTED, Library
 from db.tables import EVALUATION, RECORDING, RECORDING_FILE
 from db.transaction import AnyRow, Transaction
@@ -26,13 +26,11 @@ class SqlRecordings:
 
     def add(self, recording: Recording, seen: FileSeen) -> None:
         """Add a new recording and where its file lies; of one that others' work told of, what they know is kept."""
-        row = {"id": recording.id, "listed": True, **recording_values(recording)}
-        statement = sqlite.insert(RECORDING).values(row)
-        listed = {"listed": True, "imported_at": statement.excluded.imported_at}
-        unlisted = RECORDING.c.listed == literal_column("0")
-        self._transaction.write(
-            statement.on_conflict_do_update(index_elements=[RECORDING.c.id], set_=listed, where=unlisted)
-        )
+        here = (RECORDING.c.id == recording.id) & (RECORDING.c.listed == literal_column("0"))
+        now_listed = update(RECORDING).where(here).values(listed=True, imported_at=recording.imported_at)
+        if not self._transaction.write(now_listed):
+            row = {"id": recording.id, "listed": True, **recording_values(recording)}
+            self._transaction.write(insert(RECORDING), [row])
         self.add_path(recording.id, seen)
 
     def get(self, recording_id: str) -> Recording:

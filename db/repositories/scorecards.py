@@ -5,7 +5,7 @@ from hashlib import sha256
 from sqlalchemy import func, select
 from sqlalchemy.dialects import sqlite
 
-from db.exchange.outbox import Outbox
+from db.outbox import Outbox
 from db.tables import SCORECARD
 from db.transaction import Transaction
 from qa_desktop.domain.errors import UserMistake

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, insert, select
 
-from db.exchange.outbox import Outbox
+from db.outbox import Outbox
 from db.tables import TAG
 from db.transaction import Transaction
 from qa_desktop.domain.annotation import Tag

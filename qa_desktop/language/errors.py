@@ -260,6 +260,42 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Give one of them another key."),
     ),
     "tags.nameless": (lambda: tr("A tag has no name."), lambda: tr("Name it, or delete it.")),
+    "sync.unreadable_record": (
+        lambda: tr("Something that {author} sent cannot be read here: {kind} {id}, field “{field}”."),
+        lambda: tr("It is kept. Install the newest version of QA Desktop; it is then read by itself."),
+    ),
+    "sync.another_person": (
+        lambda: tr("The work on this workstation is {expected}’s, but {login} has signed in."),
+        lambda: tr("Nothing was sent. Sign in as {expected}, or start QA Desktop with a profile of your own."),
+    ),
+    "sync.altered": (
+        lambda: tr("The shared database holds {count} records of parcel {batch} other than they were sent."),
+        lambda: tr("They are kept here and set aside; tell whoever looks after the database."),
+    ),
+    "sync.vanished": (
+        lambda: tr("The shared database took parcel {batch} but does not show it."),
+        lambda: tr("It stays here and is sent again; if this goes on, tell whoever looks after the database."),
+    ),
+    "sync.went_back": (
+        lambda: tr(
+            "The shared database was put back to an older state without a mark: it is at {there}, "
+            "this workstation has read up to {here}."
+        ),
+        lambda: tr(
+            "Nothing is lost here. Ask whoever looks after the database to run “qa-desktop server restore-mark”."
+        ),
+    ),
+    "sync.program_too_old": (
+        lambda: tr("The shared database takes nothing from a version of QA Desktop as old as this one."),
+        lambda: tr("Go on working: everything is kept here. Install the newest version to send it."),
+    ),
+    "sync.program_too_new": (
+        lambda: tr("The shared database is older than this version of QA Desktop and takes nothing from it yet."),
+        lambda: tr(
+            "Go on working: everything is kept here. "
+            "Ask whoever looks after the database to run “qa-desktop server upgrade”."
+        ),
+    ),
 }
 
 

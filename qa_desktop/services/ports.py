@@ -14,6 +14,7 @@ from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import AudioFormat, Recording
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.services.clip_ports import ClipRepository
+from qa_desktop.services.conflicts import ConflictRepository
 
 
 class Clock(Protocol):
@@ -273,6 +274,11 @@ class UnitOfWork(Protocol):
         """The sound of evidence."""
         ...
 
+    @property
+    def conflicts(self) -> ConflictRepository:
+        """Records of which two versions stand against each other."""
+        ...
+
     def __enter__(self) -> Self: ...
 
     def __exit__(
@@ -285,6 +291,10 @@ class UnitOfWork(Protocol):
         Raises:
             EnvironmentFault: `store.locked` where another program keeps writing for too long.
         """
+        ...
+
+    def adopt(self, old_author: str, login: str) -> int:
+        """Make `login` the author of what `old_author` made here, and send it; return how many evaluations."""
         ...
 
     def commit(self) -> None:

@@ -12,6 +12,14 @@ from qa_desktop.domain.person import Person
 from qa_desktop.sync.records import Batch, Key, Page, Position
 
 
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hello:
     """What the shared store says when it is greeted.
@@ -143,7 +151,8 @@ class LocalSide(Protocol):
     def greet(self, hello: Hello) -> bool:
         """Remember who we are there and the people; True where everything must be read anew.
 
-        That is so where the generation or this person's memberships changed: the cursor goes back to the start.
+        That is so where the generation or this person's memberships changed: the cursor goes back to the start. It
+        stays True, the cursor going on from where it came to, over exchanges that break off until `send_again`.
         """
         ...
 
@@ -164,7 +173,10 @@ class LocalSide(Protocol):
         ...
 
     def apply(self, page: Page) -> Applied:
-        """Store versions and how far reading came together; stops early, at a version's end, where a person waits."""
+        """Store versions and how far reading came together; stops early, at a version's end, where a person waits.
+
+        At least one version is stored, so that reading always gets on.
+        """
         ...
 
     def confirmed_batches(self) -> Sequence[str]:
@@ -172,7 +184,10 @@ class LocalSide(Protocol):
         ...
 
     def send_again(self, batches: Sequence[str]) -> None:
-        """Send these batches again, as they were: a restored shared store lacks them."""
+        """Let what these batches held wait to be sent again: a restored shared store lacks it.
+
+        Called, perhaps with none, after everything was read anew: from then on `greet` returns False.
+        """
         ...
 
     def note(self, *, at: datetime, fault: QaError | None) -> None:

@@ -30,8 +30,10 @@ class Fields:
     def unreadable(self, name: str = "") -> EnvironmentFault:
         """Return the error that this field cannot be understood; `field` names it, parts joined by dots."""
         field = ".".join(part for part in (self._place, name) if part)
-        facts = {"kind": self._record.kind, "id": self._record.id, "author": self._record.author, "field": field}
-        return EnvironmentFault("sync.unreadable_record", **facts)
+        record = self._record
+        return EnvironmentFault(
+            "sync.unreadable_record", kind=record.kind, id=record.id, author=record.author, field=field
+        )
 
     def text(self, name: str) -> str:
         """Return a text."""

@@ -16,6 +16,7 @@ from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import AudioFormat, CallDetails, Channel, Recording
 from qa_desktop.domain.scorecard import CardState, Scorecard
 from qa_desktop.services.clip_ports import ClipSpan
+from qa_desktop.services.conflicts import Conflict
 from qa_desktop.services.events import Event, EventBus
 from qa_desktop.services.jobs import ThreadJobs
 from qa_desktop.services.ports import FileSeen, LibraryQuery, LibraryRow, QueueState, SortKey
@@ -50,6 +51,7 @@ class Tables:
     cards: dict[tuple[str, int], Scorecard] = field(default_factory=dict)
     tags: tuple[Tag, ...] = ()
     clips: dict[tuple[str, str], Clip] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
 
     def copy(self) -> "Tables":
         """Return a copy that can be changed by itself; the values are frozen."""
@@ -60,6 +62,7 @@ class Tables:
             dict(self.cards),
             self.tags,
             dict(self.clips),
+            self.conflicts,
         )
 
 
@@ -118,6 +121,7 @@ class MemoryUnit:
         self.scorecards = MemoryScorecards(self._tables)
         self.tags = MemoryTags(self._tables)
         self.clips = MemoryClips(self._tables)
+        self.conflicts = MemoryConflicts(self._tables)
         return self
 
     def __exit__(
@@ -127,6 +131,12 @@ class MemoryUnit:
 
     def lock(self) -> None:
         """Nobody else is there."""
+
+    def adopt(self, old_author: str, login: str) -> int:
+        """Make `login` the author of what `old_author` made."""
+        theirs = [one for one in self._tables.evaluations.values() if one.author == old_author]
+        self._tables.evaluations |= {one.id: replace(one, author=login) for one in theirs}
+        return len(theirs)
 
     def commit(self) -> None:
         """Make it lasting, or raise the next fault."""
@@ -361,6 +371,10 @@ class MemoryTags:
 class MemoryClips:
     """Clips in memory."""
 
+
+class MemoryConflicts:
+    """Conflicts in memory."""
+
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
@@ -404,6 +418,17 @@ class MemoryClips:
             )
         ]
         return tuple(one.id for one in sorted(wanted, key=lambda one: (one.submitted_at, one.id), reverse=True))
+
+    def every(self) -> Sequence[Conflict]:
+        """Return the conflicts."""
+        return self._tables.conflicts
+
+    def settle(self, kind: str, record_id: str, version: str) -> None:
+        """Take a conflict away."""
+        settled = next((one for one in self._tables.conflicts if (one.kind, one.id) == (kind, record_id)), None)
+        if settled is None or all(one.version != version for one in settled.versions):
+            raise KeyError((kind, record_id, version))
+        self._tables.conflicts = tuple(one for one in self._tables.conflicts if one is not settled)
 
 
 class Mailbox:

@@ -12,6 +12,7 @@ from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.services.clip_ports import ClipRepository
+from qa_desktop.services.conflicts import ConflictRepository
 from qa_desktop.services.ports import (
     EvaluationRepository,
     FileSeen,
@@ -65,8 +66,15 @@ class MemoryUnit:
     def clips(self) -> ClipRepository:
         return cast("ClipRepository", _Clips(self._store))
 
+    @property
+    def conflicts(self) -> ConflictRepository:
+        raise NotImplementedError
+
     def lock(self) -> None:
         """Nobody else is there."""
+
+    def adopt(self, old_author: str, login: str) -> int:
+        raise NotImplementedError
 
     def __enter__(self) -> Self:
         return self

@@ -1,0 +1,55 @@
+"""What the exchange asks of a kind of record."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from qa_desktop.sync.records import Body, Key, RecordVersion
+from qa_desktop.sync.shapes import Known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """Whom a record is by and whom it is for."""
+
+    author: str
+    subject: str = ""
+    addressee: str = ""
+
+
+class Kind(Protocol):
+    """One kind of record, in the tables; values are what the codec of the kind reads and writes."""
+
+    SHAPE: Known
+    SCHEMA: int
+
+    def load(self, record_id: str) -> Any | None:
+        """Return what the tables hold, None where they hold nothing."""
+        ...
+
+    def read(self, record: RecordVersion) -> Any:
+        """Return what a version says; raises EnvironmentFault `sync.unreadable_record`."""
+        ...
+
+    def write(self, value: Any) -> tuple[Body, bytes | None]:
+        """Return the body and the payload that say this."""
+        ...
+
+    def envelope(self, value: Any) -> Envelope:
+        """Return whom it is by (empty: whoever works here) and for."""
+        ...
+
+    def missing(self, value: Any) -> Key | None:
+        """Return a record that must be here first."""
+        ...
+
+    def put(self, value: Any) -> None:
+        """Put it into the tables, in the place of what they hold."""
+        ...
+
+    def take_out(self, record_id: str) -> None:
+        """Take it out of the tables; where there is nothing, do nothing."""
+        ...
+
+    def placed(self, record_id: str) -> None:
+        """Do what depends on the order of commits: the record came into the tables, or its place is known now."""
+        ...

@@ -1,0 +1,105 @@
+"""One exchange with the shared store: greet, send what waits, receive what is new.
+
+Whatever breaks off, wherever, leaves both sides so that the next exchange takes it up: batches stay as they were frozen
+until they were read back, and how far reading came is stored together with what was read.
+"""
+
+from collections.abc import Callable
+
+from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
+from qa_desktop.sync.ports import Clock, Hello, LocalSide, LocalState, Session, Transport
+from qa_desktop.sync.receiving import receive
+from qa_desktop.sync.records import PROTOCOL
+from qa_desktop.sync.sending import send
+from qa_desktop.sync.tally import Cancelled, Outcome, Progress, Report, Tally
+
+MOST_ASKED_FOR = 500
+CALLED_OFF = "sync.cancelled"
+"""What a transport raises that was asked to stop while it waited."""
+
+
+def _never() -> bool:
+    return False
+
+
+def _unreported(_progress: Progress) -> None:
+    pass
+
+
+class Exchange:
+    """Brings this workstation and the shared store level, as far as both can be worked with now."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        local: LocalSide,
+        clock: Clock,
+        cancelled: Callable[[], bool] = _never,
+        report: Report = _unreported,
+    ) -> None:
+        self._transport = transport
+        self._local = local
+        self._clock = clock
+        self._cancelled = cancelled
+        self._report = report
+
+    def run(self) -> Outcome:
+        """Exchange once; `cancelled` is asked between steps. Expected errors are told in the outcome, never raised."""
+        tally = Tally(cancelled=self._cancelled, report=self._report)
+        try:
+            self._exchange(tally)
+        except Cancelled:
+            return tally.outcome(cancelled=True)
+        except QaError as error:
+            if error.code == CALLED_OFF:
+                return tally.outcome(cancelled=True)
+            tally.remember(error)
+        try:
+            self._local.note(at=self._clock.now(), fault=tally.first_fault)
+        except QaError as error:
+            tally.remember(error)
+        return tally.outcome(cancelled=False)
+
+    def _exchange(self, tally: Tally) -> None:
+        state = self._local.state()
+        tally.to_send = state.pending
+        tally.step()
+        with self._transport.connect() as session:
+            hello = session.hello()
+            tally.commits = hello.high_water
+            _refuse_what_went_back(hello, state)
+            gate = _gate(hello)
+            if gate is not None:
+                tally.remember(gate)
+            anew = self._local.greet(hello)
+            if gate is None:
+                send(session, self._local, tally)
+            receive(session, self._local, tally, self._local.state().cursor)
+            if anew:
+                self._take_back_what_was_lost(session, tally)
+                tally.more = gate is None
+
+    def _take_back_what_was_lost(self, session: Session, tally: Tally) -> None:
+        """Let what a shared store that was restored from a backup lacks of what it had confirmed wait to be sent."""
+        confirmed = self._local.confirmed_batches()
+        lost: list[str] = []
+        for start in range(0, len(confirmed), MOST_ASKED_FOR):
+            tally.step()
+            asked = confirmed[start : start + MOST_ASKED_FOR]
+            present = session.batches_present(asked)
+            lost += [batch for batch in asked if batch not in present]
+        self._local.send_again(lost)
+
+
+def _refuse_what_went_back(hello: Hello, state: LocalState) -> None:
+    if hello.generation == state.generation and hello.high_water < state.cursor.commit_seq:
+        raise EnvironmentFault("sync.went_back", there=hello.high_water, here=state.cursor.commit_seq)
+
+
+def _gate(hello: Hello) -> QaError | None:
+    """Return why the shared store takes nothing from this program; reading goes on all the same."""
+    if hello.oldest_protocol > PROTOCOL:
+        return UserMistake("sync.program_too_old", program=PROTOCOL, oldest=hello.oldest_protocol)
+    if hello.newest_protocol < PROTOCOL:
+        return EnvironmentFault("sync.program_too_new", program=PROTOCOL, newest=hello.newest_protocol)
+    return None

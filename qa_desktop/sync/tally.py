@@ -1,0 +1,93 @@
+"""What an exchange has done so far, and what it came to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from qa_desktop.domain.errors import QaError
+from qa_desktop.sync.records import Key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far an exchange has come: records sent and received, commits read of all there are."""
+
+    sent: int = 0
+    to_send: int = 0
+    received: int = 0
+    commits_read: int = 0
+    commits: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How an exchange ended. `fault` None and not `cancelled` means that nothing went wrong.
+
+    `conflicts` and `aside` count what came up in this exchange; `more` tells that the next one should follow at once.
+    """
+
+    sent: int = 0
+    received: int = 0
+    conflicts: int = 0
+    aside: int = 0
+    changed: frozenset[Key] = frozenset()
+    more: bool = False
+    cancelled: bool = False
+    fault: QaError | None = None
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether everything that was to be done was done."""
+        return self.fault is None and not self.cancelled
+
+
+Report = Callable[[Progress], None]
+
+
+class Cancelled(Exception):
+    """Somebody asked to stop; nothing is half done."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """Counts one exchange, tells of each step, and stops between steps where that was asked for."""
+
+    cancelled: Callable[[], bool]
+    report: Report
+    sent: int = 0
+    to_send: int = 0
+    received: int = 0
+    conflicts: int = 0
+    aside: int = 0
+    commits_read: int = 0
+    commits: int = 0
+    more: bool = False
+    changed: set[Key] = field(default_factory=set)
+    first_fault: QaError | None = None
+
+    def step(self) -> None:
+        """Pass from one step to the next.
+
+        Raises:
+            Cancelled: somebody asked to stop.
+        """
+        counts = {name: getattr(self, name) for name in Progress.__dataclass_fields__}
+        self.report(Progress(**counts))
+        if self.cancelled():
+            raise Cancelled
+
+    def remember(self, fault: QaError) -> None:
+        """Keep what went wrong without ending the exchange; the first one is told."""
+        self.first_fault = self.first_fault or fault
+
+    def outcome(self, *, cancelled: bool) -> Outcome:
+        """Return what it came to."""
+        return Outcome(
+            sent=self.sent,
+            received=self.received,
+            conflicts=self.conflicts,
+            aside=self.aside,
+            changed=frozenset(self.changed),
+            more=self.more,
+            cancelled=cancelled,
+            fault=self.first_fault,
+        )

@@ -1,0 +1,270 @@
+"""A shared store in memory that behaves like the real one: rights, order of commits, restores, and a bad network."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
+from qa_desktop.domain.person import Person, Role
+from qa_desktop.sync.ports import Confirmation, Hello
+from qa_desktop.sync.records import PROTOCOL, Arrived, Batch, Page, Position, RecordVersion, batch_sha256
+
+PAGE = 3
+WHOLE = 2**31 - 1
+START = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+class Cut(StrEnum):
+    """Where the network fails."""
+
+    CONNECT = "connect"
+    HELLO = "hello"
+    BEFORE_PUSH = "before_push"
+    DURING_PUSH = "during_push"
+    """Rows were sent; the transaction is undone."""
+    IN_COMMIT = "in_commit"
+    """The server commits, but only after the client has given up."""
+    AFTER_COMMIT = "after_commit"
+    """The server has committed; the answer is lost."""
+    TWICE = "twice"
+    """The batch is delivered twice; the client hears of the second time, which is refused."""
+    FIND = "find"
+    PULL = "pull"
+    STALL = "stall"
+    """A page is on its way for so long that the line counts as dead."""
+    PRESENT = "present"
+
+
+@dataclass(slots=True)
+class Faults:
+    """Fails at one step, once it was passed `skip` times."""
+
+    at: Cut | None = None
+    skip: int = 0
+
+    def hits(self, *steps: Cut) -> Cut | None:
+        """Return the step that fails now, None where all goes well."""
+        if self.at not in steps:
+            return None
+        if self.skip:
+            self.skip -= 1
+            return None
+        cut, self.at = self.at, None
+        return cut
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A batch as the store has it."""
+
+    seq: int
+    batch: Batch
+    author: str
+    received_at: datetime
+
+
+@dataclass(slots=True)
+class SharedStore:
+    """What is there: people, batches in the order of commits, and transactions that nobody waits for any more."""
+
+    people: dict[str, Person]
+    generation: str = str(UUID(int=1))
+    commits: list[Commit] = field(default_factory=list)
+    open: list[tuple[Batch, str]] = field(default_factory=list)
+    oldest_protocol: int = PROTOCOL
+    newest_protocol: int = PROTOCOL
+    restores: int = 0
+
+    @property
+    def high_water(self) -> int:
+        """The number of the last commit."""
+        return self.commits[-1].seq if self.commits else 0
+
+    def transport(self, login: str, faults: Faults | None = None) -> "FakeTransport":
+        """Return the way here for one person."""
+        return FakeTransport(self, login, faults or Faults())
+
+    def commit(self, batch: Batch, login: str) -> None:
+        """Store a batch; raises UserMistake `sync.refused` as constraints and policies do."""
+        self.finish_open(batch.id)
+        for one in self.commits:
+            same_number = (one.author, one.batch.client, one.batch.number) == (login, batch.client, batch.number)
+            if one.batch.id == batch.id or same_number:
+                raise refused("duplicate key")
+        versions = {(one.kind, one.id, one.version) for commit in self.commits for one in commit.batch.records}
+        for record in batch.records:
+            if (record.kind, record.id, record.version) in versions:
+                raise refused("duplicate version")
+            self._check(record, login)
+        now = START + timedelta(seconds=self.high_water)
+        self.commits.append(Commit(self.high_water + 1, batch, login, now))
+
+    def finish_open(self, batch_id: str | None = None) -> None:
+        """Let transactions commit whose clients have gone; one that writes the same batch waits for this."""
+        left = [one for one in self.open if batch_id not in (None, one[0].id)]
+        done = [one for one in self.open if one not in left]
+        self.open = left
+        for batch, login in done:
+            if all(one.batch.id != batch.id for one in self.commits):
+                self.commit(batch, login)
+
+    def restore(self, lost: int) -> None:
+        """Lose the newest commits, as a backup does, and mark it; transactions under way are gone too."""
+        self.commits = self.commits[: max(len(self.commits) - lost, 0)]
+        self.open = []
+        self.restores += 1
+        self.generation = str(UUID(int=1 + self.restores))
+
+    def restart(self) -> None:
+        """Stop and start: what was not committed is gone."""
+        self.open = []
+
+    def versions_for(self, login: str) -> list[Arrived]:
+        """Return everything that a person may see, in the order of commits."""
+        return [
+            Arrived(record=record, position=Position(one.seq, place), received_at=one.received_at)
+            for one in self.commits
+            for place, record in enumerate(one.batch.records)
+            if self.may_see(login, record)
+        ]
+
+    def may_see(self, login: str, record: RecordVersion) -> bool:
+        """Tell whether a person may read a version."""
+        shared = record.kind in ("scorecard", "tags")
+        return shared or login in (record.author, record.addressee) or record.team in self.people[login].teams_led
+
+    def _check(self, record: RecordVersion, login: str) -> None:
+        person = self.people[login]
+        roles = {one.role for one in person.memberships if one.team == record.team}
+        if record.author != login or not roles:
+            raise refused("row-level security: author")
+        if record.kind in ("scorecard", "tags") and Role.MANAGER not in roles:
+            raise refused("row-level security: only managers")
+        if record.kind == "review" and (record.team not in person.teams_led or record.addressee == login):
+            raise refused("row-level security: review")
+
+
+def refused(reason: str) -> UserMistake:
+    """Return the error that the shared store will never take a batch."""
+    return UserMistake("sync.refused", host="fake", login="", reason=reason)
+
+
+def cut_off() -> EnvironmentFault:
+    """Return the error that the line was cut."""
+    return EnvironmentFault("sync.interrupted", host="fake", login="", reason="cut")
+
+
+class FakeTransport:
+    """The way to a store in memory."""
+
+    def __init__(self, store: SharedStore, login: str, faults: Faults) -> None:
+        self._store = store
+        self._login = login
+        self._faults = faults
+
+    @contextmanager
+    def connect(self) -> "Iterator[FakeSession]":
+        """Connect."""
+        if self._faults.hits(Cut.CONNECT):
+            raise EnvironmentFault("sync.unreachable", host="fake", login=self._login, reason="refused")
+        yield FakeSession(self._store, self._login, self._faults)
+
+
+class FakeSession:
+    """A connection; once cut it is dead."""
+
+    def __init__(self, store: SharedStore, login: str, faults: Faults) -> None:
+        self._store = store
+        self._login = login
+        self._faults = faults
+        self._snapshot: list[Arrived] | None = None
+        self._high_water = 0
+        self._is_dead = False
+
+    def hello(self) -> Hello:
+        """Greet."""
+        self._pass(Cut.HELLO)
+        store = self._store
+        return Hello(
+            generation=store.generation,
+            high_water=store.high_water,
+            me=store.people[self._login],
+            people=list(store.people.values()),
+            oldest_protocol=store.oldest_protocol,
+            newest_protocol=store.newest_protocol,
+        )
+
+    def push(self, batch: Batch) -> None:
+        """Write a batch."""
+        self._alive()
+        self.release()
+        cut = self._faults.hits(Cut.BEFORE_PUSH, Cut.DURING_PUSH, Cut.IN_COMMIT, Cut.AFTER_COMMIT, Cut.TWICE)
+        if cut is Cut.IN_COMMIT:
+            self._store.open.append((batch, self._login))
+        elif cut not in (Cut.BEFORE_PUSH, Cut.DURING_PUSH):
+            self._store.commit(batch, self._login)
+        if cut is Cut.TWICE:
+            self._store.commit(batch, self._login)
+        if cut is not None:
+            raise self._die()
+
+    def find(self, batch: Batch) -> Confirmation | None:
+        """Read back a batch."""
+        self._pass(Cut.FIND)
+        for one in self._store.commits:
+            if one.batch.id == batch.id:
+                sha256 = batch_sha256(record.sha256 for record in one.batch.records)
+                return Confirmation(commit_seq=one.seq, sha256=sha256, received_at=one.received_at)
+        return None
+
+    def pull(self, after: Position, limit: int) -> Page:
+        """Read on."""
+        self._pass(Cut.PULL)
+        if self._snapshot is None:
+            self._snapshot = self._store.versions_for(self._login)
+            self._high_water = self._store.high_water
+        rest = [one for one in self._snapshot if one.position > after]
+        arrived = rest[: min(limit, PAGE)]
+        is_last = len(arrived) == len(rest)
+        end = max(after, Position(self._high_water, WHOLE)) if is_last else arrived[-1].position
+        self._pass(Cut.STALL)
+        return Page(arrived=arrived, end=end, is_last=is_last)
+
+    def release(self) -> None:
+        """Give the snapshot back."""
+        self._snapshot = None
+
+    def batches_present(self, ids: Sequence[str]) -> frozenset[str]:
+        """Return those that are there."""
+        self._pass(Cut.PRESENT)
+        return frozenset(ids) & {one.batch.id for one in self._store.commits}
+
+    def _pass(self, step: Cut) -> None:
+        self._alive()
+        if self._faults.hits(step):
+            raise self._die()
+
+    def _alive(self) -> None:
+        if self._is_dead:
+            raise cut_off()
+
+    def _die(self) -> QaError:
+        self._is_dead = True
+        return cut_off()
+
+
+@dataclass(slots=True)
+class Ticks:
+    """A clock that tells one second more each time, and may be wrong by `skew`."""
+
+    skew: timedelta = timedelta()
+    told: int = 0
+    base: datetime = START
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        self.told += 1
+        return self.base + self.skew + timedelta(seconds=self.told)
