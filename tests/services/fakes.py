@@ -371,10 +371,6 @@ class MemoryTags:
 class MemoryClips:
     """Clips in memory."""
 
-
-class MemoryConflicts:
-    """Conflicts in memory."""
-
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
@@ -418,6 +414,13 @@ class MemoryConflicts:
             )
         ]
         return tuple(one.id for one in sorted(wanted, key=lambda one: (one.submitted_at, one.id), reverse=True))
+
+
+class MemoryConflicts:
+    """Conflicts in memory."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
 
     def every(self) -> Sequence[Conflict]:
         """Return the conflicts."""
