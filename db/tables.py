@@ -146,6 +146,7 @@ TAG = Table(
     needed("colour", Choice(TagColour)),
     needed("digit", Integer),
     needed("severity", Choice(Severity)),
+    Column("private", Flag, nullable=False, server_default=text("0")),
     UniqueConstraint("id"),
     one_of("colour", TagColour),
     one_of("severity", Severity),
@@ -175,6 +176,7 @@ EVALUATION = Table(
     one_of("state", EvaluationState),
     CheckConstraint("fatal IN (0, 1)", name="fatal"),
     Index("ix_evaluation_recording_id_author_created_at", "recording_id", "author", "created_at", "id"),
+    Index("ix_evaluation_submitted_at", "submitted_at"),
     sqlite_strict=True,
 )
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from db.exchange.adoption import adopt
 from db.exchange.conflicts import SqlConflicts
 from db.outbox import Outbox
+from db.repositories.clips import SqlClips
 from db.repositories.evaluations import SqlEvaluations
 from db.repositories.recordings import SqlRecordings
 from db.repositories.scorecards import SqlScorecards
@@ -77,6 +78,7 @@ class SqlUnitOfWork:
     evaluations: SqlEvaluations
     scorecards: SqlScorecards
     tags: SqlTags
+    clips: SqlClips
 
     outbox: Outbox
     conflicts: SqlConflicts
@@ -104,6 +106,7 @@ class SqlUnitOfWork:
         self.evaluations = SqlEvaluations(transaction)
         self.scorecards = SqlScorecards(transaction)
         self.tags = SqlTags(transaction)
+        self.clips = SqlClips(transaction)
         return self
 
     def __exit__(

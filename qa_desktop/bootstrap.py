@@ -15,6 +15,7 @@ from qa_desktop.cli_server import run_server
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import use_language
 from qa_desktop.services.autosave import Autosave
+from qa_desktop.services.clips import EvidenceClips
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.exporting import Exporter
 from qa_desktop.services.grading import Grading
@@ -50,6 +51,7 @@ def open_workplace(folders: Folders, jobs: Jobs) -> Iterator[Workplace]:
         stack.callback(store.close)
         ensure_shipped(store.unit_of_work)
         identity = local_identity(loaded.settings.inspector)
+        tags = Tags(store=store.unit_of_work, events=events)
         autosave = Autosave(store=store.unit_of_work, jobs=jobs, clock=clock, events=events)
         yield Workplace(
             folders=folders,
@@ -74,7 +76,16 @@ def open_workplace(folders: Folders, jobs: Jobs) -> Iterator[Workplace]:
                 store=store.unit_of_work,
                 names=lambda: {identity.id: local_identity(preferences.settings.inspector).name},
             ),
-            tags=Tags(store=store.unit_of_work, events=events),
+            tags=tags,
+            clips=EvidenceClips(
+                store=store.unit_of_work,
+                jobs=jobs,
+                clock=clock,
+                events=events,
+                identity=identity,
+                tags=tags,
+                scratch=folders.scratch,
+            ),
             notice=loaded.notice,
         )
 
@@ -120,6 +131,7 @@ def run_window(options: Options, arguments: Sequence[str]) -> int:
             stack.callback(jobs.close)
             place = stack.enter_context(open_workplace(folders, jobs))
             stack.callback(jobs.close)  # before the store they write to
+            stack.callback(place.clips.close)
             _speak(options)
         except QaError as error:
             application.refuse(error)
@@ -132,6 +144,7 @@ def run_window(options: Options, arguments: Sequence[str]) -> int:
         stack.callback(workbench.close)
         if options.demo:
             workbench.set_up_demo()
+        place.clips.catch_up_soon()
         return application.run(workbench.window)
 
 

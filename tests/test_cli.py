@@ -19,6 +19,7 @@ from qa_desktop.domain.naming import NamePattern
 from qa_desktop.domain.recording import AudioFormat
 from qa_desktop.domain.text import Language
 from qa_desktop.services.autosave import Autosave
+from qa_desktop.services.clips import EvidenceClips
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.exporting import Exporter
 from qa_desktop.services.grading import Grading
@@ -55,6 +56,7 @@ class Desk:
         self.preferences = Preferences(Settings(), folder / "settings.json", events)
         autosave = Autosave(store=self.store, jobs=jobs, clock=clock, events=events)
         identity = Identity(id="zhang")
+        tags = Tags(store=self.store, events=events)
         self.place = Workplace(
             folders=Folders(folder),
             identity=identity,
@@ -70,7 +72,16 @@ class Desk:
             library=Library(store=self.store, events=events),
             importer=Importer(store=self.store, jobs=jobs, clock=clock, events=events, meter=meter),
             exporter=Exporter(store=self.store),
-            tags=Tags(store=self.store, events=events),
+            tags=tags,
+            clips=EvidenceClips(
+                store=self.store,
+                jobs=jobs,
+                clock=clock,
+                events=events,
+                identity=identity,
+                tags=tags,
+                scratch=folder,
+            ),
         )
 
     def run(self, *arguments: str | Path) -> tuple[int, str, str]:

@@ -3,18 +3,25 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
+from qa_desktop.audio.clip_audio import ClipAudio
 from qa_desktop.audio.loading import CallAudio
 from qa_desktop.audio.peaks import Peaks
 from qa_desktop.audio.player import Player
+from qa_desktop.audio.samples import Samples
+from qa_desktop.domain.annotation import Annotation
+from qa_desktop.domain.clip import Clip
 from qa_desktop.domain.errors import QaError
+from qa_desktop.services.clips import EvidenceClips
+from qa_desktop.services.events import Changed, Kind
 from qa_desktop.services.grading import Grading
-from qa_desktop.services.jobs import Jobs
+from qa_desktop.services.jobs import ErrorHandler, Jobs
 from qa_desktop.services.open_call import OpenCall
 from qa_desktop.services.ports import Clock, FileSeen
 from qa_desktop.services.right_file import right_file
 from ui.bridge import Bridge
+from ui.heard_from import HeardFrom
 from ui.view_state import ViewState
 
 
@@ -22,7 +29,12 @@ from ui.view_state import ViewState
 class CallPeaks:
     """A call's audio as the waveform asks for it."""
 
-    audio: CallAudio
+    audio: CallAudio | ClipAudio
+
+    @property
+    def held(self) -> tuple[tuple[int, int], ...] | None:
+        """Of which spans the sound is here, in ms; None: of all."""
+        return self.audio.held
 
     @property
     def channels(self) -> int:
@@ -50,7 +62,10 @@ class CallPeaks:
 
 
 class CallDesk(QObject):
-    """Holds the audio of the open call; the waveform shows `audio_ready`, the person hears why of `audio_failed`."""
+    """Holds the audio of the open call; the waveform shows `audio_ready`, the person hears why of `audio_failed`.
+
+    Where its file is not here, what is heard are the clips of its evidence, until the file is found.
+    """
 
     audio_ready = Signal(object)
     """A `CallPeaks`, which grows while the call is decoded."""
@@ -68,6 +83,7 @@ class CallDesk(QObject):
         clock: Clock,
         player: Player,
         view: ViewState,
+        clips: EvidenceClips,
         scratch: Path,
         parent: QObject | None = None,
     ) -> None:
@@ -77,34 +93,93 @@ class CallDesk(QObject):
         self._clock = clock
         self._player = player
         self._view = view
+        self._clips = clips
         self._scratch = scratch
-        self._audio: CallAudio | None = None
+        self._audio: CallAudio | ClipAudio | None = None
         self._recording_id = ""
+        self._evaluation_id = ""
+        clips.sounding = self._samples_of
         bridge.call_opened.connect(self._open)
         bridge.call_closed.connect(self._close)
+        bridge.changed.connect(self._look_again)
 
     @property
-    def audio(self) -> CallAudio | None:
+    def audio(self) -> CallAudio | ClipAudio | None:
         """The open call's audio, None while there is none."""
         return self._audio
 
+    def heard_from(self, mark: Annotation) -> HeardFrom:
+        """Return where a mark of the open call can be heard from."""
+        if self._audio is None:
+            return HeardFrom.NOWHERE
+        if self._audio.held is None:
+            return HeardFrom.FILE
+        is_here = any(start <= mark.start_ms < end for start, end in self._audio.held)
+        return HeardFrom.CLIP if is_here else HeardFrom.NOWHERE
+
     def close(self) -> None:
         """Let go of the audio, for the end of the program."""
-        self._recording_id = ""
+        self._recording_id = self._evaluation_id = ""
         self._put_away()
+
+    def _samples_of(self, recording_id: str) -> Samples | None:
+        """Return the samples of the open call where they are all here, None for any other."""
+        audio = self._audio
+        whole = recording_id == self._recording_id and isinstance(audio, CallAudio) and audio.complete
+        return audio.store if whole and isinstance(audio, CallAudio) and audio.error is None else None
 
     def _open(self, recording_id: str) -> None:
         call = self._grading.call
-        if call is None or recording_id == self._recording_id:
+        if call is None:
+            return
+        clips_only = self._audio is None or self._audio.held is not None
+        same = recording_id == self._recording_id
+        if same and (call.evaluation.id == self._evaluation_id or not clips_only):
+            self._evaluation_id = call.evaluation.id
             return  # the same call after its submission: it goes on sounding
         self._put_away()
-        self._recording_id = recording_id
+        self._recording_id, self._evaluation_id = recording_id, call.evaluation.id
         self._view.open(call.recording.audio.duration_ms)
-        self._jobs.pool(
-            lambda: self._open_right_one(call),
-            lambda opened: self._take(call, *opened),
-            lambda error: self._refuse(recording_id, error),
-        )
+        self._seek(call, lambda error: self._open_clips(call, error))
+
+    def _seek(self, call: OpenCall, failed: ErrorHandler) -> None:
+        """Open the first file that still is the recording."""
+        self._jobs.pool(lambda: self._open_right_one(call), lambda opened: self._take_file(call, *opened), failed)
+
+    def _open_clips(self, call: OpenCall, error: QaError) -> None:
+        """Open what can be heard without the file; where that is nothing, say why the file cannot be opened."""
+        if not self._is_open(call):
+            return
+
+        def refuse(_: QaError) -> None:
+            self._refuse(call, error)
+
+        def decode(clips: tuple[Clip, ...]) -> None:
+            self._jobs.pool(
+                lambda: ClipAudio.open(clips, call.recording.audio, cancelled=lambda: not self._is_open(call)),
+                lambda audio: self._refuse(call, error) if audio is None else self._take_clips(call, audio),
+                refuse,
+            )
+
+        self._jobs.store(lambda: self._clips.of_call(call), decode, refuse)
+
+    @Slot(object)
+    def _look_again(self, event: Changed) -> None:
+        """Look for the file, and for clips, where the sound is not all here and something came in."""
+        call = self._grading.call
+        if call is None or event.recording_id not in ("", call.recording.id) or not self._is_open(call):
+            return
+        if self._audio is not None and self._audio.held is None:
+            return
+        if Kind.RECORDINGS in event.kinds:
+            self._jobs.store(
+                lambda: self._clips.files_of(call.recording.id),
+                lambda files: self._seek(replace(call, files=files), _stay_as_it_is),
+                _stay_as_it_is,
+            )
+
+    def _is_open(self, call: OpenCall) -> bool:
+        return (call.recording.id, call.evaluation.id) == (self._recording_id, self._evaluation_id)
 
     def _close(self) -> None:
         self.close()
@@ -123,18 +198,34 @@ class CallDesk(QObject):
         file = right_file(recording, call.files, self._clock, lambda: recording.id != self._recording_id)
         return CallAudio.open(file.path, scratch=self._scratch), file
 
-    def _take(self, call: OpenCall, audio: CallAudio, file: FileSeen) -> None:
-        if call.recording.id != self._recording_id:
+    def _take_file(self, call: OpenCall, audio: CallAudio, file: FileSeen) -> None:
+        found = self._audio is not None and self._audio.held is None
+        if call.recording.id != self._recording_id or found:
             audio.close()
             return
         if not any(replace(file, seen_at=one.seen_at) == one for one in call.files):
             self._grading.remember_file(call.recording.id, file)
-        self._audio = audio
-        self._player.load(audio)
-        self.audio_ready.emit(CallPeaks(audio))
+        self._put_on(audio)
         self._jobs.pool(audio.load, lambda _: self._finish(audio), lambda error: self._fail(audio, error))
 
-    def _finish(self, audio: CallAudio) -> None:
+    def _take_clips(self, call: OpenCall, audio: ClipAudio) -> None:
+        if not self._is_open(call) or self._audio is not None:
+            audio.close()
+            return
+        self._put_on(audio)
+        self._finish(audio)
+
+    def _put_on(self, audio: CallAudio | ClipAudio) -> None:
+        """Let it sound from now on, in the place of clips from where they were heard."""
+        position = self._player.position_ms
+        self._put_away()
+        self._audio = audio
+        self._player.load(audio)
+        if position:
+            self._player.seek(position)
+        self.audio_ready.emit(CallPeaks(audio))
+
+    def _finish(self, audio: CallAudio | ClipAudio) -> None:
         if audio is self._audio:
             self._view.set_length(audio.duration_ms)
             self.audio_loaded.emit()
@@ -144,6 +235,10 @@ class CallDesk(QObject):
             self._finish(audio)
             self.audio_failed.emit(error)
 
-    def _refuse(self, recording_id: str, error: QaError) -> None:
-        if recording_id == self._recording_id:
+    def _refuse(self, call: OpenCall, error: QaError) -> None:
+        if self._is_open(call):
             self.audio_failed.emit(error)
+
+
+def _stay_as_it_is(_: QaError) -> None:
+    """The sound is as it was; why was said when the call was opened."""

@@ -16,6 +16,7 @@ class StatusFoot(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self._audio: AudioFormat | None = None
+        self._evidence_only = False
         self._device: str | None = ""
         self._reason = ""
         self._sound = QLabel()
@@ -26,9 +27,10 @@ class StatusFoot(QStatusBar):
             self.addWidget(label)
         self.retranslate()
 
-    def show_audio(self, audio: AudioFormat | None) -> None:
-        """Show what the open call is made of."""
+    def show_audio(self, audio: AudioFormat | None, *, evidence_only: bool = False) -> None:
+        """Show what the open call is made of, and whether only the sound of its evidence is here."""
         self._audio = audio
+        self._evidence_only = evidence_only
         self.retranslate()
 
     def show_device(self, device: str | None, reason: str = "") -> None:
@@ -46,7 +48,9 @@ class StatusFoot(QStatusBar):
         self._sound.style().unpolish(self._sound)
         self._sound.style().polish(self._sound)
         self._sound.setVisible(silent or bool(self._device))
-        self._format.setText("" if self._audio is None else _describe(self._audio))
+        here = tr("Sound of the evidence only") if self._evidence_only else ""
+        made_of = "" if self._audio is None else _describe(self._audio)
+        self._format.setText("  ·  ".join(filter(None, (made_of, here))))
         self._keys.setText(tr("F1 Keys"))
 
     def changeEvent(self, event: QEvent) -> None:

@@ -80,6 +80,7 @@ class Workbench(QObject):
             clock=place.clock,
             player=player,
             view=self.view,
+            clips=place.clips,
             scratch=place.folders.scratch,
             parent=self,
         )
@@ -241,6 +242,9 @@ class Workbench(QObject):
         self.bridge.call_opened.connect(self._name_call)
         self.bridge.call_closed.connect(self._name_call)
         self.desk.audio_ready.connect(self._show_audio)
+        for told in (self.desk.audio_ready, self.desk.audio_failed):
+            told.connect(self._show_hearing)
+        self.bridge.call_opened.connect(self._await_hearing)
         self.desk.audio_failed.connect(self._show_failure)
         self.desk.audio_gone.connect(self._show_nothing)
         self._join_settings()
@@ -310,9 +314,20 @@ class Workbench(QObject):
         self.window.show_start(False)
         self.parts.waveform.show_call(peaks, channels)
         self.parts.overview.show_call(peaks, channels)
-        self.parts.foot.show_audio(call.recording.audio)
+        self.parts.foot.show_audio(call.recording.audio, evidence_only=peaks.held is not None)
         self.controller.open(channels)
         self.marks.refresh()
+
+    @Slot()
+    def _show_hearing(self) -> None:
+        """Show where evidence can be heard from, now that it is known."""
+        self.parts.annotations.model.show_heard(self.desk.heard_from)
+
+    @Slot()
+    def _await_hearing(self) -> None:
+        """Say nothing of evidence while its sound is looked for."""
+        if self.desk.audio is None:
+            self.parts.annotations.model.show_heard(None)
 
     @Slot(object)
     def _show_failure(self, error: QaError) -> None:

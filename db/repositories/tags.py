@@ -27,6 +27,7 @@ class SqlTags:
                 colour=row.colour,
                 digit=row.digit,
                 severity=row.severity,
+                private=row.private,
             )
             for row in rows
         )
@@ -50,6 +51,7 @@ class SqlTags:
                 "colour": tag.colour,
                 "digit": tag.digit,
                 "severity": tag.severity,
+                "private": tag.private,
             }
             for position, tag in enumerate(tags)
         ]

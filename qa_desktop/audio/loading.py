@@ -15,8 +15,11 @@ from qa_desktop.domain.recording import AudioFormat
 class CallAudio:
     """The audio of one recording. `open` it and `load` it in a pool job, `close` it from anywhere.
 
-    `store` and `peaks` may be read from the moment of opening; they grow while `load` runs.
+    `store` and `peaks` may be read from the moment of opening; they grow while `load` runs. `held` would tell of which
+    spans the sound is here: None, all of it.
     """
+
+    held: tuple[tuple[int, int], ...] | None = None
 
     def __init__(self, path: Path, decoding: Decoding, cancelled: threading.Event, store: SampleStore) -> None:
         self.path = path

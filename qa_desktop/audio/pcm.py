@@ -5,12 +5,14 @@ from typing import Any
 
 import numpy as np
 from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
 from qa_desktop.audio.decoder import Block
 
 FULL_SCALE = 32768
 READABLE = frozenset({"u8", "u8p", "s16", "s16p", "s32", "s32p", "flt", "fltp", "dbl", "dblp"})  # FFmpeg's names
+MOST_PLANES = 8  # AV_NUM_DATA_POINTERS (libavutil/frame.h)
 Planes = NDArray[Any]  # (channels, n) in whatever type the decoder gives
 
 
@@ -55,7 +57,13 @@ def _from_float(samples: NDArray[np.floating[Any]]) -> Block:
 
 
 def _planes(frame: AudioFrame) -> Planes:
-    """Return a frame's samples as (channels, n); packed ones come from PyAV as one row."""
+    """Return a frame's samples as (channels, n); packed ones come from PyAV as one row.
+
+    PyAV counts planes up to a null pointer, which FFmpeg sets only where there are fewer than `MOST_PLANES`: more are
+    packed before PyAV sees them, or it reads beyond them and the program dies.
+    """
+    if frame.format.is_planar and frame.layout.nb_channels >= MOST_PLANES:
+        (frame,) = AudioResampler(format=frame.format.packed).resample(frame)
     array = frame.to_ndarray()
     if frame.format.is_planar:
         return array

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from qa_desktop.audio.decoder import Block
 from qa_desktop.audio.pcm import FULL_SCALE
-from qa_desktop.audio.samples import SampleStore
+from qa_desktop.audio.samples import Samples
 
 BASE_BIN = 64  # frames
 FACTOR = 4
@@ -32,7 +32,7 @@ class PeakPyramid:
     One thread appends, any thread asks, nobody waits: `_Level.count` rises only after the bins are in place.
     """
 
-    def __init__(self, store: SampleStore) -> None:
+    def __init__(self, store: Samples) -> None:
         self._store = store
         self._rest = np.empty((store.channels, 0), np.int16)
         self._levels = tuple(_Level(store.channels, BASE_BIN * FACTOR**k) for k in range(LEVELS))

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from qa_desktop.audio.deck import Deck
+from qa_desktop.audio.gaps import next_sound
 from qa_desktop.audio.mixing import Mix
 from qa_desktop.audio.outlet import OutputSource
 from qa_desktop.audio.player_state import Playable, PlayerState
@@ -211,6 +212,8 @@ class Player:
                 self._source.wanted(sounding=time.monotonic() - self._silent_since < REST_SECONDS)
                 return False
             self._heard_ms += self._deck.count_listening()
+            if not self._pass_gap():
+                return False
             more = self._deck.fill(self._mix)
             self._waiting = self._deck.starved
             if self._deck.ended:
@@ -258,7 +261,9 @@ class Player:
         return self._frame if frame is None else frame
 
     def _is_end(self, frame: float) -> bool:
-        return self._call is not None and self._call.store.complete and frame >= self._call.store.frames_ready
+        if self._call is None or not self._call.store.complete:
+            return False
+        return self._call.store.sound_from(int(frame)) is None
 
     def _frame_to_start_from(self) -> float:
         if self._loop and self._frame >= self._loop[1]:
@@ -279,6 +284,18 @@ class Player:
         self._resumes = False
         self._source.wanted(sounding=True)
         self._deck.run(Tape(self._call.store, first, stop=self._stop, loop=loop), self._speed, self._mix, jump=jump)
+
+    def _pass_gap(self) -> bool:
+        """Jump over what is not here; where nothing follows rest there, and return False."""
+        assert self._call is not None  # noqa: S101 - it plays
+        frame = int(self._now())
+        loop = self._loop if self._stop is None and self._loop and frame < self._loop[1] else None
+        sound = next_sound(self._call.store, frame, stop=self._stop, loop=loop)
+        if sound is None:
+            self._halt()
+        elif sound != frame:
+            self._start(float(sound))
+        return sound is not None
 
     def _go_on(self) -> None:
         """Let a change be heard without a jump."""

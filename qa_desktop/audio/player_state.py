@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from qa_desktop.audio.mixing import Mix
-from qa_desktop.audio.samples import SampleStore
+from qa_desktop.audio.samples import Samples
 from qa_desktop.domain.errors import EnvironmentFault
 
 
@@ -12,7 +12,7 @@ class Playable(Protocol):
     """What can be played: `CallAudio`, or anything with samples."""
 
     @property
-    def store(self) -> SampleStore:
+    def store(self) -> Samples:
         """The samples, perhaps still growing."""
         ...
 

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,42 @@ from qa_desktop.domain.errors import EnvironmentFault
 CHUNK_FRAMES = 1 << 20  # 131 s at 8 kHz; two channels take 4 MB
 MEMORY_LIMIT = 192 << 20  # bytes kept in memory; what a recording has beyond lies in a temporary file
 SAMPLE_BYTES = 2
+
+
+class Samples(Protocol):
+    """The decoded samples of one recording as they are read: all of them, or those that are here."""
+
+    @property
+    def channels(self) -> int:
+        """How many channels there are."""
+        ...
+
+    @property
+    def sample_rate(self) -> int:
+        """Frames a second."""
+        ...
+
+    @property
+    def frames_ready(self) -> int:
+        """How many frames can be read now, gaps counted."""
+        ...
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing more will come."""
+        ...
+
+    def read(self, first: int, count: int) -> Block:
+        """Return a copy, shape (channels, n), of the frames from `first` on: at most `count`, at most what is ready."""
+        ...
+
+    def read_channel(self, channel: int, first: int, count: int) -> Block:
+        """Return a copy of one channel, shape (n,), as `read` does."""
+        ...
+
+    def sound_from(self, frame: int) -> int | None:
+        """Return the first frame at or after this one of which the sound is here or will come; None: there is none."""
+        ...
 
 
 class SampleStore:
@@ -83,6 +119,10 @@ class SampleStore:
         """Return a copy of one channel, shape (n,), as `read` does."""
         parts = [part[channel] for part in self._parts(first, count)]
         return np.concatenate(parts) if parts else np.empty(0, np.int16)
+
+    def sound_from(self, frame: int) -> int | None:
+        """Return the frame itself, None from the end of the recording on."""
+        return None if self.complete and frame >= self.frames_ready else frame
 
     def close(self) -> None:
         """Drop the samples and the temporary file; whoever reads from now on gets nothing."""

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from qa_desktop.audio.decoder import Block
-from qa_desktop.audio.samples import SampleStore
+from qa_desktop.audio.samples import Samples
 
 ENDLESS: Final = 1 << 62
 
@@ -19,7 +19,7 @@ class Tape:
     """
 
     def __init__(
-        self, store: SampleStore, start: int, *, stop: int | None = None, loop: tuple[int, int] | None = None
+        self, store: Samples, start: int, *, stop: int | None = None, loop: tuple[int, int] | None = None
     ) -> None:
         self._store = store
         self._start = start

@@ -31,7 +31,10 @@ class TagColour(StrEnum):
 
 
 class Tag(BaseModel):
-    """A kind of mark, from the centre's own list; `digit` 1–9 marks with it, 0 has no key."""
+    """A kind of mark, from the centre's own list; `digit` 1–9 marks with it, 0 has no key.
+
+    What carries a `private` tag (a card number, an address) is silenced in every clip that leaves the workstation.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,6 +43,7 @@ class Tag(BaseModel):
     colour: TagColour = TagColour.GREY
     digit: int = Field(default=0, ge=0, le=9)
     severity: Severity = Severity.NONE
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from qa_desktop.domain.errors import QaError
+from qa_desktop.domain.evaluation import Evaluation
 
 
 class Kind(StrEnum):
@@ -52,6 +53,13 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
+class Submitted:
+    """An evaluation was submitted here and is on disk; the call may be on the desk still."""
+
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True, slots=True)
 class SaveFailed:
     """What was typed is kept in memory and will be tried again."""
 
@@ -59,7 +67,7 @@ class SaveFailed:
     error: QaError
 
 
-Event = Changed | CallOpened | CallClosed | Saved | SaveFailed
+Event = Changed | CallOpened | CallClosed | Saved | Submitted | SaveFailed
 Listener = Callable[[Event], None]
 
 

@@ -14,7 +14,7 @@ from qa_desktop.domain.evaluation import AnswerValue, Evaluation, EvaluationStat
 from qa_desktop.domain.scoring import Score, is_valid, outcome_of, score_card
 from qa_desktop.domain.submission import Blocker, blockers
 from qa_desktop.services.autosave import Autosave
-from qa_desktop.services.events import CallClosed, CallOpened, Changed, EventBus, Kind, Saved
+from qa_desktop.services.events import CallClosed, CallOpened, Changed, EventBus, Kind, Saved, Submitted
 from qa_desktop.services.history import Histories, History, Step, StepName
 from qa_desktop.services.jobs import ErrorHandler, Jobs
 from qa_desktop.services.open_call import CallLoader, OpenCall
@@ -231,6 +231,7 @@ class Grading:
 
         def done(_: None) -> None:
             self._freeze(submitted)
+            self._events.publish(Submitted(submitted.evaluation))
             self._show(submitted, wish)
             self._tell_submitted(submitted)
 
@@ -249,6 +250,7 @@ class Grading:
 
         def done(_: None) -> None:
             self._freeze(submitted)
+            self._events.publish(Submitted(submitted.evaluation))
             self._open_next(query, submitted, wish, failed)
             self._tell_submitted(submitted)
 

@@ -13,6 +13,7 @@ from qa_desktop.domain.annotation import Tag
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import AudioFormat, Recording
 from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.services.clip_ports import ClipRepository
 from qa_desktop.services.conflicts import ConflictRepository
 
 
@@ -266,6 +267,11 @@ class UnitOfWork(Protocol):
     @property
     def tags(self) -> TagRepository:
         """The tags."""
+        ...
+
+    @property
+    def clips(self) -> ClipRepository:
+        """The sound of evidence."""
         ...
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.services.autosave import Autosave
+from qa_desktop.services.clips import EvidenceClips
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.exporting import Exporter
 from qa_desktop.services.grading import Grading
@@ -34,6 +35,7 @@ class Workplace:
     importer: Importer
     exporter: Exporter
     tags: Tags
+    clips: EvidenceClips
     notice: QaError | None = None
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from qa_desktop.audio.device import faded_in, overwrite
 from qa_desktop.audio.output import Output
-from qa_desktop.audio.player import Player
+from qa_desktop.audio.player import Playable, Player
 from qa_desktop.audio.samples import SampleStore
 from qa_desktop.domain.errors import EnvironmentFault
 
@@ -91,7 +91,7 @@ class Tune:
 class Rig:
     """A player without threads on a fake output: `listen` lets time pass and returns what was heard."""
 
-    def __init__(self, tune: Tune | None = None, output: FakeOutput | None = None, *, rewind_ms: int = 0) -> None:
+    def __init__(self, tune: Playable | None = None, output: FakeOutput | None = None, *, rewind_ms: int = 0) -> None:
         self.output = output or FakeOutput()
         self.source = FakeSource(self.output)
         self.player = Player(self.source, rewind_ms=rewind_ms, threaded=False)

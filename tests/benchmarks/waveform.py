@@ -77,6 +77,11 @@ class HourPeaks:
         """It is decoded."""
         return self.store.complete
 
+    @property
+    def held(self) -> None:
+        """All of it is here."""
+        return
+
     def query(self, channel: int, first_ms: float, last_ms: float, columns: int) -> Peaks:
         """Return the peaks of a stretch."""
         return self.peaks.query(channel, first_ms, last_ms, columns)

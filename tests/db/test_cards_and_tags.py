@@ -93,7 +93,7 @@ def test_tags_are_replaced_as_a_whole_in_their_order(store: Store) -> None:
     tags = (
         Tag(id="z", name=Text(zh="抢话"), colour=TagColour.RED, digit=1, severity=Severity.MAJOR),
         Tag(id="a", name=Text(en="Greeting")),
-        Tag(id="m", name=Text(zh="承诺", en="Promise"), colour=TagColour.VIOLET, digit=9),
+        Tag(id="m", name=Text(zh="承诺", en="Promise"), colour=TagColour.VIOLET, digit=9, private=True),
     )
     with store.unit_of_work() as unit:
         assert unit.tags.every() == ()

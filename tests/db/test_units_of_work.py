@@ -102,7 +102,7 @@ def test_a_reader_neither_waits_for_another_program_that_writes_nor_sees_half_of
 ) -> None:
     with another_program(store_file) as other:
         other.execute("BEGIN IMMEDIATE")
-        other.execute("INSERT INTO tag VALUES (0, 't', '', '', 'red', 0, 'none')")
+        other.execute("INSERT INTO tag VALUES (0, 't', '', '', 'red', 0, 'none', 0)")
         with store.unit_of_work() as unit:
             assert unit.tags.every() == ()
             other.execute("COMMIT")
@@ -114,7 +114,7 @@ def test_a_reader_neither_waits_for_another_program_that_writes_nor_sees_half_of
 def test_reading_holds_no_other_program_up(store: Store, store_file: Path) -> None:
     with another_program(store_file) as other, store.unit_of_work() as unit:
         assert unit.tags.every() == ()
-        other.execute("INSERT INTO tag VALUES (0, 't', '', '', 'red', 0, 'none')")
+        other.execute("INSERT INTO tag VALUES (0, 't', '', '', 'red', 0, 'none', 0)")
 
 
 def test_a_writer_waits_for_another_program_and_then_says_that_the_store_is_locked(store_file: Path) -> None:
@@ -142,7 +142,7 @@ def test_nothing_is_written_on_what_another_program_has_changed_since_it_was_rea
     with another_program(store_file) as other:
         with store.unit_of_work() as unit:
             assert unit.recordings.known([ONE.id]) == frozenset()
-            other.execute("INSERT INTO tag VALUES (0, 't', '', '', 'red', 0, 'none')")
+            other.execute("INSERT INTO tag VALUES (0, 't', '', '', 'red', 0, 'none', 0)")
             with pytest.raises(EnvironmentFault, match=r"store\.locked"):
                 unit.recordings.add(ONE, make_seen(ONE))
         with store.unit_of_work() as unit:

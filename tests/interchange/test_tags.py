@@ -7,13 +7,16 @@ from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.text import Text
 from qa_desktop.interchange.tags import parse_tags
 
-WRITTEN = "- {id: promise, name: {zh: 承诺}, colour: red, digit: 4}\n- {id: off, name: {en: Off}, severity: major}\n"
+WRITTEN = (
+    "- {id: promise, name: {zh: 承诺}, colour: red, digit: 4}\n"
+    "- {id: off, name: {en: Off}, severity: major, private: true}\n"
+)
 
 
 def test_tags_are_read_in_their_order() -> None:
     assert parse_tags(WRITTEN, "tags.yaml") == (
         Tag(id="promise", name=Text(zh="承诺"), colour=TagColour.RED, digit=4),
-        Tag(id="off", name=Text(en="Off"), severity=Severity.MAJOR),
+        Tag(id="off", name=Text(en="Off"), severity=Severity.MAJOR, private=True),
     )
 
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLineEdit, QMenu, QTabWidget, QWidget
+from sqlalchemy import delete
 
+from db.tables import RECORDING_FILE
+from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.domain.naming import NamePattern
 from qa_desktop.domain.text import Language
@@ -81,6 +84,19 @@ def fatal(stage: Stage) -> QWidget:
 def submitted(stage: Stage) -> QWidget:
     """An evaluation that was submitted: to be read."""
     stage.open(SUBMITTED)
+    return stage.window
+
+
+def evidence_only(stage: Stage) -> QWidget:
+    """The same without its file: only the sound of its evidence is here, the playhead in some of it."""
+    stage.place.clips.catch_up()
+    with stage.place.store() as unit:
+        assert isinstance(unit, SqlUnitOfWork)
+        unit.transaction.write(delete(RECORDING_FILE))
+        unit.commit()
+    stage.open(SUBMITTED)
+    stage.bench.view.show(0, 30_000)
+    stage.bench.controller.seek(16_000)
     return stage.window
 
 
@@ -336,6 +352,7 @@ SCENES = tuple(
         missing_items,
         fatal,
         submitted,
+        evidence_only,
         returned,
         mono,
         zoomed,

@@ -10,10 +10,12 @@ from types import TracebackType
 from typing import Self
 
 from qa_desktop.domain.annotation import Tag
+from qa_desktop.domain.clip import Clip
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import AudioFormat, CallDetails, Channel, Recording
 from qa_desktop.domain.scorecard import CardState, Scorecard
+from qa_desktop.services.clip_ports import ClipSpan
 from qa_desktop.services.conflicts import Conflict
 from qa_desktop.services.events import Event, EventBus
 from qa_desktop.services.jobs import ThreadJobs
@@ -48,6 +50,7 @@ class Tables:
     evaluations: dict[str, Evaluation] = field(default_factory=dict)
     cards: dict[tuple[str, int], Scorecard] = field(default_factory=dict)
     tags: tuple[Tag, ...] = ()
+    clips: dict[tuple[str, str], Clip] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
 
     def copy(self) -> "Tables":
@@ -58,6 +61,7 @@ class Tables:
             dict(self.evaluations),
             dict(self.cards),
             self.tags,
+            dict(self.clips),
             self.conflicts,
         )
 
@@ -116,6 +120,7 @@ class MemoryUnit:
         self.evaluations = MemoryEvaluations(self._tables)
         self.scorecards = MemoryScorecards(self._tables)
         self.tags = MemoryTags(self._tables)
+        self.clips = MemoryClips(self._tables)
         self.conflicts = MemoryConflicts(self._tables)
         return self
 
@@ -361,6 +366,54 @@ class MemoryTags:
     def replace(self, tags: Sequence[Tag]) -> None:
         """Store the list anew."""
         self._tables.tags = tuple(tags)
+
+
+class MemoryClips:
+    """Clips in memory."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def add(self, clip: Clip) -> None:
+        """Add a clip, unless there is one."""
+        self._tables.clips.setdefault((clip.evaluation_id, clip.annotation_id), clip)
+
+    def put(self, clip: Clip) -> None:
+        """Store a clip."""
+        self._tables.clips[clip.evaluation_id, clip.annotation_id] = clip
+
+    def get(self, evaluation_id: str, annotation_id: str) -> Clip:
+        """Return a clip."""
+        return self._tables.clips[evaluation_id, annotation_id]
+
+    def spans(self, evaluation_id: str) -> tuple[ClipSpan, ...]:
+        """Return what the clips cover."""
+        return tuple(
+            ClipSpan(annotation_id=one.annotation_id, start_ms=one.start_ms, end_ms=one.end_ms)
+            for one in self.of(evaluation_id)
+        )
+
+    def of(self, evaluation_id: str) -> tuple[Clip, ...]:
+        """Return the clips of an evaluation."""
+        found = [one for one in self._tables.clips.values() if one.evaluation_id == evaluation_id]
+        return tuple(sorted(found, key=lambda one: (one.start_ms, one.annotation_id)))
+
+    def lacking(self, author: str, submitted_from: datetime) -> tuple[str, ...]:
+        """Return whose evidence has no clip yet."""
+        recordings = MemoryRecordings(self._tables)
+        wanted = [
+            one
+            for one in self._tables.evaluations.values()
+            if one.author == author
+            and not one.is_open
+            and one.submitted_at is not None
+            and one.submitted_at >= submitted_from
+            and recordings.files(one.recording_id)
+            and any(
+                (one.id, mark) not in self._tables.clips for answer in one.answers.values() for mark in answer.evidence
+            )
+        ]
+        return tuple(one.id for one in sorted(wanted, key=lambda one: (one.submitted_at, one.id), reverse=True))
 
 
 class MemoryConflicts:

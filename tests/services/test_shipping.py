@@ -92,13 +92,17 @@ def test_full_marks_are_a_hundred_and_a_crossed_red_line_is_nothing() -> None:
     assert (crossed.score, crossed.fatal_criteria) == (Decimal(0), ("red_line",))
 
 
-def test_tags_have_digits_one_to_nine_once_each() -> None:
+def test_findings_have_digits_one_to_nine_once_each() -> None:
     tags = shipped_tags()
-    assert [tag.digit for tag in tags] == list(range(1, 10))
+    assert [tag.digit for tag in tags if not tag.private] == list(range(1, 10))
     assert (
-        len({tag.id for tag in tags}) == len({tag.name.zh for tag in tags}) == len({tag.name.en for tag in tags}) == 9
+        len({tag.id for tag in tags}) == len({tag.name.zh for tag in tags}) == len({tag.name.en for tag in tags}) == 10
     )
     assert {tag.name.zh for tag in tags} >= {"抢话", "静默", "共情", "承诺", "禁用语"}
+
+
+def test_what_nobody_else_shall_hear_has_a_tag_of_its_own() -> None:
+    assert [(tag.id, tag.name.zh, tag.digit) for tag in shipped_tags() if tag.private] == [("private", "隐私信息", 0)]
 
 
 def test_a_new_store_gets_cards_and_tags_once() -> None:

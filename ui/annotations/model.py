@@ -1,11 +1,12 @@
 """The marks of the open evaluation as a table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QIcon
 
 from qa_desktop.domain.annotation import Annotation, Severity
 from qa_desktop.domain.errors import UserMistake
@@ -16,6 +17,7 @@ from ui.annotations.carry import MIME, pack
 from ui.annotations.dots import dot
 from ui.annotations.tag_book import TagBook
 from ui.annotations.wording import channel_name, parse_span, severity_name, span_of
+from ui.heard_from import HeardFrom, sign_of, words_of
 from ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -52,6 +54,14 @@ class AnnotationModel(QAbstractTableModel):
         self._theme = theme
         self._marks: list[Annotation] = []
         self._criteria: dict[str, str] = {}
+        self._heard: Callable[[Annotation], HeardFrom] | None = None
+        self._readers: dict[int, Callable[[Annotation, Column], object]] = {
+            Qt.ItemDataRole.DisplayRole: self._words,
+            Qt.ItemDataRole.EditRole: self._editable,
+            Qt.ItemDataRole.DecorationRole: self._sign,
+            Qt.ItemDataRole.ToolTipRole: self._tip,
+            Qt.ItemDataRole.AccessibleTextRole: self._spoken,
+        }
 
     # -- what is in it ---------------------------------------------------------------------------------------------
 
@@ -84,6 +94,13 @@ class AnnotationModel(QAbstractTableModel):
         if self._marks:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._marks) - 1, len(Column) - 1))
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+
+    def show_heard(self, heard: Callable[[Annotation], HeardFrom] | None) -> None:
+        """Show by a sign where each piece of evidence can be heard from; None: nothing is known of it yet."""
+        self._heard = heard
+        if self._marks:
+            last = self.index(len(self._marks) - 1, Column.CRITERION)
+            self.dataChanged.emit(self.index(0, Column.CRITERION), last)
 
     def _criteria_by_mark(self) -> dict[str, str]:
         call = self._grading.call
@@ -134,16 +151,32 @@ class AnnotationModel(QAbstractTableModel):
         if not index.isValid():
             return None
         mark, column = self._marks[index.row()], Column(index.column())
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return self._words(mark, column)
-            case Qt.ItemDataRole.EditRole:
-                return self._editable(mark, column)
-            case Qt.ItemDataRole.DecorationRole if column is Column.TAG:
-                return dot(self._theme.tokens.tags[self._tags.colour(mark.tag_id)])
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{_title(column)}: {self._words(mark, column)}"
+        reader = self._readers.get(role)
+        if reader is not None:
+            return reader(mark, column)
         return mark.id if role == ID_ROLE else None
+
+    def _tip(self, mark: Annotation, column: Column) -> str:
+        return "\n".join(filter(None, (self._words(mark, column), self._heard_words(mark, column))))
+
+    def _spoken(self, mark: Annotation, column: Column) -> str:
+        words = f"{_title(column)}: {self._words(mark, column)}"
+        return ". ".join(filter(None, (words, self._heard_words(mark, column))))
+
+    def _sign(self, mark: Annotation, column: Column) -> QIcon | None:
+        if column is Column.TAG:
+            return dot(self._theme.tokens.tags[self._tags.colour(mark.tag_id)])
+        heard = self._heard_from(mark, column)
+        return None if heard is None else sign_of(heard, self._theme.tokens.muted)
+
+    def _heard_from(self, mark: Annotation, column: Column) -> HeardFrom | None:
+        """Return where evidence can be heard from, None for any cell but its criterion's."""
+        is_evidence = column is Column.CRITERION and mark.id in self._criteria
+        return self._heard(mark) if is_evidence and self._heard is not None else None
+
+    def _heard_words(self, mark: Annotation, column: Column) -> str:
+        heard = self._heard_from(mark, column)
+        return "" if heard is None else words_of(heard)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a column's title."""

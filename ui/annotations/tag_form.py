@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from qa_desktop.domain.annotation import Severity, Tag, TagColour
 from qa_desktop.domain.text import Text
@@ -29,6 +29,7 @@ class TagForm(QWidget):
         self.colour = QComboBox()
         self.digit = QComboBox()
         self.severity = QComboBox()
+        self.private = QCheckBox()
         self._labels = {
             field: QLabel() for field in (self.chinese, self.english, self.colour, self.digit, self.severity)
         }
@@ -39,11 +40,13 @@ class TagForm(QWidget):
         for field, label in self._labels.items():
             label.setBuddy(field)
             form.addRow(label, field)
+        form.addRow(self.private)
         for line in (self.chinese, self.english):
             line.setMaxLength(LONGEST_NAME)
             line.textEdited.connect(self._tell)
         for box in (self.colour, self.digit, self.severity):
             box.activated.connect(self._tell)
+        self.private.clicked.connect(self._tell)
         self.colour.setIconSize(QSize(DOT_PX, DOT_PX))
         self.retranslate()
 
@@ -59,6 +62,7 @@ class TagForm(QWidget):
         self.colour.setCurrentIndex(self.colour.findData(tag.colour))
         self.digit.setCurrentIndex(self.digit.findData(tag.digit))
         self.severity.setCurrentIndex(self.severity.findData(tag.severity))
+        self.private.setChecked(tag.private)
 
     def retranslate(self) -> None:
         """Word everything anew."""
@@ -72,6 +76,13 @@ class TagForm(QWidget):
         for field, word in words.items():
             self._labels[field].setText(word)
             field.setAccessibleName(word)
+        self.private.setText(tr("Private: not to be heard elsewhere"))
+        self.private.setToolTip(
+            tr(
+                "Where evidence is sent on as sound, a region with this tag is replaced by a tone on all channels, "
+                "a point from 1 s before it to 1 s after it."
+            )
+        )
         colours = self._theme.tokens.tags
         _fill(self.colour, [(colour_name(one), one, dot(colours[one])) for one in TagColour])
         _fill(self.digit, [(tr("No key"), 0, QIcon()), *((str(digit), digit, QIcon()) for digit in DIGITS)])
@@ -87,6 +98,7 @@ class TagForm(QWidget):
                 "colour": TagColour(self.colour.currentData()),
                 "digit": int(self.digit.currentData()),
                 "severity": Severity(self.severity.currentData()),
+                "private": self.private.isChecked(),
             }
         )
         self.edited.emit(self._tag)

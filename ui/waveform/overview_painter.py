@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 
 from qa_desktop.domain.recording import Channel
 from ui.view_state import Span
+from ui.waveform.gaps import held_region, paint_gaps
 from ui.waveform.geometry import Stretch, TimeScale
 from ui.waveform.marks import Mark
 from ui.waveform.painter import CORNER_PX
@@ -44,6 +45,8 @@ def paint_picture(scene: WholeCall, style: WaveStyle) -> QImage:
     painter.scale(scene.dpr, scene.dpr)
     _paint_regions(painter, scene, style)
     _paint_unread(painter, scene, style)
+    if scene.source.held is not None:
+        paint_gaps(painter, scene.source.held, scene.scale, Stretch(1, scene.height - 1), style)
     painter.save()
     painter.resetTransform()
     _paint_peaks(painter, scene, style)
@@ -118,6 +121,8 @@ def _paint_peaks(painter: QPainter, scene: WholeCall, style: WaveStyle) -> None:
     lane = int((scene.height - 2 * TOP_PX) * scene.dpr / max(len(scene.channels), 1))
     if columns < 1 or lane < 1:
         return
+    if scene.source.held is not None:
+        painter.setClipRegion(held_region(scene.source.held, scene.scale, scene.height, scene.dpr))
     for number, channel in enumerate(scene.channels):
         peaks = scene.source.query(number, scene.scale.start_ms, end_ms, columns)
         image = draw_peaks(peaks, columns, lane, style.lanes[channel].palette, scene.gain)

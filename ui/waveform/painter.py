@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen, QPolygonF, QTra
 from qa_desktop.domain.recording import Channel
 from qa_desktop.language import tr
 from ui.view_state import Span
+from ui.waveform.gaps import Held, held_region, paint_gaps, paint_legend
 from ui.waveform.geometry import Bands, Stretch, TimeScale
 from ui.waveform.hits import MarkBox
 from ui.waveform.labels import paint_labels
@@ -53,6 +54,7 @@ class Scene:
     loop: Span | None = None
     ready_ms: float
     reading: bool = False
+    held: Held | None = None
     gain: float = 1.0
     focused: bool = False
 
@@ -66,6 +68,9 @@ def paint_frame(painter: QPainter, scene: Scene, style: WaveStyle, tiles: TileCa
     _paint_selection(painter, scene, style)
     _paint_peaks(painter, scene, style, tiles)
     _paint_unread(painter, scene, style)
+    if scene.held is not None:
+        boxes = paint_gaps(painter, scene.held, scene.scale, scene.bands.all_lanes, style)
+        paint_legend(painter, boxes, style)
     _paint_chosen(painter, scene, style)
     paint_labels(painter, scene.boxes, scene.scale, style)
     _paint_handles(painter, scene, style)
@@ -152,6 +157,9 @@ def _paint_peaks(painter: QPainter, scene: Scene, style: WaveStyle, tiles: TileC
     painter.save()
     painter.setTransform(QTransform())
     painter.setClipRect(left, 0, max(last_px - first_px, 0), round(scene.height * dpr))
+    if scene.held is not None:
+        held = held_region(scene.held, scene.scale, scene.height, dpr)
+        painter.setClipRegion(held, Qt.ClipOperation.IntersectClip)
     for number, (lane, shown) in enumerate(zip(bands.lanes, scene.lanes, strict=True)):
         painter.setOpacity(SILENT_OPACITY if shown.silent else 1.0)
         for index in range(first_px // TILE_PX, (last_px - 1) // TILE_PX + 1):

@@ -1,5 +1,6 @@
 """What the waveform asks of the audio: peaks of any stretch, complete as far as the decode has come."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -53,6 +54,11 @@ class PeakSource(Protocol):
     @property
     def complete(self) -> bool:
         """Whether the decode has ended, so that `ready_ms` will not grow."""
+        ...
+
+    @property
+    def held(self) -> Sequence[tuple[int, int]] | None:
+        """Of which spans the sound is here, in ms, sorted and apart; None: of all that is decoded."""
         ...
 
     def query(self, channel: int, first_ms: float, last_ms: float, columns: int) -> Peaks:

@@ -120,6 +120,7 @@ class Stage:
             loop=self.loop,
             ready_ms=self.source.ready_ms,
             reading=not self.source.complete,
+            held=self.source.held,
             gain=self._gain,
             focused=focused,
         )

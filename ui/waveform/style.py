@@ -60,6 +60,7 @@ class WaveStyle:
     accent: QColor
     selection: QColor
     unread: QColor
+    hatch: QColor
     playhead: QColor
     lanes: Mapping[Channel, LaneStyle]
     tags: Mapping[TagColour, TagStyle]
@@ -81,6 +82,7 @@ class WaveStyle:
             accent=QColor(tokens.accent),
             selection=faded(tokens.accent, 0.20 if tokens.dark else 0.14),
             unread=faded(tokens.muted, 0.12),
+            hatch=faded(tokens.muted, 0.45),
             playhead=QColor(tokens.playhead),
             lanes={channel: LaneStyle(_palette(lane), QColor(lane.text)) for channel, lane in lanes.items()},
             tags={colour: _tag_style(shade, dark=tokens.dark) for colour, shade in tokens.tags.items()},

@@ -14,6 +14,8 @@ depends_on: str | Sequence[str] | None = None
 def upgrade() -> None:
     _list_only_what_is_here()
     op.add_column("evaluation", sa.Column("previous_id", sa.Text(), server_default=sa.text("''"), nullable=False))
+    op.create_index("ix_evaluation_submitted_at", "evaluation", ["submitted_at"])
+    op.add_column("tag", sa.Column("private", sa.Integer(), server_default=sa.text("0"), nullable=False))
     _make_outbox()
     _make_batches()
     _make_reviews()

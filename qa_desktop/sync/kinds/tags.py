@@ -14,7 +14,7 @@ from qa_desktop.sync.writing import clean
 KIND = "tags"
 SCHEMA = 1
 TRIFLES: frozenset[str] = frozenset()
-SHAPE = known(tags=ById(known("id", "colour", "digit", "severity", name=known("zh", "en"))))
+SHAPE = known(tags=ById(known("id", "colour", "digit", "severity", "private", name=known("zh", "en"))))
 ID = "tags"
 
 

@@ -14,6 +14,7 @@ from tests.ui.support.desk import LENGTH_MS, START, Desk
 from ui.annotations.carry import unpack
 from ui.annotations.model import AnnotationModel, Column
 from ui.annotations.wording import parse_span, span_of
+from ui.heard_from import HeardFrom
 
 
 @pytest.fixture
@@ -186,3 +187,29 @@ def test_a_dragged_row_is_its_mark(desk: Desk, model: AnnotationModel) -> None:
     desk.open()
     mark = desk.mark(41_200)
     assert unpack(model.mimeData([model.index(0, 0), model.index(0, 1)])) == mark
+
+
+def test_evidence_bears_a_sign_of_where_it_is_heard_from(desk: Desk, model: AnnotationModel) -> None:
+    desk.open()
+    evidence, other = desk.mark(1_000), desk.mark(2_000)
+    desk.grading.link("polite", evidence)
+    cell = model.index(0, Column.CRITERION)
+    decoration, tip, spoken = (
+        Qt.ItemDataRole.DecorationRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+    )
+    assert (cell.data(decoration), cell.data(tip)) == (None, "Polite")
+    for heard, words in (
+        (HeardFrom.FILE, "Heard from the recording"),
+        (HeardFrom.CLIP, "Heard from its clip: the recording is not on this computer"),
+        (HeardFrom.NOWHERE, "Not to be heard on this computer"),
+    ):
+        model.show_heard({desk.call.evaluation.annotation(evidence): heard}.__getitem__)
+        assert not cell.data(decoration).isNull()
+        assert cell.data(tip) == f"Polite\n{words}"
+        assert cell.data(spoken) == f"Criterion: Polite. {words}"
+        assert cell.data() == "Polite"
+    assert model.marks[1].id == other
+    assert model.index(1, Column.CRITERION).data(decoration) is None
+    assert model.index(0, Column.NOTE).data(decoration) is None

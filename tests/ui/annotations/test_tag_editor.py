@@ -67,6 +67,17 @@ def test_a_new_tag_is_typed_chosen_and_stored(desk: Desk, editor: TagEditor) -> 
     )
 
 
+def test_a_tag_is_made_private(desk: Desk, editor: TagEditor) -> None:
+    assert not editor.form.private.isChecked()
+    click(editor.form.private)
+    editor.list.setCurrentRow(1)
+    assert not editor.form.private.isChecked()
+    editor.list.setCurrentRow(0)
+    assert editor.form.private.isChecked()
+    save(editor)
+    assert [tag.private for tag in desk.tags_service.every()] == [True, False, False]
+
+
 def test_order_and_removal(desk: Desk, editor: TagEditor) -> None:
     assert not editor.up.isEnabled()
     click(editor.down)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -12,10 +13,12 @@ from qa_desktop.domain.recording import AudioFormat, Recording, usual_channels
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.text import Language
 from qa_desktop.services.autosave import Autosave
+from qa_desktop.services.clips import EvidenceClips
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.grading import Grading, OpenCall
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.ports import Identity
+from qa_desktop.services.tags import Tags
 from qa_desktop.settings.model import ThemeChoice
 from tests.ui.support.cards import TAGS, small_card
 from tests.ui.support.memory_store import MemoryStore, MemoryTags
@@ -84,6 +87,15 @@ class Desk:
         self.actions.allow(frozenset(When))
         self.view_state = ViewState(self.window)
         self.tags_service = MemoryTags(TAGS)
+        self.clips = EvidenceClips(
+            store=self.store,
+            jobs=self.jobs,
+            clock=self.clock,
+            events=self.events,
+            identity=Identity("inspector"),
+            tags=Tags(store=self.store, events=self.events),
+            scratch=Path(),
+        )
         self.tags = TagBook(self.tags_service, self.bridge, self.window)
 
     def open(self, number: int = 1) -> None:

@@ -6,10 +6,12 @@ from types import TracebackType
 from typing import Self, cast
 
 from qa_desktop.domain.annotation import Tag
+from qa_desktop.domain.clip import Clip
 from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.services.clip_ports import ClipRepository
 from qa_desktop.services.conflicts import ConflictRepository
 from qa_desktop.services.ports import (
     EvaluationRepository,
@@ -29,6 +31,8 @@ class MemoryStore:
         self.cards: list[Scorecard] = []
         self.evaluation_by_id: dict[str, Evaluation] = {}
         self.files: dict[str, tuple[FileSeen, ...]] = {}
+        self.tags: tuple[Tag, ...] = ()
+        self.clips: list[Clip] = []
         self.broken = False
 
     def __call__(self) -> "MemoryUnit":
@@ -56,7 +60,11 @@ class MemoryUnit:
 
     @property
     def tags(self) -> TagRepository:
-        raise NotImplementedError
+        return MemoryTags(self._store.tags)
+
+    @property
+    def clips(self) -> ClipRepository:
+        return cast("ClipRepository", _Clips(self._store))
 
     @property
     def conflicts(self) -> ConflictRepository:
@@ -117,6 +125,17 @@ class _Evaluations:
 
     def save(self, evaluation: Evaluation) -> None:
         self._saved.append(evaluation)
+
+
+class _Clips:
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def add(self, clip: Clip) -> None:
+        self._store.clips.append(clip)
+
+    def of(self, evaluation_id: str) -> tuple[Clip, ...]:
+        return tuple(one for one in self._store.clips if one.evaluation_id == evaluation_id)
 
 
 class _Scorecards:

@@ -29,6 +29,7 @@ class ArraySource:
     rate: int
     ready: int
     _blocks: dict[int, tuple[Samples, Samples, Samples]]
+    held: tuple[tuple[int, int], ...] | None = None
 
     @classmethod
     def of(cls, samples: Samples, rate: int = 8000) -> "ArraySource":

@@ -13,6 +13,7 @@ from tests.ui.waveform.peaks import ArraySource
 from tests.ui.waveform.pixels import Pixels, contrast, is_colour, pixels_of
 from ui.theme import DARK, LIGHT, Tokens
 from ui.view_state import Span, ViewState
+from ui.waveform.gaps import gaps_between
 from ui.waveform.marks import Mark
 from ui.waveform.painter import paint_into, paint_playhead
 from ui.waveform.stage import Stage
@@ -268,3 +269,51 @@ def test_the_playhead_is_one_line_with_one_handle_on_top(qapp: QGuiApplication) 
     assert widths[2] >= 9
     assert not red[:, :14].any()
     assert not red[:, 27:].any()
+
+
+@TOKENS
+@pytest.mark.parametrize("dpr", [1.0, 1.5])
+def test_what_is_not_here_is_hatched_and_not_taken_for_silence(
+    qapp: QGuiApplication, tokens: Tokens, dpr: float
+) -> None:
+    assert qapp
+    desk = Desk(tokens)
+    whole = desk.frame(dpr)
+    desk.source.held = ((2_000, 4_000),)
+    pixels = desk.frame(dpr)
+    for number in (0, 1):
+        here = slice(desk.x(2_050, dpr), desk.x(3_950, dpr))
+        assert np.array_equal(desk.lane(pixels, number, dpr)[:, here], desk.lane(whole, number, dpr)[:, here])
+        for start, end in ((300, 1_900), (4_100, 5_900)):
+            gone = desk.lane(pixels, number, dpr)[:, desk.x(start, dpr) : desk.x(end, dpr)]
+            for lane in (tokens.agent, tokens.customer):
+                assert not is_colour(gone, lane.rms).any()
+            _, counts = np.unique(gone.reshape(-1, 4), axis=0, return_counts=True)
+            assert 0.02 < counts.max() / counts.sum() < 0.98
+
+
+def test_the_legend_stands_in_the_widest_gap_that_has_room_for_it(qapp: QGuiApplication) -> None:
+    assert qapp
+    desk = Desk()
+
+    def legend(pixels: Pixels) -> list[int]:
+        """Return the columns of the lanes in which the ground is bare over a word's height."""
+        lanes = pixels[round(desk.stage.bands().all_lanes.middle) - 3 : round(desk.stage.bands().all_lanes.middle) + 3]
+        bare = is_colour(lanes, desk.stage.style.ground).all(axis=0)
+        return [int(x) for x in np.flatnonzero(bare)]
+
+    desk.source.held = ((1_000, 2_000),)
+    columns = legend(desk.frame())
+    middle = (desk.x(2_000) + desk.x(desk.source.length_ms)) / 2
+    assert any(abs(x - middle) < 110 for x in columns)
+    desk.source.held = tuple((place, place + 300) for place in range(0, 1000 * SECONDS, 600))
+    gaps = [(desk.x(first + 300), desk.x(first + 600)) for first, _ in desk.source.held]
+    assert not any(left + 2 < x < right - 2 for x in legend(desk.frame()) for left, right in gaps)
+
+
+def test_gaps_are_what_lies_between() -> None:
+    assert gaps_between((), 0, 10) == [Span(0, 10)]
+    assert gaps_between(((0, 4), (6, 10)), 0, 10) == [Span(4, 6)]
+    assert gaps_between(((2, 4), (6, 12)), 3, 10) == [Span(4, 6)]
+    assert gaps_between(((20, 30),), 0, 10) == [Span(0, 10)]
+    assert gaps_between(((0, 30),), 5, 10) == []

@@ -11,15 +11,20 @@ import numpy as np
 import pytest
 import soundfile
 
+from qa_desktop.audio.clips import FORM, cut, encode
 from qa_desktop.audio.loading import CallAudio
 from qa_desktop.audio.player import Player
+from qa_desktop.audio.samples import SampleStore
+from qa_desktop.domain.clip import Clip
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.recording import Channel
+from qa_desktop.services.events import Changed, Kind
 from qa_desktop.services.file_finding import look_at
 from qa_desktop.services.ports import FileSeen
 from tests.audio.fakes import FakeOutput, FakeSource
 from tests.ui.support.desk import START, Desk, recording
 from ui.call_desk import CallDesk, CallPeaks
+from ui.heard_from import HeardFrom
 from ui.hearing import Hearing
 from ui.sound_watch import SoundWatch
 from ui.status_foot import StatusFoot
@@ -47,6 +52,7 @@ class Hands:
             clock=desk.clock,
             player=player,
             view=desk.view_state,
+            clips=desk.clips,
             scratch=scratch,
             parent=desk.window,
         )
@@ -149,6 +155,7 @@ def test_the_original_is_taken_where_another_call_lies_in_its_first_place(hands:
     hands.desk.grading.open(hands.id)
     assert hands.failed == []
     assert hands.call_desk.audio is not None
+    assert isinstance(hands.call_desk.audio, CallAudio)
     assert hands.call_desk.audio.path == call_file
 
 
@@ -197,3 +204,103 @@ def test_the_foot_shows_the_device(desk: Desk, player: Player) -> None:
     watch = SoundWatch(player, foot, desk.window)
     assert "Sound: Fake" in [label.text() for label in foot.children() if hasattr(label, "text")]
     watch.stop()
+
+
+# ---- without the file
+
+
+def submitted_with_clip(hands: Hands, path: Path, *, spoilt: bool = False) -> str:
+    """Submit a grading of that call with evidence at 0.5-1 s of which a clip is there; take the file away."""
+    hands.lay(path)
+    samples = np.ascontiguousarray((soundfile.read(path)[0].T * 32767).astype(np.int16))
+    path.rename(path.with_suffix(".away"))
+    hands.desk.grading.open(hands.id)
+    evidence = hands.desk.mark(500, 1_000)
+    store = SampleStore(2, 8000)
+    store.append(samples)
+    piece = cut(store, (0, 1_200))
+    assert piece is not None
+    clip = Clip(
+        evaluation_id=hands.desk.call.evaluation.id,
+        annotation_id=evidence,
+        start_ms=0,
+        end_ms=1_200,
+        form=FORM,
+        audio=b"spoilt" if spoilt else encode(piece),
+        made_at=START,
+    )
+    hands.desk.store.clips.append(clip)
+    hands.desk.grading.close()
+    hands.failed.clear()
+    hands.shown.clear()
+    return evidence
+
+
+def test_without_its_file_a_call_opens_from_its_clips(hands: Hands, call_file: Path, player: Player) -> None:
+    evidence = submitted_with_clip(hands, call_file)
+
+    hands.desk.grading.open(hands.id)
+    (peaks,) = hands.shown
+    assert hands.failed == []
+    assert (peaks.length_ms, peaks.ready_ms, peaks.complete, peaks.held) == (2000, 2000, True, ((0, 1_200),))
+    assert peaks.query(0, 100, 1_100, 10).maximum.min() > 0.4
+    assert peaks.query(0, 1_300, 2_000, 10).maximum.max() == 0
+    assert hands.desk.view_state.length == 2000
+    assert player.state.loaded
+    assert (player.state.duration_ms, hands.told[-1]) == (2000, "loaded")
+    late = hands.desk.mark(1_500, 1_700)
+    heard = [hands.call_desk.heard_from(hands.desk.call.evaluation.annotation(one)) for one in (evidence, late)]
+    assert heard == [HeardFrom.CLIP, HeardFrom.NOWHERE]
+
+
+def test_the_file_takes_over_where_it_is_found_and_the_playhead_stays(
+    hands: Hands, call_file: Path, player: Player
+) -> None:
+    evidence = submitted_with_clip(hands, call_file)
+    hands.desk.grading.open(hands.id)
+    player.seek(700)
+    hands.desk.events.publish(Changed(frozenset({Kind.RECORDINGS})))
+    assert len(hands.shown) == 1
+    call_file.with_suffix(".away").rename(call_file)
+    hands.desk.events.publish(Changed(frozenset({Kind.ANSWERS})))
+    assert len(hands.shown) == 1
+    hands.desk.events.publish(Changed(frozenset({Kind.RECORDINGS})))
+    assert [peaks.held for peaks in hands.shown] == [((0, 1_200),), None]
+    assert player.position_ms == 700
+    assert hands.call_desk.heard_from(hands.desk.call.evaluation.annotation(evidence)) is HeardFrom.FILE
+    hands.desk.events.publish(Changed(frozenset({Kind.RECORDINGS})))
+    assert len(hands.shown) == 2
+    assert hands.failed == []
+
+
+def test_clips_that_cannot_be_read_leave_the_word_on_the_file(hands: Hands, call_file: Path) -> None:
+    evidence = submitted_with_clip(hands, call_file, spoilt=True)
+    hands.desk.grading.open(hands.id)
+    assert ([error.code for error in hands.failed], hands.shown) == (["audio.missing"], [])
+    assert hands.call_desk.heard_from(hands.desk.call.evaluation.annotation(evidence)) is HeardFrom.NOWHERE
+
+
+def test_the_samples_of_the_open_call_are_lent_for_clips(hands: Hands, call_file: Path) -> None:
+    hands.lay(call_file)
+    assert hands.desk.clips.sounding(hands.id) is None
+    hands.desk.grading.open(hands.id)
+    samples = hands.desk.clips.sounding(hands.id)
+    assert samples is not None
+    assert samples.frames_ready == SECONDS * 8000
+    assert hands.desk.clips.sounding(recording(2).id) is None
+    hands.desk.grading.close()
+    assert hands.desk.clips.sounding(hands.id) is None
+
+
+def test_the_foot_says_that_only_evidence_is_heard(desk: Desk) -> None:
+    foot = StatusFoot(desk.window)
+    for only in (False, True, False):
+        foot.show_audio(recording(1).audio, evidence_only=only)
+        assert ("Sound of the evidence only" in foot._format.text()) is only
+
+
+def test_clips_are_not_cut_from_clips(hands: Hands, call_file: Path) -> None:
+    submitted_with_clip(hands, call_file)
+    hands.desk.grading.open(hands.id)
+    assert hands.call_desk.audio is not None
+    assert hands.desk.clips.sounding(hands.id) is None

@@ -1,0 +1,106 @@
+"""The sound of evidence, one clip an annotation of an evaluation."""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.dialects import sqlite
+
+from db.outbox import Outbox
+from db.review_tables import CLIP
+from db.tables import EVALUATION, EVIDENCE, RECORDING_FILE
+from db.transaction import AnyRow, Transaction
+from qa_desktop.domain.clip import Clip
+from qa_desktop.domain.evaluation import EvaluationState
+from qa_desktop.services.clip_ports import ClipSpan
+
+KIND = "clip"
+FINAL = (EvaluationState.SUBMITTED, EvaluationState.APPROVED)
+
+
+class SqlClips:
+    """The sound of evidence; each clip is written once."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def add(self, clip: Clip) -> None:
+        """Add a clip that was made here, and note it; where the annotation has one already, that one stays."""
+        if self._transaction.write(sqlite.insert(CLIP).values(_values(clip)).on_conflict_do_nothing()):
+            Outbox(self._transaction).note(KIND, f"{clip.evaluation_id}:{clip.annotation_id}")
+
+    def put(self, clip: Clip) -> None:
+        """Store a clip that the exchange brought, in the place of one that is there; nothing is noted."""
+        values = _values(clip)
+        keys = [CLIP.c.evaluation_id, CLIP.c.annotation_id]
+        self._transaction.write(
+            sqlite.insert(CLIP).values(values).on_conflict_do_update(index_elements=keys, set_=values)
+        )
+
+    def get(self, evaluation_id: str, annotation_id: str) -> Clip:
+        """Return a clip; raises KeyError where there is none."""
+        here = select(CLIP).where(CLIP.c.evaluation_id == evaluation_id, CLIP.c.annotation_id == annotation_id)
+        row = self._transaction.read(here).first()
+        if row is None:
+            raise KeyError(evaluation_id, annotation_id)
+        return _clip(row)
+
+    def spans(self, evaluation_id: str) -> tuple[ClipSpan, ...]:
+        """Return what the clips of an evaluation cover, by start; the sound is not read."""
+        spans = (
+            select(CLIP.c.annotation_id, CLIP.c.start_ms, CLIP.c.end_ms)
+            .where(CLIP.c.evaluation_id == evaluation_id)
+            .order_by(CLIP.c.start_ms, CLIP.c.annotation_id)
+        )
+        return tuple(
+            ClipSpan(annotation_id=row.annotation_id, start_ms=row.start_ms, end_ms=row.end_ms)
+            for row in self._transaction.read(spans)
+        )
+
+    def of(self, evaluation_id: str) -> tuple[Clip, ...]:
+        """Return the clips of an evaluation with their sound, by start."""
+        clips = (
+            select(CLIP).where(CLIP.c.evaluation_id == evaluation_id).order_by(CLIP.c.start_ms, CLIP.c.annotation_id)
+        )
+        return tuple(_clip(row) for row in self._transaction.read(clips))
+
+    def lacking(self, author: str, submitted_from: datetime) -> tuple[str, ...]:
+        """Return which of the author's evaluations lack the clip of a piece of evidence, newest submission first."""
+        clip = exists().where(
+            CLIP.c.evaluation_id == EVIDENCE.c.evaluation_id, CLIP.c.annotation_id == EVIDENCE.c.annotation_id
+        )
+        unheard = exists().where(EVIDENCE.c.evaluation_id == EVALUATION.c.id, ~clip)
+        here = exists().where(RECORDING_FILE.c.recording_id == EVALUATION.c.recording_id)
+        found = (
+            select(EVALUATION.c.id)
+            .where(EVALUATION.c.submitted_at >= submitted_from, EVALUATION.c.author == author)
+            .where(EVALUATION.c.state.in_(FINAL), unheard, here)
+            .order_by(EVALUATION.c.submitted_at.desc(), EVALUATION.c.id)
+        )
+        return tuple(self._transaction.read(found).scalars())
+
+
+def _values(clip: Clip) -> dict[str, Any]:
+    return {
+        "evaluation_id": clip.evaluation_id,
+        "annotation_id": clip.annotation_id,
+        "start_ms": clip.start_ms,
+        "end_ms": clip.end_ms,
+        "form": clip.form,
+        "sha256": sha256(clip.audio).hexdigest(),
+        "audio": clip.audio,
+        "made_at": clip.made_at,
+    }
+
+
+def _clip(row: AnyRow) -> Clip:
+    return Clip(
+        evaluation_id=row.evaluation_id,
+        annotation_id=row.annotation_id,
+        start_ms=row.start_ms,
+        end_ms=row.end_ms,
+        form=row.form,
+        audio=row.audio,
+        made_at=row.made_at,
+    )

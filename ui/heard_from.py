@@ -1,0 +1,32 @@
+"""Where a piece of evidence can be heard from, as a sign and in words."""
+
+from enum import Enum
+
+from PySide6.QtGui import QIcon
+
+from qa_desktop.language import tr
+from ui.icons import icon
+
+SIGN_PX = 12
+
+
+class HeardFrom(Enum):
+    """Where a mark can be heard from; the value names the icon."""
+
+    FILE = "wave"
+    CLIP = "clip"
+    NOWHERE = "mute"
+
+
+def sign_of(heard: HeardFrom, colour: str) -> QIcon:
+    """Return the sign."""
+    return icon(heard.value, colour, SIGN_PX)
+
+
+def words_of(heard: HeardFrom) -> str:
+    """Return the words."""
+    return {
+        HeardFrom.FILE: tr("Heard from the recording"),
+        HeardFrom.CLIP: tr("Heard from its clip: the recording is not on this computer"),
+        HeardFrom.NOWHERE: tr("Not to be heard on this computer"),
+    }[heard]
