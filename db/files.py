@@ -5,9 +5,8 @@ from pathlib import Path
 
 from db.faults import fault_of_files
 from qa_desktop.domain.errors import EnvironmentFault
+from qa_desktop.settings.key_file import PLAIN_HEADER
 
-PLAIN_HEADER = b"SQLite format 3\x00"
-"""How a store begins that is not encrypted (sqlite.org/fileformat.html#magic_header_string)."""
 _COMPANIONS = ("-wal", "-shm", "-journal")
 
 

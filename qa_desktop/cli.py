@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from qa_desktop import cli_backup
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.naming import NamePattern
 from qa_desktop.domain.text import Language
@@ -38,6 +39,7 @@ class Options:
     data: Path | None
     language: Language | None
     demo: bool
+    person: str | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -47,6 +49,8 @@ def parse(arguments: Sequence[str]) -> Options:
     use_language(_asked_language(arguments) or system_language())
     parser = _parser()
     parsed = vars(parser.parse_args(arguments))
+    if parsed.get("deed") == "restore" and parsed["file"] is None:
+        parser.error(tr("backup restore needs the backup's FILE"))
     if parsed["demo"] and parsed["command"]:
         parser.error(tr("--demo opens the window on a store of its own and takes no command"))
     language = parsed.pop("language")
@@ -55,6 +59,7 @@ def parse(arguments: Sequence[str]) -> Options:
         data=parsed.pop("data"),
         language=None if language is None else Language(language),
         demo=parsed.pop("demo"),
+        person=parsed.pop("person"),
         arguments=parsed,
     )
 
@@ -95,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, metavar="DIR", help=tr("the data folder to use"))
     parser.add_argument("--language", choices=[one.value for one in Language], help=tr("the language to speak"))
     parser.add_argument("--demo", action="store_true", help=tr("open demo calls in a throw-away store"))
+    parser.add_argument("--person", metavar="NAME", help=tr("who is working, where several people share this login"))
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     reader = commands.add_parser("import", help=tr("import recordings, files or folders"))
     reader.add_argument("paths", nargs="+", type=Path, metavar="PATH")
@@ -109,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     writer.add_argument("--submitted", action="store_true", help=tr("submitted evaluations only"))
     writer.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     commands.add_parser("cards", help=tr("list the published scorecards"))
+    cli_backup.add_command(commands)
     return parser
 
 

@@ -57,25 +57,28 @@ class Backups:
         stage: Callable[[Path], None],
         jobs: Jobs,
         clock: Clock,
-        say: Callable[[QaError], None],
     ) -> None:
         self._shelf = shelf
         self._stage = stage
         self._jobs = jobs
         self._clock = clock
-        self._say = say
+        self._say: Callable[[QaError], None] = lambda _error: None
         self._closing = threading.Event()
         self._call_off: Callable[[], None] = lambda: None
         self._running = False
         self._said_on: date | None = None
 
-    def watch(self) -> None:
-        """Make today's backup where there is none, and go on looking until `close`."""
+    def watch(self, say: Callable[[QaError], None]) -> None:
+        """Make today's backup where there is none, and go on looking until `close`; `say` hears what went wrong."""
+        self._say = say
+        self._look()
+
+    def _look(self) -> None:
         if self._closing.is_set():
             return
         if not self._running and self._is_due():
             self.make(done=lambda _backup: None, failed=self._say_once_a_day)
-        self._call_off = self._jobs.later(LOOK_EVERY_S, self.watch)
+        self._call_off = self._jobs.later(LOOK_EVERY_S, self._look)
 
     def make(self, *, done: Callable[[Backup], None], failed: Callable[[QaError], None]) -> None:
         """Make a backup beside whatever else is done; while one is being made nothing happens."""

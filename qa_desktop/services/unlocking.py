@@ -4,7 +4,9 @@ What was decided lies in `key.json` before the store is touched; opening the sto
 where the program died amid it, at the next.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
@@ -12,6 +14,7 @@ from qa_desktop.domain.ids import new_id
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.key_file import (
     COST,
+    PLAIN_HEADER,
     Keeper,
     KeyFile,
     StoreKey,
@@ -31,6 +34,11 @@ class Choice:
     passphrase: str = ""
 
 
+PASSPHRASE_VARIABLE = "QA_DESKTOP_PASSPHRASE"  # noqa: S105 - the variable's name
+LEAVE_VARIABLE = "QA_DESKTOP_UNENCRYPTED"
+"""Set to 1 it is the leave to store without encryption, where nothing has been decided yet."""
+
+
 class Asker(Protocol):
     """Asks the person in front of the machine; None as an answer means that they would rather not start."""
 
@@ -41,6 +49,23 @@ class Asker(Protocol):
     def passphrase(self, trouble: QaError | None) -> str | None:
         """Ask for the passphrase; `trouble` says what was wrong with the last one."""
         ...
+
+
+class Prepared:
+    """Answers from the environment, for machines that nobody sits at; what it does not answer is asked."""
+
+    def __init__(self, environment: Mapping[str, str], otherwise: Asker) -> None:
+        self._passphrase = environment.get(PASSPHRASE_VARIABLE, "")
+        self._otherwise = otherwise
+
+    def choose(self, lack: QaError | None) -> Choice | None:
+        """Choose the passphrase that is given, else ask."""
+        return Choice(Keeper.PASSPHRASE, self._passphrase) if self._passphrase else self._otherwise.choose(lack)
+
+    def passphrase(self, trouble: QaError | None) -> str | None:
+        """Give the passphrase, once; else ask."""
+        given, self._passphrase = self._passphrase, ""
+        return given or self._otherwise.passphrase(trouble)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +86,8 @@ class Protection:
         self._cost = cost
         self._key: StoreKey | None = None
         self._known: KeyFile | None = None
+        self.opened = Opened(None)
+        """What opens the store at this start."""
 
     @property
     def keeper(self) -> Keeper:
@@ -68,11 +95,16 @@ class Protection:
         known = self._known
         return Keeper.NOBODY if known is None or known.leaving else known.keeper
 
-    def open(self, asker: Asker, *, alone: bool = True) -> Opened:
+    @property
+    def waits_for_start(self) -> bool:
+        """Whether the store is to be encrypted, or laid open, at the next start."""
+        return (self.keeper is Keeper.NOBODY) != (self.opened.key is None)
+
+    def open(self, asker: Asker, *, alone: bool = True, leave: bool = False) -> Opened:
         """Return what opens the store; asked is only what cannot be known.
 
         Where nothing is decided yet the keyring gets a new key without a question, unless others work on this login
-        too (not `alone`): whoever is logged in opens what the keyring keeps.
+        too (not `alone`): whoever is logged in opens what the keyring keeps. With `leave` to, nobody gets one.
 
         Raises:
             EnvironmentFault: `key.lost`, `key.unreadable`, `key.unwritable`, `keyring.none`, `keyring.failed`.
@@ -80,16 +112,21 @@ class Protection:
         """
         self._known = load_key_file(*self._places)
         if self._known is None:
-            self._decide(asker, alone=alone)
+            if _unreadable(self._store):
+                raise EnvironmentFault("key.lost", file=str(self._store))
+            if leave:
+                self.change(Choice(Keeper.NOBODY))
+            else:
+                self._decide(asker, alone=alone)
         else:
             self._key = self._fetch(self._known, asker)
-        if self._known is not None and self._known.leaving:
-            return Opened(None, self._key)
-        return Opened(self._key)
+        leaving = self._known is not None and self._known.leaving
+        self.opened = Opened(None, self._key) if leaving else Opened(self._key)
+        return self.opened
 
-    def opened_plain(self) -> None:
-        """Remember that the store is without encryption now: nobody need hold the key any more."""
-        if self._known is not None and self._known.leaving:
+    def store_is_open(self) -> None:
+        """Remember, where the store was to lose its encryption, that it has: nobody need hold the key any more."""
+        if self.opened.former is not None:
             self._save(KeyFile(keeper=Keeper.NOBODY))
             self._key = None
 
@@ -167,3 +204,13 @@ class Protection:
     def _save(self, content: KeyFile) -> None:
         save_key_file(content, *self._places)
         self._known = content
+
+
+def _unreadable(store: Path) -> bool:
+    """Return whether something is there that is not a store without encryption."""
+    try:
+        with store.open("rb") as file:
+            beginning = file.read(len(PLAIN_HEADER))
+    except OSError:
+        return False  # told in better words when the store is opened
+    return bool(beginning) and beginning != PLAIN_HEADER

@@ -18,6 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 
+PLAIN_HEADER: Final = b"SQLite format 3\x00"
+"""How a store begins that is not encrypted (sqlite.org/fileformat.html#magic_header_string)."""
 KEY_BYTES: Final = 32
 LEAST_PASSPHRASE: Final = 8
 COST: Final = 17
