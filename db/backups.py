@@ -138,7 +138,7 @@ class BackupShelf:
 
     def _ensure_room(self, file: Path) -> None:
         needed = sum(path.stat().st_size for path in (file, file.with_name(f"{file.name}-wal")) if path.exists())
-        if shutil.disk_usage(self._folder).free < needed:
+        if shutil.disk_usage(self._store.parent).free < needed:
             raise EnvironmentFault("backup.no_room", folder=self._folder)
 
     def _prune(self) -> None:
