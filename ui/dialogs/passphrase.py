@@ -7,9 +7,10 @@ from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr
 from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.form import Form
+from ui.widgets.room import give_room
 from ui.widgets.trouble import TroubleLine
 
-WIDTH = 420
+SIZE = (440, 250)
 
 
 class PassphraseDialog(QDialog):
@@ -17,7 +18,6 @@ class PassphraseDialog(QDialog):
 
     def __init__(self, trouble: QaError | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMinimumWidth(WIDTH)
         self.intro = QLabel()
         self.intro.setWordWrap(True)
         self.field = QLineEdit()
@@ -31,8 +31,11 @@ class PassphraseDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(12)
-        for widget in (self.intro, self.form, self.show_typed, self.trouble, self.buttons):
+        for widget in (self.intro, self.form, self.show_typed, self.trouble):
             column.addWidget(widget)
+        column.addStretch(1)
+        column.addWidget(self.buttons)
+        give_room(self, *SIZE)
         self.show_typed.toggled.connect(self._echo)
         self.field.textChanged.connect(self._follow)
         self.buttons.accepted.connect(self.accept)

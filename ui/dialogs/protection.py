@@ -23,9 +23,10 @@ from qa_desktop.services.unlocking import Choice
 from qa_desktop.settings.key_file import LEAST_PASSPHRASE, Keeper
 from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.form import Form
+from ui.widgets.room import give_room, scrolling
 from ui.widgets.trouble import TroubleLine
 
-WIDTH = 520
+SIZE = (540, 470)
 INDENT = 22
 """Where the words of a choice begin, and so the sentence under them."""
 
@@ -47,7 +48,6 @@ class ProtectionDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, parent is not None)
-        self.setMinimumWidth(WIDTH)
         self._decide = decide
         self._lack = lack
         self._first = keeper is None
@@ -130,6 +130,16 @@ class ProtectionDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(12)
+        column.addWidget(scrolling(self._body()), stretch=1)
+        column.addWidget(self.trouble)
+        column.addWidget(self.buttons)
+        give_room(self, *SIZE)
+
+    def _body(self) -> QWidget:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(12)
         self.lack.setProperty("role", "warning")
         for label in (self.intro, self.lack):
             label.setWordWrap(True)
@@ -158,9 +168,8 @@ class ProtectionDialog(QDialog):
         )
         self._form.add(lambda: tr("Once more"), self.again)
         column.addLayout(grid)
-        column.addWidget(self.trouble)
         column.addStretch(1)
-        column.addWidget(self.buttons)
+        return body
 
     def _connect(self) -> None:
         self._group.buttonToggled.connect(lambda *_: self._follow())
