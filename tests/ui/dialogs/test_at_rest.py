@@ -26,6 +26,7 @@ NO_KEYRING = EnvironmentFault("keyring.none", reason="keyring.backends.fail")
 
 
 def shown(qtbot: QtBot, dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)  # the test looks at it once it is closed
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.activateWindow()
