@@ -15,6 +15,8 @@ BEGIN_OPTION = "store_begin"
 BEGIN = "BEGIN"
 BEGIN_IMMEDIATE = "BEGIN IMMEDIATE"
 
+# `cipher_memory_security` stays off: it locks and wipes every page in memory for no gain here, since whoever
+# can read this process's memory has the key anyway.
 _UNDER_KEY = (
     "cipher_log_level = NONE",  # a wrong key is told in our words, not on the terminal
     "temp_store = MEMORY",  # what is sorted or indexed on the way never lies on a disk in the clear

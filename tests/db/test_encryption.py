@@ -1,6 +1,5 @@
 """An encrypted store: nobody without its key reads a word of it, and on the way there nothing is ever lost."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -213,23 +212,24 @@ open_store(Path(file), **{"key" if way == "in" else "former": key})
 def test_killed_at_any_step_nothing_is_lost_and_the_next_start_goes_on(
     store_file: Path, step: str, when: str, way: str
 ) -> None:
-    begun, ended = ({}, {"key": KEY}) if way == "in" else ({"key": KEY}, {"former": KEY})
-    with closing(open_store(store_file, **begun)) as store:
+    leaving = way == "out"
+    with closing(open_store(store_file, key=KEY if leaving else None)) as store:
         fill(store)
         kept = stored(store)
     program = [sys.executable, "-c", KILLED, str(store_file), step, when, KEY.hex, way]
     assert subprocess.run(program, check=False, timeout=60, cwd=Path(__file__).parents[2]).returncode == 9
-    with closing(open_store(store_file, **ended)) as store:
+    key, former = (None, KEY) if leaving else (KEY, None)
+    with closing(open_store(store_file, key=key, former=former)) as store:
         assert stored(store) == kept
         store.check()
-    assert is_plain(store_file) == (way == "out")
+    assert is_plain(store_file) == leaving
     assert [path.name for path in store_file.parent.iterdir()] == ["store.db"]
 
 
 def test_what_waits_for_the_lock_meanwhile_opens_the_new_file(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file is another one once its lock is had: a connection to the old one would write into nothing."""
     looked: list[Path] = []
-    identity = os.stat(plain).st_ino
+    identity = plain.stat().st_ino
     from db import engine  # noqa: PLC0415 - for this one test
 
     real = engine._identity
