@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from qa_desktop import cli_backup
 from qa_desktop.cli_server import add_server_commands
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.naming import NamePattern
@@ -39,6 +40,7 @@ class Options:
     data: Path | None
     language: Language | None
     demo: bool
+    person: str | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -48,6 +50,8 @@ def parse(arguments: Sequence[str]) -> Options:
     use_language(_asked_language(arguments) or system_language())
     parser = _parser()
     parsed = vars(parser.parse_args(arguments))
+    if parsed.get("deed") == "restore" and parsed["file"] is None:
+        parser.error(tr("backup restore needs the backup's FILE"))
     if parsed["demo"] and parsed["command"]:
         parser.error(tr("--demo opens the window on a store of its own and takes no command"))
     if parsed["command"] == "server" and (parsed.get("team") is None) != (parsed.get("role") is None):
@@ -58,6 +62,7 @@ def parse(arguments: Sequence[str]) -> Options:
         data=parsed.pop("data"),
         language=None if language is None else Language(language),
         demo=parsed.pop("demo"),
+        person=parsed.pop("person"),
         arguments=parsed,
     )
 
@@ -98,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, metavar="DIR", help=tr("the data folder to use"))
     parser.add_argument("--language", choices=[one.value for one in Language], help=tr("the language to speak"))
     parser.add_argument("--demo", action="store_true", help=tr("open demo calls in a throw-away store"))
+    parser.add_argument("--person", metavar="NAME", help=tr("who is working, where several people share this login"))
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     reader = commands.add_parser("import", help=tr("import recordings, files or folders"))
     reader.add_argument("paths", nargs="+", type=Path, metavar="PATH")
@@ -113,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     writer.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     commands.add_parser("cards", help=tr("list the published scorecards"))
     add_server_commands(commands)
+    cli_backup.add_command(commands)
     return parser
 
 

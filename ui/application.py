@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from qa_desktop.domain.errors import EnvironmentFault, QaError
 from qa_desktop.language import current_language, tr
 from qa_desktop.language.errors import describe
+from qa_desktop.settings.model import ThemeChoice
 from ui.bridge import MainThread
 from ui.notify import Notifier, Tone
+from ui.program import start_program
 from ui.theme import Theme
 
 LOCK_NAME = "window.lock"
@@ -34,6 +36,20 @@ class Application:
         self.notifier = Notifier()
         self._main = MainThread()
         self.deliver = self._main.deliver
+        self._again: list[str] | None = None
+
+    def dress(self, choice: ThemeChoice = ThemeChoice.SYSTEM) -> None:
+        """Let what is shown before the window look as the window will."""
+        Theme(choice).dress(self.qt, current_language())
+
+    def start_again_with(self, arguments: Sequence[str] | None) -> None:
+        """Let the program start once more with these arguments when it has ended; None: it need not."""
+        self._again = None if arguments is None else list(arguments)
+
+    def start_again(self) -> None:
+        """Start the program once more where that was asked for; everything of this one is closed."""
+        if self._again is not None:
+            start_program(self._again)
 
     def lock(self, folder: Path) -> QLockFile:
         """Make sure that one window only works on a data folder; the lock goes with the returned object.
@@ -52,8 +68,7 @@ class Application:
 
     def refuse(self, error: QaError) -> None:
         """Say why the program cannot start."""
-        theme = Theme()
-        theme.dress(self.qt, current_language())
+        self.dress()
         described = describe(error)
         box = QMessageBox(QMessageBox.Icon.Critical, tr("QA Desktop"), described.what)
         box.setInformativeText(described.way_out)

@@ -1,7 +1,5 @@
 """The commands of the window itself: dialogs, views, where the keyboard goes."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal, Slot
@@ -21,6 +19,7 @@ from ui.dialogs.keys import KeysDialog
 from ui.library.import_desk import ImportDesk
 from ui.library.pattern_editor import PatternEditor
 from ui.notify import Notifier, Tone
+from ui.program import start_program
 from ui.settings.dialog import SettingsDialog
 from ui.theme import Theme
 from ui.view_state import ViewState
@@ -91,8 +90,7 @@ class WindowCommands(QObject):
 
     def open_demo(self) -> None:
         """Start the program once more, on its demo."""
-        program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "qa_desktop"]
-        subprocess.Popen([*program, "--demo"])  # noqa: S603 - our own program
+        start_program(["--demo"])
 
     @Slot(object)
     def follow_settings(self, event: Changed) -> None:

@@ -18,6 +18,7 @@ from ui.annotations.marking import Marking
 from ui.annotations.table import AnnotationTable
 from ui.annotations.tag_book import TagBook
 from ui.application import Application
+from ui.at_rest import AtRest
 from ui.bridge import Bridge
 from ui.call_commands import CallCommands
 from ui.call_desk import CallDesk, CallPeaks
@@ -59,6 +60,7 @@ class Workbench(QObject):
         settings = place.preferences.settings
         self._place = place
         self._player = player
+        self._application = application
         self._notifier = application.notifier
         self.theme = Theme(settings.theme, self)
         self._wearing = Wearing(application.qt, self.theme, place.preferences)
@@ -213,6 +215,7 @@ class Workbench(QObject):
             imports=self.imports,
             outlet=outlet,
         )
+        self.at_rest = AtRest(window=self.window, place=place, actions=self.actions, application=self._application)
 
     # -- joining ---------------------------------------------------------------------------------------------------
 

@@ -177,7 +177,7 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
     ),
     "store.damaged": (
         lambda: tr("The local store {file} is damaged: {reason}."),
-        lambda: tr("Copy the file away before anything else, then restore a backup of it."),
+        lambda: tr("Copy the file away before anything else, then restore a backup (qa-desktop backup restore)."),
     ),
     "store.not_a_store": (
         lambda: tr("{file} is not a store of this program: {reason}."),
@@ -195,6 +195,78 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("{file} was written by a newer version of QA Desktop."),
         lambda: tr("Install the newest version."),
     ),
+    "store.wrong_key": (
+        lambda: tr("{file} cannot be opened with this key: it was written with another one, or it is damaged."),
+        lambda: tr("Restore a backup (qa-desktop backup restore), or put back the key.json that belongs to it."),
+    ),
+    "keyring.none": (
+        lambda: tr("This system has no keyring in which a secret is safe ({reason})."),
+        lambda: tr("Set one up (Windows: Credential Manager; Linux: GNOME Keyring or KWallet), or use a passphrase."),
+    ),
+    "keyring.failed": (
+        lambda: tr("The system's keyring cannot be used: {reason}."),
+        lambda: tr("Unlock it, then try again."),
+    ),
+    "key.lost": (
+        lambda: tr("{file} is encrypted, and its key is not to be found on this machine."),
+        lambda: tr(
+            "Log in as you did when it was made. Without the key neither it nor its backups can be opened:"
+            " to start anew, move the file away and start again."
+        ),
+    ),
+    "key.unreadable": (
+        lambda: tr("{file}, which says who keeps the store's key, cannot be read: {reason}."),
+        lambda: tr("Put back the copy that lies with the backups."),
+    ),
+    "key.unwritable": (
+        lambda: tr("{file}, which says who keeps the store's key, cannot be written: {reason}."),
+        lambda: tr("Check the disk and the folder's rights; nothing was changed."),
+    ),
+    "key.undecided": (
+        lambda: tr("Nothing was stored: it is not decided yet who keeps the key of the local store."),
+        lambda: tr(
+            "Start the window and choose, or set QA_DESKTOP_PASSPHRASE, or QA_DESKTOP_UNENCRYPTED=1 to go without."
+        ),
+    ),
+    "passphrase.wrong": (
+        lambda: tr("This is not the passphrase."),
+        lambda: tr("Mind upper and lower case and the keyboard's language."),
+    ),
+    "passphrase.too_short": (
+        lambda: tr("The passphrase is too short."),
+        lambda: tr("Take at least {least} characters."),
+    ),
+    "passphrase.needed": (
+        lambda: tr("The local store is encrypted and needs its passphrase."),
+        lambda: tr("Type it, or set QA_DESKTOP_PASSPHRASE."),
+    ),
+    "person.unknown": (
+        lambda: tr("Nobody called “{name}” works here."),
+        lambda: tr("Choose one of these: {known}."),
+    ),
+    "person.nameless": (lambda: tr("The person has no name."), lambda: tr("Type a name with at least one letter.")),
+    "person.known": (
+        lambda: tr("Somebody called “{name}” works here already."),
+        lambda: tr("Choose them in the list, or add something that tells the two apart."),
+    ),
+    "person.undecided": (lambda: tr("Nobody was chosen."), lambda: tr("Start again and choose who is working.")),
+    "backup.no_room": (
+        lambda: tr("There is no room for a backup in {folder}."),
+        lambda: tr("Free some disk space; your work is stored as ever, and the backup is tried again."),
+    ),
+    "backup.unsound": (
+        lambda: tr("The backup in {folder} is not sound and does not count: {reason}."),
+        lambda: tr("Choose another one. If this goes on, check the disk and have the local store looked at."),
+    ),
+    "backup.failed": (
+        lambda: tr("No backup could be made or read in {folder}: {reason}."),
+        lambda: tr("Check the disk and the folder's rights; it is tried again."),
+    ),
+    "backup.other_key": (
+        lambda: tr("The backup {file} was made with another key."),
+        lambda: tr("Restore it on the machine, and as the person, that made it."),
+    ),
+    "backup.missing": (lambda: tr("There is no backup {file}."), lambda: tr("Choose one of the list.")),
     "data.unwritable": (
         lambda: tr("The data folder {folder} cannot be used: {reason}."),
         lambda: tr("Check its rights, or start with --data and another folder."),

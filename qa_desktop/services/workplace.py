@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.services.autosave import Autosave
+from qa_desktop.services.backups import Backups
 from qa_desktop.services.clips import EvidenceClips
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.exporting import Exporter
@@ -15,12 +16,16 @@ from qa_desktop.services.library import Library
 from qa_desktop.services.ports import Clock, Identity, UnitOfWorkFactory
 from qa_desktop.services.preferences import Preferences
 from qa_desktop.services.tags import Tags
+from qa_desktop.services.unlocking import Protection
 from qa_desktop.settings.folders import Folders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workplace:
-    """The core of one running program; `notice` is what the person should know from the start, if anything."""
+    """The core of one running program; `notice` is what the person should know from the start, if anything.
+
+    `protection` is None where the store goes with the program or nobody looks after its key.
+    """
 
     folders: Folders
     identity: Identity
@@ -36,6 +41,8 @@ class Workplace:
     exporter: Exporter
     tags: Tags
     clips: EvidenceClips
+    backups: Backups | None = None
+    protection: Protection | None = None
     notice: QaError | None = None
 
 

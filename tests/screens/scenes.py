@@ -5,19 +5,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QLineEdit, QMenu, QTabWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QMessageBox, QTabWidget, QWidget
 from sqlalchemy import delete
 
 from db.tables import RECORDING_FILE
 from db.unit_of_work import SqlUnitOfWork
-from qa_desktop.domain.errors import EnvironmentFault
+from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.domain.naming import NamePattern
 from qa_desktop.domain.text import Language
 from qa_desktop.language import tr
 from qa_desktop.services.demo import demo_folder
 from qa_desktop.services.events import SaveFailed
 from qa_desktop.services.import_report import Progress
+from qa_desktop.settings.key_file import Keeper
+from qa_desktop.settings.profiles import add_profile, profiles
 from tests.screens.stage import Stage
+from ui.dialogs.backups import BackupsDialog
+from ui.dialogs.passphrase import PassphraseDialog
+from ui.dialogs.person import PersonDialog
+from ui.dialogs.protection import ProtectionDialog
 from ui.library.pattern_editor import PatternEditor
 from ui.notify import Tone
 from ui.view_state import Span
@@ -327,6 +333,66 @@ def message_error(stage: Stage) -> QWidget:
     return stage.window
 
 
+def passphrase(stage: Stage) -> QWidget:
+    """The passphrase, after a wrong one."""
+    return stage.show(PassphraseDialog(UserMistake("passphrase.wrong")))
+
+
+def no_keyring(stage: Stage) -> QWidget:
+    """The first start on a machine without a keyring."""
+    lack = EnvironmentFault("keyring.none", reason="keyring.backends.fail")
+    return stage.show(ProtectionDialog(lambda _choice: None, lack=lack))
+
+
+def protection(stage: Stage) -> QWidget:
+    """Who holds the key, two passphrases typed that differ."""
+    dialog = ProtectionDialog(lambda _choice: None, keeper=Keeper.PASSPHRASE)
+    dialog.passphrase.setText("three words of mine")
+    dialog.again.setText("three words of")
+    dialog.accept()
+    return stage.show(dialog)
+
+
+def people(stage: Stage) -> QWidget:
+    """Who is working, a name typed that is here already."""
+    folder = stage.place.folders.data
+    for name in ("Ana García", "李 明"):
+        add_profile(folder, name)
+    dialog = PersonDialog(profiles(folder), lambda name: add_profile(folder, name))
+    dialog.name.setText("李 明")
+    dialog.accept()
+    return stage.show(dialog)
+
+
+def backups(stage: Stage) -> QWidget:
+    """The backups, one of them not to be opened."""
+    assert stage.place.backups is not None
+    folder = stage.place.folders.backups
+    folder.mkdir(exist_ok=True)
+    (folder / "store-20260301-081502.sqlite").write_bytes(b"not ours" * 40_000)
+    made = stage.place.backups.make_now()
+    assert made is not None
+    made.file.replace(folder / "store-20260302-080127.sqlite")
+    stage.bench.at_rest.backups()
+    return stage.dialog()
+
+
+def no_backup(stage: Stage) -> QWidget:
+    """No backup yet."""
+    stage.bench.at_rest.backups()
+    return stage.dialog()
+
+
+def restore(stage: Stage) -> QWidget:
+    """The question before a backup takes the store's place."""
+    dialog = backups(stage)
+    assert isinstance(dialog, BackupsDialog)
+    dialog.restore.click()
+    stage.settle()
+    (box,) = dialog.findChildren(QMessageBox)
+    return box
+
+
 def _import(stage: Stage, *paths: Path) -> None:
     stage.place.importer.start(paths, (), on_progress=lambda _progress: None, on_done=lambda _report: None)
     stage.settle()
@@ -376,6 +442,13 @@ SCENES = tuple(
         tags,
         details,
         removal,
+        passphrase,
+        no_keyring,
+        protection,
+        people,
+        backups,
+        no_backup,
+        restore,
         play_menu,
         row_menu,
         filters,

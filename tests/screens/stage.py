@@ -90,6 +90,13 @@ class Stage:
         (row,) = [row for row in rows if row.file_name == file_name]
         return row.recording_id
 
+    def show(self, dialog: QDialog) -> QDialog:
+        """Show a dialog that comes before the window; it goes with the stage."""
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+        self.settle()
+        return dialog
+
     def dialog(self) -> QDialog:
         """Return the dialog that is open."""
         self.settle()

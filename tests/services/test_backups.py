@@ -1,0 +1,90 @@
+"""A backup a day: when one is due, how it is told of, how it is called off."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from qa_desktop.domain.errors import EnvironmentFault, QaError
+from qa_desktop.services.backups import Backup, Backups
+from qa_desktop.services.jobs import InlineJobs
+from tests.services.fakes import FakeClock
+
+DAY_S = 86_400
+FAULT = EnvironmentFault("backup.no_room", folder="D:\\backups")
+
+
+class Shelf:
+    def __init__(self, clock: FakeClock) -> None:
+        self.clock = clock
+        self.made: list[datetime] = []
+        self.tries = 0
+        self.fault: EnvironmentFault | None = None
+
+    def newest(self) -> datetime | None:
+        return self.made[-1] if self.made else None
+
+    def all(self) -> Sequence[Backup]:
+        return []
+
+    def make(self, cancelled: Callable[[], bool]) -> Backup | None:
+        self.tries += 1
+        if self.fault is not None:
+            raise self.fault
+        if cancelled():
+            return None
+        self.made.append(self.clock.now())
+        return Backup(file=Path("x"), made_at=self.clock.now(), size=1, evaluations=0)
+
+
+class Day:
+    def __init__(self) -> None:
+        self.clock, self.jobs = FakeClock(), InlineJobs()
+        self.shelf = Shelf(self.clock)
+        self.said: list[QaError] = []
+        self.backups = Backups(shelf=self.shelf, stage=lambda _: None, jobs=self.jobs, clock=self.clock)
+
+    def pass_time(self, seconds: float) -> None:
+        self.clock.forward(seconds)
+        self.jobs.pass_time()
+
+
+@pytest.fixture
+def day() -> Day:
+    return Day()
+
+
+def test_one_is_made_at_the_start_and_one_after_each_midnight(day: Day) -> None:
+    day.backups.watch(day.said.append)
+    for _ in range(24 * 6 * 3):
+        day.pass_time(600)
+    assert len(day.shelf.made) == 4
+    assert len({moment.astimezone().date() for moment in day.shelf.made}) == 4
+
+
+def test_a_start_on_the_same_day_makes_none(day: Day) -> None:
+    day.shelf.made.append(day.clock.now())
+    day.backups.watch(day.said.append)
+    assert day.shelf.tries == 0
+
+
+def test_what_went_wrong_is_tried_again_and_said_once_a_day(day: Day) -> None:
+    day.shelf.fault = FAULT
+    day.backups.watch(day.said.append)
+    for _ in range(3):
+        day.pass_time(600)
+    assert (day.shelf.tries, day.said) == (4, [FAULT])
+    day.pass_time(DAY_S)
+    assert day.said == [FAULT, FAULT]
+    day.shelf.fault = None
+    day.pass_time(600)
+    assert len(day.shelf.made) == 1
+
+
+def test_after_the_end_none_is_made(day: Day) -> None:
+    day.backups.watch(day.said.append)
+    day.backups.close()
+    day.pass_time(DAY_S)
+    assert len(day.shelf.made) == 1
+    assert day.backups.make_now() is None
