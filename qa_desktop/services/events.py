@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from qa_desktop.domain.errors import QaError
+from qa_desktop.services.sync_status import SyncStatus
+from qa_desktop.sync.records import Key
 
 
 class Kind(StrEnum):
@@ -59,7 +61,28 @@ class SaveFailed:
     error: QaError
 
 
-Event = Changed | CallOpened | CallClosed | Saved | SaveFailed
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """An evaluation was submitted, or reviewed: others wait for it."""
+
+    evaluation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncChanged:
+    """The exchange with the shared store stands otherwise than before."""
+
+    status: SyncStatus
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsArrived:
+    """The exchange changed these records in the local store; `Changed` says so too, by kind, for panels."""
+
+    keys: frozenset[Key]
+
+
+Event = Changed | CallOpened | CallClosed | Saved | SaveFailed | Submitted | SyncChanged | RecordsArrived
 Listener = Callable[[Event], None]
 
 

@@ -14,7 +14,7 @@ from qa_desktop.domain.evaluation import AnswerValue, Evaluation, EvaluationStat
 from qa_desktop.domain.scoring import Score, is_valid, outcome_of, score_card
 from qa_desktop.domain.submission import Blocker, blockers
 from qa_desktop.services.autosave import Autosave
-from qa_desktop.services.events import CallClosed, CallOpened, Changed, EventBus, Kind, Saved
+from qa_desktop.services.events import CallClosed, CallOpened, Changed, EventBus, Kind, Saved, Submitted
 from qa_desktop.services.history import Histories, History, Step, StepName
 from qa_desktop.services.jobs import ErrorHandler, Jobs
 from qa_desktop.services.open_call import CallLoader, OpenCall
@@ -79,6 +79,37 @@ class Grading:
         self.score = None
         self._history = History()
         self._events.publish(CallClosed())
+
+    def refresh(self) -> None:
+        """Take over what others have made of the call on the desk; a `CallOpened` event follows where anything was.
+
+        What is being typed goes on: an answer that comes while it is typed is asked for anew, and a state that still
+        waits to be saved is the newest there is.
+        """
+        call, wish = self.call, self._wish
+        if call is None or self._busy:
+            return
+
+        def take(loaded: OpenCall) -> None:
+            if wish != self._wish or self.call is None or self._busy:
+                return
+            if self.call.evaluation != call.evaluation:
+                self.refresh()
+            elif _differs(loaded, call):
+                self._replace(loaded)
+
+        self._jobs.store(
+            lambda: self._loader.load(call.recording.id, call.card.id),
+            take,
+            lambda error: _LOG.warning("the call on the desk is not read anew: %s", error.code),
+        )
+
+    def _replace(self, loaded: OpenCall) -> None:
+        self._histories.drop(loaded.evaluation.id)  # its steps lead back to what is no more
+        self.call = loaded
+        self.score = score_card(loaded.card, loaded.evaluation.answers)
+        self._history = History()
+        self._events.publish(CallOpened(loaded.recording.id))
 
     def remember_file(self, recording_id: str, file: FileSeen) -> None:
         """Remember how a recording's file is now; where that fails, it is only looked at closely again."""
@@ -291,6 +322,7 @@ class Grading:
     def _tell_submitted(self, submitted: OpenCall) -> None:
         self._events.publish(Saved(submitted.evaluation.id, self._clock.now()))
         self._events.publish(Changed(frozenset({Kind.EVALUATIONS}), submitted.recording.id))
+        self._events.publish(Submitted(submitted.evaluation.id))
 
     def _open_next(self, query: LibraryQuery, submitted: OpenCall, wish: int, failed: ErrorHandler) -> None:
         def done(following: OpenCall | None) -> None:
@@ -333,6 +365,21 @@ class Grading:
         self.call = replace(call, evaluation=current)
         self._autosave.keep(current)
         self._events.publish(Changed(kinds | {Kind.HISTORY}, call.recording.id))
+
+
+def _differs(loaded: OpenCall, shown: OpenCall) -> bool:
+    """Tell whether a call that was read anew shows other than the one on the desk."""
+    old, new = shown.evaluation, loaded.evaluation
+    if new.id != old.id and not new.answers and not new.annotations and not new.summary and not new.previous_id:
+        return False  # a first draft is not stored before something is typed: each reading makes another
+    return (loaded.card, new.id, new.state, new.answers, new.annotations, new.summary) != (
+        shown.card,
+        old.id,
+        old.state,
+        old.answers,
+        old.annotations,
+        old.summary,
+    )
 
 
 _ALL_KINDS = frozenset({Kind.ANSWERS, Kind.ANNOTATIONS, Kind.SUMMARY})

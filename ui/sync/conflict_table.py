@@ -1,0 +1,105 @@
+"""The table of a conflict: a row a field, a column a version; what differs is marked."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QFont, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QWidget
+
+from qa_desktop.language import tr
+from ui.sync.comparison import Row
+from ui.theme import Theme
+from ui.widgets.table import PlainTable
+
+Index = QModelIndex | QPersistentModelIndex
+NAME_WIDTH = 190
+_ROOT = QModelIndex()
+
+
+class ComparisonModel(QAbstractTableModel):
+    """The rows of a comparison, all or those that differ."""
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._every: tuple[Row, ...] = ()
+        self._rows: tuple[Row, ...] = ()
+        self._heads: tuple[str, ...] = ()
+        self._only_differing = True
+
+    def show_rows(self, rows: Sequence[Row], heads: Sequence[str]) -> None:
+        """Show these fields; `heads` name the versions."""
+        self._every, self._heads = tuple(rows), tuple(heads)
+        self._fill()
+
+    def show_only_differing(self, only: bool) -> None:
+        """Leave out the fields that are alike, or show them too."""
+        self._only_differing = only
+        self._fill()
+
+    def _fill(self) -> None:
+        self.beginResetModel()
+        self._rows = tuple(row for row in self._every if row.differs or not self._only_differing)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """Return the number of fields."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        """Return the number of columns: the field's name, and the versions."""
+        return 0 if parent.isValid() else 1 + len(self._heads)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return a cell; one of a field that differs is marked."""
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        words = row.name if index.column() == 0 else row.cells[index.column() - 1]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return f"≠ {words}" if row.differs and index.column() == 0 else words
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return tr("{field}: differs").format(field=words) if row.differs and index.column() == 0 else words
+        if role == Qt.ItemDataRole.BackgroundRole and row.differs and index.column():
+            return QColor(self._theme.tokens.warning_soft)
+        if role == Qt.ItemDataRole.FontRole and row.differs and index.column() == 0:
+            font = QFont()
+            font.setBold(True)
+            return font
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | None:
+        """Return a column's head."""
+        if role != Qt.ItemDataRole.DisplayRole or orientation is not Qt.Orientation.Horizontal:
+            return None
+        return tr("Field") if section == 0 else self._heads[section - 1]
+
+
+class ConflictTable(PlainTable):
+    """Breaks long words into lines, so that nothing of a version is hidden."""
+
+    def __init__(self, model: ComparisonModel, parent: QWidget | None = None) -> None:
+        super().__init__(model, parent)
+        self.setWordWrap(True)
+        self.horizontalHeader().setStretchLastSection(False)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        model.modelReset.connect(self.fit)
+
+    def fit(self) -> None:
+        """Give the versions the same room."""
+        versions = self.model().columnCount() - 1
+        if versions < 1:
+            return
+        room = max(self.viewport().width() - NAME_WIDTH, versions)
+        self.setColumnWidth(0, NAME_WIDTH)
+        for column in range(1, versions + 1):
+            self.setColumnWidth(column, room // versions)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns to the new width."""
+        super().resizeEvent(event)
+        self.fit()
