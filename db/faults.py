@@ -30,7 +30,7 @@ _READ_ONLY_ERRNOS = (errno.EACCES, errno.EPERM, errno.EROFS)
 _FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
 
 
-def translate_faults(engine: Engine, file: Path) -> None:
+def translate_faults(engine: Engine, file: Path, *, keyed: bool = False) -> None:
     """Let every statement of the engine raise EnvironmentFault where the machine failed, with the store's file.
 
     What remains, a wrong statement or a broken constraint, is our own bug and stays what it is.
@@ -38,13 +38,19 @@ def translate_faults(engine: Engine, file: Path) -> None:
 
     @event.listens_for(engine, "handle_error")
     def translate(context: ExceptionContext) -> EnvironmentFault | None:
-        return fault_of(context.original_exception, file)
+        return fault_of(context.original_exception, file, keyed=keyed)
 
 
-def fault_of(error: BaseException, file: Path) -> EnvironmentFault | None:
-    """Return the fault behind an error of SQLite, None where the machine is not to blame."""
+def fault_of(error: BaseException, file: Path, *, keyed: bool = False) -> EnvironmentFault | None:
+    """Return the fault behind an error of SQLite, None where the machine is not to blame.
+
+    With a key (`keyed`) a file that cannot be made sense of was written with another one.
+    """
     # An extended result code keeps the primary one in its low byte (sqlite.org/rescode.html).
-    code = _CODES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if keyed and primary == _NOT_A_DATABASE:
+        return EnvironmentFault("store.wrong_key", file=file, reason=str(error))
+    code = _CODES.get(primary)
     return None if code is None else EnvironmentFault(code, file=file, reason=str(error))
 
 

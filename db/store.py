@@ -8,11 +8,15 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
+from db.backups import BackupShelf
 from db.engine import make_engine
 from db.faults import fault_of_files
 from db.migrations import HEAD, VERSION_TABLE
+from db.recoding import ensure_key
+from db.restoring import finish_restore, ready_file
 from db.unit_of_work import SqlUnitOfWork, Turn
 from qa_desktop.domain.errors import EnvironmentFault
+from qa_desktop.settings.key_file import StoreKey
 
 PATIENCE_S = 5.0
 """How long another process's lock is waited for."""
@@ -59,15 +63,45 @@ class Store:
             self._afterwards()
 
 
-def open_store(file: Path, *, patience_s: float = PATIENCE_S) -> Store:
+def open_store(
+    file: Path,
+    *,
+    patience_s: float = PATIENCE_S,
+    key: StoreKey | None = None,
+    former: StoreKey | None = None,
+    shelf: BackupShelf | None = None,
+) -> Store:
     """Open the store, made anew where there is none and brought up to date where an older program left it.
+
+    With a `key` it is encrypted: a plain one becomes so first. Without one it is plain: one that `former` opens becomes
+    so first. A backup that was made ready on the `shelf` takes its place before; the shelf gets a copy of the store
+    before anything is brought up to date.
 
     Raises:
         EnvironmentFault: `store.read_only`, `store.full`, `store.locked`, `store.damaged`, `store.not_a_store` where
-            the file is something else, or `store.failed`; each with the `file` and the system's `reason`.
+            the file is something else, `store.wrong_key` where another key was used, or `store.failed`; each with the
+            `file` and the system's `reason`. `backup.no_room` and its kin where no backup could be made.
         UserMistake: `store.newer_program_needed` where a newer program has written the store.
     """
-    return Store(_open(file, patience_s), file)
+    _make_writable(file)
+    _prepare(file, key, former, shelf, patience_s)
+    return Store(_open(file, patience_s, key=key, shelf=shelf), file)
+
+
+def _prepare(
+    file: Path, key: StoreKey | None, former: StoreKey | None, shelf: BackupShelf | None, patience_s: float
+) -> None:
+    """Let a restored backup in, and encrypt what is plain or lay open what is to be so."""
+    ready = ready_file(file)
+    ensure_key(ready, key=key, former=former, patience_s=patience_s)
+    try:
+        ensure_key(file, key=key, former=former, patience_s=patience_s)
+    except EnvironmentFault as error:
+        if error.code == "store.locked" or not ready.exists():
+            raise  # what cannot be read will be put aside for what was made ready
+    if shelf is not None:
+        finish_restore(file, shelf, key)
+        shelf.ensure_key(former)
 
 
 def open_throwaway_store() -> Store:
@@ -79,20 +113,22 @@ def open_throwaway_store() -> Store:
         shutil.rmtree(folder, ignore_errors=True)
 
     try:
+        _make_writable(file)
         return Store(_open(file, PATIENCE_S), file, afterwards=remove)
     except BaseException:
         remove()
         raise
 
 
-def _open(file: Path, patience_s: float) -> Engine:
-    _make_writable(file)
-    engine = make_engine(file, patience_s=patience_s)
+def _open(file: Path, patience_s: float, *, key: StoreKey | None = None, shelf: BackupShelf | None = None) -> Engine:
+    engine = make_engine(file, patience_s=patience_s, key=key)
     try:
         present = _revision(engine, file)
         if present != HEAD:
             from db.migrations.upgrade import upgrade  # noqa: PLC0415 - loading Alembic would slow every start
 
+            if shelf is not None and present is not None:
+                shelf.make()
             upgrade(engine, file, present=present)
     except BaseException:
         engine.dispose()

@@ -31,6 +31,21 @@ class Folders:
         return self.data / "settings.json"
 
     @property
+    def key_file(self) -> Path:
+        """Who holds the store's key."""
+        return self.data / "key.json"
+
+    @property
+    def key_copy(self) -> Path:
+        """The same, beside the backups, which need it too."""
+        return self.backups / "key.json"
+
+    @property
+    def backups(self) -> Path:
+        """Copies of the store."""
+        return self.data / "backups"
+
+    @property
     def logs(self) -> Path:
         """The log files."""
         return self.data / "logs"

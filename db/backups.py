@@ -1,0 +1,205 @@
+"""Copies of the store beside it: made through SQLite's backup API in small steps, checked, the newest ten kept."""
+
+import re
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2
+
+from db.engine import connect_to
+from db.faults import fault_of, fault_of_files
+from db.files import make_durable, put_in_place, remove_store
+from db.migrations import VERSION_TABLE
+from db.recoding import check_soundness, ensure_key
+from qa_desktop.domain.errors import EnvironmentFault
+from qa_desktop.services.backups import Backup
+from qa_desktop.services.ports import Clock
+from qa_desktop.settings.key_file import StoreKey
+
+KEPT = 10
+STEP_PAGES = 64
+"""How much is copied at a time: 256 KB, about a millisecond."""
+REST_S = 0.004
+"""How long the disk and the processor are left to others after each step."""
+PATIENCE_S = 5.0
+_NAME = re.compile(r"store-(\d{8}-\d{6})\.sqlite")
+_FORM = "store-%Y%m%d-%H%M%S.sqlite"
+
+
+class _CancelledError(Exception):
+    """The copy is not wanted any more."""
+
+
+class BackupShelf:
+    """The folder of a store's backups; a backup's name is the moment it was made, in UTC."""
+
+    def __init__(self, store: Path, folder: Path, key: StoreKey | None, clock: Clock) -> None:
+        self._store = store
+        self._folder = folder
+        self._key = key
+        self._clock = clock
+
+    @property
+    def now(self) -> datetime:
+        """The present moment."""
+        return self._clock.now()
+
+    def newest(self) -> datetime | None:
+        """Return when the newest backup was made."""
+        files = self.files()
+        return made_at(files[0]) if files else None
+
+    def files(self) -> list[Path]:
+        """Return the backups' files, newest first.
+
+        Raises:
+            EnvironmentFault: `backup.failed` where the folder cannot be read.
+        """
+        try:
+            found = [path for path in self._folder.iterdir() if _NAME.fullmatch(path.name)]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise EnvironmentFault("backup.failed", folder=self._folder, reason=error.strerror) from error
+        return sorted(found, key=lambda path: path.name, reverse=True)
+
+    def all(self) -> list[Backup]:
+        """Return the backups, newest first; each is opened."""
+        return [
+            Backup(file=file, made_at=made_at(file), size=file.stat().st_size, evaluations=self._evaluations(file))
+            for file in self.files()
+        ]
+
+    def make(self, cancelled: Callable[[], bool] = lambda: False) -> Backup | None:
+        """Copy the store, open and check the copy, keep the newest ten; None where it was cancelled.
+
+        Others may read and write the store meanwhile: the copy is what it was at the beginning.
+
+        Raises:
+            EnvironmentFault: `backup.no_room`, `backup.unsound`, `backup.failed`; nothing half is left then.
+        """
+        file = self._free_name()
+        part = file.with_suffix(".part")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._sweep()
+            self._ensure_room(self._store)
+            _copy(self._store, part, self._key, cancelled)
+            evaluations = _checked(part, self._key)
+            make_durable(part)
+            put_in_place(part, file)
+            self._prune()
+            return Backup(file=file, made_at=made_at(file), size=file.stat().st_size, evaluations=evaluations)
+        except _CancelledError:
+            return None
+        except (OSError, EnvironmentFault, sqlcipher3.dbapi2.Error) as error:
+            raise self._fault(error) from error
+        finally:
+            remove_store(part)
+
+    def ensure_key(self, former: StoreKey | None) -> None:
+        """Encrypt the backups, or lay them open, as the store is; one that cannot be is left as it is.
+
+        Raises:
+            EnvironmentFault: the disk is full or read-only.
+        """
+        for file in self.files():
+            try:
+                ensure_key(file, key=self._key, former=former, patience_s=PATIENCE_S)
+            except EnvironmentFault as error:
+                if error.code in {"store.full", "store.read_only"}:
+                    raise
+
+    def room_for(self, file: Path) -> None:
+        """Make sure that there is room for a copy of that file; raises `backup.no_room`."""
+        self._ensure_room(file)
+
+    def _evaluations(self, file: Path) -> int | None:
+        try:
+            with closing(connect_to(file, self._key, patience_s=0)) as connection:
+                return _count(connection)
+        except sqlcipher3.dbapi2.Error:
+            return None
+
+    def _free_name(self) -> Path:
+        now = self.now
+        while (file := self._folder / now.astimezone(UTC).strftime(_FORM)).exists():
+            now += timedelta(seconds=1)
+        return file
+
+    def _sweep(self) -> None:
+        """Remove what a program left that was killed amid a copy."""
+        for left in self._folder.glob("store-*.part*"):
+            left.unlink(missing_ok=True)
+
+    def _ensure_room(self, file: Path) -> None:
+        needed = sum(path.stat().st_size for path in (file, file.with_name(f"{file.name}-wal")) if path.exists())
+        if shutil.disk_usage(self._folder).free < needed:
+            raise EnvironmentFault("backup.no_room", folder=self._folder)
+
+    def _prune(self) -> None:
+        for file in self.files()[KEPT:]:
+            file.unlink(missing_ok=True)
+
+    def _fault(self, error: Exception) -> EnvironmentFault:
+        if isinstance(error, EnvironmentFault):
+            known: EnvironmentFault | None = error
+        elif isinstance(error, OSError):
+            known = fault_of_files(error, self._folder)
+        else:
+            known = fault_of(error, self._store)
+        if known is None:
+            return EnvironmentFault("backup.failed", folder=self._folder, reason=str(error))
+        if known.code.startswith("backup."):
+            return known
+        if known.code == "store.full":
+            return EnvironmentFault("backup.no_room", folder=self._folder)
+        reason = known.facts.get("reason")
+        if known.code in {"store.damaged", "store.not_a_store"}:
+            return EnvironmentFault("backup.unsound", folder=self._folder, reason=reason)
+        return EnvironmentFault("backup.failed", folder=self._folder, reason=reason)
+
+
+def made_at(file: Path) -> datetime:
+    """Return the moment that a backup's name tells, in UTC."""
+    return datetime.strptime(file.name, _FORM).replace(tzinfo=UTC)
+
+
+def revision_of(connection: Any) -> str:
+    """Return the revision of the store behind a connection of the driver."""
+    return str(connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()[0])  # noqa: S608 - our own name
+
+
+def _copy(store: Path, part: Path, key: StoreKey | None, cancelled: Callable[[], bool]) -> None:
+    def look(_status: int, _remaining: int, _total: int) -> None:
+        if cancelled():
+            raise _CancelledError
+
+    with (
+        closing(connect_to(store, key, patience_s=PATIENCE_S)) as source,
+        closing(connect_to(part, key, patience_s=0)) as copy,
+    ):
+        # One view of the store for the whole of it: SQLite would begin again whenever somebody else writes.
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        source.backup(copy, pages=STEP_PAGES, progress=look, sleep=REST_S)
+        expected = revision_of(source)
+        source.execute("ROLLBACK")
+        copy.execute("PRAGMA journal_mode = DELETE").fetchone()  # so that a backup is one file
+        if revision_of(copy) != expected:
+            raise EnvironmentFault("store.damaged", file=part, reason="another revision")
+
+
+def _checked(part: Path, key: StoreKey | None) -> int:
+    """Open a copy as a program would and read all of it; return how many evaluations it has."""
+    with closing(connect_to(part, key, patience_s=0)) as connection:
+        check_soundness(connection, part, keyed=key is not None)
+        return _count(connection)
+
+
+def _count(connection: Any) -> int:
+    return int(connection.execute("SELECT count(*) FROM evaluation").fetchone()[0])

@@ -1,0 +1,142 @@
+"""Backups: one every day, at the start or after midnight, without anybody's work waiting for it."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol
+
+from qa_desktop.domain.errors import EnvironmentFault, QaError
+from qa_desktop.services.jobs import Jobs
+from qa_desktop.services.ports import Clock
+
+LOOK_EVERY_S = 600.0
+"""How often it is looked whether a day has begun: a timer to midnight would oversleep with the machine."""
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """A copy of the store; `evaluations` is None where it cannot be opened."""
+
+    file: Path
+    made_at: datetime
+    size: int
+    evaluations: int | None
+
+
+class Shelf(Protocol):
+    """Where copies of the store are kept."""
+
+    def newest(self) -> datetime | None:
+        """Return when the newest backup was made."""
+        ...
+
+    def all(self) -> Sequence[Backup]:
+        """Return the backups, newest first."""
+        ...
+
+    def make(self, cancelled: Callable[[], bool]) -> Backup | None:
+        """Copy the store, open and check the copy, keep the newest ten; None where it was cancelled.
+
+        Raises:
+            EnvironmentFault: `backup.no_room`, `backup.unsound`, `backup.failed`; nothing half is left then.
+        """
+        ...
+
+
+class Backups:
+    """Makes a backup a day, and on demand."""
+
+    def __init__(
+        self,
+        *,
+        shelf: Shelf,
+        stage: Callable[[Path], None],
+        jobs: Jobs,
+        clock: Clock,
+        say: Callable[[QaError], None],
+    ) -> None:
+        self._shelf = shelf
+        self._stage = stage
+        self._jobs = jobs
+        self._clock = clock
+        self._say = say
+        self._closing = threading.Event()
+        self._call_off: Callable[[], None] = lambda: None
+        self._running = False
+        self._said_on: date | None = None
+
+    def watch(self) -> None:
+        """Make today's backup where there is none, and go on looking until `close`."""
+        if self._closing.is_set():
+            return
+        if not self._running and self._is_due():
+            self.make(done=lambda _backup: None, failed=self._say_once_a_day)
+        self._call_off = self._jobs.later(LOOK_EVERY_S, self.watch)
+
+    def make(self, *, done: Callable[[Backup], None], failed: Callable[[QaError], None]) -> None:
+        """Make a backup beside whatever else is done; while one is being made nothing happens."""
+        if self._running:
+            return
+        self._running = True
+
+        def made(backup: Backup | None) -> None:
+            self._running = False
+            if backup is not None:
+                done(backup)
+
+        def not_made(error: QaError) -> None:
+            self._running = False
+            failed(error)
+
+        self._jobs.pool(self.make_now, made, not_made)
+
+    def make_now(self) -> Backup | None:
+        """Make a backup on this thread; None where `close` came in between; raises as `Shelf.make`."""
+        return self._shelf.make(self._closing.is_set)
+
+    def list(self, *, done: Callable[[Sequence[Backup]], None], failed: Callable[[QaError], None]) -> None:
+        """Look through the backups beside whatever else is done."""
+        self._jobs.pool(self._shelf.all, done, failed)
+
+    def all(self) -> Sequence[Backup]:
+        """Return the backups, newest first; opens each, so not on the main thread."""
+        return self._shelf.all()
+
+    def restore(self, file: Path, *, done: Callable[[], None], failed: Callable[[QaError], None]) -> None:
+        """Get a backup ready beside whatever else is done; fails as `restore_now` does."""
+        self._jobs.pool(lambda: self._stage(file), lambda _: done(), failed)
+
+    def restore_now(self, file: Path) -> None:
+        """Get a backup ready to take the store's place at the next start.
+
+        Raises:
+            EnvironmentFault: `backup.missing`, `backup.no_room`, `backup.unsound`, `backup.other_key`, `backup.failed`.
+            UserMistake: `store.newer_program_needed`.
+        """
+        self._stage(file)
+
+    def close(self) -> None:
+        """Make no more backups; one that is being made is given up."""
+        self._closing.set()
+        self._call_off()
+
+    def _say_once_a_day(self, error: QaError) -> None:
+        today = self._today()
+        if self._said_on != today:
+            self._said_on = today
+            self._say(error)
+
+    def _today(self) -> date:
+        return self._clock.now().astimezone().date()
+
+    def _is_due(self) -> bool:
+        try:
+            newest = self._shelf.newest()
+        except EnvironmentFault as error:
+            _LOG.warning("the backups cannot be looked at: %s", error)
+            return True
+        return newest is None or newest.astimezone().date() < self._today()

@@ -1,0 +1,169 @@
+"""Getting at the key of the local store: the keyring has it, a passphrase opens it, or the person went without.
+
+What was decided lies in `key.json` before the store is touched; opening the store then makes it so, at this start or,
+where the program died amid it, at the next.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
+from qa_desktop.domain.ids import new_id
+from qa_desktop.settings.folders import Folders
+from qa_desktop.settings.key_file import (
+    COST,
+    Keeper,
+    KeyFile,
+    StoreKey,
+    load_key_file,
+    save_key_file,
+    unwrap,
+    wrap,
+)
+from qa_desktop.settings.secrets import Secrets, store_key_name
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who is to hold the key, with the passphrase where that is one."""
+
+    keeper: Keeper
+    passphrase: str = ""
+
+
+class Asker(Protocol):
+    """Asks the person in front of the machine; None as an answer means that they would rather not start."""
+
+    def choose(self, lack: QaError | None) -> Choice | None:
+        """Ask who is to hold the key; `lack` says why the keyring cannot, None where it can."""
+        ...
+
+    def passphrase(self, trouble: QaError | None) -> str | None:
+        """Ask for the passphrase; `trouble` says what was wrong with the last one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What opens the store; `former` opened it until now, where it is to be without encryption from now on."""
+
+    key: StoreKey | None
+    former: StoreKey | None = None
+
+
+class Protection:
+    """How the store of one data folder is protected, and how that is changed."""
+
+    def __init__(self, folders: Folders, secrets: Secrets, *, cost: int = COST) -> None:
+        self._places = (folders.key_file, folders.key_copy)
+        self._store = folders.store
+        self._secrets = secrets
+        self._cost = cost
+        self._key: StoreKey | None = None
+        self._known: KeyFile | None = None
+
+    @property
+    def keeper(self) -> Keeper:
+        """Who holds the key from the next start on."""
+        known = self._known
+        return Keeper.NOBODY if known is None or known.leaving else known.keeper
+
+    def open(self, asker: Asker, *, alone: bool = True) -> Opened:
+        """Return what opens the store; asked is only what cannot be known.
+
+        Where nothing is decided yet the keyring gets a new key without a question, unless others work on this login
+        too (not `alone`): whoever is logged in opens what the keyring keeps.
+
+        Raises:
+            EnvironmentFault: `key.lost`, `key.unreadable`, `key.unwritable`, `keyring.none`, `keyring.failed`.
+            UserMistake: `key.undecided`, `passphrase.needed` where the person would rather not answer.
+        """
+        self._known = load_key_file(*self._places)
+        if self._known is None:
+            self._decide(asker, alone=alone)
+        else:
+            self._key = self._fetch(self._known, asker)
+        if self._known is not None and self._known.leaving:
+            return Opened(None, self._key)
+        return Opened(self._key)
+
+    def opened_plain(self) -> None:
+        """Remember that the store is without encryption now: nobody need hold the key any more."""
+        if self._known is not None and self._known.leaving:
+            self._save(KeyFile(keeper=Keeper.NOBODY))
+            self._key = None
+
+    def change(self, choice: Choice) -> None:
+        """Let somebody else hold the key, or go without or with one from the next start on.
+
+        Raises:
+            EnvironmentFault: `keyring.none`, `keyring.failed`, `key.unwritable`; all is as it was then.
+            UserMistake: `passphrase.too_short`.
+        """
+        before = self._known
+        if choice.keeper is Keeper.NOBODY:
+            if before is None or before.keeper is Keeper.NOBODY:
+                self._save(KeyFile(keeper=Keeper.NOBODY))
+            else:
+                self._save(before.model_copy(update={"leaving": True}))
+            return
+        key = self._key or StoreKey.new()
+        self._hold(key, choice)
+        self._key = key
+        if before is not None and before.keeper is Keeper.KEYRING and choice.keeper is Keeper.PASSPHRASE:
+            self._secrets.delete(store_key_name(before.key_id))  # else whoever is logged in would still have it
+
+    def _decide(self, asker: Asker, *, alone: bool) -> None:
+        lack: QaError | None = None
+        if alone:
+            try:
+                self.change(Choice(Keeper.KEYRING))
+            except EnvironmentFault as error:
+                if not error.code.startswith("keyring."):
+                    raise
+                lack = error
+            else:
+                return
+        choice = asker.choose(lack)
+        if choice is None:
+            raise UserMistake("key.undecided")
+        self.change(choice)
+
+    def _fetch(self, known: KeyFile, asker: Asker) -> StoreKey | None:
+        if known.keeper is Keeper.KEYRING:
+            return self._from_keyring(known)
+        if known.keeper is Keeper.PASSPHRASE:
+            return self._from_passphrase(known, asker)
+        return None
+
+    def _from_keyring(self, known: KeyFile) -> StoreKey:
+        secret = self._secrets.get(store_key_name(known.key_id))
+        try:
+            return StoreKey(bytes.fromhex(secret or ""))
+        except ValueError as error:
+            raise EnvironmentFault("key.lost", file=str(self._store)) from error
+
+    def _from_passphrase(self, known: KeyFile, asker: Asker) -> StoreKey:
+        trouble: QaError | None = None
+        if known.wrapped is None:
+            raise EnvironmentFault("key.lost", file=str(self._store))
+        while True:
+            passphrase = asker.passphrase(trouble)
+            if passphrase is None:
+                raise UserMistake("passphrase.needed")
+            try:
+                return unwrap(known.wrapped, passphrase)
+            except UserMistake as error:
+                trouble = error
+
+    def _hold(self, key: StoreKey, choice: Choice) -> None:
+        if choice.keeper is Keeper.PASSPHRASE:
+            self._save(KeyFile(keeper=choice.keeper, wrapped=wrap(key, choice.passphrase, cost=self._cost)))
+            return
+        key_id = new_id()
+        self._secrets.set(store_key_name(key_id), key.hex)
+        self._save(KeyFile(keeper=choice.keeper, key_id=key_id))
+
+    def _save(self, content: KeyFile) -> None:
+        save_key_file(content, *self._places)
+        self._known = content
