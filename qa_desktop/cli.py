@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from qa_desktop import cli_sync
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.naming import NamePattern
 from qa_desktop.domain.text import Language
@@ -66,6 +67,8 @@ def run(options: Options, place: Workplace) -> int:
         "list": _list,
         "export": _export,
         "cards": _cards,
+        "sync": cli_sync.sync,
+        "connect": cli_sync.connect,
     }
     if place.notice is not None:
         complain(place.notice)
@@ -109,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     writer.add_argument("--submitted", action="store_true", help=tr("submitted evaluations only"))
     writer.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     commands.add_parser("cards", help=tr("list the published scorecards"))
+    cli_sync.add_commands(commands)
     return parser
 
 

@@ -172,13 +172,13 @@ class Syncing:
 
     # -- one exchange after another --------------------------------------------------------------------------------
 
-    def _plan(self) -> None:
+    def _plan(self, status: SyncStatus | None = None) -> None:
         if self._closed:
             return
         self._call_off()
         due, now = self._schedule.due, self._clock.now()
         self._call_off = self._jobs.later(max((due - now).total_seconds(), 0.0), self._run)
-        self._tell(replace(self.status, phase=SyncPhase.WAITING, next_at=due))
+        self._tell(replace(status or self.status, phase=SyncPhase.WAITING, next_at=due))
 
     def _run(self) -> None:
         if self._closed or self._address is None:
@@ -243,8 +243,7 @@ class Syncing:
             return
         if again:
             self._schedule.ask_now(self._clock.now())
-        self._tell(replace(status, phase=SyncPhase.WAITING))
-        self._plan()
+        self._plan(status)
 
     def _note(self, outcome: Outcome) -> None:
         came = count_kinds(outcome.changed)
@@ -252,7 +251,7 @@ class Syncing:
         if self.rounds and self.rounds[0].is_empty and done.is_empty:
             self.rounds.popleft()  # a night in which nothing happened, or without a network, is one line
         self.rounds.appendleft(done)
-        if outcome.changed:
+        if outcome.changed and not self._closed:
             self._events.publish(RecordsArrived(outcome.changed))
 
     def _hear(self, event: Event) -> None:
