@@ -17,7 +17,9 @@ pytest_plugins = [
     "tests.support.logs",
     "tests.support.leaks",
     "tests.support.places",
+    "tests.support.postgres",
     "tests.support.sound",
+    "tests.support.tls_server",
 ]
 
 

@@ -61,6 +61,7 @@ class Session(Protocol):
         """Write a batch in one transaction. What it means when this raises must be found out by `find`.
 
         Raises:
+            EnvironmentFault: `sync.program_too_old`, `sync.program_too_new` where it does not take this form of batch.
             UserMistake: `sync.refused` with `reason`, where the shared store will never take this batch.
         """
         ...
@@ -94,8 +95,8 @@ class Transport(Protocol):
         Raises:
             EnvironmentFault: `sync.host_unknown`, `sync.unreachable`, `sync.tls_missing`, `sync.certificate_untrusted`,
                 `sync.certificate_name`, `sync.ca_file_missing`, `sync.no_database`, `sync.busy`, `sync.interrupted`,
-                `sync.failed`, each with `host` and the driver's `reason`.
-            UserMistake: `sync.password` with `login`.
+                `sync.failed`, `sync.not_postgresql`, `sync.cancelled`, each with `host` and the driver's `reason`.
+            UserMistake: `sync.password`, `sync.not_admitted`, each with `host`, `login` and `reason`.
         """
         ...
 

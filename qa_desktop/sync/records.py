@@ -5,6 +5,7 @@ it, so that its hash is the same before and after PostgreSQL has kept it as json
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,8 @@ from typing import Any
 Body = Mapping[str, Any]
 Key = tuple[str, str]
 """A record: its kind and its id."""
+
+_UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
 
 PROTOCOL = 1
 """The form of what this program sends; the shared store says which forms it takes."""
@@ -40,6 +43,10 @@ class RecordVersion:
     body: Body
     payload: bytes | None = None
     deleted: bool = False
+
+    def __post_init__(self) -> None:
+        """Put the replacement character where PostgreSQL cannot keep what stands in the body."""
+        object.__setattr__(self, "body", storable(self.body))
 
     @property
     def key(self) -> Key:
@@ -92,11 +99,7 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Versions in the order of commits; `end` is how far reading has come, even where nothing visible was there.
-
-    `end_sha256` is the hash of the last whole batch up to `end` that this person can see (empty: none), to notice a
-    shared store that was restored to an older state.
-    """
+    """Versions in the order of commits; `end` is how far reading has come, even where nothing visible was there."""
 
     arrived: Sequence[Arrived]
     end: Position
@@ -107,6 +110,20 @@ def canonical(value: Any) -> bytes:
     """Return the one form of a value that hashes are made of; raises TypeError for what a body may not hold."""
     _refuse_fractions(value)
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def storable(value: Any) -> Any:
+    """Return a value with U+FFFD for what jsonb refuses: U+0000 and halves of surrogate pairs.
+
+    It is done where a version is made, so that the hash is that of what is sent and comes back.
+    """
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, Mapping):
+        return {storable(name): storable(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [storable(part) for part in value]
+    return value
 
 
 def batch_sha256(hashes: Iterable[str]) -> str:

@@ -1,0 +1,239 @@
+"""Looks after a shared store: reads what is there, runs what is missing in one transaction, says what stands in the way."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Final
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import TupleRow
+
+from db.shared import planning
+from db.shared.inspecting import find_blockers, look, read_people, read_revision, read_status
+from db.shared.planning import Present, Statements
+from db.shared.revisions import GROUPS, NEWEST, OWNER
+from qa_desktop.domain.errors import EnvironmentFault, UserMistake
+from qa_desktop.domain.person import Membership, Person
+from qa_desktop.services.server_admin import AdminAddress, Done, ServerStatus
+
+OLDEST_SERVER: Final = 140000
+PATIENCE_S: Final = 10
+"""How long a lock is waited for: longer, and everybody who comes after waits behind us."""
+_RESERVED = frozenset({"public", "none", OWNER, *GROUPS.values()})
+_IN_THE_WAY = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
+_AT_THE_SAME_TIME = (
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.DuplicateObject,
+    psycopg.errors.DuplicateSchema,
+    psycopg.errors.InternalError_,
+)
+
+Connection = psycopg.Connection[TupleRow]
+
+
+class Administration:
+    """A connection of somebody in charge; implements `qa_desktop.services.server_admin.ServerAdmin`."""
+
+    def __init__(self, connection: Connection, *, patience_s: float = PATIENCE_S) -> None:
+        self._connection = connection
+        self._patience_s = patience_s
+
+    def set_up(self, *, dry_run: bool = False, target: int = NEWEST) -> Done:
+        """See the port; `target` is for tests of upgrades."""
+        with self._transaction(alone=not dry_run) as present:
+            _refuse_newer(present)
+            statements = planning.setting_up(present, target)
+            self._run(statements, dry_run=dry_run)
+            if not dry_run:
+                self._refuse_open(present)
+        return Done(statements=statements, revision=max(target, present.revision))
+
+    def upgrade(self, *, dry_run: bool = False, target: int = NEWEST) -> Done:
+        """See the port; `target` is for tests of upgrades."""
+        with self._transaction(alone=not dry_run) as present:
+            _refuse_unprepared(present)
+            _refuse_newer(present)
+            statements = planning.upgrading(present, target)
+            self._run(statements, dry_run=dry_run)
+        return Done(statements=statements, revision=max(target, present.revision))
+
+    def grant(self, person: Person, *, password: str | None, dry_run: bool = False) -> Done:
+        """See the port."""
+        with self._transaction(alone=not dry_run) as present:
+            _refuse_unprepared(present)
+            is_new = person.login not in present.roles
+            self._refuse_login(person.login, is_new=is_new, password=password)
+            verifier = None if password is None else self._verifier(password, person.login)
+            statements = planning.granting(present, person, is_new=is_new, verifier=verifier)
+            self._run(statements, dry_run=dry_run)
+        shown = statements if verifier is None else [one.replace(verifier, "…") for one in statements]
+        return Done(statements=shown, revision=present.revision)
+
+    def revoke(self, login: str, memberships: Sequence[Membership] = (), *, dry_run: bool = False) -> Done:
+        """See the port."""
+        with self._transaction(alone=not dry_run) as present:
+            _refuse_unprepared(present)
+            person = self._known(present, login)
+            if person is None or not set(memberships) <= set(person.memberships):
+                raise UserMistake("server.nobody", login=login)
+            gone = memberships or person.memberships
+            left = tuple(one for one in person.memberships if one not in gone)
+            remaining = Person(login=login, name=person.name, memberships=left)
+            statements = planning.revoking(present, person, remaining, login_exists=login in present.roles)
+            self._run(statements, dry_run=dry_run)
+        return Done(statements=statements, revision=present.revision)
+
+    def restore_mark(self, *, dry_run: bool = False) -> Done:
+        """See the port."""
+        with self._transaction(alone=not dry_run) as present:
+            _refuse_unprepared(present)
+            statements = planning.marking(present)
+            self._run(statements, dry_run=dry_run)
+        return Done(statements=statements, revision=present.revision)
+
+    def status(self) -> ServerStatus:
+        """See the port."""
+        with self._transaction(alone=False) as present, self._as_owner(present):
+            return read_status(self._connection, present)
+
+    def _known(self, present: Present, login: str) -> Person | None:
+        with self._as_owner(present):
+            people = [*read_people(self._connection, active=True), *read_people(self._connection, active=False)]
+        return next((one for one in people if one.login == login), None)
+
+    @contextmanager
+    def _transaction(self, *, alone: bool) -> Iterator[Present]:
+        """Look at what is there; `alone` makes whoever else is in charge wait until we are done."""
+        try:
+            with self._connection.transaction():
+                self._connection.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(int(self._patience_s * 1000)))
+                yield self._look(alone=alone)
+        except _IN_THE_WAY as error:
+            raise EnvironmentFault("server.held_up", who=self._blockers(), reason=_words(error)) from error
+        except psycopg.errors.InsufficientPrivilege as error:
+            me = self._connection.info.user
+            raise UserMistake("server.not_in_charge", login=me, owner=OWNER, reason=_words(error)) from error
+        except _AT_THE_SAME_TIME as error:
+            raise EnvironmentFault("server.interfered", reason=_words(error)) from error
+        except psycopg.OperationalError as error:
+            raise EnvironmentFault(
+                "server.unreachable", host=self._connection.info.host, reason=_words(error)
+            ) from error
+
+    def _look(self, *, alone: bool) -> Present:
+        present = look(self._connection)
+        if present.version < OLDEST_SERVER:
+            raise UserMistake("server.too_old", version=present.version // 10000, oldest=OLDEST_SERVER // 10000)
+        if not present.has_schema:
+            return present
+        with self._as_owner(present):
+            if alone:
+                self._connection.execute("LOCK TABLE qa.revision IN EXCLUSIVE MODE")
+            return replace(present, revision=read_revision(self._connection))
+
+    @contextmanager
+    def _as_owner(self, present: Present) -> Iterator[None]:
+        """Read as the owner, where there is one: row-level security hides the people from everyone else."""
+        if not present.has_schema:
+            yield
+            return
+        with self._connection.transaction():
+            marker = "SELECT 1;"
+            before, after = _around(planning.as_owner(present, (marker,)), marker)
+            self._execute(before)
+            yield
+            self._execute(after)
+
+    def _run(self, statements: Statements, *, dry_run: bool) -> None:
+        if not dry_run:
+            self._execute(statements)
+
+    def _execute(self, statements: Sequence[str]) -> None:
+        for statement in statements:
+            self._connection.execute(statement.encode())
+
+    def _verifier(self, password: str, login: str) -> str:
+        """Return what PostgreSQL keeps of a password, made here, so that no log over there ever shows the password."""
+        made = self._connection.pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256")
+        return made.decode()
+
+    def _refuse_login(self, login: str, *, is_new: bool, password: str | None) -> None:
+        if login in _RESERVED or login.startswith("pg_"):
+            raise UserMistake("server.login_reserved", login=login)
+        if is_new and password is None:
+            raise UserMistake("server.password_needed", login=login)
+        mighty = self._connection.execute(
+            "SELECT rolsuper OR rolcreaterole OR rolbypassrls OR rolreplication FROM pg_roles WHERE rolname = %s",
+            [login],
+        ).fetchone()
+        if mighty is not None and mighty[0]:
+            raise UserMistake("server.login_too_mighty", login=login)
+
+    def _refuse_open(self, present: Present) -> None:
+        """Refuse a database in which everybody may still make things of their own, such as triggers that wait."""
+        query = """
+            SELECT 'DATABASE ' || quote_ident(%(database)s), p FROM unnest(ARRAY['TEMP', 'CREATE', 'CONNECT']) p
+            WHERE EXISTS (
+                SELECT FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
+                WHERE d.datname = %(database)s AND a.grantee = 0
+                    AND a.privilege_type = CASE p WHEN 'TEMP' THEN 'TEMPORARY' ELSE p END
+            )
+            UNION ALL
+            SELECT 'SCHEMA ' || quote_ident(n.nspname), 'CREATE' FROM pg_namespace n
+            WHERE has_schema_privilege('qa_inspector', n.oid, 'CREATE') AND n.nspname !~ '^pg_(toast_)?temp_'
+        """
+        if opened := self._connection.execute(query, {"database": present.database}).fetchall():
+            words = " ".join(f"REVOKE {right} ON {thing} FROM PUBLIC;" for thing, right in opened)
+            raise UserMistake("server.open_to_all", statements=words)
+
+    def _blockers(self) -> str:
+        try:
+            return ", ".join(find_blockers(self._connection)) or "?"
+        except psycopg.Error:
+            return "?"
+
+
+@contextmanager
+def open_administration(address: AdminAddress) -> Iterator[Administration]:
+    """Connect; see `qa_desktop.services.server_admin.OpenServerAdmin`."""
+    try:
+        connection = psycopg.connect(address.dsn, **_parameters(address), autocommit=True)
+    except psycopg.OperationalError as error:
+        raise EnvironmentFault("server.unreachable", host=address.host or address.dsn, reason=_words(error)) from error
+    with connection:
+        yield Administration(connection)
+
+
+def _parameters(address: AdminAddress) -> dict[str, Any]:
+    given = {
+        "host": address.host,
+        "port": address.port,
+        "dbname": address.database,
+        "user": address.user,
+        "password": address.password,
+        "sslmode": None if address.security is None else address.security.value,
+        "sslrootcert": address.ca_file,
+        "application_name": "qa-desktop server",
+        "connect_timeout": 15,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _around(statements: Sequence[str], marker: str) -> tuple[Sequence[str], Sequence[str]]:
+    place = list(statements).index(marker)
+    return statements[:place], statements[place + 1 :]
+
+
+def _refuse_unprepared(present: Present) -> None:
+    if not present.has_schema:
+        raise UserMistake("server.not_prepared", database=present.database)
+
+
+def _refuse_newer(present: Present) -> None:
+    if present.revision > NEWEST:
+        raise UserMistake("server.newer_program_needed", revision=present.revision, known=NEWEST)
+
+
+def _words(error: psycopg.Error) -> str:
+    return " ".join((error.diag.message_primary or str(error)).split())

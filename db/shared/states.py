@@ -1,0 +1,15 @@
+"""The SQLSTATEs that the shared store's own functions raise; `42501` is PostgreSQL's own for a missing right."""
+
+from typing import Final
+
+PROTOCOL_TOO_OLD: Final = "QA001"
+PROTOCOL_TOO_NEW: Final = "QA002"
+NOT_IN_COMMIT: Final = "QA003"
+BATCH_CLOSED: Final = "QA004"
+BATCH_TOO_LARGE: Final = "QA005"
+NOT_YOURS: Final = "QA006"
+# Not here, not to be seen, or not to be reviewed by this person: it may come yet, after a restore from a backup.
+SUBJECT_UNKNOWN: Final = "QA007"
+BATCH_DAMAGED: Final = "QA008"
+
+NO_RIGHT: Final = "42501"

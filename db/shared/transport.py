@@ -1,0 +1,240 @@
+"""The way to the shared store: each exchange opens a line of its own and hangs up."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+import psycopg
+from psycopg.errors import UniqueViolation
+from psycopg.rows import DictRow, dict_row
+
+from db.shared.faults import Cancelled, Doing, Silence
+from db.shared.line import Caller, Limits, Line, open_line
+from db.shared.reading import COLUMNS, version_of
+from qa_desktop.domain.errors import EnvironmentFault, UserMistake
+from qa_desktop.domain.person import Membership, Person, Role
+from qa_desktop.settings.model import ServerAddress
+from qa_desktop.sync.ports import Confirmation, Hello
+from qa_desktop.sync.records import PROTOCOL, Arrived, Batch, Page, Position, RecordVersion, batch_sha256
+
+WHOLE_BATCH = 2**31 - 1
+"""The place of a position that has a whole batch behind it."""
+_OLDEST_SERVER = 140_000
+_BYTES_A_PAGE = 8_000_000
+
+_HELLO = """
+    SELECT s.generation::text AS generation, s.oldest_protocol, s.newest_protocol, session_user::text AS login,
+        (SELECT coalesce(max(o.commit_seq), 0) FROM qa.commit_order o) AS high_water,
+        (SELECT coalesce(json_agg(json_build_array(p.login, p.name,
+            (SELECT coalesce(json_agg(json_build_array(m.team, m.role)), '[]')
+                FROM qa.membership m WHERE m.login = p.login)) ORDER BY p.login), '[]')
+            FROM qa.person p WHERE p.active)::text AS people
+    FROM qa.server s"""
+_INSERT_BATCH = """
+    INSERT INTO qa.push_batch (id, client, number, author, protocol, sha256) VALUES (%s, %s, %s, %s, %s, %s)"""
+# One statement for all: the server looks at records together.
+_INSERT_VERSIONS = """
+    INSERT INTO qa.record_version (kind, id, version, bases, author, team, subject, addressee, schema, body, payload,
+        deleted, sha256, batch, place)
+    SELECT kind, id, version, bases::uuid[], author, team, subject, addressee, schema, body::jsonb, payload, deleted,
+        sha256, %(batch)s, place - 1
+    FROM unnest(%(kind)s::text[], %(id)s::text[], %(version)s::uuid[], %(bases)s::text[], %(author)s::text[],
+        %(team)s::text[], %(subject)s::text[], %(addressee)s::text[], %(schema)s::int[], %(body)s::text[],
+        %(payload)s::bytea[], %(deleted)s::bool[], %(sha256)s::text[]) WITH ORDINALITY
+        AS sent (kind, id, version, bases, author, team, subject, addressee, schema, body, payload, deleted, sha256,
+            place)"""
+_FIND = f"""
+    SELECT o.commit_seq, b.received_at, {COLUMNS}
+    FROM qa.push_batch b JOIN qa.commit_order o ON o.batch = b.id LEFT JOIN qa.record_version v ON v.batch = b.id
+    WHERE b.id = %s ORDER BY v.place"""  # noqa: S608 - our own column list
+_BATCHES = "SELECT commit_seq, batch FROM qa.batches_for_me(%s, %s, %s) ORDER BY commit_seq"
+_PULL = f"""
+    SELECT * FROM (
+        SELECT near.*, count(*) OVER () AS found, sum(weight) OVER (ORDER BY commit_seq, place) AS carried FROM (
+            SELECT o.commit_seq, b.received_at, {COLUMNS},
+                coalesce(octet_length(v.payload), 0) + pg_column_size(v.body) AS weight
+            FROM unnest(%(seqs)s::bigint[], %(batches)s::uuid[]) o (commit_seq, batch)
+            JOIN qa.push_batch b ON b.id = o.batch JOIN qa.record_version v ON v.batch = o.batch
+            WHERE (o.commit_seq, v.place) > (%(after)s, %(place)s)
+            ORDER BY o.commit_seq, v.place LIMIT %(limit)s) near) page
+    WHERE carried <= %(weight)s OR carried = weight
+    ORDER BY commit_seq, place"""  # noqa: S608 - our own column list
+_PRESENT = "SELECT id::text AS id FROM qa.push_batch WHERE id = ANY(%s::uuid[])"
+
+
+class SharedTransport:
+    """The way to the shared store at one address as one person.
+
+    `password` is asked at each connection; `cancelled`, asked ten times a second whatever is waited for, ends it.
+    """
+
+    def __init__(
+        self,
+        address: ServerAddress,
+        password: Callable[[], str],
+        *,
+        cancelled: Callable[[], bool] = lambda: False,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+    ) -> None:
+        self._caller = Caller(address=address, password=password, limits=limits, cancelled=cancelled)
+
+    @contextmanager
+    def connect(self) -> "Iterator[SharedSession]":
+        """Connect; leaving the block hangs up.
+
+        Raises:
+            QaError: as `qa_desktop.sync.ports.Transport.connect`.
+        """
+        line = open_line(self._caller)
+        try:
+            yield SharedSession(line)
+        finally:
+            line.close()
+
+
+class SharedSession:
+    """An exchange under way."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._high_water: int | None = None
+
+    def hello(self) -> Hello:
+        """Greet; as `qa_desktop.sync.ports.Session.hello`."""
+        address = self._line.caller.address
+        version = self._line.info.server_version
+        if version < _OLDEST_SERVER:
+            raise EnvironmentFault("sync.server_too_old", host=address.host, version=str(version // 10_000))
+        with self._doing(Doing.READING) as rows:
+            said = rows.execute(_HELLO).fetchone()
+        if said is None:
+            raise EnvironmentFault("sync.not_prepared", host=address.host, reason="qa.server")
+        people = [_person(*one) for one in json.loads(said["people"])]
+        me = next((one for one in people if one.login == said["login"]), None)
+        if me is None or not me.memberships:
+            raise UserMistake("sync.no_rights", host=address.host, login=address.login, reason="qa.membership")
+        return Hello(
+            generation=said["generation"],
+            high_water=said["high_water"],
+            me=me,
+            people=people,
+            oldest_protocol=said["oldest_protocol"],
+            newest_protocol=said["newest_protocol"],
+        )
+
+    def push(self, batch: Batch) -> None:
+        """Write a batch; as `qa_desktop.sync.ports.Session.push`."""
+        address = self._line.caller.address
+        strangers = {one.author for one in batch.records} - {address.login}
+        if strangers:
+            facts = {"host": address.host, "login": address.login}
+            raise UserMistake("sync.refused", **facts, reason=f"author: {', '.join(sorted(strangers))}")
+        self.release()
+        head = (batch.id, batch.client, batch.number, address.login, PROTOCOL, batch.sha256)
+        try:
+            with self._doing(Doing.PUSHING) as rows:
+                rows.execute("BEGIN")
+                rows.execute(_INSERT_BATCH, head)
+                rows.execute(_INSERT_VERSIONS, {"batch": batch.id, **_columns(batch.records)})
+                rows.execute("COMMIT")  # literally: the server gives the next place in the order only there
+        except UserMistake as mistake:
+            if not _is_there_already(mistake.__cause__):
+                raise
+        finally:
+            self._roll_back()
+
+    def find(self, batch: Batch) -> Confirmation | None:
+        """Read back a batch; as `qa_desktop.sync.ports.Session.find`."""
+        with self._doing(Doing.READING) as rows:
+            found = rows.execute(_FIND, (batch.id,)).fetchall()
+        if not found:
+            return None
+        versions = [version_of(row) for row in found if row["version"] is not None]
+        there = batch_sha256(one.sha256 for one in versions if one is not None)
+        return Confirmation(commit_seq=found[0]["commit_seq"], sha256=there, received_at=found[0]["received_at"])
+
+    def pull(self, after: Position, limit: int) -> Page:
+        """Read on; as `qa_desktop.sync.ports.Session.pull`. A page ends early where it grows heavy."""
+        with self._doing(Doing.READING) as rows:
+            high_water = self._snapshot(rows)
+            # One batch more than versions are asked for: the first may be the one that has been read.
+            batches = rows.execute(_BATCHES, (after.commit_seq, high_water, limit + 1)).fetchall()
+            facts = {"seqs": [one["commit_seq"] for one in batches], "batches": [one["batch"] for one in batches]}
+            bounds = {"after": after.commit_seq, "place": after.place, "limit": limit, "weight": _BYTES_A_PAGE}
+            found = rows.execute(_PULL, {**facts, **bounds}).fetchall()
+        arrived = tuple(one for row in found if (one := _arrived(row)) is not None)
+        if found and (len(found) == limit or len(found) < found[0]["found"]):
+            return Page(arrived=arrived, end=Position(found[-1]["commit_seq"], found[-1]["place"]), is_last=False)
+        is_last = len(batches) <= limit
+        end = Position(high_water if is_last else batches[-1]["commit_seq"], WHOLE_BATCH)
+        return Page(arrived=arrived, end=max(after, end), is_last=is_last)
+
+    def release(self) -> None:
+        """Give the snapshot back; the next `pull` takes a new one."""
+        if self._high_water is not None:
+            self._high_water = None
+            self._roll_back()
+
+    def batches_present(self, ids: Sequence[str]) -> frozenset[str]:
+        """Return those of these batches that are there and that this person may see."""
+        with self._doing(Doing.READING) as rows:
+            return frozenset(row["id"] for row in rows.execute(_PRESENT, (list(ids),)))
+
+    def _snapshot(self, rows: psycopg.Cursor[DictRow]) -> int:
+        """Return the high water of the snapshot, taken now where there is none."""
+        if self._high_water is None:
+            rows.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            found = rows.execute("SELECT coalesce(max(commit_seq), 0) AS value FROM qa.commit_order").fetchone()
+            self._high_water = int(found["value"]) if found else 0
+        return self._high_water
+
+    def _roll_back(self) -> None:
+        """End what is open; a line that is gone has nothing open."""
+        with suppress(psycopg.Error, Cancelled, Silence):
+            if self._line.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+                self._line.execute("ROLLBACK")
+
+    @contextmanager
+    def _doing(self, doing: Doing) -> Iterator[psycopg.Cursor[DictRow]]:
+        try:
+            with self._line.cursor(row_factory=dict_row) as rows:
+                yield rows
+        except (psycopg.Error, Cancelled, Silence) as error:
+            raise self._line.caller.fault(error, doing) from error
+
+
+def _person(login: str, name: str, memberships: Sequence[tuple[str, str]]) -> Person:
+    theirs = (Membership(team, Role(role)) for team, role in sorted(memberships))
+    return Person(login=login, name=name, memberships=tuple(theirs))
+
+
+def _columns(records: Sequence[RecordVersion]) -> dict[str, list[object]]:
+    """Return the versions column by column."""
+    plain = (
+        "kind",
+        "id",
+        "version",
+        "author",
+        "team",
+        "subject",
+        "addressee",
+        "schema",
+        "payload",
+        "deleted",
+        "sha256",
+    )
+    columns: dict[str, list[object]] = {name: [getattr(one, name) for one in records] for name in plain}
+    columns["bases"] = ["{" + ",".join(one.bases) + "}" for one in records]
+    columns["body"] = [json.dumps(one.body, ensure_ascii=False) for one in records]
+    return columns
+
+
+def _is_there_already(error: BaseException | None) -> bool:
+    """Return whether a batch was refused because it arrived before, or by another process meanwhile; `find` tells."""
+    return isinstance(error, UniqueViolation) and error.diag.constraint_name == "push_batch_pkey"
+
+
+def _arrived(row: DictRow) -> Arrived | None:
+    record = version_of(row)
+    position = Position(row["commit_seq"], row["place"])
+    return None if record is None else Arrived(record=record, position=position, received_at=row["received_at"])

@@ -1,0 +1,101 @@
+"""What a test of the connection found, step by step, for a person who sets it up."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qa_desktop.domain.errors import EnvironmentFault, QaError
+from qa_desktop.domain.person import Person
+from qa_desktop.sync.ports import Hello
+from qa_desktop.sync.records import PROTOCOL
+
+
+class Step(StrEnum):
+    """The steps of a connection, in their order."""
+
+    NAME = "name"
+    REACHED = "reached"
+    TLS = "tls"
+    CERTIFICATE = "certificate"
+    SIGNED_IN = "signed_in"
+    DATABASE = "database"
+    PREPARED = "prepared"
+    RIGHTS = "rights"
+    VERSION = "version"
+
+
+class Outcome(StrEnum):
+    """How a step went."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_REACHED = "not_reached"
+    LEFT_OUT = "left_out"
+    """The settings do without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A step and how it went."""
+
+    step: Step
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """Every step in order; `fault` says why the failed one failed, `me` who one is where all is well."""
+
+    findings: tuple[Finding, ...]
+    fault: QaError | None = None
+    me: Person | None = None
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing failed."""
+        return self.fault is None
+
+
+FAILS_AT = {
+    "sync.host_unknown": Step.NAME,
+    "sync.unreachable": Step.REACHED,
+    "sync.not_postgresql": Step.REACHED,
+    "sync.tls_missing": Step.TLS,
+    "sync.ca_file_missing": Step.CERTIFICATE,
+    "sync.certificate_untrusted": Step.CERTIFICATE,
+    "sync.certificate_name": Step.CERTIFICATE,
+    "sync.password": Step.SIGNED_IN,
+    "sync.not_admitted": Step.SIGNED_IN,
+    "sync.no_database": Step.DATABASE,
+    "sync.not_prepared": Step.PREPARED,
+    "sync.no_rights": Step.RIGHTS,
+    "sync.server_too_old": Step.DATABASE,
+    "sync.program_too_old": Step.VERSION,
+    "sync.program_too_new": Step.VERSION,
+}
+
+
+def diagnosed(fault: QaError | None, *, me: Person | None, left_out: frozenset[Step], under_way: Step) -> Diagnosis:
+    """Return what each step came to; `under_way` is where a fault struck that may strike anywhere."""
+    failed = None if fault is None else FAILS_AT.get(fault.code, under_way)
+    findings: list[Finding] = []
+    outcome = Outcome.PASSED
+    for step in Step:
+        if step is failed:
+            findings.append(Finding(step, Outcome.FAILED))
+            outcome = Outcome.NOT_REACHED
+        else:
+            findings.append(Finding(step, Outcome.LEFT_OUT if step in left_out else outcome))
+    return Diagnosis(findings=tuple(findings), fault=fault, me=me)
+
+
+def gate(hello: Hello, *, protocol: int = PROTOCOL) -> None:
+    """Pass where the shared store takes what this program writes.
+
+    Raises:
+        EnvironmentFault: `sync.program_too_old` or `sync.program_too_new` with `mine`, `oldest` and `newest`.
+    """
+    facts = {"mine": protocol, "oldest": hello.oldest_protocol, "newest": hello.newest_protocol}
+    if protocol < hello.oldest_protocol:
+        raise EnvironmentFault("sync.program_too_old", **facts)
+    if protocol > hello.newest_protocol:
+        raise EnvironmentFault("sync.program_too_new", **facts)
