@@ -320,9 +320,9 @@ class Grading:
             self._history = History()
 
     def _tell_submitted(self, submitted: OpenCall) -> None:
+        self._events.publish(Submitted(submitted.evaluation.id))
         self._events.publish(Saved(submitted.evaluation.id, self._clock.now()))
         self._events.publish(Changed(frozenset({Kind.EVALUATIONS}), submitted.recording.id))
-        self._events.publish(Submitted(submitted.evaluation.id))
 
     def _open_next(self, query: LibraryQuery, submitted: OpenCall, wish: int, failed: ErrorHandler) -> None:
         def done(following: OpenCall | None) -> None:
