@@ -34,10 +34,11 @@ class Store:
 
     def unit_of_work(self) -> SqlUnitOfWork:
         """Return a transaction to enter; raises RuntimeError where the store is closed."""
-        if self._closed:
-            msg = "the store is closed"
-            raise RuntimeError(msg)
-        return SqlUnitOfWork(self._engine, self._turn, self.file)
+        return self._unit(polite=False)
+
+    def polite_unit_of_work(self) -> SqlUnitOfWork:
+        """Return a transaction that lets whoever else wants one go first; raises RuntimeError as `unit_of_work`."""
+        return self._unit(polite=True)
 
     def check(self) -> None:
         """Read the whole file and make sure that it is sound; takes about a second for each 500 MB.
@@ -61,6 +62,12 @@ class Store:
             self._engine.dispose()
         if self._afterwards is not None:
             self._afterwards()
+
+    def _unit(self, *, polite: bool) -> SqlUnitOfWork:
+        if self._closed:
+            msg = "the store is closed"
+            raise RuntimeError(msg)
+        return SqlUnitOfWork(self._engine, self._turn, self.file, polite=polite)
 
 
 def open_store(

@@ -17,24 +17,25 @@ from db.columns import Flag, Instant, Words
 from db.tables import METADATA, needed
 
 # What changed here and is not confirmed; `turn` grows with every change, so that a confirmation takes out only what it
-# confirmed. `alone` marks what a refused batch held: it is sent by itself, so that one bad record stops no other.
+# confirmed. `frozen` is the turn up to which a batch holds it: what lies beyond was edited since.
 OUTBOX = Table(
     "outbox",
     METADATA,
     needed("kind", Text),
     needed("id", Text),
     needed("turn", Integer),
-    needed("changed_at", Instant),
-    needed("alone", Flag),
+    needed("frozen", Integer),
     PrimaryKeyConstraint("kind", "id"),
-    Index("ix_outbox_turn", "turn"),
+    Index("ix_outbox_kind_turn", "kind", "turn"),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
 
-# Every version that no other one known here replaces (`is_head`), and those of this workstation that are on their way.
-# `body` is the version's JSON, compressed; it is kept of this person's own records, of what this program does not
-# know, of what waits (`parked` names what for) and of both sides of a conflict; NULL: the tables hold all of it.
+# Every version that is known here; `is_head`: no other one replaces it; `held`: the tables hold this one, or an edit of
+# it. `body` is the version's JSON, compressed; it is kept of this person's own records, of what this program does not
+# know, of what waits (`parked` names what for) and of all sides of a conflict; NULL: the tables hold all of it, or
+# another version replaced it. A place in the order of commits counts only with the present `epoch`: a shared store
+# that was restored gives its places anew.
 RECORD_VERSION = Table(
     "record_version",
     METADATA,
@@ -54,8 +55,10 @@ RECORD_VERSION = Table(
     Column("batch_id", Text),
     Column("commit_seq", Integer),
     Column("place", Integer),
+    needed("epoch", Integer),
     Column("received_at", Instant),
     needed("is_head", Flag),
+    needed("held", Flag),
     needed("parked", Text),
     PrimaryKeyConstraint("kind", "id", "version"),
     Index("ix_record_version_parked", "parked", sqlite_where=Column("parked") != ""),
@@ -64,13 +67,15 @@ RECORD_VERSION = Table(
     sqlite_with_rowid=False,
 )
 
-# Records with more than one head, for a person to look at; a version that replaces them all takes the line away.
+# Records with more than one head, for a person to look at; a version that replaces them all takes the line away. A
+# review that came second stays, `seen` once its author has said so.
 CONFLICT = Table(
     "conflict",
     METADATA,
     needed("kind", Text),
     needed("id", Text),
     needed("noticed_at", Instant),
+    needed("seen", Flag),
     PrimaryKeyConstraint("kind", "id"),
     sqlite_strict=True,
     sqlite_with_rowid=False,
@@ -105,7 +110,8 @@ SYNC_BATCH_RECORD = Table(
     sqlite_with_rowid=False,
 )
 
-# One row: where the exchange stands. `fault` is the last error's code and facts as JSON, `me` the person as JSON.
+# One row: where the exchange stands. `fault` is the last error's code and facts as JSON, `me` the person as JSON;
+# `again`: what a restored shared store lacks is still to be found out.
 SYNC_STATE = Table(
     "sync_state",
     METADATA,
@@ -117,6 +123,8 @@ SYNC_STATE = Table(
     needed("next_turn", Integer),
     needed("next_batch", Integer),
     needed("me", Text),
+    needed("epoch", Integer),
+    needed("again", Flag),
     Column("tried_at", Instant),
     Column("succeeded_at", Instant),
     Column("fault", Text),
@@ -134,8 +142,9 @@ PERSON = Table(
     sqlite_with_rowid=False,
 )
 
-# Evaluations that the exchange is putting the winning version in the place of, or whose state a review decides: the
-# triggers that keep submitted work unchangeable let these, and only these, be changed. Empty outside a transaction.
+# Evaluations (and cards, as `card:` with id and version) that the exchange is putting the winning version in the place
+# of, or whose state a review decides: the triggers that keep submitted work unchangeable let these, and only these, be
+# changed. Empty outside a transaction.
 REPLACING = Table(
     "replacing",
     METADATA,

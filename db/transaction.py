@@ -1,6 +1,7 @@
 """One transaction on the store's connection: a snapshot to read from, the write lock from the first write on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,13 @@ class Transaction:
         if seen is not None and self._version() != seen:
             self.rollback()
             raise EnvironmentFault("store.locked", file=self._file, reason="changed meanwhile")
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Undo what was written in the block, and only that, where it raises."""
+        self.lock()
+        with self._connection.begin_nested():
+            yield
 
     def commit(self) -> None:
         """Make everything lasting."""

@@ -1,39 +1,73 @@
 """The store's unit of work: one transaction, and one at a time."""
 
 import threading
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Engine
 
+from db.exchange.adoption import adopt
+from db.exchange.conflicts import SqlConflicts
+from db.exchange.outbox import Outbox
 from db.repositories.evaluations import SqlEvaluations
 from db.repositories.recordings import SqlRecordings
 from db.repositories.scorecards import SqlScorecards
 from db.repositories.tags import SqlTags
 from db.transaction import Transaction
+from qa_desktop.services.ports import SystemClock
 
 
 class Turn:
-    """Lets one thread at a time use the connection, and refuses a thread that would wait for itself."""
+    """Lets one thread at a time use the connection, and refuses a thread that would wait for itself.
+
+    Who takes it `politely`, as the exchange does, lets everybody else go first.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._holder: int | None = None
+        self._waiting = 0
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether somebody waits who is not merely polite."""
+        return self._waiting > 0
 
     def __enter__(self) -> None:
-        if self._holder == threading.get_ident():
-            msg = "a unit of work inside another one"
-            raise RuntimeError(msg)
-        self._lock.acquire()
-        self._holder = threading.get_ident()
+        with self._changed:
+            self._refuse_twice()
+            self._waiting += 1
+            try:
+                self._changed.wait_for(lambda: self._holder is None)
+            finally:
+                self._waiting -= 1
+            self._holder = threading.get_ident()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._holder = None
-        self._lock.release()
+        with self._changed:
+            self._holder = None
+            self._changed.notify_all()
+
+    @contextmanager
+    def politely(self) -> Iterator[None]:
+        """Wait until nobody else waits, too."""
+        with self._changed:
+            self._refuse_twice()
+            self._changed.wait_for(lambda: self._holder is None and not self._waiting)
+            self._holder = threading.get_ident()
+        with ExitStack() as block:
+            block.push(self.__exit__)
+            yield
+
+    def _refuse_twice(self) -> None:
+        if self._holder == threading.get_ident():
+            msg = "a unit of work inside another one"
+            raise RuntimeError(msg)
 
 
 class SqlUnitOfWork:
@@ -44,7 +78,11 @@ class SqlUnitOfWork:
     scorecards: SqlScorecards
     tags: SqlTags
 
-    def __init__(self, engine: Engine, turn: Turn, file: Path) -> None:
+    outbox: Outbox
+    conflicts: SqlConflicts
+
+    def __init__(self, engine: Engine, turn: Turn, file: Path, *, polite: bool = False) -> None:
+        self._polite = polite
         self._engine = engine
         self._turn = turn
         self._file = file
@@ -54,12 +92,14 @@ class SqlUnitOfWork:
     def __enter__(self) -> Self:
         """Begin; raises RuntimeError where this thread is in a unit of work already."""
         with ExitStack() as block:
-            block.enter_context(self._turn)
+            block.enter_context(self._turn.politely() if self._polite else self._turn)
             connection = block.enter_context(self._engine.connect())
             transaction = Transaction(connection, self._file)
             block.callback(transaction.rollback)
             self._block = block.pop_all()
         self._transaction = transaction
+        self.outbox = Outbox(transaction)
+        self.conflicts = SqlConflicts(transaction, SystemClock().now)
         self.recordings = SqlRecordings(transaction)
         self.evaluations = SqlEvaluations(transaction)
         self.scorecards = SqlScorecards(transaction)
@@ -80,6 +120,10 @@ class SqlUnitOfWork:
         """
         self._running().lock()
 
+    def adopt(self, old_author: str, login: str) -> int:
+        """Make `login` the author of what `old_author` made here, and send it; return how many evaluations."""
+        return adopt(self._running(), old_author, login)
+
     def commit(self) -> None:
         """Make everything done in the block lasting.
 
@@ -87,6 +131,16 @@ class SqlUnitOfWork:
             EnvironmentFault: `store.full`, `store.read_only`, `store.damaged` or `store.failed`, with the file.
         """
         self._running().commit()
+
+    @property
+    def transaction(self) -> Transaction:
+        """The transaction itself, for the exchange."""
+        return self._running()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether somebody waits to use the store."""
+        return self._turn.is_wanted
 
     def _running(self) -> Transaction:
         if self._transaction is None:

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, literal_column, select, update
 from sqlalchemy.dialects import sqlite
 
+from db.exchange.outbox import Outbox
 from db.repositories.evaluation_rows import (
     Rows,
     annotation_rows,
@@ -17,7 +18,7 @@ from db.repositories.evaluation_rows import (
     to_answers,
     to_evaluation,
 )
-from db.tables import ANNOTATION, ANSWER, EVALUATION, EVIDENCE
+from db.tables import ANNOTATION, ANSWER, EVALUATION, EVIDENCE, RECORDING
 from db.transaction import AnyRow, AnySelect, Transaction
 from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.errors import UserMistake
@@ -40,7 +41,7 @@ class SqlEvaluations:
 
     def get(self, evaluation_id: str) -> Evaluation:
         """Return an evaluation; raises KeyError where there is none."""
-        evaluation = self._find(evaluation_id)
+        evaluation = self.find(evaluation_id)
         if evaluation is None:
             raise KeyError(evaluation_id)
         return evaluation
@@ -67,17 +68,66 @@ class SqlEvaluations:
         return self._load(chosen)
 
     def save(self, evaluation: Evaluation) -> None:
-        """Store the whole aggregate; only the rows that differ are written.
+        """Store the whole aggregate, only the rows that differ, and note it for the exchange.
 
         Raises:
             UserMistake: `evaluation.frozen` where the stored one is submitted or approved: it never changes.
         """
         self._transaction.lock()
-        stored = self._find(evaluation.id)
+        stored = self.find(evaluation.id)
         if stored == evaluation:
             return
         if stored is not None and not stored.is_open:
             raise UserMistake("evaluation.frozen", evaluation=evaluation.id)
+        self._write(stored, evaluation)
+        outbox = Outbox(self._transaction)
+        outbox.note("evaluation", evaluation.id)
+        if stored is None:
+            self.list_recording(evaluation.recording_id)
+            if not outbox.travels("recording", evaluation.recording_id):
+                outbox.note("recording", evaluation.recording_id)
+
+    def discard(self, evaluation_id: str) -> None:
+        """Throw an open evaluation away, here and wherever it has come to.
+
+        Raises:
+            KeyError: there is none.
+            UserMistake: `evaluation.frozen` where it is submitted or approved.
+        """
+        self._transaction.lock()
+        if not self.get(evaluation_id).is_open:
+            raise UserMistake("evaluation.frozen", evaluation=evaluation_id)
+        self.take_out(evaluation_id)
+        Outbox(self._transaction).note("evaluation", evaluation_id)
+
+    def put(self, evaluation: Evaluation) -> None:
+        """Put an evaluation in the place of whatever is stored, for the exchange: nothing is noted.
+
+        A submitted one can only be replaced where the table `replacing` names it.
+        """
+        self._transaction.lock()
+        stored = self.find(evaluation.id)
+        if stored is not None and (stored.recording_id, stored.created_at) != (
+            evaluation.recording_id,
+            evaluation.created_at,
+        ):
+            self.take_out(evaluation.id)  # the trigger that draws `standing` looks at the new place only
+            stored = None
+        if stored != evaluation:
+            self._write(stored, evaluation)
+
+    def take_out(self, evaluation_id: str) -> None:
+        """Delete an evaluation with all its parts; nothing is noted."""
+        for table in (EVIDENCE, ANSWER, ANNOTATION):
+            self._transaction.write(delete(table).where(table.c.evaluation_id == evaluation_id))
+        self._transaction.write(delete(EVALUATION).where(EVALUATION.c.id == evaluation_id))
+
+    def list_recording(self, recording_id: str) -> None:
+        """Let the library list a recording that this person grades, though its file was never here."""
+        here = (RECORDING.c.id == recording_id) & (RECORDING.c.listed == literal_column("0"))
+        self._transaction.write(update(RECORDING).where(here).values(listed=True))
+
+    def _write(self, stored: Evaluation | None, evaluation: Evaluation) -> None:
         for table, rows_of in _PARTS:
             self._write_part(table, evaluation.id, {} if stored is None else rows_of(stored), rows_of(evaluation))
         self._write_itself(stored, evaluation)
@@ -105,7 +155,8 @@ class SqlEvaluations:
         if changed:
             self._transaction.write(_upsert(table), changed)
 
-    def _find(self, evaluation_id: str) -> Evaluation | None:
+    def find(self, evaluation_id: str) -> Evaluation | None:
+        """Return an evaluation, None where there is none."""
         return next(iter(self._load(select(EVALUATION).where(EVALUATION.c.id == evaluation_id))), None)
 
     def _load(self, chosen: AnySelect) -> list[Evaluation]:

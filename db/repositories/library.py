@@ -17,6 +17,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal_column,
     or_,
     select,
 )
@@ -63,6 +64,9 @@ _LINE = (
     STANDING.c.fatal,
 )
 _NEEDS_STANDING = frozenset({SortKey.STATE, SortKey.SCORE})
+
+LISTED: ColumnElement[bool] = RECORDING.c.listed == literal_column("1")
+"""What the library lists; a literal, since an index of these rows alone serves no bound parameter."""
 
 FEW = 1000
 """Up to so many matches are sorted; more lie so dense that walking in order soon meets them."""
@@ -172,7 +176,7 @@ class Library:
     def _search(self, filters: Conditions) -> Matches:
         if not filters:
             return Matches()
-        statement = select(func.json_group_array(RECORDING.c.number)).where(*filters)
+        statement = select(func.json_group_array(RECORDING.c.number)).where(LISTED, *filters)
         listed: str = self._transaction.read(statement).scalar_one()
         numbers = frozenset(json.loads(listed))
         if len(numbers) > FEW:
@@ -183,7 +187,11 @@ class Library:
     def _count(self, query: LibraryQuery) -> int:
         """Return how many lines match, states aside."""
         matching = self._matches(query).numbers
-        return self._number(select(func.count()).select_from(RECORDING)) if matching is None else len(matching)
+        return (
+            self._number(select(func.count()).select_from(RECORDING).where(LISTED))
+            if matching is None
+            else len(matching)
+        )
 
     def _values(
         self, query: LibraryQuery, states: frozenset[QueueState], *conditions: ColumnElement[bool]
@@ -204,7 +212,9 @@ def _with_standing(query: LibraryQuery) -> FromClause:
 def _select(query: LibraryQuery, states: frozenset[QueueState], *columns: Any) -> AnySelect:
     """Return a select of recordings in these states, which looks at their standing only where it must."""
     needed = bool(states) or query.sort in _NEEDS_STANDING
-    return select(*columns).select_from(_with_standing(query) if needed else RECORDING).where(*_in_states(states))
+    return (
+        select(*columns).select_from(_with_standing(query) if needed else RECORDING).where(LISTED, *_in_states(states))
+    )
 
 
 def _terms(query: LibraryQuery) -> tuple[Term, ...]:

@@ -4,11 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, delete, func, insert, select, update
+from sqlalchemy import Column, delete, func, literal_column, select, update
 from sqlalchemy.dialects import sqlite
 
+from db.exchange.outbox import Outbox
 from db.folding import haystack, sort_key
-from db.repositories.library import Library
+from db.repositories.library import LISTED, Library
 from db.tables import EVALUATION, RECORDING, RECORDING_FILE
 from db.transaction import AnyRow, Transaction
 from qa_desktop.domain.errors import UserMistake
@@ -24,8 +25,14 @@ class SqlRecordings:
         self._library = Library(transaction)
 
     def add(self, recording: Recording, seen: FileSeen) -> None:
-        """Add a new recording and where its file lies."""
-        self._transaction.write(insert(RECORDING), [{"id": recording.id, **_values(recording)}])
+        """Add a new recording and where its file lies; of one that others' work told of, what they know is kept."""
+        row = {"id": recording.id, "listed": True, **recording_values(recording)}
+        statement = sqlite.insert(RECORDING).values(row)
+        listed = {"listed": True, "imported_at": statement.excluded.imported_at}
+        unlisted = RECORDING.c.listed == literal_column("0")
+        self._transaction.write(
+            statement.on_conflict_do_update(index_elements=[RECORDING.c.id], set_=listed, where=unlisted)
+        )
         self.add_path(recording.id, seen)
 
     def get(self, recording_id: str) -> Recording:
@@ -38,14 +45,17 @@ class SqlRecordings:
     def known(self, recording_ids: Sequence[str]) -> frozenset[str]:
         """Return those of the ids that are in the library already."""
         asked = func.json_each(json.dumps(list(recording_ids))).table_valued("value")
-        known = select(RECORDING.c.id).where(RECORDING.c.id.in_(select(asked.c.value)))
+        known = select(RECORDING.c.id).where(RECORDING.c.id.in_(select(asked.c.value)), LISTED)
         return frozenset(self._transaction.read(known).scalars())
 
     def update(self, recording: Recording) -> None:
         """Store what is known of the call anew; raises KeyError where there is no such recording."""
-        statement = update(RECORDING).where(RECORDING.c.id == recording.id).values(_values(recording))
+        statement = update(RECORDING).where(RECORDING.c.id == recording.id).values(recording_values(recording))
         if not self._transaction.write(statement):
             raise KeyError(recording.id)
+        outbox = Outbox(self._transaction)
+        if outbox.travels("recording", recording.id):
+            outbox.note("recording", recording.id)
 
     def remove(self, recording_id: str) -> None:
         """Take a recording without evaluations off the list; the file stays.
@@ -112,14 +122,15 @@ class SqlRecordings:
         return self._names(RECORDING.c.queue, RECORDING.c.queue_key)
 
     def _names(self, name: Column[Any], key: Column[Any]) -> tuple[str, ...]:
-        statement = select(name).where(key.is_not(None)).group_by(key, name).order_by(key, name)
+        statement = select(name).where(key.is_not(None), LISTED).group_by(key, name).order_by(key, name)
         return tuple(self._transaction.read(statement).scalars())
 
 
 _FILE_KEY = (RECORDING_FILE.c.recording_id, RECORDING_FILE.c.path)
 
 
-def _values(recording: Recording) -> dict[str, Any]:
+def recording_values(recording: Recording) -> dict[str, Any]:
+    """Return the columns of a recording beside its id."""
     call = recording.call
     return {
         "file_name": recording.file_name,

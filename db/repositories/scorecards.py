@@ -2,8 +2,10 @@
 
 from hashlib import sha256
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select
+from sqlalchemy.dialects import sqlite
 
+from db.exchange.outbox import Outbox
 from db.tables import SCORECARD
 from db.transaction import Transaction
 from qa_desktop.domain.errors import UserMistake
@@ -38,22 +40,35 @@ class SqlScorecards:
     def add(self, card: Scorecard) -> None:
         """Add a version; an identical one is accepted again, and a draft takes the place of the draft before it.
 
+        A published one is noted for the exchange.
+
         Raises:
             UserMistake: `scorecard.frozen` where that version exists, is no draft any more and differs.
         """
         self._transaction.lock()
         stored = self._find(card.id, card.version)
-        body = card.model_dump_json()
-        values = {"state": card.state, "body": body, "sha256": sha256(body.encode()).hexdigest()}
-        if stored is None:
-            self._transaction.write(insert(SCORECARD).values(id=card.id, version=card.version, **values))
-        elif stored == card:
+        if stored == card:
             return
-        elif stored.state is not CardState.DRAFT:
+        if stored is not None and stored.state is not CardState.DRAFT:
             raise UserMistake("scorecard.frozen", card=card.id, version=card.version)
-        else:
-            here = (SCORECARD.c.id == card.id) & (SCORECARD.c.version == card.version)
-            self._transaction.write(update(SCORECARD).where(here).values(values))
+        self.put(card)
+        if card.state is CardState.PUBLISHED:
+            Outbox(self._transaction).note("scorecard", f"{card.id}:{card.version}")
+
+    def put(self, card: Scorecard) -> None:
+        """Put a version in the place of whatever is stored; one that is no draft only where `replacing` names it."""
+        body = card.model_dump_json()
+        statement = sqlite.insert(SCORECARD).values(
+            id=card.id, version=card.version, state=card.state, body=body, sha256=sha256(body.encode()).hexdigest()
+        )
+        values = {name: statement.excluded[name] for name in ("state", "body", "sha256")}
+        self._transaction.write(
+            statement.on_conflict_do_update(index_elements=[SCORECARD.c.id, SCORECARD.c.version], set_=values)
+        )
+
+    def find(self, card_id: str, version: int) -> Scorecard | None:
+        """Return a version of a card, None where there is none."""
+        return self._find(card_id, version)
 
     def _find(self, card_id: str, version: int) -> Scorecard | None:
         statement = select(SCORECARD.c.body).where(SCORECARD.c.id == card_id, SCORECARD.c.version == version)

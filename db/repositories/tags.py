@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, insert, select
 
+from db.exchange.outbox import Outbox
 from db.tables import TAG
 from db.transaction import Transaction
 from qa_desktop.domain.annotation import Tag
@@ -31,7 +32,14 @@ class SqlTags:
         )
 
     def replace(self, tags: Sequence[Tag]) -> None:
-        """Store the list anew, in this order."""
+        """Store the list anew, in this order, and note it; the first list of all is the program's own, no edit."""
+        had_any = self._transaction.read(select(TAG.c.id).limit(1)).first() is not None
+        self.put(tags)
+        if had_any:
+            Outbox(self._transaction).note("tags", "tags")
+
+    def put(self, tags: Sequence[Tag]) -> None:
+        """Store the list that the exchange brought; nothing is noted."""
         self._transaction.write(delete(TAG))
         rows = [
             {

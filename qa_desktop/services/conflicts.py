@@ -1,4 +1,4 @@
-"""Records of which two versions stand side by side, for a person to look at: the port of the store."""
+"""Records of which two versions stand against each other: listed for the person who can choose, and settled."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,19 +10,26 @@ from qa_desktop.sync.records import Body
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConflictVersion:
-    """One of the versions; `received_at` is None where it has not reached the shared store yet."""
+    """One side; `received_at` is None where the shared store has not confirmed it, `is_current`: the tables hold it.
+
+    A deleted version has an empty body.
+    """
 
     version: str
     author: str
     received_at: datetime | None
     body: Body
     is_current: bool
-    """Whether it is the one that the local tables hold."""
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """A record with several versions that no other replaces; the first of them counts until somebody chooses."""
+    """A record with several versions, the one that counts first.
+
+    Of a `review` that came second, the versions are the review that counts and one's own; choosing either only says
+    that it was seen.
+    """
 
     kind: str
     id: str
@@ -30,17 +37,17 @@ class Conflict:
     versions: tuple[ConflictVersion, ...]
 
 
-class Conflicts(Protocol):
-    """The conflicts of one workstation; each method is one transaction."""
+class ConflictRepository(Protocol):
+    """Conflicts of this person's own records."""
 
     def every(self) -> Sequence[Conflict]:
-        """Return all of them, the oldest first."""
+        """Return all that wait for this person, oldest first."""
         ...
 
     def settle(self, kind: str, record_id: str, version: str) -> None:
-        """Let that version count from now on: a new version of the same content replaces them all, and is to be sent.
+        """Choose a version: it counts from now on, and the choice is sent to everybody.
 
         Raises:
-            UserMistake: `sync.conflict_gone` where it was settled meanwhile.
+            KeyError: that record is in no conflict, or has no such version.
         """
         ...

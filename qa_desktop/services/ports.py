@@ -13,6 +13,7 @@ from qa_desktop.domain.annotation import Tag
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import AudioFormat, Recording
 from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.services.conflicts import ConflictRepository
 
 
 class Clock(Protocol):
@@ -192,6 +193,15 @@ class EvaluationRepository(Protocol):
         """
         ...
 
+    def discard(self, evaluation_id: str) -> None:
+        """Throw an open evaluation away, here and wherever the exchange has brought it.
+
+        Raises:
+            KeyError: there is none.
+            UserMistake: `evaluation.frozen` where it is submitted or approved.
+        """
+        ...
+
     def every(
         self, *, author: str = "", submitted_only: bool = False, offset: int = 0, limit: int | None = None
     ) -> Sequence[Evaluation]:
@@ -258,6 +268,11 @@ class UnitOfWork(Protocol):
         """The tags."""
         ...
 
+    @property
+    def conflicts(self) -> ConflictRepository:
+        """Records of which two versions stand against each other."""
+        ...
+
     def __enter__(self) -> Self: ...
 
     def __exit__(
@@ -270,6 +285,10 @@ class UnitOfWork(Protocol):
         Raises:
             EnvironmentFault: `store.locked` where another program keeps writing for too long.
         """
+        ...
+
+    def adopt(self, old_author: str, login: str) -> int:
+        """Make `login` the author of what `old_author` made here, and send it; return how many evaluations."""
         ...
 
     def commit(self) -> None:

@@ -90,11 +90,15 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived:
-    """A version as the shared store hands it out, with its place in the order of commits and when it was received."""
+    """A version as the shared store hands it out, with its place in the order of commits and when it was received.
+
+    `sha256` is the hash that was sent with it (empty: not told): where it is not the record's, the record is damaged.
+    """
 
     record: RecordVersion
     position: Position
     received_at: datetime
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,13 +89,13 @@ def _rows(unit: SqlUnitOfWork, table: Table) -> int:
     return int(unit.evaluations._transaction.read(select(func.count()).select_from(table)).scalar_one())
 
 
-def test_a_tick_writes_its_answer_and_the_evaluation_and_nothing_else(graded: Store) -> None:
+def test_a_tick_writes_its_answer_the_evaluation_and_that_it_is_to_be_sent_and_nothing_else(graded: Store) -> None:
     evaluation = make_full_evaluation(RECORDING, CARD)
     _save(graded, evaluation)
     before = rows_written(graded)
     ticked = evaluation.with_answer("c1", replace(evaluation.answer("c1"), value="no"))
     _save(graded, replace(ticked, updated_at=NOON + timedelta(seconds=1)))
-    assert rows_written(graded) - before == 2
+    assert rows_written(graded) - before == 4  # the outbox counts turns
 
 
 def test_saving_the_same_again_writes_nothing(graded: Store) -> None:
@@ -111,7 +111,7 @@ def test_a_moved_mark_writes_one_mark(graded: Store) -> None:
     _save(graded, evaluation)
     before = rows_written(graded)
     _save(graded, evaluation.with_annotation(replace(evaluation.annotation("a0"), end_ms=900)))
-    assert rows_written(graded) - before == 1
+    assert rows_written(graded) - before == 3  # the mark, and that it is to be sent
 
 
 def test_what_a_save_cannot_write_leaves_nothing_behind(graded: Store) -> None:

@@ -286,6 +286,12 @@ class MemoryEvaluations:
             raise UserMistake("evaluation.frozen", evaluation=evaluation.id)
         self._tables.evaluations[evaluation.id] = evaluation
 
+    def discard(self, evaluation_id: str) -> None:
+        """Take an open evaluation away."""
+        if not self.get(evaluation_id).is_open:
+            raise UserMistake("evaluation.frozen", evaluation=evaluation_id)
+        del self._tables.evaluations[evaluation_id]
+
     def every(
         self, *, author: str = "", submitted_only: bool = False, offset: int = 0, limit: int | None = None
     ) -> Sequence[Evaluation]:

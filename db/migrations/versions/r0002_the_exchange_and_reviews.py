@@ -12,11 +12,31 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
+    _list_only_what_is_here()
     op.add_column("evaluation", sa.Column("previous_id", sa.Text(), server_default=sa.text("''"), nullable=False))
     _make_outbox()
     _make_batches()
     _make_reviews()
     _let_the_exchange_replace()
+
+
+_ORDERS = {
+    "ix_recording_filters": ["started_at", "agent", "queue", "search"],
+    "ix_recording_started_at": ["started_at"],
+    "ix_recording_agent_key": ["agent_key", "agent", "started_at"],
+    "ix_recording_queue_key": ["queue_key", "queue", "started_at"],
+    "ix_recording_file_key": ["file_key", "started_at"],
+    "ix_recording_duration_ms": ["duration_ms", "started_at"],
+    "ix_recording_imported_at": ["imported_at"],
+}
+
+
+def _list_only_what_is_here() -> None:
+    """Let the library's orders hold only what it lists: not the calls that are known from others' work alone."""
+    op.add_column("recording", sa.Column("listed", sa.Integer(), server_default=sa.text("1"), nullable=False))
+    for name, columns in _ORDERS.items():
+        op.drop_index(name, "recording")
+        op.create_index(name, "recording", columns, sqlite_where=sa.text("listed = 1"))
 
 
 def _make_outbox() -> None:
@@ -25,6 +45,7 @@ def _make_outbox() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("noticed_at", sa.Integer(), nullable=False),
+        sa.Column("seen", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "id", name=op.f("pk_conflict")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -35,13 +56,12 @@ def _make_outbox() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("turn", sa.Integer(), nullable=False),
-        sa.Column("changed_at", sa.Integer(), nullable=False),
-        sa.Column("alone", sa.Integer(), nullable=False),
+        sa.Column("frozen", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "id", name=op.f("pk_outbox")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_outbox_turn", "outbox", ["turn"])
+    op.create_index("ix_outbox_kind_turn", "outbox", ["kind", "turn"])
 
     op.create_table(
         "person",
@@ -71,8 +91,10 @@ def _make_outbox() -> None:
         sa.Column("batch_id", sa.Text(), nullable=True),
         sa.Column("commit_seq", sa.Integer(), nullable=True),
         sa.Column("place", sa.Integer(), nullable=True),
+        sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("received_at", sa.Integer(), nullable=True),
         sa.Column("is_head", sa.Integer(), nullable=False),
+        sa.Column("held", sa.Integer(), nullable=False),
         sa.Column("parked", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "id", "version", name=op.f("pk_record_version")),
         sqlite_strict=True,
@@ -115,6 +137,8 @@ def _make_batches() -> None:
         sa.Column("next_turn", sa.Integer(), nullable=False),
         sa.Column("next_batch", sa.Integer(), nullable=False),
         sa.Column("me", sa.Text(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("again", sa.Integer(), nullable=False),
         sa.Column("tried_at", sa.Integer(), nullable=True),
         sa.Column("succeeded_at", sa.Integer(), nullable=True),
         sa.Column("fault", sa.Text(), nullable=True),
@@ -203,13 +227,26 @@ def _let_the_exchange_replace() -> None:
         for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
             state = f"(SELECT state FROM evaluation WHERE id = {row}.evaluation_id)"  # noqa: S608 - our own names
             _forbid(part, verb, f"{state} IN {_FINAL}", f"{row}.evaluation_id")
+    _forbid(
+        "scorecard", "UPDATE", "OLD.state <> 'draft'", "'card:' || OLD.id || ':' || OLD.version", "scorecard.frozen"
+    )
+    pinned = ("id", "recording_id", "author", "created_at")
+    moved = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in pinned)
+    op.execute("DROP TRIGGER evaluation_pinned")
+    op.execute(
+        f"CREATE TRIGGER evaluation_pinned BEFORE UPDATE OF {', '.join(pinned)} ON evaluation "
+        f"WHEN ({moved}) AND {_not_replacing('OLD.id')} BEGIN SELECT RAISE(ABORT, 'evaluation.pinned'); END"
+    )
 
 
-def _forbid(table: str, verb: str, condition: str, evaluation: str) -> None:
+def _forbid(table: str, verb: str, condition: str, evaluation: str, code: str = "evaluation.frozen") -> None:
     name = f"{table}_frozen_{verb.lower()}"
-    allowed = f"NOT EXISTS (SELECT 1 FROM replacing WHERE evaluation_id = {evaluation})"  # noqa: S608 - our own names
     op.execute(f"DROP TRIGGER {name}")
     op.execute(
-        f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN {condition} AND {allowed} "
-        "BEGIN SELECT RAISE(ABORT, 'evaluation.frozen'); END"
+        f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN {condition} AND {_not_replacing(evaluation)} "
+        f"BEGIN SELECT RAISE(ABORT, '{code}'); END"
     )
+
+
+def _not_replacing(evaluation: str) -> str:
+    return f"NOT EXISTS (SELECT 1 FROM replacing WHERE evaluation_id = {evaluation})"  # noqa: S608 - our own names

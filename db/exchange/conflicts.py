@@ -1,0 +1,132 @@
+"""Conflicts in the local store."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from db.exchange.memory import recall
+from db.exchange.outbox import Outbox
+from db.exchange.resolving import Resolver
+from db.exchange.sending import Sending
+from db.exchange.versions import UNSENT, Line
+from db.review_tables import REVIEW
+from db.sync_tables import CONFLICT, OUTBOX, RECORD_VERSION
+from db.transaction import Transaction
+from qa_desktop.domain.ids import new_id
+from qa_desktop.services.conflicts import Conflict, ConflictVersion
+from qa_desktop.sync import heads
+from qa_desktop.sync.records import Key, Position
+
+_REVIEW = "review"
+
+
+class SqlConflicts:
+    """Conflicts of this person's own records."""
+
+    def __init__(self, transaction: Transaction, now: Callable[[], datetime]) -> None:
+        self._transaction = transaction
+        self._now = now
+
+    def every(self) -> Sequence[Conflict]:
+        """Return all that wait for this person, oldest first."""
+        resolver = self._resolver()
+        waiting = select(CONFLICT).where(CONFLICT.c.seen.is_(False)).order_by(CONFLICT.c.noticed_at, CONFLICT.c.id)
+        found = []
+        for row in self._transaction.read(waiting).all():
+            key = (row.kind, row.id)
+            versions = tuple(self._version(resolver, line, place) for place, line in enumerate(_sides(resolver, key)))
+            found.append(Conflict(kind=row.kind, id=row.id, noticed_at=row.noticed_at, versions=versions))
+        return found
+
+    def settle(self, kind: str, record_id: str, version: str) -> None:
+        """Choose a version: it counts from now on, and the choice is sent to everybody.
+
+        Raises:
+            KeyError: that record is in no conflict, or has no such version.
+        """
+        self._transaction.lock()
+        here = (CONFLICT.c.kind == kind) & (CONFLICT.c.id == record_id)
+        if self._transaction.read(select(CONFLICT.c.id).where(here)).first() is None:
+            raise KeyError((kind, record_id))
+        if kind == _REVIEW:
+            self._transaction.write(update(CONFLICT).where(here).values(seen=True))
+            return
+        resolver = self._resolver()
+        self._keep_edits(resolver, (kind, record_id))
+        sides = _sides(resolver, (kind, record_id))
+        chosen = next((line for line in sides if line.record.version == version), None)
+        if chosen is None:
+            raise KeyError(version)
+        bases = tuple(sorted({base for line in sides for base in _told(line)}))
+        whole = resolver.whole(chosen)
+        me = resolver.memory.me
+        author, team = (whole.author, whole.team) if me is None else (me.login, me.team)
+        settled = replace(whole, version=new_id(), bases=bases, author=author, team=team)
+        resolver.versions.add(settled, parked=UNSENT)
+        for line in sides:
+            if line.parked == UNSENT:
+                resolver.versions.change(line.record, parked="")
+        Outbox(self._transaction).note(kind, record_id)
+        self._transaction.write(
+            update(OUTBOX).where(OUTBOX.c.kind == kind, OUTBOX.c.id == record_id).values(frozen=OUTBOX.c.turn)
+        )
+        resolver.resolve((kind, record_id))
+        self._transaction.write(update(OUTBOX).where(OUTBOX.c.kind == kind, OUTBOX.c.id == record_id).values(frozen=0))
+        self._transaction.write(delete(CONFLICT).where(here))
+
+    def _keep_edits(self, resolver: Resolver, key: Key) -> None:
+        """Make a version of edits that no version holds: choosing another must not lose them."""
+        if not resolver.is_dirty(key):
+            return
+        edited = Sending(resolver, self._now).mint(key)
+        held = resolver.versions.held(key)
+        if edited is None or (held is not None and held.record.version == edited.version):
+            return
+        if held is not None:
+            resolver.versions.change(held.record, held=False)
+        resolver.versions.add(edited, held=True, parked=UNSENT)
+
+    def _resolver(self) -> Resolver:
+        return Resolver(self._transaction, recall(self._transaction), self._now)
+
+    def _version(self, resolver: Resolver, line: Line, place: int) -> ConflictVersion:
+        whole = resolver.whole(line)
+        received = select(RECORD_VERSION.c.received_at).where(
+            RECORD_VERSION.c.kind == whole.kind,
+            RECORD_VERSION.c.id == whole.id,
+            RECORD_VERSION.c.version == whole.version,
+        )
+        return ConflictVersion(
+            version=whole.version,
+            author=whole.author,
+            received_at=self._transaction.read(received).scalar_one(),
+            body=whole.body,
+            is_current=place == 0 if whole.kind == _REVIEW else line.held,
+            deleted=whole.deleted,
+        )
+
+
+def _told(line: Line) -> tuple[str, ...]:
+    """Return what a version that replaces this one names: itself, and of one that is never sent, its bases."""
+    return (line.record.version, *line.record.bases) if line.parked == UNSENT else (line.record.version,)
+
+
+def _sides(resolver: Resolver, key: Key) -> Sequence[Line]:
+    if key[0] == _REVIEW:
+        return _reviews(resolver, key[1])
+    counted = [line for line in resolver.versions.of(key) if line.counts]
+    known = {line.record.version: line for line in counted}
+    verdict = heads.judge(heads.Known(resolver.whole(line), line.position) for line in counted)
+    return [known[head.record.version] for head in verdict.heads]
+
+
+def _reviews(resolver: Resolver, review_id: str) -> Sequence[Line]:
+    """Return the review that counts and one's own that came after it."""
+    about = select(REVIEW.c.evaluation_id).where(REVIEW.c.id == review_id).scalar_subquery()
+    ids = resolver.transaction.read(select(REVIEW.c.id).where(REVIEW.c.evaluation_id == about)).scalars().all()
+    lines = [line for one in ids for line in resolver.versions.of((_REVIEW, one)) if line.counts]
+    last = Position(2**62)
+    first = min(lines, key=lambda line: (line.position or last, line.record.id), default=None)
+    return [line for line in lines if line is first] + [line for line in lines if line.record.id == review_id]

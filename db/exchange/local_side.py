@@ -1,0 +1,219 @@
+"""This workstation's store as the sync engine uses it: each method is one transaction, and others go first."""
+
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from db.exchange.memory import Memory, recall, remember, remember_people, text_of
+from db.exchange.resolving import Resolver
+from db.exchange.sending import Sending
+from db.exchange.versions import UNKNOWN_KIND, UNREADABLE
+from db.store import Store
+from db.sync_tables import CONFLICT, SYNC_BATCH
+from db.unit_of_work import SqlUnitOfWork
+from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
+from qa_desktop.services.ports import Clock
+from qa_desktop.sync.ports import Applied, Confirmation, Hello, LocalState
+from qa_desktop.sync.records import Batch, Page, Position
+
+
+class SqlLocalSide:
+    """Implements `LocalSide` on the local store.
+
+    `in_hand` names the evaluations that a window has open: what arrives for one waits until it is closed, so that
+    what is being typed is never written over what arrived without anybody noticing.
+    """
+
+    def __init__(self, store: Store, clock: Clock, *, in_hand: Callable[[], Collection[str]] = tuple) -> None:
+        self._store = store
+        self._now = clock.now
+        self._in_hand = in_hand
+        self._looked_again = False
+
+    def state(self) -> LocalState:
+        """Return what is remembered."""
+        with self._store.polite_unit_of_work() as unit:
+            memory = recall(unit.transaction)
+            resolver = Resolver(unit.transaction, memory, self._now)
+            sending = Sending(resolver, self._now)
+            unseen = select(func.count()).select_from(CONFLICT).where(CONFLICT.c.seen.is_(False))
+            row = memory.row
+            state = LocalState(
+                client=row.client,
+                generation=row.generation,
+                cursor=Position(row.commit_seq, row.place),
+                me=memory.me,
+                pending=sending.count_pending(),
+                conflicts=int(unit.transaction.read(unseen).scalar_one()),
+                parked=sending.count_parked(aside=False),
+                aside=sending.count_parked(aside=True),
+                tried_at=row.tried_at,
+                succeeded_at=row.succeeded_at,
+                fault=None if row.fault is None else _error(row.fault),
+            )
+            unit.commit()
+            return state
+
+    def greet(self, hello: Hello) -> bool:
+        """Remember who we are there and the people; True where everything must be read anew.
+
+        That is so where the generation or this person's memberships changed, or where less is there than was read
+        before: the cursor goes back to the start. It stays True until `send_again` was called, with whatever lacks.
+
+        Raises:
+            UserMistake: `sync.another_person` with `login` and `expected`, where this store is somebody else's.
+        """
+        with self._working() as (unit, memory, _):
+            row = memory.row
+            if memory.login not in ("", hello.me.login):
+                raise UserMistake("sync.another_person", login=hello.me.login, expected=memory.login)
+            restored = row.generation not in ("", hello.generation) or row.commit_seq > hello.high_water
+            me = text_of(hello.me)
+            values: dict[str, Any] = {"generation": hello.generation, "me": me}
+            if restored or row.me != me:
+                values |= {"commit_seq": 0, "place": -1, "again": True}
+            if restored:
+                values["epoch"] = row.epoch + 1
+            remember(unit.transaction, **values)
+            remember_people(unit.transaction, [*hello.people, hello.me])
+            unit.commit()
+            return bool(values.get("again", row.again))
+
+    def freeze(self, *, most_records: int, most_bytes: int) -> Batch | None:
+        """Return the oldest batch not yet confirmed, or freeze one from the outbox; None where nothing waits.
+
+        A batch smaller than the limits does not mean that nothing else waits: somebody may have wanted the store.
+
+        Raises:
+            EnvironmentFault: `store.damaged` where a batch is no longer what was frozen.
+        """
+        with self._working() as (unit, _, resolver):
+            sending = Sending(resolver, self._now)
+            batch = sending.oldest()
+            if batch is None:
+                batch = sending.freeze(
+                    most_records=most_records, most_bytes=most_bytes, is_wanted=lambda: unit.is_wanted
+                )
+            else:
+                self._compare(unit, batch)
+            unit.commit()
+            return batch
+
+    def confirm(self, batch: Batch, confirmation: Confirmation) -> None:
+        """Let a batch that was read back leave the outbox; what changed since it was frozen stays in it.
+
+        Raises:
+            ValueError: what was read back is not this batch.
+        """
+        if confirmation.sha256 != batch.sha256:
+            msg = f"batch {batch.id} was read back as another"
+            raise ValueError(msg)
+        with self._working() as (unit, _, resolver):
+            Sending(resolver, self._now).confirm(batch, confirmation)
+            unit.commit()
+
+    def dissolve(self, batch: Batch) -> None:
+        """Put each record of a batch that surely never arrived into a batch of its own, as it was."""
+        with self._working() as (unit, _, resolver):
+            Sending(resolver, self._now).dissolve(batch)
+            unit.commit()
+
+    def set_aside(self, batch: Batch, error: QaError) -> None:
+        """Keep what the shared store refuses out of the way of the rest, visible with the reason."""
+        with self._working() as (unit, _, resolver):
+            Sending(resolver, self._now).set_aside(batch, error)
+            unit.commit()
+
+    def apply(self, page: Page) -> Applied:
+        """Store versions and how far reading came together; stops early, at a version's end, where a person waits."""
+        with self._working() as (unit, memory, resolver):
+            self._look_again(resolver)
+            cursor = Position(memory.row.commit_seq, memory.row.place)
+            reached, done = cursor, resolver.drain(lambda: unit.is_wanted)
+            for arrived in page.arrived if done else ():
+                if arrived.position <= cursor:
+                    continue
+                resolver.receive(arrived)
+                reached = arrived.position
+                if unit.is_wanted:
+                    done = False
+                    break
+            else:
+                reached = page.end if done else reached
+            reached = max(reached, cursor)
+            remember(unit.transaction, commit_seq=reached.commit_seq, place=reached.place)
+            unit.commit()
+        if done and page.is_last:
+            self._drain(resolver)
+        return Applied(reached=reached, changed=frozenset(resolver.changed), conflicts=resolver.conflicts)
+
+    def confirmed_batches(self) -> Sequence[str]:
+        """Return the ids of all batches that were confirmed, oldest first.
+
+        All of them, since versions that another one replaced tell a workstation that sees them for the first time
+        what came before what.
+        """
+        with self._store.polite_unit_of_work() as unit:
+            confirmed = select(SYNC_BATCH.c.id).where(SYNC_BATCH.c.confirmed_at.is_not(None))
+            return list(unit.transaction.read(confirmed.order_by(SYNC_BATCH.c.number)).scalars())
+
+    def send_again(self, batches: Sequence[str]) -> None:
+        """Send these batches again, as they were: a restored shared store lacks them."""
+        with self._working() as (unit, _, _):
+            asked = func.json_each(json.dumps(list(batches))).table_valued("value")
+            here = SYNC_BATCH.c.id.in_(select(asked.c.value))
+            unit.transaction.write(update(SYNC_BATCH).where(here).values(confirmed_at=None, commit_seq=None))
+            remember(unit.transaction, again=False)
+            unit.commit()
+
+    def note(self, *, at: datetime, fault: QaError | None) -> None:
+        """Remember how an exchange ended."""
+        with self._working() as (unit, _, _):
+            values: dict[str, Any] = {"tried_at": at, "fault": None if fault is None else _text(fault)}
+            if fault is None:
+                values["succeeded_at"] = at
+            remember(unit.transaction, **values)
+            unit.commit()
+
+    @contextmanager
+    def _working(self) -> Iterator[tuple[SqlUnitOfWork, Memory, Resolver]]:
+        with self._store.polite_unit_of_work() as unit:
+            unit.transaction.lock()
+            memory = recall(unit.transaction)
+            yield unit, memory, Resolver(unit.transaction, memory, self._now, self._in_hand())
+
+    def _look_again(self, resolver: Resolver) -> None:
+        """Try once a run what an older program could not read."""
+        if not self._looked_again:
+            resolver.versions.unpark(UNKNOWN_KIND)
+            resolver.versions.unpark(UNREADABLE)
+            self._looked_again = True
+
+    def _drain(self, first: Resolver) -> None:
+        """Try what waits no longer, a little at a time, until nothing of it is left."""
+        done = False
+        while not done:
+            with self._working() as (unit, _, resolver):
+                done = resolver.drain(lambda unit=unit: unit.is_wanted)  # type: ignore[misc]  # mypy cannot type a default
+                first.changed |= resolver.changed
+                first.conflicts += resolver.conflicts
+                unit.commit()
+
+    def _compare(self, unit: SqlUnitOfWork, batch: Batch) -> None:
+        frozen = unit.transaction.read(select(SYNC_BATCH.c.sha256).where(SYNC_BATCH.c.id == batch.id)).scalar_one()
+        if frozen != batch.sha256:
+            raise EnvironmentFault("store.damaged", file=self._store.file, reason=f"batch {batch.number} was changed")
+
+
+def _text(error: QaError) -> str:
+    facts = {name: str(value) for name, value in error.facts.items()}
+    return json.dumps([isinstance(error, UserMistake), error.code, facts], ensure_ascii=False)
+
+
+def _error(text: str) -> QaError:
+    is_mistake, code, facts = json.loads(text)
+    return UserMistake(code, **facts) if is_mistake else EnvironmentFault(code, **facts)

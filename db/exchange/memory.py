@@ -1,0 +1,66 @@
+"""What the exchange remembers of itself: one row, and the people it knows."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from db.exchange.outbox import new_state
+from db.sync_tables import PERSON, SYNC_STATE
+from db.transaction import AnyRow, Transaction
+from qa_desktop.domain.person import Membership, Person, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The row of state, read once a transaction."""
+
+    row: AnyRow
+    me: Person | None
+
+    @property
+    def login(self) -> str:
+        """Who works here, as the shared store knows them; empty before the first greeting."""
+        return "" if self.me is None else self.me.login
+
+
+def recall(transaction: Transaction) -> Memory:
+    """Return what is remembered; the row is made where there is none yet."""
+    row = transaction.read(select(SYNC_STATE)).one_or_none()
+    if row is None:
+        transaction.write(insert(SYNC_STATE).values(new_state()))
+        row = transaction.read(select(SYNC_STATE)).one()
+    return Memory(row, person_of(row.me) if row.me else None)
+
+
+def remember(transaction: Transaction, **values: Any) -> None:
+    """Change what is remembered."""
+    transaction.write(update(SYNC_STATE).values(values))
+
+
+def remember_people(transaction: Transaction, people: Iterable[Person]) -> None:
+    """Know these people from now on."""
+    transaction.write(delete(PERSON))
+    rows = {
+        one.login: {"login": one.login, "name": one.name, "memberships": json.dumps(_memberships(one))}
+        for one in people
+    }
+    if rows:
+        transaction.write(insert(PERSON), list(rows.values()))
+
+
+def text_of(person: Person) -> str:
+    """Return a person as they are kept."""
+    return json.dumps([person.login, person.name, _memberships(person)], ensure_ascii=False)
+
+
+def person_of(text: str) -> Person:
+    """Return the person that was kept."""
+    login, name, memberships = json.loads(text)
+    return Person(login=login, name=name, memberships=tuple(Membership(team, Role(role)) for team, role in memberships))
+
+
+def _memberships(person: Person) -> list[list[str]]:
+    return sorted([one.team, one.role.value] for one in person.memberships)

@@ -1,0 +1,231 @@
+"""What the versions of a record come to, and what of it the tables hold."""
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.exchange.kinds.kind import Desk
+from db.exchange.kinds.registry import kinds_at
+from db.exchange.memory import Memory
+from db.exchange.versions import (
+    DAMAGED,
+    IN_HAND,
+    READY,
+    REFUSED,
+    UNKNOWN_KIND,
+    UNREADABLE,
+    UNSENT,
+    Line,
+    Versions,
+    pack,
+)
+from db.sync_tables import CONFLICT, OUTBOX
+from db.transaction import Transaction
+from qa_desktop.domain.errors import QaError
+from qa_desktop.domain.person import Role
+from qa_desktop.sync import heads
+from qa_desktop.sync.records import Arrived, Key, Position, RecordVersion
+
+MANAGERS_KINDS = frozenset({"scorecard", "tags"})
+"""What only a manager sends; anybody else's is their own and gives way to the centre's."""
+_THIN_KINDS = frozenset({"evaluation", "clip"})
+_WAITED_FOR = frozenset({"recording", "scorecard"})
+
+
+class Resolver:
+    """Takes versions in and keeps the tables in step with the winner of each record, within one transaction.
+
+    `in_hand` are the evaluations that a window has open: what arrives for them waits until they are closed.
+    """
+
+    def __init__(
+        self, transaction: Transaction, memory: Memory, now: Callable[[], datetime], in_hand: Collection[str] = ()
+    ) -> None:
+        self.transaction = transaction
+        self.memory = memory
+        self.versions = Versions(transaction, memory.row.epoch)
+        self.changed: set[Key] = set()
+        self.conflicts = 0
+        self._now = now
+        self._in_hand = in_hand
+        desk = Desk(transaction, memory.login, self.changed.add, self._note_conflict, self._keep)
+        self.kinds = kinds_at(desk)
+
+    def receive(self, arrived: Arrived) -> None:
+        """Take in a version that the shared store hands out; the same one again changes nothing."""
+        record = arrived.record
+        known = self.versions.one(record.key, record.version)
+        if known is not None and known.parked == DAMAGED:
+            self.versions.forget(record)
+        elif known is not None:
+            if known.parked == REFUSED:
+                self.versions.change(record, parked="")
+            if known.position != arrived.position or known.parked == REFUSED:
+                self.placed(record, arrived.position, arrived.received_at)
+            return
+        sound = arrived.sha256 in ("", record.sha256)
+        parked = "" if sound else DAMAGED
+        self.versions.add(record, position=arrived.position, received_at=arrived.received_at, parked=parked)
+        if sound:
+            self.resolve(record.key)
+
+    def placed(self, record: RecordVersion, position: Position, received_at: datetime) -> None:
+        """Take in the place in the order of commits of a version that is known."""
+        self.versions.place(record, position, received_at)
+        self.resolve(record.key)
+        if record.kind in self.kinds:
+            self.kinds[record.kind].placed(record.id)
+
+    def resolve(self, key: Key) -> None:
+        """Find the record's winner and put it into the tables, unless edits wait there that it does not know."""
+        lines = self.versions.of(key)
+        counted = [line for line in lines if line.counts]
+        if not counted:
+            return
+        for line in counted:
+            if line.parked == READY:
+                self.versions.change(line.record, parked="")
+        found = self._heads(counted)
+        winner = found[0]
+        if len(found) > 1:
+            verdict = heads.judge(heads.Known(self.whole(line), line.position) for line in found)
+            winner = next(line for line in found if line.record.version == verdict.winner.record.version)
+            mine = any(line.record.author == self.memory.login for line in found)
+            self._note_conflict(key, verdict.in_conflict and mine)
+        elif len(lines) > 1:
+            self._note_conflict(key, is_one=False)
+        held = next((line for line in lines if line.held), None)
+        if winner.held:
+            if winner.parked not in ("", UNSENT):
+                self.versions.change(winner.record, parked="")
+        elif not self._is_edited(key, held):
+            self._put(winner, held, is_alone=len(found) == 1)
+
+    def whole(self, line: Line) -> RecordVersion:
+        """Return a version with its body and its payload; what the row does not keep, the tables hold."""
+        stored = self.versions.stored(line.record)
+        if stored is not None and (stored.payload is not None or stored.deleted or stored.kind != "clip"):
+            return stored
+        kind = self.kinds.get(line.record.kind)
+        value = None if kind is None else kind.load(line.record.id)
+        if kind is None or value is None:
+            return stored or line.record
+        body, payload = kind.write(value)
+        return replace(line.record, body=body if stored is None else stored.body, payload=payload)
+
+    def is_dirty(self, key: Key) -> bool:
+        """Return whether the tables hold edits that no version holds and that this person may send."""
+        if key[0] in MANAGERS_KINDS and not self.manages:
+            return False
+        edited = select(OUTBOX.c.id).where(
+            OUTBOX.c.kind == key[0], OUTBOX.c.id == key[1], OUTBOX.c.turn > OUTBOX.c.frozen
+        )
+        return self.transaction.read(edited).first() is not None
+
+    @property
+    def manages(self) -> bool:
+        """Whether this person is a manager in any team."""
+        me = self.memory.me
+        return me is not None and any(one.role is Role.MANAGER for one in me.memberships)
+
+    def drain(self, is_wanted: Callable[[], bool]) -> bool:
+        """Try again what waits no longer; return False where it stopped early, since somebody wants the store."""
+        for key in self.versions.parked_for(IN_HAND, 100):
+            if not self._is_in_hand(key):
+                self.resolve(key)
+        while keys := self.versions.parked_for(READY, 20):
+            for key in keys:
+                self.resolve(key)
+                if is_wanted():
+                    return False
+        return True
+
+    def _heads(self, counted: list[Line]) -> list[Line]:
+        named = {base: line for line in counted for base in line.record.bases if base != line.record.version}
+        found = [line for line in counted if line.record.version not in named] or counted
+        for line in counted:
+            is_head = line in found
+            if is_head is not line.is_head:
+                self.versions.change(line.record, is_head=is_head)
+            replaced = named.get(line.record.version)
+            gone = not is_head and not line.held and replaced is not None and replaced.position is not None
+            if gone and line.is_head and line.record.author != self.memory.login:
+                self.versions.change(line.record, body=None, payload=None)
+        return found
+
+    def _is_edited(self, key: Key, held: Line | None) -> bool:
+        return (held is not None and held.parked == REFUSED) or self.is_dirty(key)
+
+    def _is_in_hand(self, key: Key) -> bool:
+        return key[0] == "evaluation" and key[1] in self._in_hand
+
+    def _put(self, winner: Line, held: Line | None, *, is_alone: bool) -> None:
+        record = self.whole(winner)
+        reason = IN_HAND if self._is_in_hand(record.key) else self._try(record, winner, held, is_alone=is_alone)
+        if reason:
+            self.versions.change(winner.record, parked=reason)
+
+    def _try(self, record: RecordVersion, winner: Line, held: Line | None, *, is_alone: bool) -> str:
+        """Put a version into the tables; return what it waits for where that cannot be."""
+        kind = self.kinds.get(record.kind)
+        if kind is None:
+            return UNKNOWN_KIND
+        try:
+            value = None if record.deleted else kind.read(record)
+            missing = None if value is None else kind.missing(value)
+            if missing is not None:
+                return ":".join(missing)
+            if held is not None and held.counts:
+                self._keep_body(held)
+            with self.transaction.attempt():
+                if value is None:
+                    kind.take_out(record.id)
+                else:
+                    kind.put(value)
+        except (QaError, ValueError, OverflowError, SQLAlchemyError) as error:
+            if isinstance(error, QaError) and error.code.startswith("store."):
+                raise
+            return UNREADABLE
+        self._hold(winner, held)
+        if is_alone and self._is_in_tables(record, value):
+            self.versions.change(record, body=None, payload=None)
+        if record.kind in _WAITED_FOR:
+            self.versions.unpark(":".join(record.key))
+        kind.placed(record.id)
+        return ""
+
+    def _hold(self, winner: Line, held: Line | None) -> None:
+        if held is not None:
+            self.versions.change(held.record, held=False)
+        self.versions.change(winner.record, held=True, parked=UNSENT if winner.parked == UNSENT else "")
+        self.changed.add(winner.record.key)
+
+    def _keep_body(self, held: Line) -> None:
+        """Keep what the tables alone hold of a version that is about to leave them without being replaced."""
+        fresh = self.versions.one(held.record.key, held.record.version)
+        if fresh is not None and fresh.is_head and self.versions.stored(held.record) is None:
+            whole = self.whole(held)
+            self.versions.change(held.record, body=pack(whole.body), payload=whole.payload)
+
+    def _is_in_tables(self, record: RecordVersion, value: object) -> bool:
+        if record.kind not in _THIN_KINDS or record.author == self.memory.login or value is None:
+            return False
+        return self.kinds[record.kind].write(value) == (record.body, record.payload)
+
+    def _keep(self, record: RecordVersion) -> None:
+        self.versions.add(record, held=True)
+        self.versions.change(record, is_head=True)
+
+    def _note_conflict(self, key: Key, is_one: bool) -> None:  # noqa: FBT001 - also handed on as a plain callable
+        if is_one:
+            row = {"kind": key[0], "id": key[1], "noticed_at": self._now(), "seen": False}
+            statement = sqlite.insert(CONFLICT).values(row).on_conflict_do_nothing()
+            self.conflicts += self.transaction.write(statement)
+        else:
+            here = (CONFLICT.c.kind == key[0]) & (CONFLICT.c.id == key[1])
+            if self.transaction.read(select(CONFLICT.c.id).where(here)).first() is not None:
+                self.transaction.write(delete(CONFLICT).where(here))

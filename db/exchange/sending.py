@@ -1,0 +1,234 @@
+"""Freezing what waits into versions and batches, and what becomes of a batch."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, update
+
+from db.exchange.kinds.registry import IN_ORDER
+from db.exchange.memory import recall, remember
+from db.exchange.resolving import MANAGERS_KINDS, Resolver
+from db.exchange.versions import REFUSED, UNSENT, Line
+from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
+from db.transaction import AnyRow
+from qa_desktop.domain.errors import QaError
+from qa_desktop.domain.ids import new_id
+from qa_desktop.sync import heads
+from qa_desktop.sync.carrying import carry
+from qa_desktop.sync.ports import Confirmation
+from qa_desktop.sync.records import Batch, Key, Position, RecordVersion, canonical
+
+_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A version to send, and the turn of the outbox up to which it holds what changed."""
+
+    record: RecordVersion
+    turn: int
+
+
+class Sending:
+    """What is sent, within one transaction."""
+
+    def __init__(self, resolver: Resolver, now: Callable[[], datetime]) -> None:
+        self._resolver = resolver
+        self._transaction = resolver.transaction
+        self._versions = resolver.versions
+        self._now = now
+
+    def oldest(self) -> Batch | None:
+        """Return the oldest batch that is neither confirmed nor refused, byte for byte as it was frozen."""
+        waiting = select(SYNC_BATCH).where(SYNC_BATCH.c.confirmed_at.is_(None), SYNC_BATCH.c.refused.is_(None))
+        row = self._transaction.read(waiting.order_by(SYNC_BATCH.c.number).limit(1)).one_or_none()
+        if row is None:
+            return None
+        records = tuple(self._resolver.whole(line) for line, _ in self._lines(row.id))
+        return Batch(id=row.id, client=recall(self._transaction).row.client, number=row.number, records=records)
+
+    def freeze(self, *, most_records: int, most_bytes: int, is_wanted: Callable[[], bool]) -> Batch | None:
+        """Freeze a batch from the outbox; it is kept small where somebody wants the store."""
+        frozen: list[Frozen] = []
+        size = 0
+        for key, turn in self._waiting():
+            made = self.mint(key)
+            if made is None:
+                continue
+            weight = len(canonical(made.body)) + len(made.payload or b"")
+            if frozen and size + weight > most_bytes:
+                break
+            self._keep(made, turn)
+            frozen.append(Frozen(made, turn))
+            size += weight
+            if len(frozen) >= most_records or is_wanted():
+                break
+        if not frozen:
+            return None
+        batch = self._store(frozen)
+        for one in frozen:
+            self._resolver.resolve(one.record.key)
+        return batch
+
+    def mint(self, key: Key) -> RecordVersion | None:
+        """Return the version that holds what the tables hold; None where there is nothing to send.
+
+        What needs no sending leaves the outbox; what another person must sign stays in it.
+        """
+        kind = self._resolver.kinds[key[0]]
+        value = kind.load(key[1])
+        held = self._versions.held(key)
+        me = self._resolver.memory.me
+        if me is None or (value is not None and kind.envelope(value).author not in ("", me.login)):
+            return None
+        if held is not None and held.parked == UNSENT and self._says(key, held, value):
+            return self._resolver.whole(held)
+        is_new = held is None or held.parked in (REFUSED, UNSENT)
+        if (value is None and held is None) or (not is_new and held is not None and self._says(key, held, value)):
+            self._drop(key)
+            self._resolver.resolve(key)
+            return None
+        bases = () if held is None else held.record.bases if is_new else (held.record.version,)
+        blank = RecordVersion(kind=key[0], id=key[1], version=new_id(), author=me.login, team=me.team, body={})
+        if value is None:
+            subject = "" if held is None else held.record.subject
+            return replace(blank, bases=bases, subject=subject, schema=kind.SCHEMA, deleted=True)
+        envelope = kind.envelope(value)
+        addressee = "" if envelope.addressee == me.login else envelope.addressee
+        body, payload = kind.write(value)
+        if held is not None and not held.record.deleted:
+            body = carry(self._resolver.whole(held).body, body, kind.SHAPE)
+        return replace(
+            blank,
+            bases=bases,
+            subject=envelope.subject,
+            addressee=addressee,
+            schema=kind.SCHEMA if held is None else max(kind.SCHEMA, held.record.schema),
+            body=body,
+            payload=payload,
+        )
+
+    def confirm(self, batch: Batch, confirmation: Confirmation) -> None:
+        """Let a batch leave the outbox."""
+        if self._transaction.read(select(SYNC_BATCH.c.id).where(SYNC_BATCH.c.id == batch.id)).first() is None:
+            return
+        values = {"confirmed_at": self._now(), "commit_seq": confirmation.commit_seq, "refused": None}
+        self._transaction.write(update(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id).values(values))
+        for place, (line, turn) in enumerate(self._lines(batch.id)):
+            self._leave(line.record.key, turn)
+            self._clear_refused(line)
+            self._resolver.placed(line.record, Position(confirmation.commit_seq, place), confirmation.received_at)
+            if line.record.kind == "clip" and line.held:
+                self._versions.change(line.record, payload=None)
+
+    def dissolve(self, batch: Batch) -> None:
+        """Make a batch of its own of each record of a batch."""
+        lines = self._lines(batch.id)
+        self._transaction.write(delete(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id))
+        for line, turn in lines:
+            self._store([Frozen(self._resolver.whole(line), turn)])
+
+    def set_aside(self, batch: Batch, error: QaError) -> None:
+        """Take a batch out of the way for good; what was edited since is sent by itself."""
+        facts = {name: str(value) for name, value in error.facts.items()}
+        refused = json.dumps([type(error).__name__, error.code, facts], ensure_ascii=False)
+        self._transaction.write(update(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id).values(refused=refused))
+        for line, turn in self._lines(batch.id):
+            self._leave(line.record.key, turn)
+            self._versions.change(line.record, parked=REFUSED, is_head=False)
+            self._resolver.resolve(line.record.key)
+            self._resolver.kinds[line.record.kind].placed(line.record.id)
+
+    def _waiting(self) -> Iterator[tuple[Key, int]]:
+        """Yield what changed since it was frozen, in the order in which kinds are sent, and by turn."""
+        for kind in IN_ORDER:
+            if kind in MANAGERS_KINDS and not self._resolver.manages:
+                continue
+            last = 0
+            while rows := self._page(kind, last):
+                yield from (((row.kind, row.id), row.turn) for row in rows)
+                last = rows[-1].turn
+
+    def _page(self, kind: str, after: int) -> Sequence[AnyRow]:
+        changed = select(OUTBOX).where(OUTBOX.c.kind == kind, OUTBOX.c.turn > after, OUTBOX.c.turn > OUTBOX.c.frozen)
+        return self._transaction.read(changed.order_by(OUTBOX.c.turn).limit(_PAGE)).all()
+
+    def _says(self, key: Key, line: Line, value: object) -> bool:
+        """Return whether a version says what the tables hold, trifles aside."""
+        if value is None or line.record.deleted:
+            return value is None and line.record.deleted
+        kind = self._resolver.kinds[key[0]]
+        whole = self._resolver.whole(line)
+        body, payload = kind.write(value)
+        return not heads.differ([whole, replace(whole, body=carry(whole.body, body, kind.SHAPE), payload=payload)])
+
+    def _keep(self, record: RecordVersion, turn: int) -> None:
+        """Keep a version that goes with the next batch as the one that the tables hold."""
+        held = self._versions.held(record.key)
+        if held is not None and held.record.version != record.version:
+            if held.parked == UNSENT:
+                self._versions.forget(held.record)
+            else:
+                self._versions.change(held.record, held=False)
+        if held is None or held.record.version != record.version:
+            self._versions.add(record, held=True)
+        here = (OUTBOX.c.kind == record.kind) & (OUTBOX.c.id == record.id)
+        self._transaction.write(update(OUTBOX).where(here).values(frozen=turn))
+
+    def _store(self, frozen: Sequence[Frozen]) -> Batch:
+        row = recall(self._transaction).row
+        remember(self._transaction, next_batch=row.next_batch + 1)
+        records = tuple(one.record for one in frozen)
+        batch = Batch(id=new_id(), client=row.client, number=row.next_batch, records=records)
+        values = {"id": batch.id, "number": batch.number, "sha256": batch.sha256, "frozen_at": self._now()}
+        self._transaction.write(insert(SYNC_BATCH), [values])
+        for place, one in enumerate(frozen):
+            record = one.record
+            line = {"kind": record.kind, "id": record.id, "version": record.version, "turn": one.turn}
+            self._transaction.write(insert(SYNC_BATCH_RECORD), [{"batch_id": batch.id, "place": place, **line}])
+            self._versions.change(record, batch_id=batch.id, parked="")
+        return batch
+
+    def _lines(self, batch_id: str) -> list[tuple[Line, int]]:
+        inside = select(SYNC_BATCH_RECORD).where(SYNC_BATCH_RECORD.c.batch_id == batch_id)
+        rows = self._transaction.read(inside.order_by(SYNC_BATCH_RECORD.c.place)).all()
+        found = [(self._versions.one((row.kind, row.id), row.version), row.turn) for row in rows]
+        return [(line, turn) for line, turn in found if line is not None]
+
+    def _leave(self, key: Key, turn: int) -> None:
+        here = (OUTBOX.c.kind == key[0]) & (OUTBOX.c.id == key[1])
+        self._transaction.write(delete(OUTBOX).where(here, OUTBOX.c.turn <= turn))
+
+    def _drop(self, key: Key) -> None:
+        here = (OUTBOX.c.kind == key[0]) & (OUTBOX.c.id == key[1])
+        self._transaction.write(delete(OUTBOX).where(here))
+
+    def _clear_refused(self, line: Line) -> None:
+        """Let go of what was refused of a record of which a later version was taken."""
+        for other in self._versions.of(line.record.key):
+            if other.parked == REFUSED and not other.held:
+                self._versions.forget(other.record)
+
+    def count_pending(self) -> int:
+        """Return how many records wait to be sent or to be confirmed."""
+        statement = select(func.count()).select_from(OUTBOX)
+        if not self._resolver.manages:
+            statement = statement.where(OUTBOX.c.kind.not_in(sorted(MANAGERS_KINDS)))
+        noted = OUTBOX.c.kind == SYNC_BATCH_RECORD.c.kind
+        again = (
+            select(func.count())
+            .select_from(SYNC_BATCH)
+            .join(SYNC_BATCH_RECORD, SYNC_BATCH_RECORD.c.batch_id == SYNC_BATCH.c.id)
+            .outerjoin(OUTBOX, noted & (OUTBOX.c.id == SYNC_BATCH_RECORD.c.id))
+            .where(SYNC_BATCH.c.confirmed_at.is_(None), SYNC_BATCH.c.refused.is_(None), OUTBOX.c.id.is_(None))
+        )
+        return sum(int(self._transaction.read(one).scalar_one()) for one in (statement, again))
+
+    def count_parked(self, *, aside: bool) -> int:
+        """Return how many versions wait; or how many were set aside, refused there or damaged on the way."""
+        lost = RECORD_VERSION.c.parked.in_(["damaged", REFUSED])
+        passing = RECORD_VERSION.c.parked.not_in(["damaged", REFUSED, UNSENT])
+        counted = select(func.count()).select_from(RECORD_VERSION).where(RECORD_VERSION.c.parked != "")
+        return int(self._transaction.read(counted.where(lost if aside else passing)).scalar_one())

@@ -1,0 +1,188 @@
+"""The versions of records that are known here, as rows."""
+
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, insert, select, update
+
+from db.sync_tables import RECORD_VERSION
+from db.transaction import AnyRow, Transaction
+from qa_desktop.sync.records import Body, Key, Position, RecordVersion, canonical
+
+DAMAGED = "damaged"
+"""Waits for ever: what arrived is not what its hash says."""
+REFUSED = "refused"
+"""The shared store will never take it; the tables hold it, the next edit is based on what it was based on."""
+UNSENT = "unsent"
+"""Made here by settling a conflict; goes with the next batch."""
+READY = "ready"
+"""What it waited for has come."""
+IN_HAND = "in_hand"
+"""Somebody works on the record just now."""
+UNKNOWN_KIND = "kind"
+UNREADABLE = "unreadable"
+"""A newer program wrote it."""
+_NO_VERSION = frozenset({DAMAGED, REFUSED})
+_COLUMNS = [column for column in RECORD_VERSION.c if column.name not in ("body", "payload")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A version as it is known here, but for its body."""
+
+    record: RecordVersion
+    sha256: str
+    batch_id: str | None
+    position: Position | None
+    is_head: bool
+    held: bool
+    parked: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is one of the record's versions."""
+        return self.parked not in _NO_VERSION
+
+
+class Versions:
+    """Reads and writes the versions that are known here; `epoch` says which places in the order of commits count."""
+
+    def __init__(self, transaction: Transaction, epoch: int) -> None:
+        self._transaction = transaction
+        self._epoch = epoch
+
+    def of(self, key: Key) -> list[Line]:
+        """Return all versions of a record."""
+        return self._lines(_of(key))
+
+    def one(self, key: Key, version: str) -> Line | None:
+        """Return one version."""
+        return next(iter(self._lines(_one(key, version))), None)
+
+    def held(self, key: Key) -> Line | None:
+        """Return the version that the tables hold, or an edit of it."""
+        return next(iter(self._lines(and_(_of(key), RECORD_VERSION.c.held == 1))), None)
+
+    def parked_for(self, reason: str, limit: int) -> Sequence[Key]:
+        """Return some of the records of which a version waits for this."""
+        waiting = select(RECORD_VERSION.c.kind, RECORD_VERSION.c.id).where(RECORD_VERSION.c.parked == reason)
+        # Said in full, so that SQLite takes the index of what is parked.
+        waiting = waiting.where(RECORD_VERSION.c.parked != "").distinct().limit(limit)
+        return [(row.kind, row.id) for row in self._transaction.read(waiting)]
+
+    def unpark(self, reason: str) -> None:
+        """Let what waits for this be tried again."""
+        here = and_(RECORD_VERSION.c.parked == reason, RECORD_VERSION.c.parked != "")
+        self._transaction.write(update(RECORD_VERSION).where(here).values(parked=READY))
+
+    def add(
+        self,
+        record: RecordVersion,
+        *,
+        position: Position | None = None,
+        received_at: datetime | None = None,
+        batch_id: str | None = None,
+        held: bool = False,
+        parked: str = "",
+    ) -> None:
+        """Keep a version whole; whether it is a head is found out later."""
+        row = {
+            "kind": record.kind,
+            "id": record.id,
+            "version": record.version,
+            "bases": json.dumps(record.bases),
+            "author": record.author,
+            "team": record.team,
+            "subject": record.subject,
+            "addressee": record.addressee,
+            "schema": record.schema,
+            "deleted": record.deleted,
+            "sha256": record.sha256,
+            "body": pack(record.body),
+            "payload": record.payload,
+            "batch_id": batch_id,
+            "commit_seq": None if position is None else position.commit_seq,
+            "place": None if position is None else position.place,
+            "epoch": self._epoch,
+            "received_at": received_at,
+            "is_head": False,
+            "held": held,
+            "parked": parked,
+        }
+        self._transaction.write(insert(RECORD_VERSION), [row])
+
+    def change(self, record: RecordVersion, **values: Any) -> None:
+        """Change columns of a version."""
+        self._transaction.write(update(RECORD_VERSION).where(_one(record.key, record.version)).values(values))
+
+    def place(self, record: RecordVersion, position: Position, received_at: datetime) -> None:
+        """Remember a version's place in the order of commits."""
+        values = {"commit_seq": position.commit_seq, "place": position.place, "received_at": received_at}
+        self.change(record, epoch=self._epoch, **values)
+
+    def forget(self, record: RecordVersion) -> None:
+        """Forget a version."""
+        self._transaction.write(delete(RECORD_VERSION).where(_one(record.key, record.version)))
+
+    def stored(self, record: RecordVersion) -> RecordVersion | None:
+        """Return a version whole, None where its body is not kept."""
+        columns = select(RECORD_VERSION.c.body, RECORD_VERSION.c.payload)
+        row = self._transaction.read(columns.where(_one(record.key, record.version))).one()
+        return None if row.body is None else replace(record, body=unpack(row.body), payload=row.payload)
+
+    def _lines(self, condition: ColumnElement[bool]) -> list[Line]:
+        statement = select(*_COLUMNS).where(condition).order_by(RECORD_VERSION.c.version)
+        return [self._line(row) for row in self._transaction.read(statement)]
+
+    def _line(self, row: AnyRow) -> Line:
+        placed = row.commit_seq is not None and row.epoch == self._epoch
+        return Line(
+            record=record_of(row),
+            sha256=row.sha256,
+            batch_id=row.batch_id,
+            position=Position(row.commit_seq, row.place) if placed else None,
+            is_head=row.is_head,
+            held=row.held,
+            parked=row.parked,
+        )
+
+
+def record_of(row: AnyRow, body: Body | None = None, payload: bytes | None = None) -> RecordVersion:
+    """Return the version of a row."""
+    return RecordVersion(
+        kind=row.kind,
+        id=row.id,
+        version=row.version,
+        bases=tuple(json.loads(row.bases)),
+        author=row.author,
+        team=row.team,
+        subject=row.subject,
+        addressee=row.addressee,
+        schema=row.schema,
+        body={} if body is None else body,
+        payload=payload,
+        deleted=row.deleted,
+    )
+
+
+def pack(body: Body) -> bytes:
+    """Return a body as it is kept."""
+    return zlib.compress(canonical(body), 6)
+
+
+def unpack(packed: bytes) -> Body:
+    """Return the body that was kept."""
+    body: Body = json.loads(zlib.decompress(packed))
+    return body
+
+
+def _of(key: Key) -> ColumnElement[bool]:
+    return and_(RECORD_VERSION.c.kind == key[0], RECORD_VERSION.c.id == key[1])
+
+
+def _one(key: Key, version: str) -> ColumnElement[bool]:
+    return and_(_of(key), RECORD_VERSION.c.version == version)
