@@ -48,9 +48,7 @@ def meter(path: Path, *, cancelled: Callable[[], bool]) -> AudioFormat:
 class Desk:
     """A command line and what it works with."""
 
-    def __init__(
-        self, capsys: pytest.CaptureFixture[str], folder: Path, server: ServerAddress | None = None
-    ) -> None:
+    def __init__(self, capsys: pytest.CaptureFixture[str], folder: Path, server: ServerAddress | None = None) -> None:
         self.store = MemoryStore()
         self.wires = Wires()
         ensure_shipped(self.store)

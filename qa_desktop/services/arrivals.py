@@ -1,4 +1,4 @@
-"""What the rest of the program does with records that the exchange brought: panels refresh, the desk takes them over."""
+"""What becomes of records that the exchange brought: panels refresh, and the desk takes them over."""
 
 from collections.abc import Mapping
 

@@ -80,6 +80,11 @@ class Grading:
         self._history = History()
         self._events.publish(CallClosed())
 
+    def in_hand(self) -> frozenset[str]:
+        """Return the id of the evaluation that is being edited; from any thread."""
+        call = self.call
+        return frozenset() if call is None or call.read_only else frozenset({call.evaluation.id})
+
     def refresh(self) -> None:
         """Take over what others have made of the call on the desk; a `CallOpened` event follows where anything was.
 

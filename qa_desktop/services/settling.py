@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qa_desktop.domain.annotation import Tag
-from qa_desktop.domain.errors import QaError
+from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.scorecard import Scorecard
-from qa_desktop.services.conflicts import Conflict, Conflicts
+from qa_desktop.services.conflicts import Conflict
 from qa_desktop.services.events import EventBus, RecordsArrived
 from qa_desktop.services.jobs import ErrorHandler, Jobs
 from qa_desktop.services.ports import UnitOfWork, UnitOfWorkFactory
@@ -28,10 +28,7 @@ class Dispute:
 class Settling:
     """Lists the conflicts and settles them; on the main thread, the work in store jobs."""
 
-    def __init__(
-        self, *, conflicts: Conflicts, store: UnitOfWorkFactory, jobs: Jobs, events: EventBus, syncing: Syncing
-    ) -> None:
-        self._conflicts = conflicts
+    def __init__(self, *, store: UnitOfWorkFactory, jobs: Jobs, events: EventBus, syncing: Syncing) -> None:
         self._store = store
         self._jobs = jobs
         self._events = events
@@ -58,11 +55,19 @@ class Settling:
             self._syncing.look()
             failed(error)
 
-        self._jobs.store(lambda: self._conflicts.settle(conflict.kind, conflict.id, version), settled, tell)
+        self._jobs.store(lambda: self._choose(conflict, version), settled, tell)
+
+    def _choose(self, conflict: Conflict, version: str) -> None:
+        with self._store() as unit:
+            try:
+                unit.conflicts.settle(conflict.kind, conflict.id, version)
+            except KeyError as error:
+                raise UserMistake("sync.conflict_gone", kind=conflict.kind, id=conflict.id) from error
+            unit.commit()
 
     def _read(self) -> tuple[Dispute, ...]:
-        conflicts = self._conflicts.every()
         with self._store() as unit:
+            conflicts = unit.conflicts.every()
             tags = unit.tags.every()
             return tuple(_dispute(unit, conflict, tags) for conflict in conflicts)
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from random import Random
 
 from qa_desktop.domain.errors import EnvironmentFault
-from qa_desktop.services.conflicts import Conflict
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.passwords import Passwords
@@ -99,23 +98,6 @@ class FakeExchange:
         return outcome
 
 
-class FakeConflicts:
-    """Conflicts in memory; the settled ones go."""
-
-    def __init__(self) -> None:
-        self.here: list[Conflict] = []
-        self.settled: list[tuple[str, str, str]] = []
-
-    def every(self) -> list[Conflict]:
-        """Return all of them."""
-        return list(self.here)
-
-    def settle(self, kind: str, record_id: str, version: str) -> None:
-        """Let that version count."""
-        self.settled.append((kind, record_id, version))
-        self.here = [one for one in self.here if (one.kind, one.id) != (kind, record_id)]
-
-
 class FakeDiagnosis:
     """Answers tests of a connection: all is well unless told otherwise."""
 
@@ -137,7 +119,6 @@ class Wires:
         self.secrets = MemorySecrets()
         self.memory = FakeMemory()
         self.exchange = FakeExchange()
-        self.conflicts = FakeConflicts()
         self.diagnosis = FakeDiagnosis()
 
     def join(
@@ -164,5 +145,5 @@ class Wires:
         signing_in = SigningIn(
             jobs=jobs, preferences=preferences, passwords=passwords, memory=self.memory, diagnose=self.diagnosis
         )
-        settling = Settling(conflicts=self.conflicts, store=store, jobs=jobs, events=events, syncing=syncing)
+        settling = Settling(store=store, jobs=jobs, events=events, syncing=syncing)
         return SharedWork(passwords=passwords, syncing=syncing, signing_in=signing_in, settling=settling)

@@ -87,7 +87,9 @@ def test_nobody_signed_in_means_that_nothing_is_exchanged(tmp_path: Path, inline
     assert place.told == []
 
 
-def test_the_first_exchange_comes_within_the_interval_and_the_next_ones_about_it(place: Place, inline: InlineJobs) -> None:
+def test_the_first_exchange_comes_within_the_interval_and_the_next_ones_about_it(
+    place: Place, inline: InlineJobs
+) -> None:
     place.syncing.start()
     assert place.wires.exchange.passwords == []
     assert 0 <= place.waits_s <= INTERVAL_S

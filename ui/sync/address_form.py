@@ -50,7 +50,9 @@ class AddressForm(QWidget):
         self._security.setObjectName("connect-security")
         for one in Security:
             self._security.addItem(one.value, one.value)
-        self._security.setCurrentIndex(list(Security).index(Security.VERIFY_FULL if address is None else address.security))
+        self._security.setCurrentIndex(
+            list(Security).index(Security.VERIFY_FULL if address is None else address.security)
+        )
         self._ca_file = _text("connect-ca", "" if address is None else address.ca_file, 0)
         self._browse = QPushButton()
         self._browse.setAutoDefault(False)

@@ -23,6 +23,7 @@ _UNSHOWN = frozenset(
     | {"before_fatal", "band_id", "submitted_at", "state", "score", "summary"}
 )
 
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A field, and what it holds in each version."""

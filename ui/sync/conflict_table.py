@@ -55,19 +55,22 @@ class ComparisonModel(QAbstractTableModel):
         if not index.isValid():
             return None
         row = self._rows[index.row()]
-        words = row.name if index.column() == 0 else row.cells[index.column() - 1]
+        is_name = index.column() == 0
+        words = row.name if is_name else row.cells[index.column() - 1]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return f"≠ {words}" if row.differs and index.column() == 0 else words
+            return f"≠ {words}" if row.differs and is_name else words
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return tr("{field}: differs").format(field=words) if row.differs and index.column() == 0 else words
-        if role == Qt.ItemDataRole.BackgroundRole and row.differs and index.column():
+            return tr("{field}: differs").format(field=words) if row.differs and is_name else words
+        return self._mark(is_name=is_name, role=role) if row.differs else None
+
+    def _mark(self, *, is_name: bool, role: int) -> QColor | QFont | None:
+        """Return what marks a field that differs: its name is bold, its versions are tinted."""
+        if role == Qt.ItemDataRole.BackgroundRole and not is_name:
             return QColor(self._theme.tokens.warning_soft)
-        if role == Qt.ItemDataRole.FontRole and row.differs and index.column() == 0:
+        if role == Qt.ItemDataRole.FontRole and is_name:
             font = QFont()
             font.setBold(True)
             return font
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
 
     def headerData(

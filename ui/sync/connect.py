@@ -63,7 +63,7 @@ class ConnectWizard(QDialog):
         """Word everything anew."""
         self.setWindowTitle(tr("Connect to the shared store"))
         self._intro.setText(
-            tr("Your centre keeps everybody's evaluations in one database. You go on working offline whenever you like.")
+            tr("Your centre keeps everybody’s evaluations in one database. You can go on working without a network.")
         )
         self._back.setText(tr("Back"))
         self._word_next()

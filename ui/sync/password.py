@@ -43,7 +43,9 @@ class PasswordDialog(QDialog):
         """Word everything anew."""
         status = self._syncing.status
         self.setWindowTitle(tr("Password"))
-        wrong = f"{describe(status.fault)}\n\n" if status.fault is not None and status.fault.code == "sync.password" else ""
+        wrong = (
+            f"{describe(status.fault)}\n\n" if status.fault is not None and status.fault.code == "sync.password" else ""
+        )
         asked = tr("The password of {login} on {host}:").format(login=status.login, host=status.host)
         self._words.setText(f"{wrong}{asked}")
         self._password.setAccessibleName(asked)

@@ -126,7 +126,9 @@ class SyncWindow(QDialog):
         else:
             self._trouble.blame(status.fault)
         waiting = counts_words(self._details.waiting)
-        self._waiting.setText(tr("Waiting to be sent: {what}").format(what=waiting) if waiting else _nothing_waits(status))
+        self._waiting.setText(
+            tr("Waiting to be sent: {what}").format(what=waiting) if waiting else _nothing_waits(status)
+        )
         self.rounds.show_rows(tuple(self._syncing.rounds))
         self.refused.show_rows(self._details.refused)
         for part in (self._refused_head, self._refused_table):

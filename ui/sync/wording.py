@@ -38,16 +38,15 @@ def short_words(status: SyncStatus, now: datetime) -> str:
 
 
 def _state_words(status: SyncStatus, now: datetime) -> str:
-    if status.phase is SyncPhase.RUNNING:
-        return tr("Syncing…")
-    if status.phase is SyncPhase.PAUSED:
-        return tr("Sync paused")
-    if status.phase is SyncPhase.PASSWORD:
-        return tr("Sync needs your password")
-    if is_offline(status):
-        return tr("Offline")
+    phases = {
+        SyncPhase.RUNNING: tr("Syncing…"),
+        SyncPhase.PAUSED: tr("Sync paused"),
+        SyncPhase.PASSWORD: tr("Sync needs your password"),
+    }
+    if status.phase in phases:
+        return phases[status.phase]
     if status.fault is not None:
-        return tr("Sync failed")
+        return tr("Offline") if is_offline(status) else tr("Sync failed")
     if status.succeeded_at is None:
         return tr("Not synced yet")
     return tr("Synced {time}").format(time=moment(status.succeeded_at, now))
