@@ -1,0 +1,13 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.shared.world import World, populate
+from tests.support.postgres import StoreMaker
+
+
+@pytest.fixture(scope="module")
+def world(store_maker: StoreMaker) -> Iterator[World]:
+    store = store_maker.new()
+    yield populate(store)
+    store_maker.remove(store)
