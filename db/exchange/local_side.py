@@ -133,21 +133,17 @@ class SqlLocalSide:
         with self._working() as (unit, memory, resolver):
             self._look_again(resolver)
             cursor = Position(memory.row.commit_seq, memory.row.place)
-            reached, done = cursor, resolver.drain(lambda: unit.is_wanted)
-            for arrived in page.arrived if done else ():
-                if arrived.position <= cursor:
-                    continue
+            new = [arrived for arrived in page.arrived if arrived.position > cursor]
+            reached = max(page.end, cursor)
+            for place, arrived in enumerate(new, 1):
                 resolver.receive(arrived)
-                reached = arrived.position
-                if unit.is_wanted:
-                    done = False
+                if unit.is_wanted and place < len(new):
+                    reached = arrived.position
                     break
-            else:
-                reached = page.end if done else reached
-            reached = max(reached, cursor)
+            done = reached >= page.end
             remember(unit.transaction, commit_seq=reached.commit_seq, place=reached.place)
             unit.commit()
-        if done and page.is_last:
+        if done:
             self._drain(resolver)
         return Applied(reached=reached, changed=frozenset(resolver.changed), conflicts=resolver.conflicts)
 

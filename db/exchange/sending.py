@@ -15,6 +15,7 @@ from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
 from db.transaction import AnyRow
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.ids import new_id
+from qa_desktop.domain.person import Role
 from qa_desktop.sync import heads
 from qa_desktop.sync.carrying import carry
 from qa_desktop.sync.ports import Confirmation
@@ -92,6 +93,8 @@ class Sending:
             return None
         bases = () if held is None else held.record.bases if is_new else (held.record.version,)
         blank = RecordVersion(kind=key[0], id=key[1], version=new_id(), author=me.login, team=me.team, body={})
+        if key[0] in MANAGERS_KINDS:
+            blank = replace(blank, team=min(one.team for one in me.memberships if one.role is Role.MANAGER))
         if value is None:
             subject = "" if held is None else held.record.subject
             return replace(blank, bases=bases, subject=subject, schema=kind.SCHEMA, deleted=True)
@@ -103,6 +106,7 @@ class Sending:
         return replace(
             blank,
             bases=bases,
+            team=self._team(blank, envelope.subject),
             subject=envelope.subject,
             addressee=addressee,
             schema=kind.SCHEMA if held is None else max(kind.SCHEMA, held.record.schema),
@@ -140,6 +144,11 @@ class Sending:
             self._versions.change(line.record, parked=REFUSED, is_head=False)
             self._resolver.resolve(line.record.key)
             self._resolver.kinds[line.record.kind].placed(line.record.id)
+
+    def _team(self, blank: RecordVersion, subject: str) -> str:
+        """Return the team that the record belongs to: what is said of an evaluation belongs where that does."""
+        about = self._versions.held(("evaluation", subject)) if subject and blank.kind != "evaluation" else None
+        return about.record.team if about is not None and about.record.team else blank.team
 
     def _waiting(self) -> Iterator[tuple[Key, int]]:
         """Yield what changed since it was frozen, in the order in which kinds are sent, and by turn."""
