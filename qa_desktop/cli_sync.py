@@ -32,13 +32,13 @@ Commands = Any  # argparse does not say what `add_subparsers` returns
 
 def add_commands(commands: Commands) -> None:
     """Add `sync` and `connect` to the command line."""
-    sync = commands.add_parser("sync", help=tr("exchange with the shared store"))
+    sync = commands.add_parser("sync", help=tr("exchange with the shared database"))
     often = sync.add_mutually_exclusive_group()
     often.add_argument("--once", action="store_true", help=tr("one exchange, then end (as without this)"))
     often.add_argument("--watch", action="store_true", help=tr("go on exchanging until interrupted"))
     sync.add_argument("--json", action="store_true", help=tr("a line of JSON for each exchange"))
     sync.add_argument("--password-file", type=Path, metavar="FILE", help=tr("read the password from a file"))
-    connect = commands.add_parser("connect", help=tr("sign in to a shared store"))
+    connect = commands.add_parser("connect", help=tr("sign in to a shared database"))
     connect.add_argument("--host", required=True)
     connect.add_argument("--port", type=_port, default=PORT)
     connect.add_argument("--database", default=DATABASE)

@@ -57,6 +57,6 @@ def _refused(transaction: Transaction) -> tuple[Refused, ...]:
 
 def _error(row: AnyRow) -> QaError:
     if not row.refused:
-        return EnvironmentFault("sync.altered", kind=row.kind, id=row.id)
+        return EnvironmentFault("sync.damaged_record", kind=row.kind, id=row.id)
     name, code, facts = json.loads(row.refused)
     return UserMistake(code, **facts) if name == UserMistake.__name__ else EnvironmentFault(code, **facts)

@@ -21,7 +21,7 @@ def trusted_roots(address: ServerAddress) -> Iterator[dict[str, str]]:
     So what the system trusts is asked of Python, which knows both, and handed over in a file.
 
     Raises:
-        EnvironmentFault: `sync.ca_file_missing` with `file` and `reason`.
+        EnvironmentFault: `sync.ca_file_missing` with `file` and `reason`, `sync.no_authority`.
     """
     if address.ca_file and address.security is not Security.DISABLE:
         file = Path(address.ca_file)
@@ -55,8 +55,7 @@ def _read_certificates(address: ServerAddress, file: Path) -> None:
 def _system_roots(address: ServerAddress) -> str:
     found = ssl.create_default_context().get_ca_certs(binary_form=True)
     if not found:
-        facts = {"host": address.host, "file": "", "reason": "the operating system trusts no authority"}
-        raise EnvironmentFault("sync.ca_file_missing", **facts)
+        raise EnvironmentFault("sync.no_authority", host=address.host)
     return "".join(ssl.DER_cert_to_PEM_cert(one) for one in found)
 
 

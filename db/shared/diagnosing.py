@@ -4,7 +4,7 @@ import socket
 from collections.abc import Callable
 
 from db.shared.faults import Doing
-from db.shared.line import Caller, Limits, resolve
+from db.shared.line import USUAL, Caller, Limits, resolve
 from db.shared.transport import SharedTransport
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.person import Person
@@ -22,7 +22,7 @@ def diagnose(
     password: Callable[[], str],
     *,
     cancelled: Callable[[], bool] = lambda: False,
-    limits: Limits = Limits(),  # noqa: B008 - frozen
+    limits: Limits = USUAL,
 ) -> Diagnosis:
     """Try every step of a connection in turn and say how far it got; nothing is written."""
     trial = _Trial(Caller(address=address, password=password, limits=limits, cancelled=cancelled))

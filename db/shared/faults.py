@@ -9,6 +9,7 @@ from enum import Enum, auto
 
 import psycopg
 
+from db.shared.states import PROTOCOL_TOO_NEW, PROTOCOL_TOO_OLD
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.settings.model import ServerAddress
 
@@ -29,8 +30,8 @@ class Silence(Exception):
     """Nothing came from the server for so long that the line counts as cut."""
 
 
-MISTAKES = frozenset({"sync.password", "sync.no_rights", "sync.not_admitted", "sync.refused"})
-PROTOCOL_TOO_OLD, PROTOCOL_TOO_NEW = "QA001", "QA002"
+MISTAKES = frozenset({"sync.password", "sync.no_rights", "sync.not_admitted", "sync.refused", "sync.program_too_old"})
+
 _REFUSED_FOR_GOOD = ("22", "23", "54", "P0", "QA", "42501")
 
 # SQLSTATEs (postgresql.org/docs/current/errcodes-appendix.html), a whole one before its class.
@@ -86,12 +87,20 @@ def fault_of(error: Exception, address: ServerAddress, doing: Doing) -> QaError:
     Only a definite no to what was sent becomes `sync.refused`; whatever may pass when it is tried again does not.
     """
     code = _code_of(error, doing)
-    facts: dict[str, object] = {"host": address.host, "login": address.login, "reason": reason_of(error)}
-    if code == "sync.no_database":
-        facts["database"] = address.database
-    if code == "sync.ca_file_missing":
-        facts["file"] = address.ca_file
-    return UserMistake(code, **facts) if code in MISTAKES else EnvironmentFault(code, **facts)
+    if code in MISTAKES:
+        return UserMistake(code, **facts_of_a_line(error, address))
+    return EnvironmentFault(code, **facts_of_a_line(error, address))
+
+
+def facts_of_a_line(error: Exception, address: ServerAddress) -> dict[str, str]:
+    """Return what a sentence about a failed connection may name."""
+    return {
+        "host": address.host,
+        "login": address.login,
+        "database": address.database,
+        "file": address.ca_file,
+        "reason": reason_of(error),
+    }
 
 
 def reason_of(error: Exception) -> str:

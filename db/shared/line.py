@@ -32,13 +32,16 @@ class Limits:
     statement_s: float = 25.0
 
 
+USUAL = Limits()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """Who calls: where to, by what password, how patiently, and whether they have changed their mind."""
 
     address: ServerAddress
     password: Callable[[], str]
-    limits: Limits = Limits()
+    limits: Limits = USUAL
     cancelled: Callable[[], bool] = lambda: False
 
     def fault(self, error: Exception, doing: Doing) -> QaError:

@@ -9,7 +9,7 @@ from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow, dict_row
 
 from db.shared.faults import Cancelled, Doing, Silence
-from db.shared.line import Caller, Limits, Line, open_line
+from db.shared.line import USUAL, Caller, Limits, Line, open_line
 from db.shared.reading import COLUMNS, version_of
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.domain.person import Membership, Person, Role
@@ -74,7 +74,7 @@ class SharedTransport:
         password: Callable[[], str],
         *,
         cancelled: Callable[[], bool] = lambda: False,
-        limits: Limits = Limits(),  # noqa: B008 - frozen
+        limits: Limits = USUAL,
     ) -> None:
         self._caller = Caller(address=address, password=password, limits=limits, cancelled=cancelled)
 

@@ -1,13 +1,12 @@
 """A sentence for every error that a person can do something about: what happened, to what, and the way out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr
 from qa_desktop.language.flaws import in_words
-
-Wording = Callable[[], str]
+from qa_desktop.language.sync_errors import SYNC_SENTENCES, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +260,7 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
     ),
     "tags.nameless": (lambda: tr("A tag has no name."), lambda: tr("Name it, or delete it.")),
     "sync.not_connected": (
-        lambda: tr("This machine is not connected to a shared store."),
+        lambda: tr("This machine is not connected to a shared database."),
         lambda: tr("Connect it in the window, or with “qa-desktop connect”."),
     ),
     "sync.password_needed": (
@@ -279,6 +278,10 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
     "sync.broken": (
         lambda: tr("Syncing failed because of an error in the program: {reason}."),
         lambda: tr("It is tried again by itself; the log in the data folder has the details."),
+    ),
+    "sync.damaged_record": (
+        lambda: tr("What arrived here as {kind} {id} is damaged."),
+        lambda: tr("It is set aside; tell whoever looks after the database."),
     ),
     "sync.conflict_gone": (
         lambda: tr("This conflict was settled meanwhile."),
@@ -316,6 +319,7 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
             "Ask whoever looks after the database to run “qa-desktop server upgrade”."
         ),
     ),
+    **SYNC_SENTENCES,
 }
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from qa_desktop.domain.errors import EnvironmentFault, QaError
+from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.person import Person
 from qa_desktop.sync.ports import Hello
 from qa_desktop.sync.records import PROTOCOL
@@ -61,6 +61,7 @@ FAILS_AT = {
     "sync.not_postgresql": Step.REACHED,
     "sync.tls_missing": Step.TLS,
     "sync.ca_file_missing": Step.CERTIFICATE,
+    "sync.no_authority": Step.CERTIFICATE,
     "sync.certificate_untrusted": Step.CERTIFICATE,
     "sync.certificate_name": Step.CERTIFICATE,
     "sync.password": Step.SIGNED_IN,
@@ -92,10 +93,10 @@ def gate(hello: Hello, *, protocol: int = PROTOCOL) -> None:
     """Pass where the shared store takes what this program writes.
 
     Raises:
-        EnvironmentFault: `sync.program_too_old` or `sync.program_too_new` with `mine`, `oldest` and `newest`.
+        UserMistake: `sync.program_too_old`.
+        EnvironmentFault: `sync.program_too_new`.
     """
-    facts = {"mine": protocol, "oldest": hello.oldest_protocol, "newest": hello.newest_protocol}
     if protocol < hello.oldest_protocol:
-        raise EnvironmentFault("sync.program_too_old", **facts)
+        raise UserMistake("sync.program_too_old", program=protocol, oldest=hello.oldest_protocol)
     if protocol > hello.newest_protocol:
-        raise EnvironmentFault("sync.program_too_new", **facts)
+        raise EnvironmentFault("sync.program_too_new", program=protocol, newest=hello.newest_protocol)

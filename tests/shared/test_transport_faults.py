@@ -11,11 +11,14 @@ import pytest
 
 from db.shared.diagnosing import diagnose
 from db.shared.faults import Doing, fault_of
-from db.shared.line import Limits
+from db.shared.line import USUAL, Limits
 from db.shared.transport import SharedTransport
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.settings.model import Security, ServerAddress
 from qa_desktop.sync.diagnosis import Diagnosis, Outcome, Step
+from qa_desktop.sync.records import Batch
+from tests.shared.writing import evaluation, new_id
+from tests.support.postgres import INSPECTOR_A, StoreMaker, password_of
 from tests.support.postgres_server import SUPERUSER
 from tests.support.tls_server import TlsServer
 from tests.support.wire import SSL_REQUEST, Direction, Wire
@@ -42,7 +45,7 @@ def address(tls: TlsServer, **changes: object) -> ServerAddress:
     return ServerAddress.model_validate({**facts, **changes})
 
 
-def fault(to: ServerAddress, limits: Limits = Limits(), secret: str = SECRET) -> QaError:  # noqa: B008 - frozen
+def fault(to: ServerAddress, limits: Limits = USUAL, secret: str = SECRET) -> QaError:
     with pytest.raises(QaError) as raised, SharedTransport(to, lambda: secret, limits=limits).connect() as session:
         session.hello()
     assert raised.value.facts["host"] == to.host
@@ -194,7 +197,7 @@ def test_what_the_system_trusts_is_used_where_no_file_is_named(tls: TlsServer, m
 def test_a_system_that_trusts_nobody(tls: TlsServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "none.pem").touch()
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
-    assert fault(address(tls, ca_file="")).code == "sync.ca_file_missing"
+    assert fault(address(tls, ca_file="")).code == "sync.no_authority"
 
 
 def test_a_file_of_the_authority_that_is_missing_or_none(tls: TlsServer, tmp_path: Path) -> None:
@@ -248,6 +251,24 @@ def test_a_stranger_learns_neither_login_nor_password_nor_data(tls: TlsServer, t
     records = list(tls_records(captured[len(SSL_REQUEST) :]))
     # Where the certificate is not trusted nothing follows but the hello and an alert: no record of application data.
     assert (23 in records) is (trusts == "centre")
+
+
+def test_an_exchange_over_tls_and_what_a_listener_gets_of_it(tls: TlsServer) -> None:
+    store = StoreMaker(tls.server).new()
+    record = evaluation(INSPECTOR_A)
+    sent = Batch(id=new_id(), client=new_id(), number=1, records=(record,))
+    with Wire("127.0.0.1", tls.server.port) as wire:
+        to = address(tls, port=wire.port, login=INSPECTOR_A, database=store.database)
+        secret = password_of(INSPECTOR_A)
+        found = diagnose(to, lambda: secret)
+        assert {one.outcome for one in found.findings} == {Outcome.PASSED}
+        with SharedTransport(to, lambda: secret).connect() as session:
+            session.push(sent)
+            assert session.find(sent) is not None
+        assert {bytes(one.sent[:10]) for one in wire.captures if one.sent} == {SSL_REQUEST + b"\x16\x03"}
+        heard = b"".join(bytes(one.sent) + bytes(one.received) for one in wire.captures)
+    for words in (secret, INSPECTOR_A, "recording_id", record.id, "qa.server"):
+        assert words.encode() not in heard
 
 
 def tls_records(captured: bytes) -> Iterator[int]:

@@ -6,15 +6,16 @@ The packaged PostgreSQL is built without OpenSSL; Debian's has it. Where it is n
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.postgres_server import PostgresServer, new_server
+from tests.support.postgres_server import PostgresServer
 
-VERSION = 15
+_DEBIANS = Path("/usr/lib/postgresql")
 _KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
 
 
@@ -77,11 +78,13 @@ def tls_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TlsServer]:
     """Return a server with TLS and a certificate for localhost of its own centre's authority."""
     if shutil.which("openssl") is None:
         pytest.skip("no openssl command: it makes the certificates")
+    installed = sorted(_DEBIANS.glob("*/bin/postgres"), key=lambda one: int(one.parts[-3]))
+    if not installed:
+        pytest.skip(f"no PostgreSQL with TLS: Debian's package postgresql is not installed ({_DEBIANS})")
+    server = PostgresServer(bin=installed[-1].parent, folder=Path(tempfile.mkdtemp(prefix="qa-postgres-tls-")))
     try:
-        server = new_server(VERSION)
-    except LookupError:
-        pytest.skip(f"no PostgreSQL with TLS: Debian's postgresql-{VERSION} is not installed")
-    try:
+        server.create()
+        server.start()
         tls = TlsServer(server, tmp_path_factory.mktemp("tls"))
         tls.wear(tls.own)
         yield tls

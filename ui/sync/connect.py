@@ -61,7 +61,7 @@ class ConnectWizard(QDialog):
 
     def retranslate(self) -> None:
         """Word everything anew."""
-        self.setWindowTitle(tr("Connect to the shared store"))
+        self.setWindowTitle(tr("Connect to the shared database"))
         self._intro.setText(
             tr("Your centre keeps everybody’s evaluations in one database. You can go on working without a network.")
         )

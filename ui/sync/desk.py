@@ -101,7 +101,7 @@ class SyncDesk(QObject):
     def sign_out(self) -> None:
         """Ask, then forget the connection and its password."""
         box = QMessageBox(
-            QMessageBox.Icon.Question, tr("QA Desktop"), tr("Sign out of the shared store?"), parent=self._window
+            QMessageBox.Icon.Question, tr("QA Desktop"), tr("Sign out of the shared database?"), parent=self._window
         )
         box.setInformativeText(
             tr("Your work stays on this machine under your name. What waits to be sent goes when you sign in again.")

@@ -116,7 +116,7 @@ def _step_words(step: Step) -> str:
         Step.CERTIFICATE: tr("The server is the one it should be"),
         Step.SIGNED_IN: tr("Login and password are right"),
         Step.DATABASE: tr("The database is there"),
-        Step.PREPARED: tr("It is set up as a shared store"),
+        Step.PREPARED: tr("It is set up as a shared database"),
         Step.RIGHTS: tr("You have a role there"),
         Step.VERSION: tr("Server and program understand each other"),
     }[step]

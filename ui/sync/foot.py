@@ -42,7 +42,7 @@ class SyncFoot(QToolButton):
         self.setVisible(bool(words))
         self.setAccessibleName(tr("Sync: {status}").format(status=words))
         why = "" if status.fault is None else str(describe(status.fault))
-        self.setToolTip(why or tr("How the exchange with the shared store stands"))
+        self.setToolTip(why or tr("How the exchange with the shared database stands"))
         if needed != self._needed:
             self._needed = needed
             self.setProperty("needed", needed)

@@ -64,7 +64,7 @@ class SyncWindow(QDialog):
         """Word everything anew."""
         self.setWindowTitle(tr("Shared work"))
         self._rounds_head.setText(tr("What was sent and received since the program started"))
-        self._refused_head.setText(tr("What the shared store refuses"))
+        self._refused_head.setText(tr("What the shared database refuses"))
         self._rounds_table.setAccessibleName(self._rounds_head.text())
         self._refused_table.setAccessibleName(self._refused_head.text())
         self._now.setText(tr("Sync now"))

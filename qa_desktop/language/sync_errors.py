@@ -1,0 +1,85 @@
+"""The sentences for what goes wrong between here and the shared store."""
+
+from collections.abc import Callable, Mapping
+
+from qa_desktop.language import tr
+
+Wording = Callable[[], str]
+
+SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
+    "sync.host_unknown": (
+        lambda: tr("There is no server by the name “{host}”: {reason}."),
+        lambda: tr("Check its spelling and the network; a name inside the company may need its VPN."),
+    ),
+    "sync.unreachable": (
+        lambda: tr("The server {host} cannot be reached: {reason}."),
+        lambda: tr("Check the network, the port and the firewall; work goes on here meanwhile."),
+    ),
+    "sync.not_postgresql": (
+        lambda: tr("What answers at {host} is not PostgreSQL."),
+        lambda: tr("Check the host and the port."),
+    ),
+    "sync.tls_missing": (
+        lambda: tr("The server {host} offers no encryption (TLS), so nothing was sent to it."),
+        lambda: tr("Ask whoever looks after the database to switch on TLS there."),
+    ),
+    "sync.ca_file_missing": (
+        lambda: tr("The certificates of the authority cannot be read from {file}: {reason}."),
+        lambda: tr("Choose the authority's file that your centre gave out."),
+    ),
+    "sync.no_authority": (
+        lambda: tr("This computer trusts no certificate authority, so {host} cannot prove who it is."),
+        lambda: tr("Choose the authority's file that your centre gave out."),
+    ),
+    "sync.certificate_untrusted": (
+        lambda: tr("The certificate of {host} is not vouched for by an authority that is trusted here."),
+        lambda: tr(
+            "Choose the authority's file that your centre gave out; if it is chosen, ask whether it is the newest."
+        ),
+    ),
+    "sync.certificate_name": (
+        lambda: tr("The certificate that {host} shows is for another name: {reason}."),
+        lambda: tr("Write the server's name as it stands in its certificate."),
+    ),
+    "sync.password": (
+        lambda: tr("{host} does not accept the password of “{login}”, or does not know that login."),
+        lambda: tr("Type both again; whoever looks after the database can set a new password."),
+    ),
+    "sync.not_admitted": (
+        lambda: tr("{host} does not let “{login}” in from this computer: {reason}."),
+        lambda: tr("Ask whoever looks after the database to admit this login."),
+    ),
+    "sync.no_database": (
+        lambda: tr("There is no database “{database}” on {host}."),
+        lambda: tr("Check its name with whoever looks after the database."),
+    ),
+    "sync.not_prepared": (
+        lambda: tr("The database on {host} is not set up for QA Desktop."),
+        lambda: tr("Ask whoever looks after it to run “qa-desktop server init” or “qa-desktop server upgrade”."),
+    ),
+    "sync.no_rights": (
+        lambda: tr("“{login}” belongs to no team on {host}."),
+        lambda: tr("Ask whoever looks after the database to run “qa-desktop server grant”."),
+    ),
+    "sync.server_too_old": (
+        lambda: tr("{host} runs PostgreSQL {version}; 14 or newer is needed."),
+        lambda: tr("Ask whoever looks after the database to upgrade it."),
+    ),
+    "sync.busy": (
+        lambda: tr("The server {host} is too busy just now or is starting: {reason}."),
+        lambda: tr("It is tried again by itself; nothing is lost."),
+    ),
+    "sync.interrupted": (
+        lambda: tr("The connection to {host} broke off: {reason}."),
+        lambda: tr("It is tried again by itself; nothing is lost."),
+    ),
+    "sync.cancelled": (lambda: tr("The exchange was stopped."), lambda: tr("What waits is sent next time.")),
+    "sync.refused": (
+        lambda: tr("The shared database refuses this record: {reason}."),
+        lambda: tr("It is kept here and set aside; ask whoever looks after the database."),
+    ),
+    "sync.failed": (
+        lambda: tr("The exchange with {host} failed: {reason}."),
+        lambda: tr("It is tried again by itself; if this goes on, tell whoever looks after the database."),
+    ),
+}
