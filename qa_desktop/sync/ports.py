@@ -176,7 +176,7 @@ class LocalSide(Protocol):
     def apply(self, page: Page) -> Applied:
         """Store versions and how far reading came together; stops early, at a version's end, where a person waits.
 
-        At least one version is stored, so that reading always gets on.
+        Something is always done, if not of this page, so that reading always gets on.
         """
         ...
 

@@ -77,6 +77,7 @@ class SharedStore:
     oldest_protocol: int = PROTOCOL
     newest_protocol: int = PROTOCOL
     restores: int = 0
+    backup: int | None = None
 
     @property
     def high_water(self) -> int:
@@ -111,7 +112,16 @@ class SharedStore:
             if all(one.batch.id != batch.id for one in self.commits):
                 self.commit(batch, login)
 
-    def restore(self, lost: int) -> None:
+    def back_up(self) -> None:
+        """Make a backup."""
+        self.backup = len(self.commits)
+
+    def restore(self) -> None:
+        """Put the last backup back; nothing where there is none."""
+        if self.backup is not None:
+            self.lose(len(self.commits) - self.backup)
+
+    def lose(self, lost: int) -> None:
         """Lose the newest commits, as a backup does, and mark it; transactions under way are gone too."""
         self.commits = self.commits[: max(len(self.commits) - lost, 0)]
         self.open = []

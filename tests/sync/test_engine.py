@@ -4,7 +4,7 @@ import pytest
 
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.domain.person import Membership, Person, Role
-from qa_desktop.sync import engine, sending
+from qa_desktop.sync import engine, receiving, sending
 from qa_desktop.sync.engine import Exchange
 from qa_desktop.sync.ports import Confirmation
 from qa_desktop.sync.records import PROTOCOL, Batch, Position
@@ -69,7 +69,7 @@ def test_wherever_the_line_is_cut_everything_is_there_once_afterwards(
     shared: SharedStore, local: MemoryLocal, at: Cut, skip: int
 ) -> None:
     exchange(shared, local)
-    shared.restore(0)  # so that the exchange also asks what is lost
+    shared.lose(0)  # so that the exchange also asks what is lost
     sent = [local.put(note(number)) for number in range(1, 8)]
     broken = exchange(shared, local, at=at, skip=skip)
     assert broken.fault is None or broken.fault.code in ("sync.interrupted", "sync.unreachable")
@@ -163,7 +163,7 @@ def test_a_program_that_may_not_write_still_reads(
 def test_what_a_restored_store_lacks_is_sent_again(shared: SharedStore, local: MemoryLocal) -> None:
     sent = [local.put(note(number)) for number in (1, 2, 3)]
     exchange(shared, local)
-    shared.restore(2)
+    shared.lose(2)
     broken = exchange(shared, local, at=Cut.PRESENT)
     assert broken.fault is not None
     found = exchange(shared, local)
@@ -195,12 +195,15 @@ def test_a_page_is_stored_in_as_many_turns_as_it_takes(shared: SharedStore, loca
     assert local.cursors == sorted(set(local.cursors))
 
 
-def test_a_store_that_gets_nowhere_is_a_bug_and_no_endless_loop(shared: SharedStore, local: MemoryLocal) -> None:
+def test_a_store_that_gets_nowhere_is_a_bug_and_no_endless_loop(
+    shared: SharedStore, local: MemoryLocal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "MOST_TURNS", 20)
     author = MemoryLocal()
     author.put(note(1))
     exchange(shared, author)
     local.stands_still = True
-    with pytest.raises(RuntimeError, match="no further"):
+    with pytest.raises(RuntimeError, match="no end"):
         exchange(shared, local)
 
 

@@ -1,0 +1,89 @@
+"""Playing a history to its end, and making a failing one shorter."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from itertools import count
+from pathlib import Path
+
+from tests.sync.checks import check, heal
+from tests.sync.desks import Desk, MemoryDesk
+from tests.sync.fakes import SharedStore
+from tests.sync.sqlite_desk import SqliteDesk, make_template
+from tests.sync.steps import Step
+from tests.sync.world import AT_DESKS, PEOPLE, Server, World
+
+MakeWorld = Callable[[int], AbstractContextManager[World]]
+"""Opens a world with so many desks."""
+SetUpDesk = Callable[[str, int], Desk]
+
+
+@contextmanager
+def memory_world(desks: int) -> Iterator[World]:
+    """Open a world that is in memory alone."""
+    with world_of(SharedStore(dict(PEOPLE)), desks, lambda login, number: MemoryDesk(login, f"c{number}")) as world:
+        yield world
+
+
+def sqlite_worlds(folder: Path) -> MakeWorld:
+    """Return how to open worlds whose desks are real stores, in folders below this one."""
+    template = make_template(folder / "template" / "store.db")
+    numbers = count()
+
+    @contextmanager
+    def open_world(desks: int) -> Iterator[World]:
+        here = folder / f"world-{next(numbers)}"
+        with world_of(SharedStore(dict(PEOPLE)), desks, lambda login, number: at(here, login, number)) as world:
+            yield world
+
+    def at(here: Path, login: str, number: int) -> SqliteDesk:
+        return SqliteDesk(login, template, here / str(number) / "store.db")
+
+    return open_world
+
+
+@contextmanager
+def world_of(server: Server, desks: int, set_up: SetUpDesk) -> Iterator[World]:
+    """Open a world with this shared store and desks set up so."""
+    with ExitStack() as closing:
+        made = []
+        for number in range(desks):
+            desk = set_up(AT_DESKS[number], number)
+            closing.callback(desk.close)
+            made.append(desk)
+        yield World(server, made)
+
+
+def play(make_world: MakeWorld, desks: int, steps: Sequence[Step]) -> World:
+    """Play a history, let it heal, check it; raises whatever went wrong."""
+    with make_world(desks) as world:
+        for step in steps:
+            world.do(step)
+        heal(world)
+        check(world)
+        return world
+
+
+def error_of(make_world: MakeWorld, desks: int, steps: Sequence[Step]) -> Exception | None:
+    """Return what goes wrong in a history, None where nothing does."""
+    try:
+        play(make_world, desks, steps)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+        return error
+    return None
+
+
+def shortened(make_world: MakeWorld, desks: int, steps: Sequence[Step]) -> list[Step]:
+    """Return a failing history without the steps that it fails without."""
+    left = list(steps)
+    size = max(len(left) // 2, 1)
+    while True:
+        place = 0
+        while place < len(left):
+            fewer = left[:place] + left[place + size :]
+            if error_of(make_world, desks, fewer) is not None:
+                left = fewer
+            else:
+                place += size
+        if size == 1:
+            return left
+        size //= 2
