@@ -14,6 +14,7 @@ from qa_desktop.language import tr
 from qa_desktop.services.demo import demo_folder
 from qa_desktop.services.events import SaveFailed
 from qa_desktop.services.import_report import Progress
+from tests.screens import sync_scenes
 from tests.screens.stage import Stage
 from ui.library.pattern_editor import PatternEditor
 from ui.notify import Tone
@@ -365,5 +366,6 @@ SCENES = tuple(
         message_info,
         message_good,
         message_error,
+        *sync_scenes.BUILDS,
     )
 )
