@@ -223,7 +223,9 @@ def test_names_made_by_a_reader_shadow_nothing(world: World) -> None:
             False,
             INSPECTOR_A2,
         )
-        seen = connection.execute("SELECT count(*) FROM qa.record_version WHERE kind OPERATOR(pg_catalog.=) 'evaluation'")
+        seen = connection.execute(
+            "SELECT count(*) FROM qa.record_version WHERE kind OPERATOR(pg_catalog.=) 'evaluation'"
+        )
         assert seen.fetchone() == (0,)
         assert connection.execute("SELECT count(*) FROM qa.evaluations").fetchone() == (0,)
 

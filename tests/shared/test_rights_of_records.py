@@ -40,9 +40,7 @@ READERS = {
 
 
 @pytest.mark.parametrize(("login", "readable"), READERS.items(), ids=READERS)
-def test_evaluations_are_read_by_their_author_and_the_teams_leads(
-    world: World, login: str, readable: set[str]
-) -> None:
+def test_evaluations_are_read_by_their_author_and_the_teams_leads(world: World, login: str, readable: set[str]) -> None:
     every = {getattr(world, name).id: name for name in ("of_inspector", "draft", "of_lead", "of_b")}
     with world.connected(login) as connection:
         for source in ("qa.record_version WHERE kind = 'evaluation'", "qa.evaluations"):
@@ -65,7 +63,9 @@ def test_a_review_is_read_by_whom_it_is_addressed_to(world: World) -> None:
     seen = {}
     for login in READERS:
         with world.connected(login) as connection:
-            (seen[login],) = connection.execute("SELECT count(*) FROM qa.record_version WHERE kind = 'review'").fetchone() or ()
+            (seen[login],) = (
+                connection.execute("SELECT count(*) FROM qa.record_version WHERE kind = 'review'").fetchone() or ()
+            )
     assert seen == {INSPECTOR_A: 0, INSPECTOR_A2: 0, INSPECTOR_B: 1, LEAD_A: 0, LEAD_B: 1, MANAGER: 1}
 
 

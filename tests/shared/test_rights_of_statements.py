@@ -73,7 +73,7 @@ RIGHTS = {
     """,
     "make a role": "CREATE ROLE helper",
     "change another's password": f"ALTER ROLE \"{INSPECTOR_A2}\" PASSWORD 'x'",
-    "set another's settings": f"ALTER ROLE \"{INSPECTOR_A2}\" SET search_path = x",
+    "set another's settings": f'ALTER ROLE "{INSPECTOR_A2}" SET search_path = x',
     "alter the database": "ALTER DATABASE postgres SET search_path = x",
     "alter the system": "ALTER SYSTEM SET fsync = off",
     "throw somebody out": "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres'",
@@ -133,9 +133,7 @@ def before(world: World) -> list[tuple[str, str | None]]:
 
 @pytest.mark.parametrize("login", EVERYONE)
 @pytest.mark.parametrize("attempts", [CHANGES, RIGHTS, CREATIONS, LOCKS], ids=["change", "rights", "create", "lock"])
-def test_nobody_may(
-    world: World, before: list[tuple[str, str | None]], login: str, attempts: dict[str, str]
-) -> None:
+def test_nobody_may(world: World, before: list[tuple[str, str | None]], login: str, attempts: dict[str, str]) -> None:
     allowed: list[tuple[str, str]] = []
     with world.connected(login, autocommit=True) as connection:
         for name, statement in attempts.items():

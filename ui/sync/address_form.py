@@ -116,7 +116,7 @@ class AddressForm(QWidget):
             self._security.setItemText(index, word)
         self._host.setPlaceholderText("qa-db.example.com")
         self._ca_file.setPlaceholderText(tr("those the system trusts"))
-        self._keep.setText(tr("Keep the password in this computer's keyring"))
+        self._keep.setText(tr("Keep the password in this computer’s keyring"))
         self._browse.setText(tr("Choose…"))
         self._agreed.setText(tr("I know this and want it all the same"))
         self._warn()

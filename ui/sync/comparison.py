@@ -40,6 +40,14 @@ class Row:
 def compare(dispute: Dispute) -> tuple[Row, ...]:
     """Return a row a field, in the order in which the record shows them."""
     bodies = [one.body for one in dispute.conflict.versions]
+    deleted = [one.deleted for one in dispute.conflict.versions]
+    if any(deleted):
+        cells = tuple(tr("Deleted") if one else tr("Kept") for one in deleted)
+        return (Row(tr("Record"), cells), *_rows(dispute, bodies))
+    return _rows(dispute, bodies)
+
+
+def _rows(dispute: Dispute, bodies: Sequence[Body]) -> tuple[Row, ...]:
     if dispute.conflict.kind == "evaluation":
         return _evaluation_rows(dispute, bodies)
     return _plain_rows(bodies, frozenset())
@@ -80,7 +88,8 @@ def _answer_row(dispute: Dispute, bodies: Sequence[Body], criterion_id: str) -> 
         answer = _part(body, "answers").get(criterion_id)
         if not isinstance(answer, Mapping):
             return NOTHING
-        places = [_place(one) for one in _list(body, "annotations") if one.get("id") in answer.get("evidence", ())]
+        here = [one for one in _list(body, "annotations") if one.get("id") in answer.get("evidence", ())]
+        places = [_mark_place(bodies, str(one.get("id"))) for one in here]
         evidence = tr("Evidence: {places}").format(places=", ".join(places)) if places else ""
         lines = (_value(criterion, answer), str(answer.get("comment") or ""), evidence)
         return "\n".join(line for line in lines if line)
@@ -120,9 +129,14 @@ def _marks(bodies: Sequence[Body]) -> list[str]:
 
 def _mark_row(dispute: Dispute, bodies: Sequence[Body], mark_id: str) -> Row:
     found = [_mark(body, mark_id) for body in bodies]
-    first = next(one for one in found if one is not None)
-    name = tr("Mark at {place}").format(place=format_position(int(first.get("start_ms", 0))))
+    name = tr("Mark at {place}").format(place=_mark_place(bodies, mark_id))
     return Row(name, tuple(NOTHING if one is None else _mark_words(dispute, one) for one in found))
+
+
+def _mark_place(bodies: Sequence[Body], mark_id: str) -> str:
+    """Return where a mark lies in the first version that has it: its name in every one, though it was moved."""
+    starts = [one.get("start_ms", 0) for body in bodies if (one := _mark(body, mark_id)) is not None]
+    return format_position(int(starts[0]))
 
 
 def _mark(body: Body, mark_id: str) -> Mapping[str, Any] | None:

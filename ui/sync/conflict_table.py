@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFont, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from qa_desktop.language import tr
 from ui.sync.comparison import Row
@@ -12,7 +12,9 @@ from ui.theme import Theme
 from ui.widgets.table import PlainTable
 
 Index = QModelIndex | QPersistentModelIndex
-NAME_WIDTH = 190
+NAME_WIDTH = 170
+PAD_X, PAD_Y = 9, 7
+MOST_HEIGHT = 10_000
 _ROOT = QModelIndex()
 
 
@@ -82,14 +84,42 @@ class ComparisonModel(QAbstractTableModel):
         return tr("Field") if section == 0 else self._heads[section - 1]
 
 
+class _CellDelegate(QStyledItemDelegate):
+    """Tints what differs, and gives each cell the height that all of its words need."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the tint and the words over it."""
+        tint = index.data(Qt.ItemDataRole.BackgroundRole)
+        if isinstance(tint, (QBrush, QColor)):
+            painter.fillRect(option.rect.adjusted(0, 0, 0, -1), tint)
+        super().paint(painter, option, index)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the size of the words, broken to the column's width."""
+        table = option.widget
+        width = table.columnWidth(index.column()) if isinstance(table, ConflictTable) else option.rect.width()
+        font = index.data(Qt.ItemDataRole.FontRole)
+        metrics = QFontMetrics(option.font)
+        if isinstance(font, QFont):
+            bold = QFont(option.font)
+            bold.setBold(True)
+            metrics = QFontMetrics(bold)
+        room = QRect(0, 0, max(width - 2 * PAD_X, 1), MOST_HEIGHT)
+        words = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        return QSize(width, metrics.boundingRect(room, Qt.TextFlag.TextWordWrap.value, words).height() + 2 * PAD_Y)
+
+
 class ConflictTable(PlainTable):
     """Breaks long words into lines, so that nothing of a version is hidden."""
 
     def __init__(self, model: ComparisonModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
         self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.setItemDelegate(_CellDelegate(self))
+        self.setVerticalScrollMode(PlainTable.ScrollMode.ScrollPerPixel)
         self.horizontalHeader().setStretchLastSection(False)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         model.modelReset.connect(self.fit)
 
     def fit(self) -> None:
@@ -101,6 +131,7 @@ class ConflictTable(PlainTable):
         self.setColumnWidth(0, NAME_WIDTH)
         for column in range(1, versions + 1):
             self.setColumnWidth(column, room // versions)
+        self.resizeRowsToContents()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns to the new width."""

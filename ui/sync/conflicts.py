@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -31,12 +31,13 @@ from ui.theme import Theme
 from ui.widgets.announce import announce
 from ui.widgets.buttons import PushButton
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.empty_note import EmptyNote
 from ui.widgets.room import give_room
 from ui.widgets.trouble import TroubleLine
 
 SIZE = (940, 600)
-LIST_WIDTH = 230
 MOST_KEYS = 9
+REVIEW = "review"
 
 
 class ConflictWindow(QDialog):
@@ -60,9 +61,10 @@ class ConflictWindow(QDialog):
         for label in (self._heading, self._hint):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self._list = QListWidget()
-        self._list.setProperty("role", "card")
-        self._list.setFixedWidth(LIST_WIDTH)
+        self._list = QComboBox()
+        self._list.setObjectName("conflict-list")
+        self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._nothing = EmptyNote()
         self.comparison = ComparisonModel(theme, self)
         self._table = ConflictTable(self.comparison)
         self._only = QCheckBox()
@@ -73,7 +75,7 @@ class ConflictWindow(QDialog):
         self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Close)
         self._lay_out()
         self._only.toggled.connect(self.comparison.show_only_differing)
-        self._list.currentRowChanged.connect(self._show)
+        self._list.currentIndexChanged.connect(self._show)
         self._buttons.rejected.connect(self.reject)
         bridge.records_arrived.connect(self.look)
         theme.changed.connect(self._table.viewport().update)
@@ -118,10 +120,6 @@ class ConflictWindow(QDialog):
         return button
 
     def _lay_out(self) -> None:
-        sides = QHBoxLayout()
-        sides.setSpacing(12)
-        sides.addWidget(self._list)
-        sides.addWidget(self._table, 1)
         choices = QHBoxLayout()
         choices.setSpacing(8)
         choices.addWidget(self._only)
@@ -131,9 +129,11 @@ class ConflictWindow(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
+        column.addWidget(self._list)
         column.addWidget(self._heading)
         column.addWidget(self._hint)
-        column.addLayout(sides, 1)
+        column.addWidget(self._table, 1)
+        column.addWidget(self._nothing, 1)
         column.addWidget(self._trouble)
         column.addLayout(choices)
         column.addWidget(self._buttons)
@@ -152,58 +152,68 @@ class ConflictWindow(QDialog):
         if not self._closed:
             self._busy = False
             self._trouble.blame(error)
-            self._show(self._list.currentRow())
+            self._show(self._list.currentIndex())
 
     def _fill(self) -> None:
-        row = self._list.currentRow()
+        row = self._list.currentIndex()
         self._list.blockSignals(True)
         self._list.clear()
         self._list.addItems([_title(one) for one in self._disputes])
-        self._list.setCurrentRow(min(max(row, 0), len(self._disputes) - 1))
+        self._list.setCurrentIndex(min(max(row, 0), len(self._disputes) - 1))
         self._list.blockSignals(False)
         self._list.setVisible(len(self._disputes) > 1)
-        self._show(self._list.currentRow())
+        self._show(self._list.currentIndex())
 
     @Slot(int)
     def _show(self, row: int) -> None:
         there = 0 <= row < len(self._disputes)
-        for part in (self._table, self._only):
+        for part in (self._table, self._only, self._hint):
             part.setVisible(there)
+        self._heading.setVisible(len(self._disputes) == 1)
+        self._nothing.setVisible(not there)
         versions = self._disputes[row].conflict.versions if there else ()
         for number, button in enumerate(self._choices):
             button.setVisible(number < len(versions))
             button.setEnabled(not self._busy)
             button.setText(tr("Keep version {number}").format(number=number + 1))
         if not there:
-            self._heading.setText(tr("There is no conflict."))
-            self._hint.setText("")
+            self._nothing.say(
+                tr("There is no conflict."),
+                tr("Where the same work was changed in two places, both versions are shown here."),
+            )
             return
         dispute = self._disputes[row]
+        if dispute.conflict.kind == REVIEW:
+            self._show_review()
         self._heading.setText(_title(dispute))
-        self._hint.setText(
-            tr(
-                "It was changed in two places at the same time. All versions are kept; choose the one that is to count "
-                "from now on, here and everywhere."
-            )
-        )
+        self._hint.setText(_hint(dispute))
         heads = [self._head(number, version) for number, version in enumerate(versions, 1)]
         self.comparison.show_rows(compare(dispute), heads)
 
+    def _show_review(self) -> None:
+        """A review that came second cannot be chosen: that it was seen is all there is to say."""
+        for number, button in enumerate(self._choices):
+            button.setVisible(number == 0)
+            button.setText(tr("I have seen it"))
+
     def _head(self, number: int, version: ConflictVersion) -> str:
         edited = _edited(version)
-        parts = [tr("Version {number}").format(number=number), version.author]
-        if edited is not None:
-            parts.append(moment(edited, self._clock.now()))
-        if version.received_at is None:
-            parts.append(tr("not sent yet"))
+        first, second = [tr("Version {number}").format(number=number)], [version.author]
         if version.is_current:
-            parts.append(tr("counts now"))
-        return SEPARATOR.join(parts)
+            first.append(tr("counts now"))
+        if edited is not None:
+            second.append(moment(edited, self._clock.now()))
+        if version.received_at is None:
+            second.append(tr("not sent yet"))
+        return f"{SEPARATOR.join(first)}\n{SEPARATOR.join(second)}"
 
     # -- settling --------------------------------------------------------------------------------------------------
 
     def _settle(self, number: int) -> None:
-        row = self._list.currentRow()
+        """Choose; a key that chooses where its button is not there does nothing."""
+        if not self._choices[number].isVisible():
+            return
+        row = self._list.currentIndex()
         if self._busy or not 0 <= row < len(self._disputes):
             return
         conflict = self._disputes[row].conflict
@@ -216,6 +226,15 @@ class ConflictWindow(QDialog):
     def _settled(self, number: int) -> None:
         announce(self, tr("Version {number} counts from now on.").format(number=number + 1))
         self.look()
+
+
+def _hint(dispute: Dispute) -> str:
+    if dispute.conflict.kind == REVIEW:
+        return tr("Somebody else reviewed this evaluation before you; the first review counts. Yours is kept.")
+    return tr(
+        "It was changed in two places at the same time. All versions are kept; choose the one that is to count from "
+        "now on, here and everywhere."
+    )
 
 
 def _title(dispute: Dispute) -> str:

@@ -3,7 +3,16 @@
 import threading
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr
@@ -81,8 +90,13 @@ class ConnectWizard(QDialog):
         super().done(result)
 
     def _lay_out(self) -> None:
-        self._buttons.addButton(self._back, QDialogButtonBox.ButtonRole.ActionRole)
-        self._buttons.addButton(self._next, QDialogButtonBox.ButtonRole.ActionRole)
+        deeds = QHBoxLayout()
+        deeds.setSpacing(8)
+        deeds.addWidget(self._back)
+        deeds.addStretch(1)
+        deeds.addWidget(self._next)
+        deeds.addWidget(self._buttons)
+        self._back.setAutoDefault(False)
         self._buttons.rejected.connect(self.reject)
         self._back.clicked.connect(self._go_back)
         self._next.clicked.connect(self._go_on)
@@ -93,7 +107,7 @@ class ConnectWizard(QDialog):
         column.addWidget(self._intro)
         column.addWidget(self._pages, stretch=1)
         column.addWidget(self._trouble)
-        column.addWidget(self._buttons)
+        column.addLayout(deeds)
 
     # -- from page to page -----------------------------------------------------------------------------------------
 

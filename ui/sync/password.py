@@ -8,7 +8,7 @@ from qa_desktop.language.errors import describe
 from qa_desktop.services.syncing import Syncing
 from ui.widgets.dialog_buttons import DialogButtons
 
-WIDTH = 420
+WIDTH = 460
 
 
 class PasswordDialog(QDialog):
@@ -17,7 +17,7 @@ class PasswordDialog(QDialog):
     def __init__(self, syncing: Syncing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(WIDTH)
+        self.setFixedWidth(WIDTH)
         self._syncing = syncing
         self._words = QLabel()
         self._words.setWordWrap(True)
@@ -49,7 +49,8 @@ class PasswordDialog(QDialog):
         asked = tr("The password of {login} on {host}:").format(login=status.login, host=status.host)
         self._words.setText(f"{wrong}{asked}")
         self._password.setAccessibleName(asked)
-        self._keep.setText(tr("Keep the password in this computer's keyring"))
+        self._keep.setText(tr("Keep the password in this computer’s keyring"))
+        self.resize(WIDTH, max(self.layout().totalHeightForWidth(WIDTH), self.sizeHint().height()))
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""

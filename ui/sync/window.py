@@ -14,14 +14,14 @@ from ui.bridge import Bridge
 from ui.sync.rounds import RefusedModel, RoundColumn, RoundsModel
 from ui.sync.wording import counts_words, long_words, roles_words
 from ui.widgets.dialog_buttons import DialogButtons
-from ui.widgets.room import give_room
+from ui.widgets.room import give_room, scrolling
 from ui.widgets.table import PlainTable
 from ui.widgets.trouble import TroubleLine
 
 SIZE = (760, 560)
 TIME_WIDTH = 130
-SENT_WIDTH = 80
-CAME_WIDTH = 240
+SENT_WIDTH = 64
+CAME_WIDTH = 310
 
 
 class SyncWindow(QDialog):
@@ -95,8 +95,9 @@ class SyncWindow(QDialog):
         deeds.addStretch(1)
         self._now.setProperty("role", "primary")
         self._buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(10)
         for part in (self._who, self._stands, self._trouble, self._waiting):
             column.addWidget(part)
@@ -105,7 +106,11 @@ class SyncWindow(QDialog):
         column.addWidget(self._rounds_table, 2)
         column.addWidget(self._refused_head)
         column.addWidget(self._refused_table, 1)
-        column.addWidget(self._buttons)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 16, 8, 16)
+        whole.setSpacing(12)
+        whole.addWidget(scrolling(body), 1)
+        whole.addWidget(self._buttons)
 
     @Slot()
     def _follow(self) -> None:

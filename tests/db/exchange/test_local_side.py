@@ -301,7 +301,9 @@ def test_a_damaged_version_is_kept_aside_and_never_applied(world: World) -> None
 
 def test_unknown_kinds_and_unreadable_bodies_are_kept_whole(world: World) -> None:
     lea = world.station("lea")
-    blank = RecordVersion(kind="case", id="1", version="v", author="ann", team="north", body={"new": ["x"]}, payload=b"p")
+    blank = RecordVersion(
+        kind="case", id="1", version="v", author="ann", team="north", body={"new": ["x"]}, payload=b"p"
+    )
     bad = replace(blank, kind="evaluation", payload=None)
     arrived = [
         Arrived(record=one, position=Position(1, place), received_at=NOON) for place, one in enumerate((blank, bad))
@@ -315,7 +317,9 @@ def test_fields_of_a_newer_program_survive_an_edit(world: World) -> None:
     ann.grade(1, "e1")
     ann.sync()
     [known] = [one for one in world.shared.versions_for("ann") if one.record.kind == "evaluation"]
-    newer = replace(known.record, version="newer", bases=(known.record.version,), body={**known.record.body, "mood": "calm"})
+    newer = replace(
+        known.record, version="newer", bases=(known.record.version,), body={**known.record.body, "mood": "calm"}
+    )
     page = Page(
         arrived=[Arrived(record=newer, position=Position(2, 0), received_at=NOON)], end=Position(2, WHOLE), is_last=True
     )
