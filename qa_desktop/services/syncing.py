@@ -220,21 +220,21 @@ class Syncing:
             self._tell(replace(status, phase=SyncPhase.PASSWORD))
             return
         self._schedule.ended(outcome, self._clock.now())
+        self._note(outcome)
         status = replace(status, fault=outcome.fault)
         if outcome.fault is not None and outcome.fault.code == "sync.password":
             self._again = False
             self._tell(replace(status, phase=SyncPhase.PASSWORD))  # trying on would lock the login
         else:
             self._go_on(status)
-        self._note(outcome)
 
     def _fail(self, error: QaError) -> None:
         """Take an error that the exchange could not tell of itself, such as a store that cannot be read."""
         self._busy = False
         outcome = Outcome(fault=error)
         self._schedule.ended(outcome, self._clock.now())
-        self._go_on(replace(self.status, fault=error))
         self._note(outcome)
+        self._go_on(replace(self.status, fault=error))
 
     def _go_on(self, status: SyncStatus) -> None:
         again, self._again = self._again, False

@@ -68,7 +68,7 @@ def test_settings_that_cannot_be_written_are_told(place: Place) -> None:
 def test_signing_out_forgets_the_connection_and_the_password(place: Place) -> None:
     sign_in(place)
     left: list[bool] = []
-    place.shared.signing_in.sign_out(done=lambda: left.append(True), failed=pytest.fail)
+    place.shared.signing_in.sign_out(done=lambda: left.append(True), failed=lambda error: pytest.fail(str(error)))
     assert (left, place.preferences.settings.server, place.wires.secrets.kept) == ([True], None, {})
     assert place.shared.passwords.read(ADDRESS) is None
 

@@ -19,6 +19,7 @@ from qa_desktop.services.sync_status import SyncPhase
 from qa_desktop.services.workplace import Workplace
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.model import ServerAddress
+from qa_desktop.sync.diagnosis import Diagnosis
 from tests.domain.cards import mark
 from tests.support.postgres import INSPECTOR_A, INSPECTOR_A2, LEAD_A, SharedStore, password_of
 
@@ -112,15 +113,17 @@ def import_call(place: Workplace, call: Path) -> str:
 
 def test_the_test_of_a_connection_says_who_one_is_there(desks: Desks, shared_store: SharedStore) -> None:
     place = desks.alone("first")
-    found = []
+    found: list[Diagnosis] = []
     place.shared.signing_in.test(
         shared_store.address(INSPECTOR_A), password_of(INSPECTOR_A), cancelled=lambda: False, done=found.append
     )
     assert found[0].is_well
+    assert found[0].me is not None
     assert found[0].me.name == "李娜"
     place.shared.signing_in.test(
         shared_store.address(INSPECTOR_A), "not this", cancelled=lambda: False, done=found.append
     )
+    assert found[1].fault is not None
     assert found[1].fault.code == "sync.password"
 
 

@@ -31,7 +31,7 @@ class PasswordDialog(QDialog):
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self._password.textChanged.connect(self._allow)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         for part in (self._words, self._password, self._keep, self._buttons):
@@ -50,7 +50,7 @@ class PasswordDialog(QDialog):
         self._words.setText(f"{wrong}{asked}")
         self._password.setAccessibleName(asked)
         self._keep.setText(tr("Keep the password in this computer’s keyring"))
-        self.resize(WIDTH, max(self.layout().totalHeightForWidth(WIDTH), self.sizeHint().height()))
+        self.resize(WIDTH, max(self._column.totalHeightForWidth(WIDTH), self.sizeHint().height()))
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qa_desktop.domain.errors import EnvironmentFault
@@ -26,10 +26,11 @@ class Hands:
 
     def __init__(self, folder: Path, qtbot: QtBot) -> None:
         self.place = Place(folder, InlineJobs(), signed_in=False)
-        self.wizard = ConnectWizard(self.place.shared.signing_in, None, Theme())
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.wizard = ConnectWizard(self.place.shared.signing_in, None, Theme(), self.window)
         self.signed_in: list[SignedIn] = []
         self.wizard.signed_in.connect(self.signed_in.append)
-        qtbot.addWidget(self.wizard)
         self.wizard.show()
 
     def type(self, name: str, text: str) -> None:
