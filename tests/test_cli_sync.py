@@ -87,7 +87,7 @@ def test_watching_ends_where_the_password_is_wrong(desk: Desk) -> None:
 def test_without_a_connection_there_is_nothing_to_do(alone: Desk) -> None:
     code, said, complained = alone.run("sync")
     assert (code, said) == (1, "")
-    assert complained.startswith("This machine is not connected to a shared store.")
+    assert complained.startswith("This machine is not connected to a shared database.")
 
 
 def test_a_password_that_is_not_known_is_asked_for_in_a_file(desk: Desk, tmp_path: Path) -> None:
