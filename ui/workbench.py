@@ -204,6 +204,10 @@ class Workbench(QObject):
             waveform=parts.waveform,
             parent=self,
         )
+        self._build_window_commands(outlet)
+
+    def _build_window_commands(self, outlet: Outlet) -> None:
+        place, parts = self._place, self.parts
         self.conditions = Conditions(
             grading=place.grading,
             view=self.view,

@@ -159,6 +159,7 @@ class ConflictWindow(QDialog):
         self._list.blockSignals(True)
         self._list.clear()
         self._list.addItems([_title(one) for one in self._disputes])
+        self._list.setToolTip(self._list.currentText())
         self._list.setCurrentIndex(min(max(row, 0), len(self._disputes) - 1))
         self._list.blockSignals(False)
         self._list.setVisible(len(self._disputes) > 1)
@@ -198,14 +199,14 @@ class ConflictWindow(QDialog):
 
     def _head(self, number: int, version: ConflictVersion) -> str:
         edited = _edited(version)
-        first, second = [tr("Version {number}").format(number=number)], [version.author]
+        first, second = [tr("Version {number}").format(number=number)], []
         if version.is_current:
             first.append(tr("counts now"))
         if edited is not None:
             second.append(moment(edited, self._clock.now()))
         if version.received_at is None:
             second.append(tr("not sent yet"))
-        return f"{SEPARATOR.join(first)}\n{SEPARATOR.join(second)}"
+        return f"{SEPARATOR.join(first)}\n{version.author}\n{SEPARATOR.join(second)}"
 
     # -- settling --------------------------------------------------------------------------------------------------
 
