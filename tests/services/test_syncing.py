@@ -204,7 +204,9 @@ def test_where_there_is_no_keyring_the_password_lasts_for_the_run(place: Place) 
 
 
 def test_a_wrong_password_is_not_tried_again(place: Place, inline: InlineJobs) -> None:
-    place.wires.exchange.outcomes.append(Outcome(fault=UserMistake("sync.password", host="qa-db", login="lan.zhang", reason="")))
+    place.wires.exchange.outcomes.append(
+        Outcome(fault=UserMistake("sync.password", host="qa-db", login="lan.zhang", reason=""))
+    )
     place.syncing.start()
     inline.pass_time()
     assert place.syncing.status.phase is SyncPhase.PASSWORD
