@@ -16,6 +16,7 @@ from typing import Any
 
 from qa_desktop import cli_backup
 from qa_desktop.cli_server import add_server_commands
+from qa_desktop import cli_sync
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.naming import NamePattern
 from qa_desktop.domain.text import Language
@@ -74,6 +75,8 @@ def run(options: Options, place: Workplace) -> int:
         "list": _list,
         "export": _export,
         "cards": _cards,
+        "sync": cli_sync.sync,
+        "connect": cli_sync.connect,
     }
     if place.notice is not None:
         complain(place.notice)
@@ -120,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("cards", help=tr("list the published scorecards"))
     add_server_commands(commands)
     cli_backup.add_command(commands)
+    cli_sync.add_commands(commands)
     return parser
 
 

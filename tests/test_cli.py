@@ -32,9 +32,10 @@ from qa_desktop.services.shipping import ensure_shipped
 from qa_desktop.services.tags import Tags
 from qa_desktop.services.workplace import Workplace
 from qa_desktop.settings.folders import Folders
-from qa_desktop.settings.model import Settings
+from qa_desktop.settings.model import ServerAddress, Settings
 from tests.domain.cards import evaluation
 from tests.services.fakes import FakeClock, MemoryStore
+from tests.services.sync_fakes import Wires
 
 NAME = "Auto_Repairs_40_AGENT_Ana_DT_2021-12-01T07-55-51.wav"
 
@@ -48,12 +49,13 @@ def meter(path: Path, *, cancelled: Callable[[], bool]) -> AudioFormat:
 class Desk:
     """A command line and what it works with."""
 
-    def __init__(self, capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    def __init__(self, capsys: pytest.CaptureFixture[str], folder: Path, server: ServerAddress | None = None) -> None:
         self.store = MemoryStore()
+        self.wires = Wires()
         ensure_shipped(self.store)
         self._capsys = capsys
         events, jobs, clock = EventBus(), InlineJobs(), FakeClock()
-        self.preferences = Preferences(Settings(), folder / "settings.json", events)
+        self.preferences = Preferences(Settings(server=server), folder / "settings.json", events)
         autosave = Autosave(store=self.store, jobs=jobs, clock=clock, events=events)
         identity = Identity(id="zhang")
         tags = Tags(store=self.store, events=events)
@@ -81,6 +83,9 @@ class Desk:
                 identity=identity,
                 tags=tags,
                 scratch=folder,
+            ),
+            shared=self.wires.join(
+                store=self.store, jobs=jobs, clock=clock, events=events, preferences=self.preferences
             ),
         )
 

@@ -4,7 +4,17 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from qa_desktop.services.events import CallClosed, CallOpened, Changed, Event, EventBus, Saved, SaveFailed
+from qa_desktop.services.events import (
+    CallClosed,
+    CallOpened,
+    Changed,
+    Event,
+    EventBus,
+    RecordsArrived,
+    Saved,
+    SaveFailed,
+    SyncChanged,
+)
 
 
 class Bridge(QObject):
@@ -15,6 +25,8 @@ class Bridge(QObject):
     call_closed = Signal()
     saved = Signal(object)
     save_failed = Signal(object)
+    sync_changed = Signal(object)
+    records_arrived = Signal(object)
     _arrived = Signal(object)
 
     def __init__(self, events: EventBus, parent: QObject | None = None) -> None:
@@ -39,6 +51,10 @@ class Bridge(QObject):
                 self.saved.emit(event)
             case SaveFailed():
                 self.save_failed.emit(event)
+            case SyncChanged(status):
+                self.sync_changed.emit(status)
+            case RecordsArrived(keys):
+                self.records_arrived.emit(keys)
 
 
 class MainThread(QObject):

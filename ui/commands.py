@@ -18,6 +18,7 @@ class Menu(StrEnum):
     ANNOTATE = "annotate"
     SCORE = "score"
     VIEW = "view"
+    SHARED = "shared"
     HELP = "help"
 
 
@@ -30,6 +31,7 @@ class When(StrEnum):
     MARK = "mark"  # and a mark is chosen
     UNDO = "undo"
     REDO = "redo"
+    SHARED = "shared"  # somebody has signed in to a shared store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,7 @@ def menu_title(menu: Menu) -> str:
         Menu.ANNOTATE: tr("&Annotate"),
         Menu.SCORE: tr("&Score"),
         Menu.VIEW: tr("&View"),
+        Menu.SHARED: tr("S&hared work"),
         Menu.HELP: tr("&Help"),
     }[menu]
 
@@ -234,6 +237,11 @@ COMMANDS: tuple[Command, ...] = (
     _command("view.wave_focus", Menu.VIEW, 2, lambda: tr("To the waveform"), "Alt+2"),
     _command("view.table_focus", Menu.VIEW, 2, lambda: tr("To the annotations"), "Alt+3"),
     _command("view.card_focus", Menu.VIEW, 2, lambda: tr("To the scorecard"), "Alt+4"),
+    _command("sync.now", Menu.SHARED, 0, lambda: tr("Sync now"), "F5", when=When.SHARED),
+    _command("sync.window", Menu.SHARED, 0, lambda: tr("How syncing stands…"), "Ctrl+Shift+Y"),
+    _command("sync.conflicts", Menu.SHARED, 0, lambda: tr("Conflicts…"), when=When.SHARED),
+    _command("sync.connect", Menu.SHARED, 1, lambda: tr("Connect to the shared database…")),
+    _command("sync.sign_out", Menu.SHARED, 1, lambda: tr("Sign out"), when=When.SHARED),
     _command("help.keys", Menu.HELP, 0, lambda: tr("Keys"), "F1"),
     _command("help.data", Menu.HELP, 1, lambda: tr("Where data lies")),
     _command("help.about", Menu.HELP, 1, lambda: tr("About QA Desktop")),

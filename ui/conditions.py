@@ -19,9 +19,11 @@ class Conditions(QObject):
         view: ViewState,
         bridge: Bridge,
         actions: Actions,
+        is_shared: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._always = {When.SHARED} if is_shared else set[When]()
         self._grading = grading
         self._view = view
         self._actions = actions
@@ -39,9 +41,9 @@ class Conditions(QObject):
         """Find out what holds now."""
         call = self._grading.call
         if call is None:
-            self._actions.allow(frozenset())
+            self._actions.allow(frozenset(self._always))
             return
-        holds = {When.CALL}
+        holds = {When.CALL} | self._always
         if not call.read_only:
             holds.add(When.EDITABLE)
             holds |= {When.UNDO} if self._grading.undo_name else set()

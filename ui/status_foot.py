@@ -10,7 +10,7 @@ SYSTEMS_CHOICE = "default"  # what ALSA and PulseAudio call the device that the 
 
 
 class StatusFoot(QStatusBar):
-    """Quiet facts, left to right; nothing in it needs to be clicked."""
+    """Quiet facts, left to right; what can be clicked in it has a command too."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,6 +26,10 @@ class StatusFoot(QStatusBar):
             label.setContentsMargins(8, 0, 12, 0)
             self.addWidget(label)
         self.retranslate()
+
+    def hold(self, part: QWidget) -> None:
+        """Show a part at the right end."""
+        self.addPermanentWidget(part)
 
     def show_audio(self, audio: AudioFormat | None, *, evidence_only: bool = False) -> None:
         """Show what the open call is made of, and whether only the sound of its evidence is here."""

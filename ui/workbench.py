@@ -38,6 +38,7 @@ from ui.scorecard.panel import ScorecardPanel
 from ui.sound_watch import SoundWatch
 from ui.start_page import StartPage
 from ui.status_foot import StatusFoot
+from ui.sync.desk import SyncDesk
 from ui.text_keys import TextKeys
 from ui.theme import Theme
 from ui.view_state import ViewState
@@ -88,9 +89,12 @@ class Workbench(QObject):
         )
         self._sound = SoundWatch(player, self.parts.foot, self)
         self._build_commands(outlet)
+        self.wants_again = False
+        self.call_to_reopen = ""
         self._join()
         if place.notice is not None:
             self.calls.say(place.notice)
+        place.shared.syncing.start()
 
     def set_up_demo(self) -> None:
         """Fill the store with the demo."""
@@ -112,6 +116,7 @@ class Workbench(QObject):
     def close(self) -> None:
         """Put everything down: what is typed goes to disk, sound and threads end."""
         self.imports.close()
+        self._place.shared.syncing.close()
         self._place.autosave.flush()
         self._sound.stop()
         self.desk.close()
@@ -202,8 +207,26 @@ class Workbench(QObject):
             waveform=parts.waveform,
             parent=self,
         )
+        self._build_window_commands(outlet)
+
+    def _build_window_commands(self, outlet: Outlet) -> None:
+        place, parts = self._place, self.parts
         self.conditions = Conditions(
-            grading=place.grading, view=self.view, bridge=self.bridge, actions=self.actions, parent=self
+            grading=place.grading,
+            view=self.view,
+            bridge=self.bridge,
+            actions=self.actions,
+            is_shared=place.shared.syncing.address is not None,
+            parent=self,
+        )
+        self.shared = SyncDesk(
+            window=self.window,
+            place=place,
+            actions=self.actions,
+            bridge=self.bridge,
+            theme=self.theme,
+            notifier=self._notifier,
+            foot=parts.foot,
         )
         self.commands = WindowCommands(
             window=self.window,
@@ -250,8 +273,17 @@ class Workbench(QObject):
         self.bridge.call_opened.connect(self._await_hearing)
         self.desk.audio_failed.connect(self._show_failure)
         self.desk.audio_gone.connect(self._show_nothing)
+        self.shared.identity_changed.connect(self._open_anew)
         self._join_settings()
         self._join_focus()
+
+    @Slot()
+    def _open_anew(self) -> None:
+        """Close the window for it to be opened again by whoever runs it: somebody signed in or out."""
+        call = self._place.grading.call
+        self.call_to_reopen = "" if call is None else call.recording.id
+        self.wants_again = True
+        self.wants_again = self.window.close()
 
     def _join_settings(self) -> None:
         self._volume = Throttle(VOLUME_REMEMBERED_MS, lambda: self._remember(volume=self._volume_now), self)
@@ -277,7 +309,8 @@ class Workbench(QObject):
 
     @Slot(object)
     def _show_person(self, settings: Settings) -> None:
-        self.window.show_person(local_identity(settings.inspector).name)
+        signed_in = self._place.shared.syncing.address is not None
+        self.window.show_person(self._place.identity.name if signed_in else local_identity(settings.inspector).name)
 
     @Slot(dict)
     def _remember_last(self, layout: dict[str, str]) -> None:

@@ -40,6 +40,12 @@ class Autosave:
         with self._lock:
             return bool(self._waiting)
 
+    @property
+    def waiting(self) -> frozenset[str]:
+        """The ids of the evaluations that are not on disk yet."""
+        with self._lock:
+            return frozenset(self._waiting)
+
     def keep(self, evaluation: Evaluation) -> None:
         """Save this state; it takes the place of an older one that still waits."""
         with self._lock:

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.evaluation import Evaluation
+from qa_desktop.services.sync_status import SyncStatus
+from qa_desktop.sync.records import Key
 
 
 class Kind(StrEnum):
@@ -67,7 +69,30 @@ class SaveFailed:
     error: QaError
 
 
-Event = Changed | CallOpened | CallClosed | Saved | Submitted | SaveFailed
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A lead wrote on an evaluation or decided on it: its author waits for it."""
+
+    evaluation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncChanged:
+    """The exchange with the shared store stands otherwise than before."""
+
+    status: SyncStatus
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsArrived:
+    """The exchange changed these records in the local store; `Changed` says so too, by kind, for panels."""
+
+    keys: frozenset[Key]
+
+
+Event = (
+    Changed | CallOpened | CallClosed | Saved | SaveFailed | Submitted | Reviewed | SyncChanged | RecordsArrived
+)
 Listener = Callable[[Event], None]
 
 

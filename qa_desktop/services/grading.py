@@ -80,6 +80,42 @@ class Grading:
         self._history = History()
         self._events.publish(CallClosed())
 
+    def in_hand(self) -> frozenset[str]:
+        """Return the id of the evaluation that is being edited; from any thread."""
+        call = self.call
+        return frozenset() if call is None or call.read_only else frozenset({call.evaluation.id})
+
+    def refresh(self) -> None:
+        """Take over what others have made of the call on the desk; a `CallOpened` event follows where anything was.
+
+        What is being typed goes on: an answer that comes while it is typed is asked for anew, and a state that still
+        waits to be saved is the newest there is.
+        """
+        call, wish = self.call, self._wish
+        if call is None or self._busy:
+            return
+
+        def take(loaded: OpenCall) -> None:
+            if wish != self._wish or self.call is None or self._busy:
+                return
+            if self.call.evaluation != call.evaluation:
+                self.refresh()
+            elif _differs(loaded, call):
+                self._replace(loaded)
+
+        self._jobs.store(
+            lambda: self._loader.load(call.recording.id, call.card.id),
+            take,
+            lambda error: _LOG.warning("the call on the desk is not read anew: %s", error.code),
+        )
+
+    def _replace(self, loaded: OpenCall) -> None:
+        self._histories.drop(loaded.evaluation.id)  # its steps lead back to what is no more
+        self.call = loaded
+        self.score = score_card(loaded.card, loaded.evaluation.answers)
+        self._history = History()
+        self._events.publish(CallOpened(loaded.recording.id))
+
     def remember_file(self, recording_id: str, file: FileSeen) -> None:
         """Remember how a recording's file is now; where that fails, it is only looked at closely again."""
 
@@ -335,6 +371,21 @@ class Grading:
         self.call = replace(call, evaluation=current)
         self._autosave.keep(current)
         self._events.publish(Changed(kinds | {Kind.HISTORY}, call.recording.id))
+
+
+def _differs(loaded: OpenCall, shown: OpenCall) -> bool:
+    """Tell whether a call that was read anew shows other than the one on the desk."""
+    old, new = shown.evaluation, loaded.evaluation
+    if new.id != old.id and not new.answers and not new.annotations and not new.summary and not new.previous_id:
+        return False  # a first draft is not stored before something is typed: each reading makes another
+    return (loaded.card, new.id, new.state, new.answers, new.annotations, new.summary) != (
+        shown.card,
+        old.id,
+        old.state,
+        old.answers,
+        old.annotations,
+        old.summary,
+    )
 
 
 _ALL_KINDS = frozenset({Kind.ANSWERS, Kind.ANNOTATIONS, Kind.SUMMARY})

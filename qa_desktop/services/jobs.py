@@ -1,4 +1,4 @@
-"""Work off the main thread: one serial executor for the store, a pool for decoding and hashing.
+"""Work off the main thread: one serial executor for the store, one for the network, a pool for decoding and hashing.
 
 Every job answers on the main thread: `deliver` brings a call there (the window posts it to Qt's event loop, the
 command line and the tests run it in place).
@@ -36,6 +36,15 @@ class Jobs(Protocol):
         """Run `work` beside other pool jobs; answers as `store` does."""
         ...
 
+    def network(
+        self, work: Callable[[], T], done: Callable[[T], None] | None = None, failed: ErrorHandler | None = None
+    ) -> None:
+        """Run `work` after all earlier network jobs, beside everything else: it may wait for a long time.
+
+        Answers as `store` does. Whoever hands it in sees to it that it ends when the program does.
+        """
+        ...
+
     def later(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
         """Make `call` on the main thread after `seconds`; the returned function calls it off."""
         ...
@@ -45,7 +54,7 @@ class Jobs(Protocol):
         ...
 
     def close(self) -> None:
-        """Finish the store's jobs, drop the waiting pool jobs, end the threads."""
+        """Finish the store's jobs, drop the waiting network and pool jobs, end the threads."""
         ...
 
 
@@ -74,6 +83,7 @@ class ThreadJobs:
         self._on_bug = on_bug
         self._store = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._pool = ThreadPoolExecutor(min(MAX_POOL, os.cpu_count() or 1), thread_name_prefix="pool")
+        self._network = ThreadPoolExecutor(1, thread_name_prefix="network")
         self._timers: set[_Timer] = set()
         self._lock = threading.Lock()
         self._closed = False
@@ -89,6 +99,12 @@ class ThreadJobs:
     ) -> None:
         """Run `work` beside other pool jobs."""
         self._submit(self._pool, work, done, failed)
+
+    def network(
+        self, work: Callable[[], T], done: Callable[[T], None] | None = None, failed: ErrorHandler | None = None
+    ) -> None:
+        """Run `work` after all earlier network jobs."""
+        self._submit(self._network, work, done, failed)
 
     def later(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
         """Make `call` on the main thread after `seconds`."""
@@ -119,13 +135,14 @@ class ThreadJobs:
         self._store.submit(_nothing).result()
 
     def close(self) -> None:
-        """Finish the store's jobs, drop the waiting pool jobs, end the threads."""
+        """Finish the store's jobs, drop the waiting network and pool jobs, end the threads."""
         with self._lock:
             self._closed = True
             timers, self._timers = tuple(self._timers), set()
         for timer in timers:
             timer.cancel()
             timer.join()
+        self._network.shutdown(wait=True, cancel_futures=True)
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._store.shutdown(wait=True)
 
@@ -173,6 +190,12 @@ class InlineJobs:
             done(result)
 
     def pool(
+        self, work: Callable[[], T], done: Callable[[T], None] | None = None, failed: ErrorHandler | None = None
+    ) -> None:
+        """Run `work` now."""
+        self.store(work, done, failed)
+
+    def network(
         self, work: Callable[[], T], done: Callable[[T], None] | None = None, failed: ErrorHandler | None = None
     ) -> None:
         """Run `work` now."""

@@ -27,6 +27,11 @@ class Tags:
                 tags = self._tags = unit.tags.every()
         return tags
 
+    def reread(self) -> None:
+        """Read them anew: another workstation has changed them; to be called inside a store job."""
+        with self._store() as unit:
+            self._tags = unit.tags.every()
+
     def replace(self, tags: Sequence[Tag]) -> None:
         """Store the list anew; to be called inside a store job.
 

@@ -13,11 +13,27 @@ from qa_desktop.services.grading import Grading
 from qa_desktop.services.importing import Importer
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.library import Library
+from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.ports import Clock, Identity, UnitOfWorkFactory
 from qa_desktop.services.preferences import Preferences
+from qa_desktop.services.settling import Settling
+from qa_desktop.services.signing_in import SigningIn
+from qa_desktop.services.syncing import Syncing
 from qa_desktop.services.tags import Tags
 from qa_desktop.services.unlocking import Protection
 from qa_desktop.settings.folders import Folders
+from qa_desktop.settings.model import ServerAddress
+from qa_desktop.sync.ports import LocalState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedWork:
+    """What the work shared with others is done with."""
+
+    passwords: Passwords
+    syncing: Syncing
+    signing_in: SigningIn
+    settling: Settling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +59,7 @@ class Workplace:
     clips: EvidenceClips
     backups: Backups | None = None
     protection: Protection | None = None
+    shared: SharedWork
     notice: QaError | None = None
 
 
@@ -53,3 +70,15 @@ def local_identity(name: str) -> Identity:
     except (OSError, KeyError, ImportError):
         login = "local"
     return Identity(id=f"local:{login}", name=name or login)
+
+
+def identity_of(name: str, server: ServerAddress | None, state: LocalState) -> Identity:
+    """Return who works here: the login of the shared store once there was one, signed out or not."""
+    known = state.me
+    login = "" if server is None else server.login
+    if not login and known is not None:
+        login = known.login
+    if not login:
+        return local_identity(name)
+    called = known.name if known is not None and known.login == login else ""
+    return Identity(id=login, name=called or name or login)

@@ -19,6 +19,7 @@ from qa_desktop.services.events import SaveFailed
 from qa_desktop.services.import_report import Progress
 from qa_desktop.settings.key_file import Keeper
 from qa_desktop.settings.profiles import add_profile, profiles
+from tests.screens import sync_scenes
 from tests.screens.stage import Stage
 from ui.dialogs.backups import BackupsDialog
 from ui.dialogs.passphrase import PassphraseDialog
@@ -455,5 +456,6 @@ SCENES = tuple(
         message_info,
         message_good,
         message_error,
+        *sync_scenes.BUILDS,
     )
 )

@@ -1,0 +1,119 @@
+"""Builds the core on the store and the settings of one folder."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+
+from db.backups import BackupShelf
+from db.local_side import SqlLocalSide
+from db.restoring import stage_restore
+from db.store import Store, open_store
+from qa_desktop.audio.decode import measure
+from qa_desktop.bootstrap.shared import adopt_local_work, shared_work
+from qa_desktop.language import use_language
+from qa_desktop.services.arrivals import Arrivals
+from qa_desktop.services.autosave import Autosave
+from qa_desktop.services.backups import Backups
+from qa_desktop.services.clips import EvidenceClips
+from qa_desktop.services.events import EventBus
+from qa_desktop.services.exporting import Exporter
+from qa_desktop.services.grading import Grading
+from qa_desktop.services.importing import Importer
+from qa_desktop.services.jobs import Jobs
+from qa_desktop.services.library import Library
+from qa_desktop.services.ports import SystemClock
+from qa_desktop.services.preferences import Preferences, language_of
+from qa_desktop.services.reviewing import Reviewing
+from qa_desktop.services.shipping import ensure_shipped
+from qa_desktop.services.tags import Tags
+from qa_desktop.services.team import Team
+from qa_desktop.services.unlocking import Opened, Protection
+from qa_desktop.services.workplace import Workplace, identity_of, local_identity
+from qa_desktop.settings.folders import Folders
+from qa_desktop.settings.log import start_log, stop_log
+from qa_desktop.settings.model import Settings
+from qa_desktop.settings.store import load_settings
+
+Unlock = Callable[[Settings], Protection]
+"""Finds out what opens the store, in the language and the look of the settings."""
+
+
+@contextmanager
+def open_workplace(folders: Folders, jobs: Jobs, unlock: Unlock | None = None) -> Iterator[Workplace]:
+    """Open the store and the settings in `folders` and build the core on them; everything is closed at the end.
+
+    Without `unlock` the store is plain.
+
+    Raises:
+        EnvironmentFault, UserMistake: the folder, the store or the settings cannot be used; the code says why.
+    """
+    with ExitStack() as stack:
+        folders.make()
+        stack.callback(stop_log, start_log(folders.logs))
+        clock = SystemClock()
+        loaded = load_settings(folders.settings, clock.now())
+        use_language(language_of(loaded.settings.language))
+        protection = None if unlock is None else unlock(loaded.settings)
+        opened = Opened(None) if protection is None else protection.opened
+        shelf = BackupShelf(folders.store, folders.backups, opened.key, clock)
+        store = open_store(folders.store, key=opened.key, former=opened.former, shelf=shelf)
+        stack.callback(store.close)
+        if protection is not None:
+            protection.store_is_open()
+        ensure_shipped(store.unit_of_work)
+        events = EventBus()
+        preferences = Preferences(loaded.settings, folders.settings, events)
+        backups = Backups(
+            shelf=shelf,
+            stage=lambda file: stage_restore(file, folders.store, shelf, opened.key),
+            jobs=jobs,
+            clock=clock,
+        )
+        place = _furnish(folders, jobs, store, preferences, events)
+        place = replace(place, backups=backups, protection=protection, notice=loaded.notice)
+        stack.callback(place.shared.syncing.close)
+        yield place
+
+
+def _furnish(
+    folders: Folders, jobs: Jobs, store: Store, preferences: Preferences, events: EventBus
+) -> Workplace:
+    clock = SystemClock()
+    units = store.unit_of_work
+    settings = preferences.settings
+    identity = identity_of(settings.inspector, settings.server, SqlLocalSide(store, clock).state())
+    adopt_local_work(store, settings, identity)
+    autosave = Autosave(store=units, jobs=jobs, clock=clock, events=events)
+    grading = Grading(store=units, jobs=jobs, clock=clock, events=events, identity=identity, autosave=autosave)
+    tags = Tags(store=units, events=events)
+    Arrivals(events=events, jobs=jobs, grading=grading, tags=tags)
+    local_side = SqlLocalSide(store, clock, in_hand=lambda: grading.in_hand() | autosave.waiting)
+    return Workplace(
+        folders=folders,
+        identity=identity,
+        clock=clock,
+        events=events,
+        jobs=jobs,
+        store=units,
+        preferences=preferences,
+        autosave=autosave,
+        grading=grading,
+        library=Library(store=units, events=events),
+        importer=Importer(store=units, jobs=jobs, clock=clock, events=events, meter=measure),
+        exporter=Exporter(
+            store=units, names=lambda: {identity.id: local_identity(preferences.settings.inspector).name}
+        ),
+        tags=tags,
+        clips=EvidenceClips(
+            store=units,
+            jobs=jobs,
+            clock=clock,
+            events=events,
+            identity=identity,
+            tags=tags,
+            scratch=folders.scratch,
+        ),
+        reviewing=Reviewing(store=units, jobs=jobs, clock=clock, events=events, identity=identity),
+        team=Team(store=units),
+        shared=shared_work(store, local_side, preferences, jobs=jobs, clock=clock, events=events),
+    )

@@ -1,0 +1,110 @@
+"""Signing in to the shared store: the connection is tested, then the address and the password are kept.
+
+The person's name on everything comes with the next opening of the workplace, which follows at once: work done before
+is adopted there, in one transaction, before anything reads it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from qa_desktop.domain.errors import QaError, UserMistake
+from qa_desktop.services.jobs import ErrorHandler, Jobs
+from qa_desktop.services.passwords import Passwords
+from qa_desktop.services.preferences import Preferences
+from qa_desktop.services.syncing import SyncMemory
+from qa_desktop.settings.model import ServerAddress
+from qa_desktop.sync.diagnosis import Diagnosis
+
+
+class Diagnose(Protocol):
+    """Tries a connection step by step."""
+
+    def __call__(self, address: ServerAddress, password: str, cancelled: Callable[[], bool]) -> Diagnosis:
+        """Return how far it came; never raises what the network does."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """Who signed in, and whether the password is kept beyond this run."""
+
+    address: ServerAddress
+    password_kept: bool
+
+
+class SigningIn:
+    """Tests connections, signs in and out; the shared store itself decides who someone is."""
+
+    def __init__(
+        self, *, jobs: Jobs, preferences: Preferences, passwords: Passwords, memory: SyncMemory, diagnose: Diagnose
+    ) -> None:
+        self._jobs = jobs
+        self._preferences = preferences
+        self._passwords = passwords
+        self._memory = memory
+        self._diagnose = diagnose
+
+    def test(
+        self,
+        address: ServerAddress,
+        password: str,
+        *,
+        cancelled: Callable[[], bool],
+        done: Callable[[Diagnosis], None],
+    ) -> None:
+        """Try the connection beside the work."""
+        self._jobs.network(lambda: self._diagnose(address, password, cancelled), done)
+
+    def sign_in(
+        self,
+        address: ServerAddress,
+        password: str,
+        *,
+        lastingly: bool,
+        done: Callable[[SignedIn], None],
+        failed: ErrorHandler,
+    ) -> None:
+        """Keep address and password; the workplace is to be opened anew then.
+
+        Raises (to `failed`):
+            UserMistake: `sync.other_person` where the work in this data folder is somebody else's.
+            EnvironmentFault: `settings.unwritable`.
+        """
+
+        def keep(_: None) -> None:
+            self._jobs.network(give, settle, failed)
+
+        def give() -> bool:
+            return self._passwords.give(address, password, lastingly=lastingly)
+
+        def settle(kept: bool) -> None:  # noqa: FBT001 - a job's answer
+            try:
+                self._preferences.change(server=address)
+            except QaError as error:
+                failed(error)
+            else:
+                done(SignedIn(address=address, password_kept=kept))
+
+        self._jobs.store(lambda: self._make_sure_of(address.login), keep, failed)
+
+    def sign_out(self, *, done: Callable[[], None], failed: ErrorHandler) -> None:
+        """Forget address and password; the work stays, under the same name, and what waits goes on waiting."""
+        address = self._preferences.settings.server
+        if address is None:
+            return
+
+        def settle(_: None) -> None:
+            try:
+                self._preferences.change(server=None)
+            except QaError as error:
+                failed(error)
+            else:
+                done()
+
+        self._jobs.network(lambda: self._passwords.forget(address), settle, failed)
+
+    def _make_sure_of(self, login: str) -> None:
+        me = self._memory.state().me
+        if me is not None and me.login != login:
+            raise UserMistake("sync.other_person", person=me.name or me.login, login=login)

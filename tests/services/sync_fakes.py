@@ -1,0 +1,149 @@
+"""An exchange that does what a test says, and what it works with."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+
+from qa_desktop.domain.errors import EnvironmentFault
+from qa_desktop.services.events import EventBus
+from qa_desktop.services.jobs import Jobs
+from qa_desktop.services.passwords import Passwords
+from qa_desktop.services.ports import Clock, UnitOfWorkFactory
+from qa_desktop.services.preferences import Preferences
+from qa_desktop.services.settling import Settling
+from qa_desktop.services.signing_in import SigningIn
+from qa_desktop.services.sync_status import SyncDetails
+from qa_desktop.services.syncing import Syncing
+from qa_desktop.services.workplace import SharedWork
+from qa_desktop.settings.model import ServerAddress
+from qa_desktop.settings.secrets import SecretName
+from qa_desktop.sync.diagnosis import Diagnosis, diagnosed
+from qa_desktop.sync.diagnosis import Step as ConnectionStep
+from qa_desktop.sync.ports import LocalState
+from qa_desktop.sync.schedule import Schedule
+from qa_desktop.sync.tally import Outcome, Report
+
+ADDRESS = ServerAddress(host="qa-db.centre.cn", login="lan.zhang")
+INTERVAL_S = 60
+
+
+class MemorySecrets:
+    """A keyring in memory; `broken` is a machine without one."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        self.kept: dict[SecretName, str] = {}
+        self.broken = broken
+
+    def get(self, name: SecretName) -> str | None:
+        """Return the secret."""
+        self._refuse()
+        return self.kept.get(name)
+
+    def set(self, name: SecretName, secret: str) -> None:
+        """Keep the secret."""
+        self._refuse()
+        self.kept[name] = secret
+
+    def delete(self, name: SecretName) -> None:
+        """Forget the secret."""
+        self._refuse()
+        self.kept.pop(name, None)
+
+    def _refuse(self) -> None:
+        if self.broken:
+            raise EnvironmentFault("keyring.none", reason="test")
+
+
+class FakeMemory:
+    """What the local store remembers: set by the test."""
+
+    def __init__(self) -> None:
+        self.now = LocalState(client="here")
+        self.lists = SyncDetails()
+
+    def state(self) -> LocalState:
+        """Return how it stands."""
+        return self.now
+
+    def details(self) -> SyncDetails:
+        """Return what waits and what was refused."""
+        return self.lists
+
+
+class FakeExchange:
+    """Ends as `outcomes` say, one after another; with none left nothing happens. `wait` is waited for, or cancelled."""
+
+    def __init__(self) -> None:
+        self.outcomes: deque[Outcome | BaseException] = deque()
+        self.passwords: list[str] = []
+        self.threads: list[str] = []
+        self.wait: threading.Event | None = None
+        self.meanwhile: Callable[[], None] = lambda: None
+
+    def __call__(
+        self, address: ServerAddress, password: str, *, cancelled: Callable[[], bool], report: Report
+    ) -> Outcome:
+        """Exchange."""
+        del address, report
+        self.passwords.append(password)
+        self.threads.append(threading.current_thread().name)
+        self.meanwhile()
+        while self.wait is not None and not cancelled() and not self.wait.wait(0.01):
+            pass
+        outcome = self.outcomes.popleft() if self.outcomes else Outcome()
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+
+class FakeDiagnosis:
+    """Answers tests of a connection: all is well unless told otherwise."""
+
+    def __init__(self) -> None:
+        self.answer: Diagnosis = diagnosed(None, me=None, left_out=frozenset(), under_way=ConnectionStep.NAME)
+        self.asked: list[tuple[ServerAddress, str]] = []
+
+    def __call__(self, address: ServerAddress, password: str, cancelled: Callable[[], bool]) -> Diagnosis:
+        """Test."""
+        del cancelled
+        self.asked.append((address, password))
+        return self.answer
+
+
+class Wires:
+    """Everything behind a `SharedWork`, for a test to pull at."""
+
+    def __init__(self) -> None:
+        self.secrets = MemorySecrets()
+        self.memory = FakeMemory()
+        self.exchange = FakeExchange()
+        self.diagnosis = FakeDiagnosis()
+
+    def join(
+        self,
+        *,
+        store: UnitOfWorkFactory,
+        jobs: Jobs,
+        clock: Clock,
+        events: EventBus,
+        preferences: Preferences,
+    ) -> SharedWork:
+        """Build what shared work is done with; the address is that of the settings."""
+        passwords = Passwords(self.secrets)
+        syncing = Syncing(
+            jobs=jobs,
+            clock=clock,
+            events=events,
+            memory=self.memory,
+            exchange=self.exchange,
+            passwords=passwords,
+            schedule=Schedule(timedelta(seconds=INTERVAL_S), Random(7), clock.now()),  # noqa: S311 - a test's jitter
+            address=preferences.settings.server,
+        )
+        signing_in = SigningIn(
+            jobs=jobs, preferences=preferences, passwords=passwords, memory=self.memory, diagnose=self.diagnosis
+        )
+        settling = Settling(store=store, jobs=jobs, events=events, syncing=syncing)
+        return SharedWork(passwords=passwords, syncing=syncing, signing_in=signing_in, settling=settling)

@@ -1,0 +1,155 @@
+"""The shared store on the command line."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from qa_desktop import cli_sync
+from qa_desktop.cli import parse
+from qa_desktop.domain.errors import EnvironmentFault, UserMistake
+from qa_desktop.settings.secrets import password_name
+from qa_desktop.sync.diagnosis import Step, diagnosed
+from qa_desktop.sync.ports import LocalState
+from qa_desktop.sync.tally import Outcome
+from tests.services.sync_fakes import ADDRESS
+from tests.test_cli import Desk
+
+AWAY = EnvironmentFault("sync.unreachable", host="qa-db.centre.cn", reason="refused")
+NAME = password_name(ADDRESS.host, ADDRESS.database, ADDRESS.login)
+
+
+@pytest.fixture
+def alone(capsys: pytest.CaptureFixture[str], tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Return a command line where nobody has signed in."""
+    return Desk(capsys, tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture
+def desk(capsys: pytest.CaptureFixture[str], tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Return a command line where somebody has signed in."""
+    desk = Desk(capsys, tmp_path_factory.mktemp("data"), ADDRESS)
+    desk.wires.secrets.kept[NAME] = "secret"
+    return desk
+
+
+def test_an_exchange_says_what_it_did(desk: Desk) -> None:
+    desk.wires.exchange.outcomes.append(Outcome(sent=1, changed=frozenset({("review", "r"), ("tags", "tags")})))
+    assert desk.run("sync") == (0, "1 record sent, 2 received.\n", "")
+    assert desk.wires.exchange.passwords == ["secret"]
+
+
+def test_an_exchange_that_fails_says_why(desk: Desk) -> None:
+    desk.wires.exchange.outcomes.append(Outcome(fault=AWAY))
+    code, said, complained = desk.run("sync", "--once")
+    assert (code, said) == (1, "0 records sent, 0 received.\n")
+    assert "qa-db.centre.cn" in complained
+
+
+def test_conflicts_and_refused_records_are_a_code_of_their_own(desk: Desk) -> None:
+    desk.wires.memory.now = LocalState(client="c", conflicts=2, aside=1)
+    assert desk.run("sync") == (3, "0 records sent, 0 received.\n2 conflicts\n1 refused\n", "")
+
+
+def test_json_is_one_line(desk: Desk) -> None:
+    desk.wires.memory.now = LocalState(client="c", pending=4)
+    desk.wires.exchange.outcomes.append(Outcome(sent=2, changed=frozenset({("review", "r")}), fault=AWAY))
+    code, said, _ = desk.run("sync", "--json")
+    told = json.loads(said)
+    assert (code, told["sent"], told["received"], told["pending"]) == (1, 2, {"review": 1}, 4)
+    assert (told["fault"], told["code"]) == ("sync.unreachable", 1)
+
+
+def test_watching_goes_on_until_it_is_interrupted(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            raise KeyboardInterrupt
+
+    desk.wires.exchange.outcomes.extend([Outcome(), Outcome(fault=AWAY), Outcome()])
+    options = parse(["sync", "--watch"])
+    assert cli_sync.sync(desk.place, options.arguments, sleep) == 130
+    assert len(desk.wires.exchange.passwords) == 3
+    assert 48 <= waits[0] <= 72
+    assert waits[1] <= 15, "a fault that may pass at once is tried again soon"
+    assert "interrupted" in capsys.readouterr().err
+
+
+def test_watching_ends_where_the_password_is_wrong(desk: Desk) -> None:
+    desk.wires.exchange.outcomes.append(Outcome(fault=UserMistake("sync.password", host="qa-db", login="lan.zhang", reason="")))
+    assert desk.run("sync", "--watch")[0] == 1
+    assert len(desk.wires.exchange.passwords) == 1
+
+
+def test_without_a_connection_there_is_nothing_to_do(alone: Desk) -> None:
+    code, said, complained = alone.run("sync")
+    assert (code, said) == (1, "")
+    assert complained.startswith("This machine is not connected to a shared database.")
+
+
+def test_a_password_that_is_not_known_is_asked_for_in_a_file(desk: Desk, tmp_path: Path) -> None:
+    desk.wires.secrets.kept.clear()
+    code, _, complained = desk.run("sync")
+    assert (code, "--password-file" in complained) == (1, True)
+    file = tmp_path / "密码.txt"
+    file.write_text("from the file\nnot this\n", encoding="utf-8")
+    assert desk.run("sync", "--password-file", file)[0] == 0
+    assert desk.wires.exchange.passwords == ["from the file"]
+    assert desk.wires.secrets.kept == {}
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\xff"])
+def test_a_password_file_that_says_nothing_is_complained_of(desk: Desk, tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "password"
+    if content is not None:
+        file.write_bytes(content)
+    code, _, complained = desk.run("sync", "--password-file", file)
+    assert code == 1
+    assert complained.startswith(f"No password can be read from {file}: ")
+    assert desk.wires.exchange.passwords == []
+
+
+@pytest.fixture
+def connect(tmp_path: Path) -> Callable[[Desk], tuple[int, str, str]]:
+    file = tmp_path / "password"
+    file.write_text("secret", encoding="utf-8")
+
+    def run(desk: Desk) -> tuple[int, str, str]:
+        return desk.run(
+            "connect", "--host", ADDRESS.host, "--login", ADDRESS.login, "--ca-file", "ca.crt", "--password-file", file
+        )
+
+    return run
+
+
+def test_connecting_keeps_address_and_password(alone: Desk, connect: Callable[[Desk], tuple[int, str, str]]) -> None:
+    assert connect(alone) == (0, "Signed in as lan.zhang on qa-db.centre.cn.\n", "")
+    server = alone.preferences.settings.server
+    assert server is not None
+    assert (server.host, server.login, server.security.value) == (ADDRESS.host, ADDRESS.login, "verify-full")
+    assert Path(server.ca_file).is_absolute()
+    assert alone.wires.secrets.kept == {NAME: "secret"}
+
+
+def test_where_there_is_no_keyring_it_says_so(alone: Desk, connect: Callable[[Desk], tuple[int, str, str]]) -> None:
+    alone.wires.secrets.broken = True
+    code, _, complained = connect(alone)
+    assert (code, "keyring" in complained) == (0, True)
+
+
+def test_a_connection_that_fails_is_explained_and_not_kept(
+    alone: Desk, connect: Callable[[Desk], tuple[int, str, str]]
+) -> None:
+    alone.wires.diagnosis.answer = diagnosed(AWAY, me=None, left_out=frozenset(), under_way=Step.REACHED)
+    code, said, complained = connect(alone)
+    assert (code, said) == (1, "")
+    assert "qa-db.centre.cn" in complained
+    assert (alone.preferences.settings.server, alone.wires.secrets.kept) == (None, {})
+
+
+def test_a_port_is_a_port(alone: Desk) -> None:
+    code, _, complained = alone.run("connect", "--host", "h", "--login", "l", "--port", "70000")
+    assert (code, "70000" in complained) == (2, True)

@@ -1,0 +1,129 @@
+"""The connection wizard: what it asks, how it explains, what it keeps."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from qa_desktop.domain.errors import EnvironmentFault
+from qa_desktop.services.jobs import InlineJobs
+from qa_desktop.services.signing_in import SignedIn
+from qa_desktop.settings.model import Security
+from qa_desktop.sync.diagnosis import Step, diagnosed
+from tests.services.sync_fakes import ADDRESS
+from tests.services.test_syncing import NAME, Place
+from ui.sync.connect import ConnectWizard
+from ui.theme import Theme
+
+SECRET = "pass"  # noqa: S105 - a test's
+
+
+class Hands:
+    """A wizard and somebody who fills it in."""
+
+    def __init__(self, folder: Path, qtbot: QtBot) -> None:
+        self.place = Place(folder, InlineJobs(), signed_in=False)
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.wizard = ConnectWizard(self.place.shared.signing_in, None, Theme(), self.window)
+        self.signed_in: list[SignedIn] = []
+        self.wizard.signed_in.connect(self.signed_in.append)
+        self.wizard.show()
+
+    def type(self, name: str, text: str) -> None:
+        field = self.wizard.findChild(QLineEdit, name)
+        assert field is not None
+        field.setText(text)
+
+    def fill(self) -> None:
+        self.type("connect-host", ADDRESS.host)
+        self.type("connect-login", ADDRESS.login)
+        self.type("connect-password", SECRET)
+
+    @property
+    def next(self) -> QPushButton:
+        button = self.wizard.findChild(QPushButton, "connect-next")
+        assert button is not None
+        return button
+
+    def choose(self, security: Security) -> None:
+        box = self.wizard.findChild(QComboBox, "connect-security")
+        assert box is not None
+        box.setCurrentIndex(list(Security).index(security))
+
+    @property
+    def agreed(self) -> QCheckBox:
+        box = self.wizard.findChild(QCheckBox, "connect-agreed")
+        assert box is not None
+        return box
+
+    def words(self) -> str:
+        return "\n".join(label.text() for label in self.wizard.findChildren(QLabel) if label.isVisible())
+
+
+@pytest.fixture
+def hands(tmp_path: Path, qtbot: QtBot) -> Hands:
+    return Hands(tmp_path, qtbot)
+
+
+def test_it_begins_where_something_is_missing_and_tests_once_all_is_there(hands: Hands) -> None:
+    assert not hands.next.isEnabled()
+    hands.fill()
+    assert hands.next.isEnabled()
+    hands.type("connect-password", "")
+    assert not hands.next.isEnabled()
+
+
+def test_signing_in_from_the_keyboard(hands: Hands) -> None:
+    hands.fill()
+    QTest.keyClick(hands.wizard, Qt.Key.Key_Return)
+    assert hands.place.wires.diagnosis.asked[0][0].security is Security.VERIFY_FULL
+    assert "Everything is in order." in hands.words()
+    QTest.keyClick(hands.next, Qt.Key.Key_Return)
+    assert [one.address.login for one in hands.signed_in] == [ADDRESS.login]
+    assert hands.place.wires.secrets.kept == {NAME: SECRET}
+    assert not hands.wizard.isVisible()
+
+
+def test_a_failed_step_is_explained_and_can_be_tried_again(hands: Hands) -> None:
+    fault = EnvironmentFault("sync.unreachable", host=ADDRESS.host, port=5432, reason="refused")
+    hands.place.wires.diagnosis.answer = diagnosed(fault, me=None, left_out=frozenset(), under_way=Step.REACHED)
+    hands.fill()
+    hands.next.click()
+    assert ADDRESS.host in hands.words()
+    assert hands.next.text() == "Test again"
+    names = {label.accessibleName() for label in hands.wizard.findChildren(QLabel)}
+    assert {"The server answers: failed", "Login and password are right: not tested yet"} <= names
+    hands.place.wires.diagnosis.answer = diagnosed(None, me=None, left_out=frozenset(), under_way=Step.NAME)
+    hands.next.click()
+    assert hands.next.text() == "Sign in"
+    assert hands.signed_in == []
+
+
+@pytest.mark.parametrize("lapse", [Security.VERIFY_CA, Security.REQUIRE, Security.DISABLE])
+def test_each_lapse_of_security_is_agreed_to_by_itself(hands: Hands, lapse: Security) -> None:
+    hands.fill()
+    assert not hands.agreed.isVisible()
+    hands.choose(lapse)
+    assert hands.agreed.isVisible()
+    assert not hands.next.isEnabled()
+    hands.agreed.setChecked(True)
+    assert hands.next.isEnabled()
+    hands.choose(Security.REQUIRE if lapse is not Security.REQUIRE else Security.DISABLE)
+    assert not hands.agreed.isChecked()
+    hands.choose(Security.VERIFY_FULL)
+    assert hands.next.isEnabled()
+    assert not hands.agreed.isVisible()
+
+
+def test_the_work_of_another_is_not_signed_in_over(hands: Hands) -> None:
+    hands.fill()
+    hands.next.click()
+    (hands.place.folder / "settings.json").mkdir()
+    hands.next.click()
+    assert hands.wizard.isVisible()
+    assert hands.signed_in == []
+    assert hands.next.isEnabled()

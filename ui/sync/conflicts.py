@@ -1,0 +1,252 @@
+"""The conflict window: the versions of a record side by side, one key chooses which counts, and the choice travels."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qa_desktop.domain.errors import QaError
+from qa_desktop.language import tr
+from qa_desktop.services.conflicts import ConflictVersion
+from qa_desktop.services.ports import Clock
+from qa_desktop.services.settling import Dispute, Settling
+from ui.bridge import Bridge
+from ui.call_name import name_of
+from ui.sync.comparison import compare
+from ui.sync.conflict_table import ComparisonModel, ConflictTable
+from ui.sync.wording import SEPARATOR, kind_name, moment
+from ui.theme import Theme
+from ui.widgets.announce import announce
+from ui.widgets.buttons import PushButton
+from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.empty_note import EmptyNote
+from ui.widgets.room import give_room
+from ui.widgets.trouble import TroubleLine
+
+SIZE = (940, 600)
+MOST_KEYS = 9
+REVIEW = "review"
+
+
+class ConflictWindow(QDialog):
+    """Shows one conflict after another until none is left; nothing is lost, whichever version is chosen."""
+
+    def __init__(
+        self, settling: Settling, bridge: Bridge, theme: Theme, clock: Clock, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        give_room(self, *SIZE)
+        self._settling = settling
+        self._clock = clock
+        self._people: Mapping[str, str] = {}
+        self._disputes: tuple[Dispute, ...] = ()
+        self._busy = False
+        self._closed = False
+        self._heading, self._hint = QLabel(), QLabel()
+        self._heading.setProperty("role", "heading")
+        self._hint.setProperty("role", "muted")
+        for label in (self._heading, self._hint):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._list = QComboBox()
+        self._list.setObjectName("conflict-list")
+        self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._nothing = EmptyNote()
+        self.comparison = ComparisonModel(theme, self)
+        self._table = ConflictTable(self.comparison)
+        self._only = QCheckBox()
+        self._only.setObjectName("conflict-only")
+        self._only.setChecked(True)
+        self._trouble = TroubleLine()
+        self._choices = [self._choice(number) for number in range(MOST_KEYS)]
+        self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Close)
+        self._lay_out()
+        self._only.toggled.connect(self.comparison.show_only_differing)
+        self._list.currentIndexChanged.connect(self._show)
+        self._buttons.rejected.connect(self.reject)
+        bridge.records_arrived.connect(self.look)
+        theme.changed.connect(self._table.viewport().update)
+        self.retranslate()
+        self.look()
+
+    def retranslate(self) -> None:
+        """Word everything anew."""
+        self.setWindowTitle(tr("Conflicts"))
+        self._list.setAccessibleName(tr("Conflicts"))
+        self._table.setAccessibleName(tr("The versions, field by field"))
+        self._only.setText(tr("Show only what differs"))
+        self._fill()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Word itself anew when the language changes."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def done(self, result: int) -> None:
+        """Close; what comes later is for nobody."""
+        self._closed = True
+        super().done(result)
+
+    @Slot()
+    def look(self) -> None:
+        """Find out anew which conflicts there are."""
+        self._settling.every(self._take, self._fail)
+
+    # -- building --------------------------------------------------------------------------------------------------
+
+    def _choice(self, number: int) -> PushButton:
+        button = PushButton()
+        button.setObjectName(f"conflict-keep-{number + 1}")
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setAutoDefault(False)
+        button.set_keys(str(number + 1))
+        button.clicked.connect(partial(self._settle, number))
+        key = QShortcut(QKeySequence(str(number + 1)), self)
+        key.activated.connect(partial(self._settle, number))
+        return button
+
+    def _lay_out(self) -> None:
+        choices = QHBoxLayout()
+        choices.setSpacing(8)
+        choices.addWidget(self._only)
+        choices.addStretch(1)
+        for button in self._choices:
+            choices.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addWidget(self._list)
+        column.addWidget(self._heading)
+        column.addWidget(self._hint)
+        column.addWidget(self._table, 1)
+        column.addWidget(self._nothing, 1)
+        column.addWidget(self._trouble)
+        column.addLayout(choices)
+        column.addWidget(self._buttons)
+
+    # -- showing ---------------------------------------------------------------------------------------------------
+
+    def _take(self, disputes: tuple[Dispute, ...]) -> None:
+        if self._closed:
+            return
+        self._busy = False
+        if disputes != self._disputes:
+            self._disputes = disputes
+            self._fill()
+
+    def _fail(self, error: QaError) -> None:
+        if not self._closed:
+            self._busy = False
+            self._trouble.blame(error)
+            self._show(self._list.currentIndex())
+
+    def _fill(self) -> None:
+        row = self._list.currentIndex()
+        self._list.blockSignals(True)
+        self._list.clear()
+        self._list.addItems([_title(one) for one in self._disputes])
+        self._list.setToolTip(self._list.currentText())
+        self._list.setCurrentIndex(min(max(row, 0), len(self._disputes) - 1))
+        self._list.blockSignals(False)
+        self._list.setVisible(len(self._disputes) > 1)
+        self._show(self._list.currentIndex())
+
+    @Slot(int)
+    def _show(self, row: int) -> None:
+        there = 0 <= row < len(self._disputes)
+        for part in (self._table, self._only, self._hint):
+            part.setVisible(there)
+        self._heading.setVisible(len(self._disputes) == 1)
+        self._nothing.setVisible(not there)
+        versions = self._disputes[row].conflict.versions if there else ()
+        for number, button in enumerate(self._choices):
+            button.setVisible(number < len(versions))
+            button.setEnabled(not self._busy)
+            button.setText(tr("Keep version {number}").format(number=number + 1))
+        if not there:
+            self._nothing.say(
+                tr("There is no conflict."),
+                tr("Where the same work was changed in two places, both versions are shown here."),
+            )
+            return
+        dispute = self._disputes[row]
+        if dispute.conflict.kind == REVIEW:
+            self._show_review()
+        self._heading.setText(_title(dispute))
+        self._hint.setText(_hint(dispute))
+        heads = [self._head(number, version) for number, version in enumerate(versions, 1)]
+        self.comparison.show_rows(compare(dispute), heads)
+
+    def _show_review(self) -> None:
+        """A review that came second cannot be chosen: that it was seen is all there is to say."""
+        for number, button in enumerate(self._choices):
+            button.setVisible(number == 0)
+            button.setText(tr("I have seen it"))
+
+    def _head(self, number: int, version: ConflictVersion) -> str:
+        edited = _edited(version)
+        first, second = [tr("Version {number}").format(number=number)], []
+        if version.is_current:
+            first.append(tr("counts now"))
+        if edited is not None:
+            second.append(moment(edited, self._clock.now()))
+        if version.received_at is None:
+            second.append(tr("not sent yet"))
+        return f"{SEPARATOR.join(first)}\n{version.author}\n{SEPARATOR.join(second)}"
+
+    # -- settling --------------------------------------------------------------------------------------------------
+
+    def _settle(self, number: int) -> None:
+        """Choose; a key that chooses where its button is not there does nothing."""
+        if not self._choices[number].isVisible():
+            return
+        row = self._list.currentIndex()
+        if self._busy or not 0 <= row < len(self._disputes):
+            return
+        conflict = self._disputes[row].conflict
+        if number >= len(conflict.versions):
+            return
+        self._busy = True
+        self._trouble.clear()
+        self._settling.settle(conflict, conflict.versions[number].version, partial(self._settled, number), self._fail)
+
+    def _settled(self, number: int) -> None:
+        announce(self, tr("Version {number} counts from now on.").format(number=number + 1))
+        self.look()
+
+
+def _hint(dispute: Dispute) -> str:
+    if dispute.conflict.kind == REVIEW:
+        return tr("Somebody else reviewed this evaluation before you; the first review counts. Yours is kept.")
+    return tr(
+        "It was changed in two places at the same time. All versions are kept; choose the one that is to count from "
+        "now on, here and everywhere."
+    )
+
+
+def _title(dispute: Dispute) -> str:
+    kind = kind_name(dispute.conflict.kind)
+    if dispute.recording is not None:
+        return tr("{kind}: {name}").format(kind=kind, name=name_of(dispute.recording))
+    return kind
+
+
+def _edited(version: ConflictVersion) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(version.body.get("updated_at")))
+    except ValueError:
+        return version.received_at
