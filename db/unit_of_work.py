@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from db.repositories.evaluations import SqlEvaluations
 from db.repositories.recordings import SqlRecordings
+from db.repositories.reviews import SqlReviews
 from db.repositories.scorecards import SqlScorecards
 from db.repositories.tags import SqlTags
 from db.transaction import Transaction
@@ -43,6 +44,7 @@ class SqlUnitOfWork:
     evaluations: SqlEvaluations
     scorecards: SqlScorecards
     tags: SqlTags
+    reviews: SqlReviews
 
     def __init__(self, engine: Engine, turn: Turn, file: Path) -> None:
         self._engine = engine
@@ -64,6 +66,7 @@ class SqlUnitOfWork:
         self.evaluations = SqlEvaluations(transaction)
         self.scorecards = SqlScorecards(transaction)
         self.tags = SqlTags(transaction)
+        self.reviews = SqlReviews(transaction)
         return self
 
     def __exit__(

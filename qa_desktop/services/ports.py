@@ -13,6 +13,7 @@ from qa_desktop.domain.annotation import Tag
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import AudioFormat, Recording
 from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.services.review_ports import ReviewRepository
 
 
 class Clock(Protocol):
@@ -256,6 +257,11 @@ class UnitOfWork(Protocol):
     @property
     def tags(self) -> TagRepository:
         """The tags."""
+        ...
+
+    @property
+    def reviews(self) -> ReviewRepository:
+        """The reviews."""
         ...
 
     def __enter__(self) -> Self: ...
