@@ -24,7 +24,7 @@ FILTERED = (
     "cents",
     "card_id",
     "is_newest",
-    "recording_id",
+    "recording_number",
     "agent",
     "tags",
 )
@@ -104,7 +104,7 @@ TEAM_LINE = Table(
     Column("number", Integer, primary_key=True),
     needed("evaluation_id", Text),
     needed("previous_id", Text),
-    needed("recording_id", Text),
+    needed("recording_number", Integer),
     needed("author", Words),
     needed("agent", Words),
     Column("agent_key", LargeBinary),
@@ -123,7 +123,7 @@ TEAM_LINE = Table(
     needed("decided_by", Words),
     needed("is_newest", Flag),
     UniqueConstraint("evaluation_id"),
-    Index("ix_team_line_recording_id", "recording_id"),
+    Index("ix_team_line_recording_number", "recording_number"),
     Index("ix_team_line_previous_id", "previous_id"),
     # Each order of the table is the order of an index; the widest one answers every filter by itself.
     Index("ix_team_line_filters", *FILTERED),

@@ -22,8 +22,10 @@ from qa_desktop.services.jobs import InlineJobs, Jobs, ThreadJobs
 from qa_desktop.services.library import Library
 from qa_desktop.services.ports import SystemClock
 from qa_desktop.services.preferences import Preferences, language_of
+from qa_desktop.services.reviewing import Reviewing
 from qa_desktop.services.shipping import ensure_shipped
 from qa_desktop.services.tags import Tags
+from qa_desktop.services.team import Team
 from qa_desktop.services.workplace import Workplace, local_identity
 from qa_desktop.settings.folders import Folders, usual_folders
 from qa_desktop.settings.log import start_log, stop_log
@@ -74,6 +76,8 @@ def open_workplace(folders: Folders, jobs: Jobs) -> Iterator[Workplace]:
                 names=lambda: {identity.id: local_identity(preferences.settings.inspector).name},
             ),
             tags=Tags(store=store.unit_of_work, events=events),
+            reviewing=Reviewing(store=store.unit_of_work, jobs=jobs, clock=clock, events=events, identity=identity),
+            team=Team(store=store.unit_of_work),
             notice=loaded.notice,
         )
 

@@ -6,7 +6,7 @@ dense, by sorting where they are few; only its own lines are read in full.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
@@ -46,8 +46,14 @@ FEW = 1000
 
 @dataclass(frozen=True)
 class _Matches:
+    """The lines that a query's filters let through, states aside, and how many of them stand in each state."""
+
     conditions: Conditions
-    count: int
+    by_state: Mapping[TeamState, int]
+
+    def count(self, query: TeamQuery) -> int:
+        """Return how many are in the states that the query asks for."""
+        return sum(self.by_state[state] for state in query.states or TeamState)
 
 
 class Team:
@@ -58,32 +64,34 @@ class Team:
         self._people = People(transaction)
         self._cards: dict[tuple[str, int], Scorecard] = {}
         self._asked: tuple[object, ...] = ()
-        self._found = _Matches((), 0)
+        self._found = _Matches((), {})
 
     def page(self, query: TeamQuery, offset: int, limit: int) -> tuple[TeamRow, ...]:
         """Return `limit` lines from `offset` on."""
         numbers = self._numbers(query, offset, limit)
-        parts = (TEAM_LINE, RECORDING.c.file_name, EVALUATION.c.score, EVALUATION.c.band_id)
-        whole = TEAM_LINE.join(RECORDING, RECORDING.c.id == _LINE.recording_id)
+        parts = (
+            TEAM_LINE,
+            RECORDING.c.id.label("recording_id"),
+            RECORDING.c.file_name,
+            EVALUATION.c.score,
+            EVALUATION.c.band_id,
+        )
+        whole = TEAM_LINE.join(RECORDING, RECORDING.c.number == _LINE.recording_number)
         lines = select(*parts).select_from(whole.join(EVALUATION, EVALUATION.c.id == _LINE.evaluation_id))
         rows = {row.number: row for row in self._transaction.read(lines.where(_LINE.number.in_(numbers)))}
         return tuple(self._row(rows[number]) for number in numbers)
 
     def count(self, query: TeamQuery) -> int:
         """Return how many lines the query has."""
-        return self._matches(query).count
+        return self._matches(query).count(query)
 
     def counts_by_state(self, query: TeamQuery) -> Mapping[TeamState, int]:
         """Return how many lines each state has, `query.states` aside."""
-        chosen = select(_LINE.standing, func.count()).where(*self._filters(query)).group_by(_LINE.standing)
-        counts = dict.fromkeys(TeamState, 0)
-        for standing, count in self._transaction.read(chosen):
-            counts[_STATES[standing]] = count
-        return counts
+        return self._matches(query).by_state
 
     def place(self, query: TeamQuery, evaluation_id: str) -> int | None:
         """Return the line number of an evaluation, None where the query does not have it."""
-        matching = self._matches(query).conditions
+        matching = self._matching(query)
         values = self._values(query, _LINE.evaluation_id == evaluation_id, *matching)
         if values is None:
             return None
@@ -120,22 +128,17 @@ class Team:
 
     def offers(self) -> TeamOffers:
         """Return what the lines can be filtered by."""
-        authors = self._transaction.read(select(_LINE.author).group_by(_LINE.author)).scalars()
-        persons = {login: self._people.name(login) for login in authors}
-        agents = select(_LINE.agent_key, _LINE.agent).group_by(_LINE.agent_key, _LINE.agent)
-        cards = select(_LINE.card_id, func.max(_LINE.card_version)).group_by(_LINE.card_id)
-        tags = select(_LINE.tags).where(_LINE.tags != "").group_by(_LINE.tags)
+        persons = {login: self._people.name(login) for login in self._distinct(_LINE.author)}
+        cards = {one: self._newest_version(one) for one in self._distinct(_LINE.card_id)}
         return TeamOffers(
             persons=dict(sorted(persons.items(), key=lambda item: (sort_key(item[1]) or b"", item[0]))),
-            agents=[row.agent for row in self._transaction.read(agents) if row.agent],
-            cards={card_id: self._card(card_id, version).name for card_id, version in self._transaction.read(cards)},
-            tag_ids=sorted({one for held in self._transaction.read(tags).scalars() for one in held.split("\n") if one}),
+            cards={card_id: self._card(card_id, version).name for card_id, version in cards.items()},
         )
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
     def _numbers(self, query: TeamQuery, offset: int, limit: int) -> list[int]:
-        matching = self._matches(query).conditions
+        matching = self._matching(query)
         numbers: list[int] = []
         for stretch, size in self._stretches(query, matching):
             if size <= offset:
@@ -148,27 +151,39 @@ class Team:
                 break
         return numbers
 
+    def _matching(self, query: TeamQuery) -> Conditions:
+        """Return the conditions of the lines to list, the lines themselves where they are few."""
+        conditions = (*self._matches(query).conditions, *_in_states(query))
+        if not conditions or self.count(query) > FEW:
+            return conditions
+        return (_one_of(self._collect(conditions)),)
+
     def _matches(self, query: TeamQuery) -> _Matches:
-        """Return what the filters let through, kept until something changes: a page comes with its count."""
-        asked = (query, self._transaction.changes)
+        """Return what the filters let through, kept until something changes: a page comes with its counts."""
+        asked = (replace(query, states=frozenset()), self._transaction.changes)
         if asked != self._asked:
-            self._asked, self._found = asked, self._search((*self._filters(query), *_in_states(query)))
+            self._asked, self._found = asked, self._search(self._filters(query))
         return self._found
 
     def _search(self, filters: Conditions) -> _Matches:
-        if not filters:
-            return _Matches((), self._number(select(func.count()).select_from(TEAM_LINE)))
-        held = select(_LINE.number).where(*filters).limit(FEW + 1).subquery()
-        few: str = self._transaction.read(select(func.json_group_array(held.c.number))).scalar_one()
-        numbers = json.loads(few)
-        if len(numbers) > FEW:
-            return _Matches(filters, self._number(select(func.count()).select_from(TEAM_LINE).where(*filters)))
-        return _Matches((_LINE.number.in_(select(func.json_each(few).table_valued("value").c.value)),), len(numbers))
+        """Walk through the lines once: to the end where few match, counting where many do."""
+        if filters:
+            few = self._collect(filters, FEW + 1)
+            if len(few) <= FEW:
+                filters = (_one_of(few),)
+        counts = dict.fromkeys(TeamState, 0)
+        chosen = select(_LINE.standing, func.count()).where(*filters).group_by(_LINE.standing)
+        for standing, count in self._transaction.read(chosen):
+            counts[_STATES[standing]] = count
+        return _Matches(filters, counts)
+
+    def _collect(self, conditions: Conditions, limit: int | None = None) -> Sequence[int]:
+        return self._transaction.read(select(_LINE.number).where(*conditions).limit(limit)).scalars().all()
 
     def _stretches(self, query: TeamQuery, matching: Conditions) -> Sequence[tuple[Conditions, int]]:
         """Return the order in pieces that follow each other, each with its length: names are sorted here, not there."""
         if query.sort not in (TeamSort.PERSON, TeamSort.TEAM):
-            return [((), self._matches(query).count)]
+            return [((), self.count(query))]
         sizes = select(_LINE.author, func.count().label("size")).where(*matching).group_by(_LINE.author)
         rows = {row.author: int(row.size) for row in self._transaction.read(sizes)}
 
@@ -199,10 +214,16 @@ class Team:
         found: list[ColumnElement[bool]] = [self._holds(word) for word in fold(query.text).split()]
         if query.persons:
             found.append(_LINE.author.in_(sorted(query.persons)))
-        found += [column == value for column, value in ((_LINE.agent, query.agent), (_LINE.card_id, query.card_id)) if value]
+        found += [
+            column == value for column, value in ((_LINE.agent, query.agent), (_LINE.card_id, query.card_id)) if value
+        ]
         if query.tag_id:
             found.append(_LINE.tags.contains(f"\n{query.tag_id}\n", autoescape=True))
-        found += [column.is_(True) for column, on in ((_LINE.fatal, query.fatal_only), (_LINE.is_newest, query.newest_only)) if on]
+        found += [
+            column.is_(True)
+            for column, on in ((_LINE.fatal, query.fatal_only), (_LINE.is_newest, query.newest_only))
+            if on
+        ]
         if query.submitted_from is not None:
             found.append(_LINE.submitted_at >= query.submitted_from)
         if query.submitted_before is not None:
@@ -214,13 +235,24 @@ class Team:
         return tuple(found)
 
     def _holds(self, word: str) -> ColumnElement[bool]:
-        calls = select(RECORDING.c.id).where(RECORDING.c.search.contains(word, autoescape=True))
-        held: ColumnElement[bool] = _LINE.recording_id.in_(calls)
-        persons = [login for login in self._authors() if word in fold(f"{self._people.name(login)}\n{login}")]
-        return or_(held, _LINE.author.in_(persons)) if persons else held
+        """Return whether a word is part of what is known of the call or of the person.
 
-    def _authors(self) -> Sequence[str]:
-        return list(self._transaction.read(select(_LINE.author).group_by(_LINE.author)).scalars())
+        The sum keeps SQLite from going through the calls one by one and looking up the lines of each.
+        """
+        calls = select(RECORDING.c.number).where(RECORDING.c.search.contains(word, autoescape=True))
+        held: ColumnElement[bool] = (_LINE.recording_number + 0).in_(calls)
+        named = [one for one in self._distinct(_LINE.author) if word in fold(f"{self._people.name(one)}\n{one}")]
+        return or_(held, _LINE.author.in_(named)) if named else held
+
+    def _distinct(self, column: ColumnElement[Any]) -> Sequence[str]:
+        """Return the values of a column that an index begins with, leaping from one to the next."""
+        leap = select(func.min(column).label("value")).cte(recursive=True)
+        following = select(func.min(column)).where(column > leap.c.value).scalar_subquery()
+        leap = leap.union_all(select(following).where(leap.c.value.is_not(None)))
+        return list(self._transaction.read(select(leap.c.value).where(leap.c.value.is_not(None))).scalars())
+
+    def _newest_version(self, card_id: str) -> int:
+        return self._number(select(func.max(_LINE.card_version)).where(_LINE.card_id == card_id))
 
     def _card(self, card_id: str, version: int) -> Scorecard:
         if (card_id, version) not in self._cards:
@@ -259,6 +291,11 @@ def _terms(query: TeamQuery) -> tuple[Term, ...]:
     """Return what the lines are ordered by: equals by the time of submission, then by arrival, in one direction."""
     keys = (*_BEFORE_TIME[query.sort], _LINE.submitted_at, _LINE.number)
     return tuple(Term(key, query.descending, nulls_first=place > 0) for place, key in enumerate(keys))
+
+
+def _one_of(numbers: Sequence[int]) -> ColumnElement[bool]:
+    few = func.json_each(json.dumps(list(numbers))).table_valued("value")
+    return _LINE.number.in_(select(few.c.value))
 
 
 def _in_states(query: TeamQuery) -> Conditions:

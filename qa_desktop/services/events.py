@@ -14,6 +14,7 @@ class Kind(StrEnum):
 
     RECORDINGS = "recordings"
     EVALUATIONS = "evaluations"
+    REVIEWS = "reviews"
     ANSWERS = "answers"
     ANNOTATIONS = "annotations"
     SUMMARY = "summary"

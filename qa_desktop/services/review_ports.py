@@ -1,6 +1,6 @@
 """What review needs from the store: decisions, replies, the chain of revisions, and the team's table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -93,12 +93,10 @@ class TeamRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamOffers:
-    """What the filters can be set to: each with the words shown for it."""
+    """Whose evaluations there are, and on which cards, each with its name."""
 
     persons: Mapping[str, str]
-    agents: Sequence[str]
     cards: Mapping[str, Text]
-    tag_ids: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,8 @@ from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.library import Library
 from qa_desktop.services.ports import Clock, Identity, UnitOfWorkFactory
 from qa_desktop.services.preferences import Preferences
+from qa_desktop.services.reviewing import Reviewing
+from qa_desktop.services.team import Team
 from qa_desktop.services.tags import Tags
 from qa_desktop.settings.folders import Folders
 
@@ -34,6 +36,8 @@ class Workplace:
     importer: Importer
     exporter: Exporter
     tags: Tags
+    reviewing: Reviewing
+    team: Team
     notice: QaError | None = None
 
 

@@ -17,6 +17,7 @@ from qa_desktop.domain.scorecard import CardState, Scorecard
 from qa_desktop.services.events import Event, EventBus
 from qa_desktop.services.jobs import ThreadJobs
 from qa_desktop.services.ports import FileSeen, LibraryQuery, LibraryRow, QueueState, SortKey
+from tests.services.review_fakes import MemoryReviews, Said
 
 OPEN_STATES = (QueueState.TO_DO, QueueState.DRAFT, QueueState.RETURNED)
 START = datetime(2025, 2, 19, 6, 0, tzinfo=UTC)
@@ -47,10 +48,18 @@ class Tables:
     evaluations: dict[str, Evaluation] = field(default_factory=dict)
     cards: dict[tuple[str, int], Scorecard] = field(default_factory=dict)
     tags: tuple[Tag, ...] = ()
+    said: Said = field(default_factory=Said)
 
     def copy(self) -> "Tables":
         """Return a copy that can be changed by itself; the values are frozen."""
-        return Tables(dict(self.recordings), dict(self.files), dict(self.evaluations), dict(self.cards), self.tags)
+        return Tables(
+            dict(self.recordings),
+            dict(self.files),
+            dict(self.evaluations),
+            dict(self.cards),
+            self.tags,
+            self.said.copy(),
+        )
 
 
 class MemoryStore:
@@ -107,6 +116,9 @@ class MemoryUnit:
         self.evaluations = MemoryEvaluations(self._tables)
         self.scorecards = MemoryScorecards(self._tables)
         self.tags = MemoryTags(self._tables)
+        self.reviews = MemoryReviews(
+            self._tables.recordings, self._tables.evaluations, self._tables.cards, self._tables.said
+        )
         return self
 
     def __exit__(

@@ -28,7 +28,7 @@ def _make_lines() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("evaluation_id", sa.Text(), nullable=False),
         sa.Column("previous_id", sa.Text(), nullable=False),
-        sa.Column("recording_id", sa.Text(), nullable=False),
+        sa.Column("recording_number", sa.Integer(), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
         sa.Column("agent", sa.Text(), nullable=False),
         sa.Column("agent_key", sa.LargeBinary(), nullable=True),
@@ -50,7 +50,7 @@ def _make_lines() -> None:
         sa.UniqueConstraint("evaluation_id", name=op.f("uq_team_line_evaluation_id")),
         sqlite_strict=True,
     )
-    op.create_index("ix_team_line_recording_id", "team_line", ["recording_id"])
+    op.create_index("ix_team_line_recording_number", "team_line", ["recording_number"])
     op.create_index("ix_team_line_previous_id", "team_line", ["previous_id"])
     op.create_index("ix_team_line_filters", "team_line", list(_FILTERED))
     for columns in _ORDERED:
@@ -65,7 +65,7 @@ _FILTERED = (
     "cents",
     "card_id",
     "is_newest",
-    "recording_id",
+    "recording_number",
     "agent",
     "tags",
 )
@@ -99,10 +99,10 @@ _STANDING = (
 
 def _lines(which: str) -> str:
     return (
-        "INSERT OR REPLACE INTO team_line (number, evaluation_id, previous_id, recording_id, author, agent, agent_key,"  # noqa: S608 - our own names
+        "INSERT OR REPLACE INTO team_line (number, evaluation_id, previous_id, recording_number, author, agent, agent_key,"  # noqa: S608 - our own names
         " queue, queue_key, started_at, submitted_at, card_id, card_version, revision, cents, fatal, marks, tags,"
         " standing, decided_by, is_newest)"
-        " SELECT (SELECT number FROM team_line WHERE evaluation_id = e.id), e.id, e.previous_id, e.recording_id,"
+        " SELECT (SELECT number FROM team_line WHERE evaluation_id = e.id), e.id, e.previous_id, r.number,"
         " e.author, r.agent, r.agent_key, r.queue, r.queue_key, r.started_at, coalesce(e.submitted_at, e.created_at),"
         " e.card_id, e.card_version, e.revision, CAST(round(CAST(e.score AS REAL) * 100) AS INTEGER), e.fatal,"
         " (SELECT count(*) FROM annotation a WHERE a.evaluation_id = e.id),"
@@ -143,7 +143,7 @@ def _keep_lines() -> None:
         "recording_line_update",
         "AFTER UPDATE OF agent, agent_key, queue, queue_key, started_at ON recording",
         "UPDATE team_line SET agent = NEW.agent, agent_key = NEW.agent_key, queue = NEW.queue,"
-        " queue_key = NEW.queue_key, started_at = NEW.started_at WHERE recording_id = NEW.id;",
+        " queue_key = NEW.queue_key, started_at = NEW.started_at WHERE recording_number = NEW.number;",
     )
 
 
