@@ -237,10 +237,14 @@ class Team:
     def _holds(self, word: str) -> ColumnElement[bool]:
         """Return whether a word is part of what is known of the call or of the person.
 
-        The sum keeps SQLite from going through the calls one by one and looking up the lines of each.
+        The calls are looked up once for all statements of a list. The sum keeps SQLite from going through them one by
+        one and looking up the lines of each.
         """
-        calls = select(RECORDING.c.number).where(RECORDING.c.search.contains(word, autoescape=True))
-        held: ColumnElement[bool] = (_LINE.recording_number + 0).in_(calls)
+        calls = select(func.json_group_array(RECORDING.c.number))
+        found: str = self._transaction.read(
+            calls.where(RECORDING.c.search.contains(word, autoescape=True))
+        ).scalar_one()
+        held = (_LINE.recording_number + 0).in_(select(func.json_each(found).table_valued("value").c.value))
         named = [one for one in self._distinct(_LINE.author) if word in fold(f"{self._people.name(one)}\n{one}")]
         return or_(held, _LINE.author.in_(named)) if named else held
 
