@@ -30,6 +30,7 @@ class SqlReviews:
         self._transaction = transaction
         self._note = note
         self._team = Team(transaction)
+        self._people = People(transaction)
 
     def add(self, review: Review) -> None:
         """Add a review; the same one is accepted again, another one with its id is a ValueError."""
@@ -91,7 +92,7 @@ class SqlReviews:
 
     def me(self) -> Person | None:
         """Return whom the shared store takes us for, None before the first sign-in."""
-        return People(self._transaction).me()
+        return self._people.me()
 
     def _write(self, table: Table, values: Mapping[str, Any]) -> bool:
         """Write a row once; return whether it is new."""
@@ -113,6 +114,7 @@ class SqlReviews:
             evaluation_id=row.id,
             number=row.revision,
             author=row.author,
+            author_name=self._people.name(row.author),
             state=row.state,
             submitted_at=row.submitted_at,
             score=row.score,

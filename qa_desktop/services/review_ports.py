@@ -106,6 +106,7 @@ class Revision:
     evaluation_id: str
     number: int
     author: str
+    author_name: str
     state: EvaluationState
     submitted_at: datetime | None
     score: Decimal | None

@@ -59,7 +59,7 @@ class Reviewing:
     def next_awaiting(
         self, query: TeamQuery, after: str, done: Callable[[str | None], None], failed: ErrorHandler | None = None
     ) -> None:
-        """Tell the next evaluation that waits for this person's review in the order of `query`, None where none does."""
+        """Tell the next evaluation that waits for this person in the order of `query`, None where none does."""
 
         def read() -> str | None:
             with self._store() as unit:

@@ -14,8 +14,8 @@ from qa_desktop.services.library import Library
 from qa_desktop.services.ports import Clock, Identity, UnitOfWorkFactory
 from qa_desktop.services.preferences import Preferences
 from qa_desktop.services.reviewing import Reviewing
-from qa_desktop.services.team import Team
 from qa_desktop.services.tags import Tags
+from qa_desktop.services.team import Team
 from qa_desktop.settings.folders import Folders
 
 

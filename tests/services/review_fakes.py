@@ -155,7 +155,7 @@ class MemoryReviews:
             evaluation_id=one.id,
             recording_id=one.recording_id,
             person=one.author,
-            person_name=(person.name if person else "") or one.author,
+            person_name=self._name(one.author),
             team=person.team if person else "",
             agent=recording.call.agent,
             queue=recording.call.queue,
@@ -176,11 +176,16 @@ class MemoryReviews:
             is_newest=not any(n.previous_id == one.id and not n.is_open for n in self._evaluations.values()),
         )
 
+    def _name(self, login: str) -> str:
+        person = self._said.people.get(login)
+        return (person.name if person else "") or login
+
     def _revision(self, one: Evaluation) -> Revision:
         return Revision(
             evaluation_id=one.id,
             number=one.revision,
             author=one.author,
+            author_name=self._name(one.author),
             state=one.state,
             submitted_at=one.submitted_at,
             score=one.outcome.score,

@@ -73,7 +73,8 @@ def hand_back(store: UnitOfWorkFactory, author: str, recording_id: str) -> tuple
         places = [(ReplyTarget.ANSWER, criterion_id, ON_ANSWER)]
         places += [(ReplyTarget.ANNOTATION, mark.id, ON_MARK) for mark in old.annotations[:1]]
         for number, (target, target_id, text) in enumerate(places):
-            unit.reviews.reply(_reply(old, number, target, target_id, text, at))
+            reply = _reply(old, number, text, at)
+            unit.reviews.reply(replace(reply, target=target, target_id=target_id))
         opened = reopened(old, review)
         unit.evaluations.save(opened)
         unit.commit()
@@ -121,14 +122,13 @@ def _review(evaluation: Evaluation, number: int) -> Review:
     )
 
 
-def _reply(old: Evaluation, number: int, target: ReplyTarget, target_id: str, text: str, at: datetime) -> Reply:
+def _reply(old: Evaluation, number: int, text: str, at: datetime) -> Reply:
     return Reply(
         id=f"reply-{number}-{old.id}",
         evaluation_id=old.id,
         author=LEAD.login,
         author_name=LEAD.name,
-        target=target,
-        target_id=target_id,
+        target=ReplyTarget.EVALUATION,
         text=text,
         written_at=at + timedelta(hours=4, minutes=number),
     )

@@ -73,7 +73,7 @@ class ReviewDesk(QObject):
         """Show the table, or the call again."""
         self.show_team(not self._window.team_shown)
 
-    def show_team(self, show: bool) -> None:  # noqa: FBT001 - a slot
+    def show_team(self, show: bool) -> None:
         """Show the table in the place of the call, or the call."""
         settle_typing()
         self._window.show_team(show and self._dossier.is_lead)

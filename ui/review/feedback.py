@@ -70,7 +70,8 @@ class Feedback(QFrame):
         self.newest.setVisible(many and dossier.current is not dossier.newest)
         self._area.setVisible(self.reason.isVisibleTo(self._content) or bool(self.replies))
         self._fit()
-        self.setVisible(dossier.call is not None and (decision is not None or bool(self.replies) or many))
+        said = decision is not None or bool(self.replies) or bool(self.standing.said.text)
+        self.setVisible(dossier.call is not None and (said or many))
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""
@@ -96,13 +97,13 @@ class Feedback(QFrame):
 
     def _lay_out(self) -> None:
         self._content = QWidget()
-        self._content.setAutoFillBackground(False)
         self._said = QVBoxLayout(self._content)
         self._said.setContentsMargins(0, 0, 0, 0)
         self._said.setSpacing(2)
         self._said.addWidget(self.reason)
         self._area = QScrollArea()
         self._area.setWidget(self._content)
+        self._content.setAutoFillBackground(False)
         self._area.viewport().setAutoFillBackground(False)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -121,13 +122,18 @@ class Feedback(QFrame):
         column.addLayout(buttons)
 
     def _standing(self) -> Said:
-        """Say which revision is on the desk, where that is not plain."""
+        """Say whose evaluation and which revision is on the desk, where that is not plain."""
         dossier = self._dossier
         current, newest = dossier.current, dossier.newest
-        if current is None or newest is None or current is newest:
+        if current is None or newest is None:
             return Said()
-        words = tr("This is revision {number} of {count}, to be read.")
-        return Said(words.format(number=current.number, count=len(dossier.revisions)), icon_name="lock")
+        whose = "" if dossier.is_own else tr("Graded by {person}").format(person=current.author_name)
+        which = ""
+        if current is not newest:
+            words = tr("revision {number} of {count}, to be read")
+            which = words.format(number=current.number, count=len(dossier.revisions))
+        said = " · ".join(part for part in (whose, which) if part)
+        return Said(said, icon_name="lock" if said else "")
 
     def _show_replies(self, replies: tuple[Reply, ...]) -> None:
         for old in self.replies:
@@ -144,6 +150,7 @@ class Feedback(QFrame):
             button.say(Said(reply_words(reply, place), icon_name=_SIGNS[reply.target]))
             button.clicked.connect(lambda _checked=False, one=reply: self._go(one))
             self._said.addWidget(button)
+            button.show()  # by itself Qt shows it later, and until then it has no height
             self.replies.append(button)
 
     def _go(self, reply: Reply) -> None:

@@ -114,7 +114,7 @@ def _consequence(review: Review, after: Revision | None, *, counts: bool) -> str
     before = score_words(review.score)
     if not counts:
         return tr("Came second, so it did not count. Score {score}").format(score=before)
-    if after is None:
+    if after is None or after.submitted_at is None:
         return tr("Score {score}").format(score=before)
     return tr("Score before {before}, after {after}").format(before=before, after=score_words(after.score))
 

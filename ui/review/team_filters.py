@@ -27,6 +27,7 @@ from ui.widgets.flow import FlowLayout
 
 HIGHEST = 1000
 SEARCH_WIDTH = 230
+CHOICE_WIDTH = 100
 NEWEST_FIRST = frozenset({TeamSort.SUBMITTED, TeamSort.STARTED})
 FLAGS = ("fatal", "newest")
 
@@ -58,10 +59,9 @@ class TeamFilters(QWidget):
         self.lowest, self.highest = _score("team-lowest"), _score("team-highest")
         self.clear = QPushButton()
         self.clear.setObjectName("team-clear")
-        self._labels = {
-            field: QLabel() for field in (self.person, self.agent, self.card, self.tag, self.first, self.last)
-        }
-        self._labels |= {self.lowest: QLabel(), self.highest: QLabel()}
+        choices: tuple[QWidget, ...] = (self.person, self.agent, self.card, self.tag)
+        bounds: tuple[QWidget, ...] = (self.first, self.last, self.lowest, self.highest)
+        self._labels = {field: QLabel() for field in (*choices, *bounds)}
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -165,10 +165,15 @@ class TeamFilters(QWidget):
     # -- inside ----------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        above, below = QWidget(), QWidget()
-        first, second = FlowLayout(above, gap=8), FlowLayout(below, gap=8)
-        for widget in (self.search, *self.states.values(), *self.flags.values(), self.clear):
+        chips, below = QWidget(), QWidget()
+        first, second = FlowLayout(chips, gap=6), FlowLayout(below, gap=8)
+        for widget in (*self.states.values(), *self.flags.values()):
             first.addWidget(widget)
+        above = QHBoxLayout()
+        above.setSpacing(12)
+        above.addWidget(self.search)
+        above.addWidget(chips, 1)
+        above.addWidget(self.clear)
         for field, label in self._labels.items():
             label.setBuddy(field)
             label.setProperty("role", "small")
@@ -176,11 +181,12 @@ class TeamFilters(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 4, 12, 8)
         column.setSpacing(8)
-        for line in (above, below):
+        for line in (chips, below):
             policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
             policy.setHeightForWidth(True)
             line.setSizePolicy(policy)
-            column.addWidget(line)
+        column.addLayout(above)
+        column.addWidget(below)
 
     def _connect(self) -> None:
         self.search.searched.connect(self._take_text)
@@ -228,8 +234,7 @@ def _chip(name: str) -> QPushButton:
 def _choice(name: str) -> QComboBox:
     combo = QComboBox()
     combo.setObjectName(name)
-    combo.setMinimumContentsLength(9)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setFixedWidth(CHOICE_WIDTH)
     return combo
 
 

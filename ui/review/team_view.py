@@ -12,20 +12,20 @@ from ui.widgets.table import ROW_HEIGHT, PlainTable
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 WIDTHS = {
-    TeamSort.STATE: 112,
+    TeamSort.STATE: 92,
     TeamSort.PERSON: 92,
     TeamSort.TEAM: 76,
     TeamSort.AGENT: 92,
     TeamSort.QUEUE: 76,
-    TeamSort.STARTED: 122,
-    TeamSort.SUBMITTED: 122,
+    TeamSort.STARTED: 140,
+    TeamSort.SUBMITTED: 140,
     TeamSort.SCORE: 112,
     TeamSort.FATAL: 54,
-    TAGS: 140,
+    TAGS: 110,
     TeamSort.MARKS: 60,
-    TeamSort.CARD: 150,
+    TeamSort.CARD: 140,
     TeamSort.REVISION: 84,
-    TeamSort.DECIDED_BY: 92,
+    TeamSort.DECIDED_BY: 84,
 }
 """In px, by column; what room is left goes to the tags, what is lacking is scrolled to."""
 

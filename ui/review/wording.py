@@ -15,7 +15,7 @@ from ui.scorecard.wording import name_of, score_words
 def state_word(state: TeamState) -> str:
     """Return how a lead names where an evaluation stands."""
     return {
-        TeamState.AWAITING: trc("review", "Awaiting review"),
+        TeamState.AWAITING: trc("review", "Awaiting"),
         TeamState.RETURNED: trc("state", "Returned"),
         TeamState.APPROVED: trc("state", "Approved"),
     }[state]

@@ -99,9 +99,9 @@ _STANDING = (
 
 def _lines(which: str) -> str:
     return (
-        "INSERT OR REPLACE INTO team_line (number, evaluation_id, previous_id, recording_number, author, agent, agent_key,"  # noqa: S608 - our own names
-        " queue, queue_key, started_at, submitted_at, card_id, card_version, revision, cents, fatal, marks, tags,"
-        " standing, decided_by, is_newest)"
+        "INSERT OR REPLACE INTO team_line (number, evaluation_id, previous_id, recording_number, author, agent,"  # noqa: S608 - our own names
+        " agent_key, queue, queue_key, started_at, submitted_at, card_id, card_version, revision, cents, fatal, marks,"
+        " tags, standing, decided_by, is_newest)"
         " SELECT (SELECT number FROM team_line WHERE evaluation_id = e.id), e.id, e.previous_id, r.number,"
         " e.author, r.agent, r.agent_key, r.queue, r.queue_key, r.started_at, coalesce(e.submitted_at, e.created_at),"
         " e.card_id, e.card_version, e.revision, CAST(round(CAST(e.score AS REAL) * 100) AS INTEGER), e.fatal,"
@@ -118,9 +118,8 @@ def _lines(which: str) -> str:
 def _keep_lines() -> None:
     """Draw the lines anew that a change concerns: a draft has none, so that a tick in one costs nothing here."""
     one = "e.id = {id} AND e.state IN ('submitted', 'approved')"
-    drawn = _lines(one.format(id="NEW.id")) + (
-        " UPDATE team_line SET is_newest = 0 WHERE evaluation_id = NEW.previous_id AND NEW.previous_id <> '';"
-    )
+    outdated = " UPDATE team_line SET is_newest = 0 WHERE evaluation_id = NEW.previous_id AND NEW.previous_id <> '';"
+    drawn = _lines(one.format(id="NEW.id")) + outdated
     final = "NEW.state IN ('submitted', 'approved')"
     _on("evaluation_line_insert", f"AFTER INSERT ON evaluation WHEN {final}", drawn)
     _on("evaluation_line_update", f"AFTER UPDATE ON evaluation WHEN {final}", drawn)

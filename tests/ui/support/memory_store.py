@@ -18,6 +18,8 @@ from qa_desktop.services.ports import (
     ScorecardRepository,
     TagRepository,
 )
+from qa_desktop.services.review_ports import ReviewRepository
+from tests.services.review_fakes import MemoryReviews, Said
 
 
 class MemoryStore:
@@ -29,6 +31,7 @@ class MemoryStore:
         self.evaluation_by_id: dict[str, Evaluation] = {}
         self.files: dict[str, tuple[FileSeen, ...]] = {}
         self.broken = False
+        self.said = Said()
 
     def __call__(self) -> "MemoryUnit":
         return MemoryUnit(self)
@@ -56,6 +59,11 @@ class MemoryUnit:
     @property
     def tags(self) -> TagRepository:
         raise NotImplementedError
+
+    @property
+    def reviews(self) -> ReviewRepository:
+        cards = {(card.id, card.version): card for card in self._store.cards}
+        return MemoryReviews(self._store.recording_by_id, self._store.evaluation_by_id, cards, self._store.said)
 
     def lock(self) -> None:
         """Nobody else is there."""
