@@ -216,6 +216,7 @@ class Workbench(QObject):
             reviewing=place.reviewing,
             dossier=self.dossier,
             window=self.window,
+            places=self.window,
             page=parts.team,
             bar=parts.decision,
             feedback=parts.feedback,

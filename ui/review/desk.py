@@ -1,8 +1,10 @@
 """Joins the team's table, the lead's bar and what is said over the card to the core and to the window."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from qa_desktop.domain.review import ReplyTarget
 from qa_desktop.language import tr
@@ -10,7 +12,6 @@ from qa_desktop.services.grading import Grading
 from qa_desktop.services.reviewing import Reviewing
 from ui.actions import Actions
 from ui.annotations.tag_book import TagBook
-from ui.main_window import MainWindow
 from ui.notify import Notifier, Tone
 from ui.review.decision_bar import WHOLE, DecisionBar, Place
 from ui.review.dossier import Dossier
@@ -21,6 +22,19 @@ from ui.view_state import ViewState
 from ui.widgets.settle import settle_typing
 
 LEAD_COMMANDS = ("review.team", "review.next", "review.reply", "review.approve", "review.return")
+
+
+class Places(Protocol):
+    """The window, as far as it shows the call or the team's table."""
+
+    @property
+    def team_shown(self) -> bool:
+        """Whether the table stands in the place of the call."""
+        ...
+
+    def show_team(self, show: bool) -> None:
+        """Show the table, or the call."""
+        ...
 
 
 class ReviewDesk(QObject):
@@ -35,7 +49,8 @@ class ReviewDesk(QObject):
         grading: Grading,
         reviewing: Reviewing,
         dossier: Dossier,
-        window: MainWindow,
+        window: QWidget,
+        places: Places,
         page: TeamPage,
         bar: DecisionBar,
         feedback: Feedback,
@@ -50,6 +65,7 @@ class ReviewDesk(QObject):
         self._reviewing = reviewing
         self._dossier = dossier
         self._window = window
+        self._places = places
         self._page = page
         self._bar = bar
         self._actions = actions
@@ -71,13 +87,13 @@ class ReviewDesk(QObject):
 
     def toggle_team(self) -> None:
         """Show the table, or the call again."""
-        self.show_team(not self._window.team_shown)
+        self.show_team(not self._places.team_shown)
 
     def show_team(self, show: bool) -> None:
         """Show the table in the place of the call, or the call."""
         settle_typing()
-        self._window.show_team(show and self._dossier.is_lead)
-        if self._window.team_shown:
+        self._places.show_team(show and self._dossier.is_lead)
+        if self._places.team_shown:
             self._page.begin()
 
     @Slot(str)
@@ -202,5 +218,5 @@ class ReviewDesk(QObject):
             self._bar.aim(WHOLE)
         for command in LEAD_COMMANDS:
             self._actions[command].setVisible(dossier.is_lead)
-        if not dossier.is_lead and self._window.team_shown:
-            self._window.show_team(False)
+        if not dossier.is_lead and self._places.team_shown:
+            self._places.show_team(False)

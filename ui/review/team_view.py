@@ -1,6 +1,6 @@
 """The table of the team's evaluations: whole rows, one click on a head sorts, Enter or a double click opens."""
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
 
@@ -70,6 +70,14 @@ class TeamView(PlainTable):
         """Word everything anew."""
         self.setAccessibleName(tr("Team's evaluations"))
         self._rows.retranslate()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc from the window's shortcuts while the table has the focus."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the row with the cursor on Enter, leave on Esc."""
