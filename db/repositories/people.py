@@ -1,14 +1,13 @@
 """The people that the shared store told of, as the lists and the reviews name them."""
 
-from pydantic import TypeAdapter
+import json
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from db.sync_tables import PERSON, SYNC_STATE
 from db.transaction import Transaction
-from qa_desktop.domain.person import Membership, Person
-
-ME = TypeAdapter(Person)
-MEMBERSHIPS = TypeAdapter(tuple[Membership, ...])
+from qa_desktop.domain.person import Membership, Person, Role
 
 
 class People:
@@ -32,15 +31,22 @@ class People:
     def me(self) -> Person | None:
         """Return whom the shared store takes us for, None before it was ever reached."""
         stored: str = self._transaction.read(select(SYNC_STATE.c.me)).scalar() or ""
-        return ME.validate_json(stored) if stored else None
+        if not stored:
+            return None
+        login, name, memberships = json.loads(stored)
+        return Person(login=login, name=name, memberships=_memberships(memberships))
 
     def _person(self, login: str) -> Person | None:
         if self._read != self._transaction.changes:
             self._read = self._transaction.changes
             self._known = {
                 row.login: Person(
-                    login=row.login, name=row.name, memberships=MEMBERSHIPS.validate_json(row.memberships or "[]")
+                    login=row.login, name=row.name, memberships=_memberships(json.loads(row.memberships or "[]"))
                 )
                 for row in self._transaction.read(select(PERSON))
             }
         return self._known.get(login)
+
+
+def _memberships(pairs: Sequence[tuple[str, str]]) -> tuple[Membership, ...]:
+    return tuple(Membership(team, Role(role)) for team, role in pairs)

@@ -83,7 +83,7 @@ def _fill(store: Store, recordings: int, evaluations: int, marks: int) -> None:
                 {
                     "login": f"person-{n}",
                     "name": random.choice(crowd.agents),
-                    "memberships": f'[{{"team":"T{n % 20}","role":"inspector"}}]',
+                    "memberships": f'[["T{n % 20}", "inspector"]]',
                 }
                 for n in range(PEOPLE)
             ],

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
-from db.repositories.people import ME, MEMBERSHIPS
 from db.store import Store, open_store
 from db.sync_tables import PERSON, RECORD_VERSION, REPLACING, SYNC_STATE
 from db.tables import ANNOTATION, EVALUATION
@@ -28,6 +27,7 @@ from qa_desktop.services.review_ports import TeamQuery, TeamSort, TeamState
 from tests.db.raw import run_sql
 from tests.db.samples import NOON, Crowd, make_card, make_evaluation, make_recording, make_seen
 from tests.services.review_fakes import MemoryReviews, Said
+from tests.support.team import bare_row, person_row, state_of
 
 PEOPLE = {
     login: Person(login=login, name=name, memberships=(Membership(team, Role.INSPECTOR),))
@@ -70,23 +70,9 @@ def one_line(unit: SqlUnitOfWork, evaluation_id: str = "e1") -> object:
 
 
 def confirm(unit: SqlUnitOfWork, review_id: str, commit_seq: int | None) -> None:
-    values: dict[str, object] = {
-        "kind": "review",
-        "id": review_id,
-        "version": "v",
-        "bases": "[]",
-        "author": "lea",
-        "team": "A",
-        "subject": "",
-        "addressee": "",
-        "schema": 1,
-        "deleted": False,
-        "sha256": "",
-        "commit_seq": commit_seq,
-        "place": 0,
-        "is_head": True,
-        "parked": "",
-    }
+    values = {"kind": "review", "id": review_id, "version": "v", "commit_seq": commit_seq, "place": 0}
+    flags = {"deleted": False, "is_head": True}
+    values = {**bare_row(RECORD_VERSION), **values, **flags}
     unit._running().write(insert(RECORD_VERSION).values(values))
 
 
@@ -240,9 +226,7 @@ def test_what_is_learnt_of_a_call_is_listed(store: Store) -> None:
 def test_we_are_whom_the_shared_store_takes_us_for(store: Store) -> None:
     with store.unit_of_work() as unit:
         assert unit.reviews.me() is None
-        state = {"number": 1, "client": "c", "generation": "", "commit_seq": 0, "place": 0}
-        me = ME.dump_json(LEAD).decode()
-        unit._running().write(insert(SYNC_STATE).values(**state, next_turn=1, next_batch=1, me=me))
+        unit._running().write(insert(SYNC_STATE).values(state_of(LEAD)))
         assert unit.reviews.me() == LEAD
 
 
@@ -255,7 +239,7 @@ def _fill(unit: SqlUnitOfWork) -> MemoryReviews:
     evaluations: dict[str, Evaluation] = {}
     cards: dict[tuple[str, int], Scorecard] = {(card.id, card.version): card for card in CARDS}
     said = Said(people=PEOPLE)
-    unit._running().write(insert(PERSON), [_person_row(one) for one in PEOPLE.values()])
+    unit._running().write(insert(PERSON), [person_row(one) for one in PEOPLE.values()])
     for number in range(60):
         evaluation = _made_up(random, number, list(recordings.values()), evaluations)
         evaluations[evaluation.id] = evaluation
@@ -266,11 +250,6 @@ def _fill(unit: SqlUnitOfWork) -> MemoryReviews:
             said.reviews[review.id] = review
             unit.reviews.add(review)
     return MemoryReviews(recordings, evaluations, cards, said)
-
-
-def _person_row(person: Person) -> Mapping[str, object]:
-    memberships = MEMBERSHIPS.dump_json(person.memberships).decode()
-    return {"login": person.login, "name": person.name, "memberships": memberships}
 
 
 def _made_up(random: Random, number: int, recordings: list[Recording], before: Mapping[str, Evaluation]) -> Evaluation:

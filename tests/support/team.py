@@ -1,13 +1,13 @@
 """A team around the demo: colleagues who submitted, a lead who reviewed, as an exchange would have brought them."""
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import cast
 
-from sqlalchemy import delete, insert
+from sqlalchemy import Integer, Table, delete, insert
 
-from db.repositories.people import ME, MEMBERSHIPS
 from db.sync_tables import PERSON, SYNC_STATE
 from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
@@ -31,10 +31,9 @@ def sign_in(store: UnitOfWorkFactory, me: Person) -> None:
         transaction = cast("SqlUnitOfWork", unit)._running()
         transaction.write(delete(SYNC_STATE))
         transaction.write(delete(PERSON))
-        state = {"number": 1, "client": "c", "generation": "g", "commit_seq": 0, "place": 0, "next_turn": 1}
-        transaction.write(insert(SYNC_STATE).values(**state, next_batch=1, me=ME.dump_json(me).decode()))
+        transaction.write(insert(SYNC_STATE).values(state_of(me)))
         people = {one.login: one for one in (*COLLEAGUES, LEAD, me)}.values()
-        transaction.write(insert(PERSON), [_row(one) for one in people])
+        transaction.write(insert(PERSON), [person_row(one) for one in people])
         unit.commit()
 
 
@@ -86,8 +85,21 @@ ON_ANSWER = "这里应按 Q-12 标准给“部分达到”。"
 ON_MARK = "区间请放宽到客户说完为止。"
 
 
-def _row(person: Person) -> dict[str, str]:
-    memberships = MEMBERSHIPS.dump_json(person.memberships).decode()
+def state_of(me: Person) -> dict[str, object]:
+    """Return the exchange's row of state where nothing is remembered but who we are."""
+    memberships = [[one.team, one.role.value] for one in me.memberships]
+    return {**bare_row(SYNC_STATE), "number": 1, "me": json.dumps([me.login, me.name, memberships])}
+
+
+def bare_row(table: Table) -> dict[str, object]:
+    """Return a row of nothings in all columns that need something."""
+    needed = [column for column in table.c if not column.nullable]
+    return {column.name: 0 if isinstance(column.type, Integer) else "" for column in needed}
+
+
+def person_row(person: Person) -> dict[str, object]:
+    """Return the row of a person."""
+    memberships = json.dumps([[one.team, one.role.value] for one in person.memberships])
     return {"login": person.login, "name": person.name, "memberships": memberships}
 
 

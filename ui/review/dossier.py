@@ -132,6 +132,5 @@ class Dossier(QObject):
             self.changed.emit()
 
     def _take(self, revisions: Revisions) -> None:
-        if revisions != self.revisions or not revisions:
-            self.revisions = revisions
-            self.changed.emit()
+        self.revisions = revisions
+        self.changed.emit()
