@@ -93,6 +93,7 @@ class Workbench(QObject):
         )
         self._sound = SoundWatch(player, self.parts.foot, self)
         self._build_commands(outlet)
+        self._build_review()
         self._join()
         if place.notice is not None:
             self.calls.say(place.notice)
@@ -211,6 +212,19 @@ class Workbench(QObject):
             waveform=parts.waveform,
             parent=self,
         )
+        self.commands = WindowCommands(
+            window=self.window,
+            place=place,
+            actions=self.actions,
+            theme=self.theme,
+            view=self.view,
+            notifier=self._notifier,
+            imports=self.imports,
+            outlet=outlet,
+        )
+
+    def _build_review(self) -> None:
+        place, parts = self._place, self.parts
         self.review = ReviewDesk(
             grading=place.grading,
             reviewing=place.reviewing,
@@ -233,16 +247,6 @@ class Workbench(QObject):
             actions=self.actions,
             dossier=self.dossier,
             parent=self,
-        )
-        self.commands = WindowCommands(
-            window=self.window,
-            place=place,
-            actions=self.actions,
-            theme=self.theme,
-            view=self.view,
-            notifier=self._notifier,
-            imports=self.imports,
-            outlet=outlet,
         )
 
     # -- joining ---------------------------------------------------------------------------------------------------

@@ -70,7 +70,13 @@ def one_line(unit: SqlUnitOfWork, evaluation_id: str = "e1") -> object:
 
 
 def confirm(unit: SqlUnitOfWork, review_id: str, commit_seq: int | None) -> None:
-    values = {"kind": "review", "id": review_id, "version": "v", "commit_seq": commit_seq, "place": 0}
+    values: dict[str, object] = {
+        "kind": "review",
+        "id": review_id,
+        "version": "v",
+        "commit_seq": commit_seq,
+        "place": 0,
+    }
     flags = {"deleted": False, "is_head": True}
     values = {**bare_row(RECORD_VERSION), **values, **flags}
     unit._running().write(insert(RECORD_VERSION).values(values))

@@ -1,7 +1,7 @@
 """What a lead said, over the scorecard: the decision, its reason, the replies with the way to their places."""
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from qa_desktop.domain.review import Decision, Reply, ReplyTarget
@@ -88,9 +88,9 @@ class Feedback(QFrame):
             ground = tokens.good_soft if decision.decision is Decision.APPROVED else tokens.warning_soft
         fill_box(QPainter(self), QRectF(self.rect()), ground, radius=0)
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the height to the words in the new width."""
-        super().resizeEvent(event)  # type: ignore[arg-type] # the event's type is Qt's own
+        super().resizeEvent(event)
         self._fit()
 
     # -- inside ----------------------------------------------------------------------------------------------------

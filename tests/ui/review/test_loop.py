@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qa_desktop.domain.errors import EnvironmentFault
@@ -70,6 +70,12 @@ def column(shown: Stage, key: TeamSort) -> list[str]:
     return [model.index(row, COLUMNS.index(key)).data() for row in range(model.rowCount())]
 
 
+def press_button(parent: QWidget, name: str) -> None:
+    button = parent.findChild(QPushButton, name)
+    assert button is not None
+    button.click()
+
+
 def open_team(shown: Stage) -> None:
     shown.bench.actions["review.team"].trigger()
     shown.settle()
@@ -100,7 +106,7 @@ def test_before_anything_is_submitted_the_table_says_what_will_stand_there(shown
     page.filters.search.searched.emit("no such call")
     shown.settle()
     assert page.stack.currentWidget() is page._nothing
-    page._nothing.findChild(QPushButton, "team-show-all").click()  # type: ignore[union-attr]
+    press_button(page._nothing, "team-show-all")
     assert page.model.rowCount() == expected
     assert page.filters.query == TeamQuery()
 
@@ -151,7 +157,7 @@ def test_a_list_that_cannot_be_read_says_so_and_can_be_asked_for_again(shown: St
     page = shown.parts.team
     page.model.failed.emit(EnvironmentFault("store.full", file=Path("D:/store.db")))
     assert page.stack.currentWidget() is page._failed
-    page._failed.findChild(QPushButton, "team-try-again").click()  # type: ignore[union-attr]
+    press_button(page._failed, "team-try-again")
     assert page.stack.currentWidget() is page.view
 
 
@@ -169,7 +175,9 @@ def test_a_reply_stands_on_the_criterion_or_mark_that_was_chosen_last(shown: Sta
     row.enter()
     bar.field.setPlainText("Full, I think")
     bar.reply.click()
-    mark = shown.place.grading.call.evaluation.annotations[0]  # type: ignore[union-attr]
+    call = shown.place.grading.call
+    assert call is not None
+    mark = call.evaluation.annotations[0]
     shown.bench.view.choose_annotation(mark.id)
     bar.field.setPlainText("Longer")
     press(bar.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -273,7 +281,7 @@ def test_the_old_revision_is_read_beside_the_new_one(shown: Stage) -> None:
     shown.bench.actions["review.revisions"].trigger()
     dialog = shown.dialog()
     assert isinstance(dialog, RevisionsDialog)
-    dialog.findChild(QPushButton, "read-revision-1").click()  # type: ignore[union-attr]
+    press_button(dialog, "read-revision-1")
     shown.settle()
     call = shown.place.grading.call
     assert call is not None
