@@ -15,6 +15,7 @@ from db.outbox import Outbox
 from db.repositories.clips import SqlClips
 from db.repositories.evaluations import SqlEvaluations
 from db.repositories.recordings import SqlRecordings
+from db.repositories.reviews import SqlReviews
 from db.repositories.scorecards import SqlScorecards
 from db.repositories.tags import SqlTags
 from db.transaction import Transaction
@@ -79,6 +80,7 @@ class SqlUnitOfWork:
     scorecards: SqlScorecards
     tags: SqlTags
     clips: SqlClips
+    reviews: SqlReviews
 
     outbox: Outbox
     conflicts: SqlConflicts
@@ -107,6 +109,7 @@ class SqlUnitOfWork:
         self.scorecards = SqlScorecards(transaction)
         self.tags = SqlTags(transaction)
         self.clips = SqlClips(transaction)
+        self.reviews = SqlReviews(transaction, self.outbox.note)
         return self
 
     def __exit__(

@@ -14,9 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qa_desktop import cli_backup
+from qa_desktop import cli_backup, cli_sync
 from qa_desktop.cli_server import add_server_commands
-from qa_desktop import cli_sync
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.naming import NamePattern
 from qa_desktop.domain.text import Language

@@ -79,7 +79,9 @@ def test_watching_goes_on_until_it_is_interrupted(desk: Desk, capsys: pytest.Cap
 
 
 def test_watching_ends_where_the_password_is_wrong(desk: Desk) -> None:
-    desk.wires.exchange.outcomes.append(Outcome(fault=UserMistake("sync.password", host="qa-db", login="lan.zhang", reason="")))
+    desk.wires.exchange.outcomes.append(
+        Outcome(fault=UserMistake("sync.password", host="qa-db", login="lan.zhang", reason=""))
+    )
     assert desk.run("sync", "--watch")[0] == 1
     assert len(desk.wires.exchange.passwords) == 1
 

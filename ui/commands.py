@@ -17,6 +17,7 @@ class Menu(StrEnum):
     PLAY = "play"
     ANNOTATE = "annotate"
     SCORE = "score"
+    REVIEW = "review"
     VIEW = "view"
     SHARED = "shared"
     HELP = "help"
@@ -29,6 +30,8 @@ class When(StrEnum):
     CALL = "call"  # a call is on the desk
     EDITABLE = "editable"  # and its evaluation may be edited
     MARK = "mark"  # and a mark is chosen
+    REVIEW = "review"  # the evaluation on the desk waits for this person's review
+    REVISIONS = "revisions"  # the evaluation on the desk is stored, so that it has revisions
     UNDO = "undo"
     REDO = "redo"
     SHARED = "shared"  # somebody has signed in to a shared store
@@ -60,6 +63,7 @@ def menu_title(menu: Menu) -> str:
         Menu.PLAY: tr("&Play"),
         Menu.ANNOTATE: tr("&Annotate"),
         Menu.SCORE: tr("&Score"),
+        Menu.REVIEW: tr("&Review"),
         Menu.VIEW: tr("&View"),
         Menu.SHARED: tr("S&hared work"),
         Menu.HELP: tr("&Help"),
@@ -226,6 +230,19 @@ COMMANDS: tuple[Command, ...] = (
         when=When.EDITABLE,
     ),
     _command("call.next", Menu.SCORE, 3, lambda: tr("Next call in the queue"), "Ctrl+N"),
+    _command("review.team", Menu.REVIEW, 0, lambda: tr("Team's evaluations"), "Ctrl+T"),
+    _command("review.next", Menu.REVIEW, 0, lambda: tr("Review the next one"), "Ctrl+Shift+N"),
+    _command("review.reply", Menu.REVIEW, 1, lambda: tr("Write a reply or a reason"), "F8", when=When.REVIEW),
+    _command("review.approve", Menu.REVIEW, 1, lambda: tr("Approve"), "Ctrl+Shift+A", when=When.REVIEW),
+    _command("review.return", Menu.REVIEW, 1, lambda: tr("Return"), "Ctrl+Shift+R", when=When.REVIEW),
+    _command(
+        "review.revisions",
+        Menu.REVIEW,
+        2,
+        lambda: tr("Revisions and reviews…"),
+        "Ctrl+Shift+H",
+        when=When.REVISIONS,
+    ),
     _command("view.zoom_in", Menu.VIEW, 0, lambda: tr("Zoom in"), "Ctrl+=", "Ctrl++", when=When.CALL, repeats=True),
     _command("view.zoom_out", Menu.VIEW, 0, lambda: tr("Zoom out"), "Ctrl+-", when=When.CALL, repeats=True),
     _command("view.fit", Menu.VIEW, 0, lambda: tr("Whole call"), "F", when=When.CALL),

@@ -6,6 +6,7 @@ from qa_desktop.services.grading import Grading
 from ui.actions import Actions
 from ui.bridge import Bridge
 from ui.commands import When
+from ui.review.dossier import Dossier
 from ui.view_state import ViewState
 
 
@@ -19,6 +20,7 @@ class Conditions(QObject):
         view: ViewState,
         bridge: Bridge,
         actions: Actions,
+        dossier: Dossier,
         is_shared: bool = False,
         parent: QObject | None = None,
     ) -> None:
@@ -27,11 +29,13 @@ class Conditions(QObject):
         self._grading = grading
         self._view = view
         self._actions = actions
+        self._dossier = dossier
         for signal in (
             bridge.changed,
             bridge.call_opened,
             bridge.call_closed,
             view.annotation_chosen,
+            dossier.changed,
         ):
             signal.connect(self.look)
         self.look()
@@ -44,6 +48,8 @@ class Conditions(QObject):
             self._actions.allow(frozenset(self._always))
             return
         holds = {When.CALL} | self._always
+        holds |= {When.REVIEW} if self._dossier.may_decide else set()
+        holds |= {When.REVISIONS} if self._dossier.revisions else set()
         if not call.read_only:
             holds.add(When.EDITABLE)
             holds |= {When.UNDO} if self._grading.undo_name else set()

@@ -41,6 +41,8 @@ class MainWindow(QMainWindow):
         self._sound = QSplitter(Qt.Orientation.Vertical)
         self._sides = QSplitter(Qt.Orientation.Horizontal)
         self._picture = QStackedWidget()
+        self._pages = QStackedWidget()
+        self._card = QFrame()
         self._call_name = ""
         self.may_close: Callable[[], bool] = lambda: True
 
@@ -51,7 +53,7 @@ class MainWindow(QMainWindow):
         self._menu = WindowMenu(actions)
         self._switch = PanelSwitch(actions, theme)
         self._lay_out()
-        self.folding = PanelFolding(parts.library, self._marks, parts.scorecard, actions, self)
+        self.folding = PanelFolding(parts.library, self._marks, self._card, actions, self)
         self.folding.tightened.connect(self._tighten)
         self._tighten()
         self.retranslate()
@@ -77,7 +79,8 @@ class MainWindow(QMainWindow):
         self._person.setContentsMargins(12, 4, 12, 4)
         self.setMenuBar(self._menu)
         self._fill_sound()
-        for panel, stretches in ((self.parts.library, 0), (self._middle(), 1), (self.parts.scorecard, 0)):
+        self._fill_card()
+        for panel, stretches in ((self.parts.library, 0), (self._middle(), 1), (self._card, 0)):
             self._sides.addWidget(panel)
             self._sides.setStretchFactor(self._sides.count() - 1, stretches)
         self._sides.setHandleWidth(1)
@@ -86,7 +89,9 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._sides, stretch=1)
+        self._pages.addWidget(self._sides)
+        self._pages.addWidget(self.parts.team)
+        column.addWidget(self._pages, stretch=1)
         column.addWidget(self.parts.messages)
         self.setCentralWidget(body)
         self.setStatusBar(self.parts.foot)
@@ -112,6 +117,17 @@ class MainWindow(QMainWindow):
         self._sound.setStretchFactor(1, 1)
         self._sound.setHandleWidth(GAP)
         self._sound.setChildrenCollapsible(False)
+
+    def _fill_card(self) -> None:
+        """Put what a lead said over the scorecard, and what a lead does under it."""
+        self._card.setProperty("role", "panel")
+        self._card.setMinimumWidth(self.parts.scorecard.minimumWidth())
+        column = QVBoxLayout(self._card)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.parts.feedback)
+        column.addWidget(self.parts.scorecard, stretch=1)
+        column.addWidget(self.parts.decision)
 
     def _middle(self) -> QWidget:
         middle = QWidget()
@@ -140,6 +156,15 @@ class MainWindow(QMainWindow):
     def show_start(self, show: bool) -> None:
         """Show the page for first-timers in the place of the waveform, or the waveform."""
         self._picture.setCurrentIndex(1 if show else 0)
+
+    @property
+    def team_shown(self) -> bool:
+        """Whether the team's table stands in the place of the call."""
+        return self._pages.currentWidget() is self.parts.team
+
+    def show_team(self, show: bool) -> None:
+        """Show the team's table in the place of the call, or the call."""
+        self._pages.setCurrentWidget(self.parts.team if show else self._sides)
 
     # -- remembering -----------------------------------------------------------------------------------------------
 

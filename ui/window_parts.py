@@ -6,6 +6,9 @@ from ui.annotations.table import AnnotationTable
 from ui.library.panel import LibraryPanel
 from ui.message_bar import MessageBar
 from ui.player.transport import TransportBar
+from ui.review.decision_bar import DecisionBar
+from ui.review.feedback import Feedback
+from ui.review.team_page import TeamPage
 from ui.scorecard.panel import ScorecardPanel
 from ui.start_page import StartPage
 from ui.status_foot import StatusFoot
@@ -26,3 +29,6 @@ class WindowParts:
     messages: MessageBar
     foot: StatusFoot
     start: StartPage
+    team: TeamPage
+    feedback: Feedback
+    decision: DecisionBar

@@ -33,6 +33,11 @@ from ui.marks_feed import MarksFeed
 from ui.message_bar import MessageBar
 from ui.player.controller import PlayerController
 from ui.player.transport import TransportBar
+from ui.review.decision_bar import DecisionBar
+from ui.review.desk import ReviewDesk
+from ui.review.dossier import Dossier
+from ui.review.feedback import Feedback
+from ui.review.team_page import TeamPage
 from ui.scorecard.commands import hang_commands
 from ui.scorecard.panel import ScorecardPanel
 from ui.sound_watch import SoundWatch
@@ -72,6 +77,9 @@ class Workbench(QObject):
         self.view = ViewState(self)
         self.tags = TagBook(place.tags, self.bridge, self)
         self.controller = PlayerController(player, self.view, self.actions, self._notifier, settings, parent=self)
+        self.dossier = Dossier(
+            grading=place.grading, reviewing=place.reviewing, bridge=self.bridge, me=place.identity.id, parent=self
+        )
         self.parts = self._build_parts()
         self.window.furnish(self.parts, self.actions, self.theme)
         self.window.show_person(place.identity.name)
@@ -91,6 +99,7 @@ class Workbench(QObject):
         self._build_commands(outlet)
         self.wants_again = False
         self.call_to_reopen = ""
+        self._build_review()
         self._join()
         if place.notice is not None:
             self.calls.say(place.notice)
@@ -121,6 +130,7 @@ class Workbench(QObject):
         self._sound.stop()
         self.desk.close()
         self.parts.library.close_down()
+        self.parts.team.close_down()
         self.bridge.disconnect_core()
         self.window.close()
         self._volume.stop()
@@ -163,6 +173,9 @@ class Workbench(QObject):
             messages=MessageBar(self._notifier, theme),
             foot=StatusFoot(),
             start=StartPage(),
+            team=TeamPage(team=place.team, jobs=place.jobs, bridge=bridge, theme=theme, tags=self.tags),
+            feedback=Feedback(self.dossier, theme, self.tags),
+            decision=DecisionBar(self.dossier, self.actions, self.tags),
         )
 
     def _build_commands(self, outlet: Outlet) -> None:
@@ -211,14 +224,6 @@ class Workbench(QObject):
 
     def _build_window_commands(self, outlet: Outlet) -> None:
         place, parts = self._place, self.parts
-        self.conditions = Conditions(
-            grading=place.grading,
-            view=self.view,
-            bridge=self.bridge,
-            actions=self.actions,
-            is_shared=place.shared.syncing.address is not None,
-            parent=self,
-        )
         self.shared = SyncDesk(
             window=self.window,
             place=place,
@@ -239,6 +244,33 @@ class Workbench(QObject):
             outlet=outlet,
         )
         self.at_rest = AtRest(window=self.window, place=place, actions=self.actions, application=self._application)
+
+    def _build_review(self) -> None:
+        place, parts = self._place, self.parts
+        self.review = ReviewDesk(
+            grading=place.grading,
+            reviewing=place.reviewing,
+            dossier=self.dossier,
+            window=self.window,
+            places=self.window,
+            page=parts.team,
+            bar=parts.decision,
+            feedback=parts.feedback,
+            actions=self.actions,
+            view=self.view,
+            tags=self.tags,
+            notifier=self._notifier,
+            hear=self.calls.hear,
+        )
+        self.conditions = Conditions(
+            grading=place.grading,
+            view=self.view,
+            bridge=self.bridge,
+            actions=self.actions,
+            dossier=self.dossier,
+            is_shared=place.shared.syncing.address is not None,
+            parent=self,
+        )
 
     # -- joining ---------------------------------------------------------------------------------------------------
 
@@ -274,6 +306,10 @@ class Workbench(QObject):
         self.desk.audio_failed.connect(self._show_failure)
         self.desk.audio_gone.connect(self._show_nothing)
         self.shared.identity_changed.connect(self._open_anew)
+        self.review.refused.connect(calls.say)
+        self.review.criterion_asked.connect(parts.scorecard.view.show_row)
+        parts.scorecard.criterion_focused.connect(self.review.aim_at_criterion)
+        self.bridge.call_opened.connect(lambda: self.window.show_team(False))
         self._join_settings()
         self._join_focus()
 

@@ -75,9 +75,7 @@ def open_workplace(folders: Folders, jobs: Jobs, unlock: Unlock | None = None) -
         yield place
 
 
-def _furnish(
-    folders: Folders, jobs: Jobs, store: Store, preferences: Preferences, events: EventBus
-) -> Workplace:
+def _furnish(folders: Folders, jobs: Jobs, store: Store, preferences: Preferences, events: EventBus) -> Workplace:
     clock = SystemClock()
     units = store.unit_of_work
     settings = preferences.settings

@@ -324,6 +324,39 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Something is still missing."),
         lambda: tr("The scorecard shows what and where."),
     ),
+    "evaluation.unknown": (
+        lambda: tr("This evaluation is not here any more."),
+        lambda: tr("Synchronise, then look for it in the list again."),
+    ),
+    "review.not_lead": (
+        lambda: tr("Only leads and managers review evaluations."),
+        lambda: tr("Ask whoever looks after the shared database for the role."),
+    ),
+    "review.own": (
+        lambda: tr("This evaluation is your own."),
+        lambda: tr("Another lead of the team has to review it."),
+    ),
+    "review.not_submitted": (
+        lambda: tr("This evaluation is not submitted yet."),
+        lambda: tr("It can be reviewed once its author has submitted it."),
+    ),
+    "review.decided": (
+        lambda: tr("{person} has already decided on this evaluation, on {time}."),
+        lambda: tr("The decision stands; the revisions show it with its reasons."),
+    ),
+    "review.approved": (lambda: tr("This evaluation is approved already."), lambda: ""),
+    "review.superseded": (
+        lambda: tr("There is a newer revision of this evaluation."),
+        lambda: tr("Open the newest revision and review that one."),
+    ),
+    "review.no_reason": (
+        lambda: tr("An evaluation is returned with a reason."),
+        lambda: tr("Write what should be different, or reply on the place in question, then return it."),
+    ),
+    "review.empty_reply": (
+        lambda: tr("There is nothing in the reply yet."),
+        lambda: tr("Write it, then send it."),
+    ),
     "evaluation.none_open": (lambda: tr("No call is open."), lambda: tr("Choose one in the queue.")),
     "server.unreachable": (
         lambda: tr("The database at {host} cannot be reached: {reason}."),

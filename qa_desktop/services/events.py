@@ -17,6 +17,7 @@ class Kind(StrEnum):
 
     RECORDINGS = "recordings"
     EVALUATIONS = "evaluations"
+    REVIEWS = "reviews"
     ANSWERS = "answers"
     ANNOTATIONS = "annotations"
     SUMMARY = "summary"
@@ -90,9 +91,7 @@ class RecordsArrived:
     keys: frozenset[Key]
 
 
-Event = (
-    Changed | CallOpened | CallClosed | Saved | SaveFailed | Submitted | Reviewed | SyncChanged | RecordsArrived
-)
+Event = Changed | CallOpened | CallClosed | Saved | SaveFailed | Submitted | Reviewed | SyncChanged | RecordsArrived
 Listener = Callable[[Event], None]
 
 

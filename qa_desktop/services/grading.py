@@ -71,6 +71,15 @@ class Grading:
         wish = self._new_wish()
         self._jobs.store(lambda: self._loader.load(recording_id, card_id), lambda call: self._show(call, wish), failed)
 
+    def read(self, evaluation_id: str, *, failed: ErrorHandler | None = None) -> None:
+        """Put one evaluation on the desk to be read, whoever made it; a `CallOpened` event follows, as of `open`.
+
+        Raises (to `failed`):
+            UserMistake: `evaluation.unknown`.
+        """
+        wish = self._new_wish()
+        self._jobs.store(lambda: self._loader.load_to_read(evaluation_id), lambda call: self._show(call, wish), failed)
+
     def close(self) -> None:
         """Take the call off the desk; what was typed is saved already or waits in the autosave."""
         self._new_wish()

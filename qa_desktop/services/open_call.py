@@ -19,11 +19,13 @@ class OpenCall:
     files: tuple[FileSeen, ...]
     card: Scorecard
     evaluation: Evaluation
+    to_read: bool = False
+    """It was opened to be read: somebody else's, or a revision by its id."""
 
     @property
     def read_only(self) -> bool:
-        """Whether the evaluation is past editing."""
-        return not self.evaluation.is_open
+        """Whether the evaluation is past editing, or not this person's to edit."""
+        return self.to_read or not self.evaluation.is_open
 
 
 class CallLoader:
@@ -43,6 +45,25 @@ class CallLoader:
         """
         with self._store() as unit:
             return self._load_in(unit, recording_id, card_id)
+
+    def load_to_read(self, evaluation_id: str) -> OpenCall:
+        """Return the call of an evaluation with just that evaluation, whoever made it.
+
+        Raises:
+            UserMistake: `evaluation.unknown`.
+        """
+        with self._store() as unit:
+            try:
+                evaluation = unit.evaluations.get(evaluation_id)
+            except KeyError:
+                raise UserMistake("evaluation.unknown", evaluation=evaluation_id) from None
+            return OpenCall(
+                recording=unit.recordings.get(evaluation.recording_id),
+                files=unit.recordings.files(evaluation.recording_id),
+                card=unit.scorecards.get(evaluation.card_id, evaluation.card_version),
+                evaluation=evaluation,
+                to_read=True,
+            )
 
     def load_next(self, query: LibraryQuery, after: str, card_id: str) -> OpenCall | None:
         """Return the first call after `after` that is still to be graded, None where none is left."""

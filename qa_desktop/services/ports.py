@@ -15,6 +15,7 @@ from qa_desktop.domain.recording import AudioFormat, Recording
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.services.clip_ports import ClipRepository
 from qa_desktop.services.conflicts import ConflictRepository
+from qa_desktop.services.review_ports import ReviewRepository
 
 
 class Clock(Protocol):
@@ -277,6 +278,11 @@ class UnitOfWork(Protocol):
     @property
     def conflicts(self) -> ConflictRepository:
         """Records of which two versions stand against each other."""
+        ...
+
+    @property
+    def reviews(self) -> ReviewRepository:
+        """The reviews."""
         ...
 
     def __enter__(self) -> Self: ...

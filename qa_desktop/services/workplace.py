@@ -16,10 +16,12 @@ from qa_desktop.services.library import Library
 from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.ports import Clock, Identity, UnitOfWorkFactory
 from qa_desktop.services.preferences import Preferences
+from qa_desktop.services.reviewing import Reviewing
 from qa_desktop.services.settling import Settling
 from qa_desktop.services.signing_in import SigningIn
 from qa_desktop.services.syncing import Syncing
 from qa_desktop.services.tags import Tags
+from qa_desktop.services.team import Team
 from qa_desktop.services.unlocking import Protection
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.model import ServerAddress
@@ -60,6 +62,8 @@ class Workplace:
     backups: Backups | None = None
     protection: Protection | None = None
     shared: SharedWork
+    reviewing: Reviewing
+    team: Team
     notice: QaError | None = None
 
 

@@ -20,6 +20,7 @@ from qa_desktop.services.conflicts import Conflict
 from qa_desktop.services.events import Event, EventBus
 from qa_desktop.services.jobs import ThreadJobs
 from qa_desktop.services.ports import FileSeen, LibraryQuery, LibraryRow, QueueState, SortKey
+from tests.services.review_fakes import MemoryReviews, Said
 
 OPEN_STATES = (QueueState.TO_DO, QueueState.DRAFT, QueueState.RETURNED)
 START = datetime(2025, 2, 19, 6, 0, tzinfo=UTC)
@@ -52,6 +53,7 @@ class Tables:
     tags: tuple[Tag, ...] = ()
     clips: dict[tuple[str, str], Clip] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
+    said: Said = field(default_factory=Said)
 
     def copy(self) -> "Tables":
         """Return a copy that can be changed by itself; the values are frozen."""
@@ -63,6 +65,7 @@ class Tables:
             self.tags,
             dict(self.clips),
             self.conflicts,
+            self.said.copy(),
         )
 
 
@@ -122,6 +125,9 @@ class MemoryUnit:
         self.tags = MemoryTags(self._tables)
         self.clips = MemoryClips(self._tables)
         self.conflicts = MemoryConflicts(self._tables)
+        self.reviews = MemoryReviews(
+            self._tables.recordings, self._tables.evaluations, self._tables.cards, self._tables.said
+        )
         return self
 
     def __exit__(

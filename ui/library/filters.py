@@ -69,8 +69,8 @@ class FilterPopup(QFrame):
         self._quiet = False
         self._agent = _choice("filter-agent")
         self._queue = _choice("filter-queue")
-        self._first = _DayField("filter-first-day")
-        self._last = _DayField("filter-last-day")
+        self._first = DayField("filter-first-day")
+        self._last = DayField("filter-last-day")
         self._labels = {field: QLabel() for field in (self._agent, self._queue, self._first, self._last)}
         self._clear = QPushButton()
         self._clear.setObjectName("filter-clear")
@@ -150,7 +150,7 @@ class FilterPopup(QFrame):
             self.changed.emit()
 
 
-class _DayField(QWidget):
+class DayField(QWidget):
     """A day that may be left open."""
 
     changed = Signal()

@@ -74,7 +74,7 @@ class LibraryModel(QAbstractTableModel):
         self._jobs = jobs
         self._query = query
         self._listed: LibraryQuery | None = None
-        self._pages = Pages()
+        self._pages = Pages(_recording_of)
         self._count = 0
         self._window = (0, FIRST_ROWS)
         self._list_ticket = Ticket()
@@ -216,7 +216,7 @@ class LibraryModel(QAbstractTableModel):
             return
         self.beginResetModel()
         self._drop_pages()
-        self._pages = Pages()
+        self._pages = Pages(_recording_of)
         for page, rows in listing.pages.items():
             self._pages.put(page, rows)
         self._count = listing.count
@@ -279,6 +279,10 @@ class LibraryModel(QAbstractTableModel):
 
     def _tell(self, first: int, last: int) -> None:
         self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
+
+
+def _recording_of(row: LibraryRow) -> str:
+    return row.recording_id
 
 
 def _head(column: Column) -> str:

@@ -1,25 +1,27 @@
 """The pages of a long list that are at hand: bounded in number, asked for around what is seen."""
 
 from collections import OrderedDict
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
-from qa_desktop.services.ports import LibraryRow
-
+Row = TypeVar("Row")
 PAGE_ROWS = 100
 KEPT_PAGES = 40
 MARGIN_ROWS = 50
 
 
-class Pages:
-    """Keeps the pages that were used last; a row is None while its page is not here."""
+class Pages(Generic[Row]):
+    """Keeps the pages that were used last; a row is None while its page is not here; `name_of` tells them apart."""
 
-    def __init__(self) -> None:
-        self._pages: OrderedDict[int, list[LibraryRow]] = OrderedDict()
+    def __init__(self, name_of: Callable[[Row], str]) -> None:
+        self._name_of = name_of
+        self._pages: OrderedDict[int, list[Row]] = OrderedDict()
 
     def __len__(self) -> int:
         """How many pages are at hand."""
         return len(self._pages)
 
-    def row(self, number: int) -> LibraryRow | None:
+    def row(self, number: int) -> Row | None:
         """Return a row, and keep its page longer for it."""
         page, place = divmod(number, PAGE_ROWS)
         rows = self._pages.get(page)
@@ -28,24 +30,24 @@ class Pages:
         self._pages.move_to_end(page)
         return rows[place]
 
-    def put(self, page: int, rows: tuple[LibraryRow, ...]) -> None:
+    def put(self, page: int, rows: tuple[Row, ...]) -> None:
         """Keep a page; the one unused for longest makes room."""
         self._pages[page] = list(rows)
         self._pages.move_to_end(page)
         while len(self._pages) > KEPT_PAGES:
             self._pages.popitem(last=False)
 
-    def replace(self, number: int, row: LibraryRow) -> None:
+    def replace(self, number: int, row: Row) -> None:
         """Put a newer state of a row into its place, if its page is at hand."""
         page, place = divmod(number, PAGE_ROWS)
         if place < len(self._pages.get(page, ())):
             self._pages[page][place] = row
 
-    def find(self, recording_id: str) -> int | None:
-        """Return the row number of a recording, if it is at hand."""
+    def find(self, name: str) -> int | None:
+        """Return the number of a row, if it is at hand."""
         for page, rows in self._pages.items():
             for place, row in enumerate(rows):
-                if row.recording_id == recording_id:
+                if self._name_of(row) == name:
                     return page * PAGE_ROWS + place
         return None
 

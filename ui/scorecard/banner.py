@@ -22,9 +22,9 @@ class StateBanner(QWidget):
         column.setContentsMargins(14, 5, 14, 5)
         column.addWidget(self.sentence)
 
-    def show_state(self, evaluation: Evaluation) -> None:
-        """Show how the evaluation stands."""
-        said = _said(evaluation)
+    def show_state(self, evaluation: Evaluation, *, to_read: bool = False) -> None:
+        """Show how the evaluation stands; `to_read`: it is not this person's to edit, even where it is open."""
+        said = _said_to_reader() if to_read and evaluation.is_open else _said(evaluation)
         self.sentence.say(said)
         self.setVisible(bool(said.text))
 
@@ -32,6 +32,10 @@ class StateBanner(QWidget):
         """Draw the ground."""
         del event
         fill_box(QPainter(self), QRectF(self.rect()), self._theme.tokens.hover, radius=0)
+
+
+def _said_to_reader() -> Said:
+    return Said(tr("Its author is still working on it. It can be read, not changed."), icon_name="lock")
 
 
 def _said(evaluation: Evaluation) -> Said:

@@ -208,13 +208,14 @@ class ScorecardPanel(QFrame):
         had_keyboard = self.isAncestorOf(self.window().focusWidget() or self)
         for part in (self.head, self.view, self.foot):
             part.setVisible(call is not None)
+        self.foot.setVisible(call is not None and not call.to_read)
         self.empty.setVisible(call is None)
         self.banner.setVisible(False)
         if call is None:
             return
         self._pointed_out = False
         self.view.show_card(call.card)
-        self.banner.show_state(call.evaluation)
+        self.banner.show_state(call.evaluation, to_read=call.to_read)
         self.foot.begin(call.evaluation)
         self._refresh()
         if had_keyboard:
@@ -284,7 +285,7 @@ class ScorecardPanel(QFrame):
         self.view.retranslate()
         self.foot.retranslate()
         if self._grading.call is not None:
-            self.banner.show_state(self._grading.call.evaluation)
+            self.banner.show_state(self._grading.call.evaluation, to_read=self._grading.call.to_read)
         self._refresh()
 
     @Slot()

@@ -10,8 +10,12 @@ def page_of(number: int) -> tuple[LibraryRow, ...]:
     return tuple(make_row(number * PAGE_ROWS + place) for place in range(PAGE_ROWS))
 
 
-def filled(*numbers: int) -> Pages:
-    pages = Pages()
+def no_pages() -> Pages[LibraryRow]:
+    return Pages(lambda row: row.recording_id)
+
+
+def filled(*numbers: int) -> Pages[LibraryRow]:
+    pages = no_pages()
     for number in numbers:
         pages.put(number, page_of(number))
     return pages
@@ -35,7 +39,7 @@ def test_the_page_unused_for_longest_makes_room() -> None:
 
 
 def test_the_page_in_the_middle_of_the_view_is_fetched_first_and_those_far_from_it_never() -> None:
-    pages = Pages()
+    pages = no_pages()
     order = []
     while (page := pages.missing(40_190, 40_215, 50_000)) is not None:
         order.append(page)
@@ -44,12 +48,12 @@ def test_the_page_in_the_middle_of_the_view_is_fetched_first_and_those_far_from_
 
 
 def test_nothing_is_missing_in_an_empty_list() -> None:
-    assert Pages().missing(0, 30, 0) is None
+    assert no_pages().missing(0, 30, 0) is None
 
 
 @given(first=st.integers(0, 60_000), seen=st.integers(1, 80), count=st.integers(1, 50_000))
 def test_what_is_fetched_always_covers_what_is_seen(first: int, seen: int, count: int) -> None:
-    pages = Pages()
+    pages = no_pages()
     first = min(first, count - 1)
     last = min(first + seen, count - 1)
     fetched = set()

@@ -21,6 +21,8 @@ from qa_desktop.services.ports import (
     ScorecardRepository,
     TagRepository,
 )
+from qa_desktop.services.review_ports import ReviewRepository
+from tests.services.review_fakes import MemoryReviews, Said
 
 
 class MemoryStore:
@@ -34,6 +36,7 @@ class MemoryStore:
         self.tags: tuple[Tag, ...] = ()
         self.clips: list[Clip] = []
         self.broken = False
+        self.said = Said()
 
     def __call__(self) -> "MemoryUnit":
         return MemoryUnit(self)
@@ -69,6 +72,11 @@ class MemoryUnit:
     @property
     def conflicts(self) -> ConflictRepository:
         raise NotImplementedError
+
+    @property
+    def reviews(self) -> ReviewRepository:
+        cards = {(card.id, card.version): card for card in self._store.cards}
+        return MemoryReviews(self._store.recording_by_id, self._store.evaluation_by_id, cards, self._store.said)
 
     def lock(self) -> None:
         """Nobody else is there."""

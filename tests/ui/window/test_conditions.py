@@ -1,5 +1,8 @@
+from qa_desktop.services.ports import Identity
+from qa_desktop.services.reviewing import Reviewing
 from tests.ui.support.desk import Desk
 from ui.conditions import Conditions
+from ui.review.dossier import Dossier
 from ui.view_state import Span
 
 
@@ -8,8 +11,16 @@ def enabled(desk: Desk, *commands: str) -> list[bool]:
 
 
 def watch(desk: Desk) -> Conditions:
+    identity = Identity("inspector")
+    reviewing = Reviewing(store=desk.store, jobs=desk.jobs, clock=desk.clock, events=desk.events, identity=identity)
+    dossier = Dossier(grading=desk.grading, reviewing=reviewing, bridge=desk.bridge, me=identity.id, parent=desk.window)
     return Conditions(
-        grading=desk.grading, view=desk.view_state, bridge=desk.bridge, actions=desk.actions, parent=desk.window
+        grading=desk.grading,
+        view=desk.view_state,
+        bridge=desk.bridge,
+        actions=desk.actions,
+        dossier=dossier,
+        parent=desk.window,
     )
 
 

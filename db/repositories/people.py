@@ -1,0 +1,52 @@
+"""The people that the shared store told of, as the lists and the reviews name them."""
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from db.sync_tables import PERSON, SYNC_STATE
+from db.transaction import Transaction
+from qa_desktop.domain.person import Membership, Person, Role
+
+
+class People:
+    """Reads people within a transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._read = -1
+        self._known: dict[str, Person] = {}
+
+    def name(self, login: str) -> str:
+        """Return a person's name, their login where no name is known."""
+        person = self._person(login)
+        return person.name if person is not None and person.name else login.removeprefix("local:")
+
+    def team(self, login: str) -> str:
+        """Return a person's team, empty where none is known."""
+        person = self._person(login)
+        return "" if person is None else person.team
+
+    def me(self) -> Person | None:
+        """Return whom the shared store takes us for, None before it was ever reached."""
+        stored: str = self._transaction.read(select(SYNC_STATE.c.me)).scalar() or ""
+        if not stored:
+            return None
+        login, name, memberships = json.loads(stored)
+        return Person(login=login, name=name, memberships=_memberships(memberships))
+
+    def _person(self, login: str) -> Person | None:
+        if self._read != self._transaction.changes:
+            self._read = self._transaction.changes
+            self._known = {
+                row.login: Person(
+                    login=row.login, name=row.name, memberships=_memberships(json.loads(row.memberships or "[]"))
+                )
+                for row in self._transaction.read(select(PERSON))
+            }
+        return self._known.get(login)
+
+
+def _memberships(pairs: Sequence[tuple[str, str]]) -> tuple[Membership, ...]:
+    return tuple(Membership(team, Role(role)) for team, role in pairs)

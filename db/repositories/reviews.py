@@ -1,0 +1,139 @@
+"""Reviews and replies: each written once; and the chain of revisions that they were said of."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table, and_, insert, select
+
+from db.repositories.people import People
+from db.repositories.team import Team
+from db.review_tables import REPLY, REVIEW
+from db.sync_tables import RECORD_VERSION
+from db.tables import EVALUATION
+from db.transaction import AnyRow, Transaction
+from qa_desktop.domain.person import Person
+from qa_desktop.domain.review import Reply, Review
+from qa_desktop.services.review_ports import Revision, TeamOffers, TeamQuery, TeamRow, TeamState
+
+Note = Callable[[str, str], None]
+"""Tells the outbox that a record of a kind waits to be sent."""
+
+
+def _unsent(_kind: str, _record_id: str) -> None:
+    """Tell nobody: a store without an exchange."""
+
+
+class SqlReviews:
+    """Reviews, replies, revisions, and the team's table."""
+
+    def __init__(self, transaction: Transaction, note: Note = _unsent) -> None:
+        self._transaction = transaction
+        self._note = note
+        self._team = Team(transaction)
+        self._people = People(transaction)
+
+    def add(self, review: Review) -> None:
+        """Add a review; the same one is accepted again, another one with its id is a ValueError."""
+        if self._write(REVIEW, _values(review)):
+            self._note("review", review.id)
+
+    def reply(self, reply: Reply) -> None:
+        """Add a reply; the same one is accepted again, another one with its id is a ValueError."""
+        if self._write(REPLY, _values(reply)):
+            self._note("reply", reply.id)
+
+    def of(self, evaluation_id: str) -> tuple[Review, ...]:
+        """Return the reviews of an evaluation, the one that counts first: by commit, unconfirmed ones last."""
+        sent = RECORD_VERSION.c
+        joined = REVIEW.outerjoin(RECORD_VERSION, and_(sent.kind == "review", sent.id == REVIEW.c.id))
+        order = (sent.commit_seq.is_(None), sent.commit_seq, sent.place, REVIEW.c.decided_at, REVIEW.c.id)
+        chosen = select(REVIEW).select_from(joined).where(REVIEW.c.evaluation_id == evaluation_id).order_by(*order)
+        return tuple(Review(**row._mapping) for row in self._transaction.read(chosen))  # noqa: SLF001 - SQLAlchemy's public name for it
+
+    def replies(self, evaluation_id: str) -> tuple[Reply, ...]:
+        """Return the replies on an evaluation and its parts, as they were written."""
+        chosen = select(REPLY).where(REPLY.c.evaluation_id == evaluation_id).order_by(REPLY.c.written_at, REPLY.c.id)
+        return tuple(Reply(**row._mapping) for row in self._transaction.read(chosen))  # noqa: SLF001 - SQLAlchemy's public name for it
+
+    def history(self, evaluation_id: str) -> tuple[Revision, ...]:
+        """Return every revision that this one is one of, the first one first; raises KeyError where there is none."""
+        row = self._evaluation(evaluation_id)
+        if row is None:
+            raise KeyError(evaluation_id)
+        others = select(EVALUATION).where(
+            EVALUATION.c.recording_id == row.recording_id, EVALUATION.c.author == row.author
+        )
+        rows = {one.id: one for one in self._transaction.read(others)}
+        return tuple(self._revision(rows[one]) for one in _chain(rows, evaluation_id))
+
+    def page(self, query: TeamQuery, offset: int, limit: int) -> tuple[TeamRow, ...]:
+        """Return `limit` lines from `offset` on."""
+        return self._team.page(query, offset, limit)
+
+    def count(self, query: TeamQuery) -> int:
+        """Return how many lines the query has."""
+        return self._team.count(query)
+
+    def counts_by_state(self, query: TeamQuery) -> Mapping[TeamState, int]:
+        """Return how many lines each state has, `query.states` aside."""
+        return self._team.counts_by_state(query)
+
+    def place(self, query: TeamQuery, evaluation_id: str) -> int | None:
+        """Return the line number of an evaluation in the query, None where it is not in it."""
+        return self._team.place(query, evaluation_id)
+
+    def next_awaiting(self, query: TeamQuery, after: str, *, but_by: str) -> str | None:
+        """Return the first newest revision after `after`, then from the start, that waits and that another made."""
+        return self._team.next_awaiting(query, after, but_by=but_by)
+
+    def offers(self) -> TeamOffers:
+        """Return what the lines can be filtered by."""
+        return self._team.offers()
+
+    def me(self) -> Person | None:
+        """Return whom the shared store takes us for, None before the first sign-in."""
+        return self._people.me()
+
+    def _write(self, table: Table, values: Mapping[str, Any]) -> bool:
+        """Write a row once; return whether it is new."""
+        self._transaction.lock()
+        stored = self._transaction.read(select(table).where(table.c.id == values["id"])).one_or_none()
+        if stored is None:
+            self._transaction.write(insert(table).values(values))
+            return True
+        if dict(stored._mapping) != values:  # noqa: SLF001 - SQLAlchemy's public name for it
+            msg = f"another {table.name} with the id {values['id']}"
+            raise ValueError(msg)
+        return False
+
+    def _evaluation(self, evaluation_id: str) -> AnyRow | None:
+        return self._transaction.read(select(EVALUATION).where(EVALUATION.c.id == evaluation_id)).one_or_none()
+
+    def _revision(self, row: AnyRow) -> Revision:
+        return Revision(
+            evaluation_id=row.id,
+            number=row.revision,
+            author=row.author,
+            author_name=self._people.name(row.author),
+            state=row.state,
+            submitted_at=row.submitted_at,
+            score=row.score,
+            fatal=row.fatal,
+            reviews=self.of(row.id),
+            replies=self.replies(row.id),
+        )
+
+
+def _values(one: Review | Reply) -> Mapping[str, Any]:
+    return {name: getattr(one, name) for name in one.__dataclass_fields__}
+
+
+def _chain(rows: Mapping[str, AnyRow], evaluation_id: str) -> Sequence[str]:
+    """Return the ids of the revisions before and after one, oldest first; what links in a ring is met once."""
+    chain = [evaluation_id]
+    while (before := rows[chain[0]].previous_id) in rows and before not in chain:
+        chain.insert(0, before)
+    after = {row.previous_id: row.id for row in sorted(rows.values(), key=lambda row: (row.created_at, row.id))}
+    while (following := after.get(chain[-1])) is not None and following not in chain:
+        chain.append(following)
+    return chain

@@ -1,0 +1,311 @@
+"""The team's table: filtered, sorted, counted and paged in SQL, from lines that triggers keep.
+
+As in the library, a page is found as numbers of lines first, from an index in its order wherever the matches lie
+dense, by sorting where they are few; only its own lines are read in full.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from db.folding import fold, sort_key
+from db.repositories.order import Term, follow
+from db.repositories.people import People
+from db.repositories.scorecards import SqlScorecards
+from db.review_tables import TEAM_LINE
+from db.tables import EVALUATION, RECORDING
+from db.transaction import AnySelect, Transaction
+from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.services.review_ports import TeamOffers, TeamQuery, TeamRow, TeamSort, TeamState
+
+Conditions = tuple[ColumnElement[bool], ...]
+_LINE = TEAM_LINE.c
+_STATES = tuple(TeamState)
+_BEFORE_TIME: Mapping[TeamSort, tuple[ColumnElement[Any], ...]] = {
+    TeamSort.SUBMITTED: (),
+    TeamSort.STARTED: (_LINE.started_at,),
+    TeamSort.PERSON: (),
+    TeamSort.TEAM: (),
+    TeamSort.AGENT: (_LINE.agent_key, _LINE.agent),
+    TeamSort.QUEUE: (_LINE.queue_key, _LINE.queue),
+    TeamSort.CARD: (_LINE.card_id, _LINE.card_version),
+    TeamSort.REVISION: (_LINE.revision,),
+    TeamSort.SCORE: (_LINE.cents,),
+    TeamSort.FATAL: (_LINE.fatal,),
+    TeamSort.MARKS: (_LINE.marks,),
+    TeamSort.STATE: (_LINE.standing,),
+    TeamSort.DECIDED_BY: (_LINE.decided_by,),
+}
+FEW = 1000
+"""Up to so many matches are sorted; more lie so dense that walking in order soon meets them."""
+
+
+@dataclass(frozen=True)
+class _Matches:
+    """The lines that a query's filters let through, states aside, and how many of them stand in each state."""
+
+    conditions: Conditions
+    by_state: Mapping[TeamState, int]
+
+    def count(self, query: TeamQuery) -> int:
+        """Return how many are in the states that the query asks for."""
+        return sum(self.by_state[state] for state in query.states or TeamState)
+
+
+class Team:
+    """Answers the team's queries within a transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._people = People(transaction)
+        self._cards: dict[tuple[str, int], Scorecard] = {}
+        self._asked: tuple[object, ...] = ()
+        self._found = _Matches((), {})
+
+    def page(self, query: TeamQuery, offset: int, limit: int) -> tuple[TeamRow, ...]:
+        """Return `limit` lines from `offset` on."""
+        numbers = self._numbers(query, offset, limit)
+        parts = (
+            TEAM_LINE,
+            RECORDING.c.id.label("recording_id"),
+            RECORDING.c.file_name,
+            EVALUATION.c.score,
+            EVALUATION.c.band_id,
+        )
+        whole = TEAM_LINE.join(RECORDING, RECORDING.c.number == _LINE.recording_number)
+        lines = select(*parts).select_from(whole.join(EVALUATION, EVALUATION.c.id == _LINE.evaluation_id))
+        rows = {row.number: row for row in self._transaction.read(lines.where(_LINE.number.in_(numbers)))}
+        return tuple(self._row(rows[number]) for number in numbers)
+
+    def count(self, query: TeamQuery) -> int:
+        """Return how many lines the query has."""
+        return self._matches(query).count(query)
+
+    def counts_by_state(self, query: TeamQuery) -> Mapping[TeamState, int]:
+        """Return how many lines each state has, `query.states` aside."""
+        return self._matches(query).by_state
+
+    def place(self, query: TeamQuery, evaluation_id: str) -> int | None:
+        """Return the line number of an evaluation, None where the query does not have it."""
+        matching = self._matching(query)
+        values = self._values(query, _LINE.evaluation_id == evaluation_id, *matching)
+        if values is None:
+            return None
+        earlier = 0
+        for stretch, size in self._stretches(query, matching):
+            here = (*matching, *stretch)
+            if not stretch or self._values(query, _LINE.evaluation_id == evaluation_id, *here) is not None:
+                later = select(func.count()).where(*here, follow(_terms(query), values))
+                return earlier + size - self._number(later) - 1
+            earlier += size
+        return None
+
+    def next_awaiting(self, query: TeamQuery, after: str, *, but_by: str) -> str | None:
+        """Return the first newest revision after `after`, then from the start, that waits and that another made."""
+        waiting = (
+            *self._filters(query),
+            _LINE.standing == _STATES.index(TeamState.AWAITING),
+            _LINE.is_newest.is_(True),
+            _LINE.author != but_by,
+        )
+        values = self._values(query, _LINE.evaluation_id == after)
+        stretches = [stretch for stretch, _ in self._stretches(query, self._filters(query))]
+        if values is None:
+            return self._first(query, waiting, stretches)
+        holds = [self._values(query, _LINE.evaluation_id == after, *stretch) is not None for stretch in stretches]
+        at = holds.index(True) if True in holds else 0
+        later = (*waiting, follow(_terms(query), values))
+        others = (*waiting, _LINE.evaluation_id != after)
+        return (
+            self._first(query, later, stretches[at : at + 1])
+            or self._first(query, others, stretches[at + 1 :])
+            or self._first(query, others, stretches)
+        )
+
+    def offers(self) -> TeamOffers:
+        """Return what the lines can be filtered by."""
+        persons = {login: self._people.name(login) for login in self._distinct(_LINE.author)}
+        cards = {one: self._newest_version(one) for one in self._distinct(_LINE.card_id)}
+        return TeamOffers(
+            persons=dict(sorted(persons.items(), key=lambda item: (sort_key(item[1]) or b"", item[0]))),
+            cards={card_id: self._card(card_id, version).name for card_id, version in cards.items()},
+        )
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _numbers(self, query: TeamQuery, offset: int, limit: int) -> list[int]:
+        matching = self._matching(query)
+        numbers: list[int] = []
+        for stretch, size in self._stretches(query, matching):
+            if size <= offset:
+                offset -= size
+                continue
+            chosen = select(_LINE.number).where(*matching, *stretch).order_by(*(one.clause for one in _terms(query)))
+            numbers += self._transaction.read(chosen.offset(offset).limit(limit - len(numbers))).scalars()
+            offset = 0
+            if len(numbers) == limit:
+                break
+        return numbers
+
+    def _matching(self, query: TeamQuery) -> Conditions:
+        """Return the conditions of the lines to list, the lines themselves where they are few."""
+        conditions = (*self._matches(query).conditions, *_in_states(query))
+        if not conditions or self.count(query) > FEW:
+            return conditions
+        return (_one_of(self._collect(conditions)),)
+
+    def _matches(self, query: TeamQuery) -> _Matches:
+        """Return what the filters let through, kept until something changes: a page comes with its counts."""
+        asked = (replace(query, states=frozenset()), self._transaction.changes)
+        if asked != self._asked:
+            self._asked, self._found = asked, self._search(self._filters(query))
+        return self._found
+
+    def _search(self, filters: Conditions) -> _Matches:
+        """Walk through the lines once: to the end where few match, counting where many do."""
+        if filters:
+            few = self._collect(filters, FEW + 1)
+            if len(few) <= FEW:
+                filters = (_one_of(few),)
+        counts = dict.fromkeys(TeamState, 0)
+        chosen = select(_LINE.standing, func.count()).where(*filters).group_by(_LINE.standing)
+        for standing, count in self._transaction.read(chosen):
+            counts[_STATES[standing]] = count
+        return _Matches(filters, counts)
+
+    def _collect(self, conditions: Conditions, limit: int | None = None) -> Sequence[int]:
+        return self._transaction.read(select(_LINE.number).where(*conditions).limit(limit)).scalars().all()
+
+    def _stretches(self, query: TeamQuery, matching: Conditions) -> Sequence[tuple[Conditions, int]]:
+        """Return the order in pieces that follow each other, each with its length: names are sorted here, not there."""
+        if query.sort not in (TeamSort.PERSON, TeamSort.TEAM):
+            return [((), self.count(query))]
+        sizes = select(_LINE.author, func.count().label("size")).where(*matching).group_by(_LINE.author)
+        rows = {row.author: int(row.size) for row in self._transaction.read(sizes)}
+
+        def key(login: str) -> tuple[bytes, ...]:
+            team = sort_key(self._people.team(login)) or b"" if query.sort is TeamSort.TEAM else b""
+            return (team, sort_key(self._people.name(login)) or b"", login.encode())
+
+        return [((_LINE.author == login,), rows[login]) for login in sorted(rows, key=key, reverse=query.descending)]
+
+    def _first(self, query: TeamQuery, conditions: Conditions, stretches: Sequence[Conditions]) -> str | None:
+        for stretch in stretches:
+            chosen = select(_LINE.evaluation_id).where(*conditions, *stretch)
+            ordered = chosen.order_by(*(term.clause for term in _terms(query))).limit(1)
+            found: str | None = self._transaction.read(ordered).scalar_one_or_none()
+            if found is not None:
+                return found
+        return None
+
+    def _values(self, query: TeamQuery, *conditions: ColumnElement[bool]) -> Sequence[object] | None:
+        keys = select(*(term.expression for term in _terms(query))).where(*conditions)
+        return self._transaction.read(keys).one_or_none()
+
+    def _number(self, statement: AnySelect) -> int:
+        return int(self._transaction.read(statement).scalar_one())
+
+    def _filters(self, query: TeamQuery) -> Conditions:
+        """Return the conditions, states aside."""
+        found: list[ColumnElement[bool]] = [self._holds(word) for word in fold(query.text).split()]
+        if query.persons:
+            found.append(_LINE.author.in_(sorted(query.persons)))
+        found += [
+            column == value for column, value in ((_LINE.agent, query.agent), (_LINE.card_id, query.card_id)) if value
+        ]
+        if query.tag_id:
+            found.append(_LINE.tags.contains(f"\n{query.tag_id}\n", autoescape=True))
+        found += [
+            column.is_(True)
+            for column, on in ((_LINE.fatal, query.fatal_only), (_LINE.is_newest, query.newest_only))
+            if on
+        ]
+        if query.submitted_from is not None:
+            found.append(_LINE.submitted_at >= query.submitted_from)
+        if query.submitted_before is not None:
+            found.append(_LINE.submitted_at < query.submitted_before)
+        if query.lowest_score is not None:
+            found.append(_LINE.cents >= _cents(query.lowest_score, ROUND_CEILING))
+        if query.highest_score is not None:
+            found.append(_LINE.cents <= _cents(query.highest_score, ROUND_FLOOR))
+        return tuple(found)
+
+    def _holds(self, word: str) -> ColumnElement[bool]:
+        """Return whether a word is part of what is known of the call or of the person.
+
+        The calls are looked up once for all statements of a list. The sum keeps SQLite from going through them one by
+        one and looking up the lines of each.
+        """
+        calls = select(func.json_group_array(RECORDING.c.number))
+        found: str = self._transaction.read(
+            calls.where(RECORDING.c.search.contains(word, autoescape=True))
+        ).scalar_one()
+        held = (_LINE.recording_number + 0).in_(select(func.json_each(found).table_valued("value").c.value))
+        named = [one for one in self._distinct(_LINE.author) if word in fold(f"{self._people.name(one)}\n{one}")]
+        return or_(held, _LINE.author.in_(named)) if named else held
+
+    def _distinct(self, column: ColumnElement[Any]) -> Sequence[str]:
+        """Return the values of a column that an index begins with, leaping from one to the next."""
+        leap = select(func.min(column).label("value")).cte(recursive=True)
+        following = select(func.min(column)).where(column > leap.c.value).scalar_subquery()
+        leap = leap.union_all(select(following).where(leap.c.value.is_not(None)))
+        return list(self._transaction.read(select(leap.c.value).where(leap.c.value.is_not(None))).scalars())
+
+    def _newest_version(self, card_id: str) -> int:
+        return self._number(select(func.max(_LINE.card_version)).where(_LINE.card_id == card_id))
+
+    def _card(self, card_id: str, version: int) -> Scorecard:
+        if (card_id, version) not in self._cards:
+            self._cards[card_id, version] = SqlScorecards(self._transaction).get(card_id, version)
+        return self._cards[card_id, version]
+
+    def _row(self, row: Any) -> TeamRow:
+        card = self._card(row.card_id, row.card_version)
+        return TeamRow(
+            evaluation_id=row.evaluation_id,
+            recording_id=row.recording_id,
+            person=row.author,
+            person_name=self._people.name(row.author),
+            team=self._people.team(row.author),
+            agent=row.agent,
+            queue=row.queue,
+            file_name=row.file_name,
+            started_at=row.started_at,
+            submitted_at=row.submitted_at,
+            card_id=row.card_id,
+            card_name=card.name,
+            card_version=row.card_version,
+            revision=row.revision,
+            score=row.score,
+            band=next((band.name for band in card.bands if band.id == row.band_id), None),
+            fatal=row.fatal,
+            tag_ids=tuple(tag for tag in row.tags.split("\n") if tag),
+            marks=row.marks,
+            state=_STATES[row.standing],
+            decided_by=row.decided_by,
+            is_newest=row.is_newest,
+        )
+
+
+def _terms(query: TeamQuery) -> tuple[Term, ...]:
+    """Return what the lines are ordered by: equals by the time of submission, then by arrival, in one direction."""
+    keys = (*_BEFORE_TIME[query.sort], _LINE.submitted_at, _LINE.number)
+    return tuple(Term(key, query.descending, nulls_first=place > 0) for place, key in enumerate(keys))
+
+
+def _one_of(numbers: Sequence[int]) -> ColumnElement[bool]:
+    few = func.json_each(json.dumps(list(numbers))).table_valued("value")
+    return _LINE.number.in_(select(few.c.value))
+
+
+def _in_states(query: TeamQuery) -> Conditions:
+    wanted = sorted(_STATES.index(state) for state in query.states)
+    return (_LINE.standing.in_(wanted),) if wanted else ()
+
+
+def _cents(score: Decimal, rounding: str) -> int:
+    return int(score.scaleb(2).to_integral_value(rounding))

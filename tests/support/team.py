@@ -1,0 +1,146 @@
+"""A team around the demo: colleagues who submitted, a lead who reviewed, as an exchange would have brought them."""
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import cast
+
+from sqlalchemy import Integer, Table, delete, insert
+
+from db.sync_tables import PERSON, SYNC_STATE
+from db.unit_of_work import SqlUnitOfWork
+from qa_desktop.domain.evaluation import Evaluation, EvaluationState
+from qa_desktop.domain.person import Membership, Person, Role
+from qa_desktop.domain.reopening import reopened
+from qa_desktop.domain.review import Decision, Reply, ReplyTarget, Review
+from qa_desktop.services.ports import LibraryQuery, UnitOfWorkFactory
+
+LEAD = Person(login="liu.min", name="刘敏", memberships=(Membership("热线一组", Role.LEAD),))
+COLLEAGUES = (
+    Person(login="wang.fang", name="王芳", memberships=(Membership("热线一组", Role.INSPECTOR),)),
+    Person(login="j.smith", name="Jane Smith", memberships=(Membership("Hotline 2", Role.INSPECTOR),)),
+    Person(login="zhao.lei", name="赵磊", memberships=(Membership("热线一组", Role.INSPECTOR),)),
+)
+MOST_ROWS = 100
+
+
+def sign_in(store: UnitOfWorkFactory, me: Person) -> None:
+    """Let the shared store have taken us for `me`, and have told of everybody."""
+    with store() as unit:
+        transaction = cast("SqlUnitOfWork", unit)._running()
+        transaction.write(delete(SYNC_STATE))
+        transaction.write(delete(PERSON))
+        transaction.write(insert(SYNC_STATE).values(state_of(me)))
+        people = {one.login: one for one in (*COLLEAGUES, LEAD, me)}.values()
+        transaction.write(insert(PERSON), [person_row(one) for one in people])
+        unit.commit()
+
+
+def fill_team(store: UnitOfWorkFactory) -> list[str]:
+    """Submit the demo's gradings once more by each colleague; return the ids, the last one awaits review."""
+    with store() as unit:
+        rows = unit.recordings.page(LibraryQuery(author=""), 0, MOST_ROWS)
+        graded = [one for one in unit.evaluations.every() if one.answers]
+        ids: list[str] = []
+        for number, original in enumerate(graded):
+            for place, person in enumerate(COLLEAGUES):
+                made = _submitted(original, person, number * len(COLLEAGUES) + place)
+                unit.evaluations.save(made)
+                ids.append(made.id)
+        for number, evaluation_id in enumerate(ids[:-2]):
+            if number % 3 != 0:
+                unit.reviews.add(_review(unit.evaluations.get(evaluation_id), number))
+        assert rows
+        unit.commit()
+    return ids
+
+
+def hand_back(store: UnitOfWorkFactory, author: str, recording_id: str) -> tuple[Evaluation, Evaluation]:
+    """Let the lead have returned the author's grading of a call; return the old revision and the reopened one."""
+    with store() as unit:
+        latest = unit.evaluations.latest(recording_id, author)
+        assert latest is not None
+        at = latest.updated_at
+        old = latest
+        if latest.is_open:
+            old = replace(latest, state=EvaluationState.SUBMITTED, submitted_at=at, updated_at=at)
+            unit.evaluations.save(old)
+        review = replace(_review(old, 2), decision=Decision.RETURNED, reason=REASON, decided_at=at + timedelta(hours=5))
+        unit.reviews.add(review)
+        criterion_id = next(key for key, answer in old.answers.items() if answer.value is not None)
+        places = [(ReplyTarget.ANSWER, criterion_id, ON_ANSWER)]
+        places += [(ReplyTarget.ANNOTATION, mark.id, ON_MARK) for mark in old.annotations[:1]]
+        for number, (target, target_id, text) in enumerate(places):
+            reply = _reply(old, number, text, at)
+            unit.reviews.reply(replace(reply, target=target, target_id=target_id))
+        opened = reopened(old, review)
+        unit.evaluations.save(opened)
+        unit.commit()
+    return old, opened
+
+
+REASON = "扣分理由和录音对不上：0:43 处坐席其实道歉了。请重听后修改。"
+ON_ANSWER = "这里应按 Q-12 标准给“部分达到”。"
+ON_MARK = "区间请放宽到客户说完为止。"
+
+
+def state_of(me: Person) -> dict[str, object]:
+    """Return the exchange's row of state where nothing is remembered but who we are."""
+    memberships = [[one.team, one.role.value] for one in me.memberships]
+    return {**bare_row(SYNC_STATE), "number": 1, "me": json.dumps([me.login, me.name, memberships])}
+
+
+def bare_row(table: Table) -> dict[str, object]:
+    """Return a row of nothings in all columns that need something."""
+    needed = [column for column in table.c if not column.nullable]
+    return {column.name: 0 if isinstance(column.type, Integer) else "" for column in needed}
+
+
+def person_row(person: Person) -> dict[str, object]:
+    """Return the row of a person."""
+    memberships = json.dumps([[one.team, one.role.value] for one in person.memberships])
+    return {"login": person.login, "name": person.name, "memberships": memberships}
+
+
+def _submitted(original: Evaluation, person: Person, number: int) -> Evaluation:
+    at = original.created_at + timedelta(hours=number)
+    score = Decimal(9850 - number * 431) / 100
+    return replace(
+        original,
+        id=f"{person.login}-{original.id}",
+        author=person.login,
+        state=EvaluationState.SUBMITTED,
+        revision=1,
+        previous_id="",
+        outcome=replace(original.outcome, score=score, before_fatal=score, fatal=number % 5 == 3),
+        created_at=at,
+        updated_at=at,
+        submitted_at=at,
+    )
+
+
+def _review(evaluation: Evaluation, number: int) -> Review:
+    at = cast("datetime", evaluation.submitted_at) + timedelta(hours=3)
+    return Review(
+        id=f"review-{evaluation.id}",
+        evaluation_id=evaluation.id,
+        author=LEAD.login,
+        author_name=LEAD.name,
+        decision=Decision.APPROVED if number % 2 else Decision.RETURNED,
+        reason="" if number % 2 else REASON,
+        score=evaluation.outcome.score,
+        decided_at=at,
+    )
+
+
+def _reply(old: Evaluation, number: int, text: str, at: datetime) -> Reply:
+    return Reply(
+        id=f"reply-{number}-{old.id}",
+        evaluation_id=old.id,
+        author=LEAD.login,
+        author_name=LEAD.name,
+        target=ReplyTarget.EVALUATION,
+        text=text,
+        written_at=at + timedelta(hours=4, minutes=number),
+    )

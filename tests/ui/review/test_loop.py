@@ -1,0 +1,297 @@
+"""A lead's table and decisions, and what the author sees of them, in the real window over the demo."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from qa_desktop.domain.errors import EnvironmentFault
+from qa_desktop.domain.evaluation import EvaluationState
+from qa_desktop.domain.person import Person
+from qa_desktop.domain.review import Decision, ReplyTarget
+from qa_desktop.domain.text import Language
+from qa_desktop.services.events import Changed, Kind
+from qa_desktop.services.ports import LibraryQuery, QueueState
+from qa_desktop.services.review_ports import Revision, TeamQuery, TeamSort, TeamState
+from qa_desktop.settings.folders import Folders
+from tests.screens.stage import Stage, prepare, stage
+from tests.support.team import COLLEAGUES, LEAD, REASON, fill_team, hand_back, sign_in
+from tests.ui.hands import press
+from ui.review.revisions import RevisionsDialog
+from ui.review.team_model import COLUMNS
+
+CRITERION = "product_knowledge"
+RETURNED = "8027-"
+
+
+@pytest.fixture(scope="module")
+def filled(qapp: object, tmp_path_factory: pytest.TempPathFactory) -> Folders:
+    del qapp
+    return prepare(tmp_path_factory.mktemp("demo") / "filled")
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, filled: Folders, tmp_path: Path) -> Iterator[Stage]:
+    del qtbot
+    with stage(tmp_path, Language.ENGLISH, filled=filled) as set_up:
+        yield set_up
+
+
+def become(shown: Stage, person: Person) -> None:
+    sign_in(shown.place.store, person)
+    shown.place.events.publish(Changed(frozenset({Kind.REVIEWS})))
+    shown.settle()
+
+
+@pytest.fixture
+def ids(shown: Stage) -> list[str]:
+    """A lead is here, and this was submitted."""
+    ids = fill_team(shown.place.store)
+    become(shown, lead(shown))
+    return ids
+
+
+def lead(shown: Stage) -> Person:
+    """Return the lead as whom the person at this workstation has signed in."""
+    return replace(LEAD, login=shown.place.identity.id)
+
+
+def history(shown: Stage, evaluation_id: str) -> tuple[Revision, ...]:
+    with shown.place.store() as unit:
+        return unit.reviews.history(evaluation_id)
+
+
+def column(shown: Stage, key: TeamSort) -> list[str]:
+    model = shown.parts.team.model
+    return [model.index(row, COLUMNS.index(key)).data() for row in range(model.rowCount())]
+
+
+def press_button(parent: QWidget, name: str) -> None:
+    button = parent.findChild(QPushButton, name)
+    assert button is not None
+    button.click()
+
+
+def open_team(shown: Stage) -> None:
+    shown.bench.actions["review.team"].trigger()
+    shown.settle()
+
+
+def read(shown: Stage, evaluation_id: str) -> None:
+    shown.bench.review.read(evaluation_id)
+    shown.settle()
+
+
+# -- the table ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_inspector_is_not_offered_the_team(shown: Stage) -> None:
+    become(shown, COLLEAGUES[0])
+    assert not shown.bench.actions["review.team"].isVisible()
+    open_team(shown)
+    assert not shown.window.team_shown
+
+
+def test_before_anything_is_submitted_the_table_says_what_will_stand_there(shown: Stage) -> None:
+    with shown.place.store() as unit:
+        expected = unit.reviews.count(TeamQuery())
+    become(shown, LEAD)
+    open_team(shown)
+    page = shown.parts.team
+    page.filters.search.setText("no such call")
+    page.filters.search.searched.emit("no such call")
+    shown.settle()
+    assert page.stack.currentWidget() is page._nothing
+    press_button(page._nothing, "team-show-all")
+    assert page.model.rowCount() == expected
+    assert page.filters.query == TeamQuery()
+
+
+def test_the_table_lists_sorts_and_narrows(shown: Stage, ids: list[str]) -> None:
+    open_team(shown)
+    page = shown.parts.team
+    assert shown.window.team_shown
+    assert page.view.hasFocus()
+    everything = page.model.rowCount()
+    assert everything >= len(ids)
+    page.view.horizontalHeader().sectionClicked.emit(COLUMNS.index(TeamSort.SCORE))
+    scores = column(shown, TeamSort.SCORE)
+    assert scores == sorted(scores)
+    page.view.horizontalHeader().sectionClicked.emit(COLUMNS.index(TeamSort.SCORE))
+    assert column(shown, TeamSort.SCORE) == scores[::-1]
+    page.filters.states[TeamState.AWAITING].click()
+    assert set(column(shown, TeamSort.STATE)) == {"Awaiting"}
+    assert page.model.rowCount() < everything
+    page.filters.person.setCurrentIndex(page.filters.person.findData("j.smith"))
+    assert set(column(shown, TeamSort.PERSON)) == {"Jane Smith"}
+    page.filters.clear.click()
+    assert page.model.rowCount() == everything
+
+
+def test_enter_opens_what_is_chosen_and_esc_goes_back(shown: Stage, ids: list[str]) -> None:
+    open_team(shown)
+    view = shown.parts.team.view
+    row = view.chosen
+    assert row is not None
+    press(view, Qt.Key.Key_Return)
+    shown.settle()
+    call = shown.place.grading.call
+    assert call is not None
+    assert call.evaluation.id == row.evaluation_id
+    assert call.evaluation.id in ids
+    assert call.read_only
+    assert not shown.window.team_shown
+    open_team(shown)
+    assert view.chosen is not None
+    assert view.chosen.evaluation_id == row.evaluation_id
+    press(view, Qt.Key.Key_Escape)
+    assert not shown.window.team_shown
+
+
+def test_a_list_that_cannot_be_read_says_so_and_can_be_asked_for_again(shown: Stage, ids: list[str]) -> None:
+    del ids
+    page = shown.parts.team
+    page.model.failed.emit(EnvironmentFault("store.full", file=Path("D:/store.db")))
+    assert page.stack.currentWidget() is page._failed
+    press_button(page._failed, "team-try-again")
+    assert page.stack.currentWidget() is page.view
+
+
+# -- the lead's decision -----------------------------------------------------------------------------------------------
+
+
+def test_a_reply_stands_on_the_criterion_or_mark_that_was_chosen_last(shown: Stage, ids: list[str]) -> None:
+    read(shown, ids[-1])
+    card, bar = shown.parts.scorecard, shown.parts.decision
+    assert bar.isVisible()
+    assert not card.foot.isVisible()
+    card.view.show_row(CRITERION)
+    row = card.view.row(CRITERION)
+    assert row is not None
+    row.enter()
+    bar.field.setPlainText("Full, I think")
+    bar.reply.click()
+    call = shown.place.grading.call
+    assert call is not None
+    mark = call.evaluation.annotations[0]
+    shown.bench.view.choose_annotation(mark.id)
+    bar.field.setPlainText("Longer")
+    press(bar.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    bar.whole.click()
+    bar.field.setPlainText("Well done")
+    bar.reply.click()
+    replies = history(shown, ids[-1])[0].replies
+    assert [(one.target, one.target_id, one.text) for one in replies] == [
+        (ReplyTarget.ANSWER, CRITERION, "Full, I think"),
+        (ReplyTarget.ANNOTATION, mark.id, "Longer"),
+        (ReplyTarget.EVALUATION, "", "Well done"),
+    ]
+    assert bar.words == ""
+    assert len(shown.parts.feedback.replies) == len(replies)
+
+
+def test_returning_needs_a_reason_and_then_goes_on_to_the_next(shown: Stage, ids: list[str]) -> None:
+    read(shown, ids[-1])
+    bar = shown.parts.decision
+    shown.bench.actions["review.return"].trigger()
+    assert bar.trouble.isVisible()
+    assert history(shown, ids[-1])[0].reviews == ()
+    bar.field.setPlainText(REASON)
+    shown.bench.actions["review.return"].trigger()
+    (review,) = history(shown, ids[-1])[0].reviews
+    assert (review.decision, review.reason, review.author) == (Decision.RETURNED, REASON, shown.place.identity.id)
+    assert shown.parts.feedback.reason.text() == REASON
+    assert not shown.bench.actions["review.approve"].isEnabled()
+    bar.onward.click()
+    shown.settle()
+    call = shown.place.grading.call
+    assert call is not None
+    assert call.evaluation.id != ids[-1]
+    assert history(shown, call.evaluation.id)[0].reviews == ()
+
+
+def test_what_is_written_but_not_sent_waits_with_its_evaluation(shown: Stage, ids: list[str]) -> None:
+    read(shown, ids[-1])
+    shown.parts.decision.field.setPlainText("Half a thought")
+    read(shown, ids[-2])
+    assert shown.parts.decision.words == ""
+    read(shown, ids[-1])
+    assert shown.parts.decision.words == "Half a thought"
+
+
+def test_approving_all_that_waits_ends_with_a_notice(shown: Stage, ids: list[str]) -> None:
+    del ids
+    for _ in range(20):
+        shown.bench.actions["review.next"].trigger()
+        shown.settle()
+        if not shown.bench.actions["review.approve"].isEnabled():
+            break
+        shown.bench.actions["review.approve"].trigger()
+    with shown.place.store() as unit:
+        assert unit.reviews.next_awaiting(TeamQuery(), "", but_by=shown.place.identity.id) is None
+    assert "No evaluation waits" in shown.application.notifier.messages[-1].text
+
+
+def test_ones_own_evaluation_is_read_without_a_bar(shown: Stage) -> None:
+    me = Person(login=shown.place.identity.id, name="Me", memberships=LEAD.memberships)
+    become(shown, me)
+    with shown.place.store() as unit:
+        own = next(one for one in unit.evaluations.every() if not one.is_open)
+    read(shown, own.id)
+    assert not shown.parts.decision.isVisible()
+    assert not shown.bench.actions["review.approve"].isEnabled()
+
+
+# -- the author's side -------------------------------------------------------------------------------------------------
+
+
+def test_the_author_sees_why_it_came_back_and_goes_to_each_place(shown: Stage) -> None:
+    me = shown.place.identity.id
+    become(shown, Person(login=me, name="Me"))
+    name = next(row for row in shown.place.library.page(LibraryQuery(author=me), 0, 99) if RETURNED in row.file_name)
+    old, opened = hand_back(shown.place.store, me, name.recording_id)
+    shown.open(RETURNED)
+    call = shown.place.grading.call
+    assert call is not None
+    assert call.evaluation == opened
+    assert not call.read_only
+    rows = shown.place.library.page(LibraryQuery(author=me, states=frozenset({QueueState.RETURNED})), 0, 99)
+    assert name.recording_id in {row.recording_id for row in rows}
+    feedback = shown.parts.feedback
+    assert feedback.isVisible()
+    assert feedback.reason.text() == REASON
+    on_answer, on_mark = feedback.replies
+    on_mark.click()
+    assert shown.bench.view.annotation_id == old.annotations[0].id
+    assert shown.bench._player.state.playing
+    shown.bench.actions["play.toggle"].trigger()
+    on_answer.click()
+    criterion_id = history(shown, old.id)[0].replies[0].target_id
+    assert shown.parts.scorecard.focused_criterion_id == criterion_id
+
+
+def test_the_old_revision_is_read_beside_the_new_one(shown: Stage) -> None:
+    me = shown.place.identity.id
+    become(shown, Person(login=me, name="Me"))
+    name = next(row for row in shown.place.library.page(LibraryQuery(author=me), 0, 99) if RETURNED in row.file_name)
+    old, opened = hand_back(shown.place.store, me, name.recording_id)
+    shown.open(RETURNED)
+    shown.bench.actions["review.revisions"].trigger()
+    dialog = shown.dialog()
+    assert isinstance(dialog, RevisionsDialog)
+    press_button(dialog, "read-revision-1")
+    shown.settle()
+    call = shown.place.grading.call
+    assert call is not None
+    assert (call.evaluation.id, call.read_only) == (old.id, True)
+    assert "revision 1 of 2" in shown.parts.feedback.standing.said.text
+    shown.parts.feedback.newest.click()
+    shown.settle()
+    call = shown.place.grading.call
+    assert call is not None
+    assert (call.evaluation.id, call.evaluation.state) == (opened.id, EvaluationState.RETURNED)
+    assert not call.read_only
