@@ -28,8 +28,10 @@ from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.library import Library
 from qa_desktop.services.ports import Identity
 from qa_desktop.services.preferences import Preferences
+from qa_desktop.services.reviewing import Reviewing
 from qa_desktop.services.shipping import ensure_shipped
 from qa_desktop.services.tags import Tags
+from qa_desktop.services.team import Team
 from qa_desktop.services.workplace import Workplace
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.model import ServerAddress, Settings
@@ -84,6 +86,8 @@ class Desk:
                 tags=tags,
                 scratch=folder,
             ),
+            reviewing=Reviewing(store=self.store, jobs=jobs, clock=clock, events=events, identity=identity),
+            team=Team(store=self.store),
             shared=self.wires.join(
                 store=self.store, jobs=jobs, clock=clock, events=events, preferences=self.preferences
             ),

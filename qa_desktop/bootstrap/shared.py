@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from db.exchange.overview import overview
 from db.local_side import SqlLocalSide
+from db.overview import overview
 from db.store import Store
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.jobs import Jobs

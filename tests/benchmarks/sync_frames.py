@@ -12,9 +12,9 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from db.exchange.local_side import SqlLocalSide
 from PySide6.QtCore import QCoreApplication
 
+from db.local_side import SqlLocalSide
 from db.store import Store, open_store
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.person import Membership, Person, Role

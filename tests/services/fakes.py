@@ -135,18 +135,6 @@ class MemoryUnit:
     ) -> None:
         self._store.one_at_a_time.release()
 
-    @property
-    def conflicts(self) -> "NoConflicts":
-        """Nothing is exchanged here."""
-        return NoConflicts()
-
-    def adopt(self, old_author: str, login: str) -> int:
-        """Make somebody else the author."""
-        theirs = [one for one in self._tables.evaluations.values() if one.author == old_author]
-        for one in theirs:
-            self._tables.evaluations[one.id] = replace(one, author=login)
-        return len(theirs)
-
     def lock(self) -> None:
         """Nobody else is there."""
 
@@ -164,19 +152,6 @@ class MemoryUnit:
         self._store.tables = self._tables.copy()
         self._store.commits += 1
         self._store.after_commit()
-
-
-class NoConflicts:
-    """A store in which nobody disagrees."""
-
-    def every(self) -> Sequence[Conflict]:
-        """There is none."""
-        return ()
-
-    def settle(self, kind: str, record_id: str, version: str) -> None:
-        """There is none."""
-        del version
-        raise KeyError((kind, record_id))
 
 
 class MemoryRecordings:

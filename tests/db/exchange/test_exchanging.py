@@ -265,7 +265,7 @@ def test_what_a_restored_store_lacks_is_sent_again_as_it_was(world: World) -> No
     bob.sync()
     lea.sync()
     before = {one.batch.id: one.batch.sha256 for one in world.shared.commits}
-    world.shared.restore(lost=2)
+    world.shared.lose(2)
     for one in (lea, bob, ann, lea, bob, ann, lea):
         one.sync()
     assert {one.batch.id: one.batch.sha256 for one in world.shared.commits} == before

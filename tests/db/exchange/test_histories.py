@@ -80,7 +80,7 @@ def happen(world: World, step: Step, number: int) -> None:
         case "settle":
             _settle(station)
         case "restore":
-            world.shared.restore(lost=step.where)
+            world.shared.lose(step.where)
 
 
 def heal(world: World) -> None:
