@@ -90,6 +90,11 @@ class Stage:
         (row,) = [row for row in rows if row.file_name == file_name]
         return row.recording_id
 
+    def import_files(self, *paths: Path) -> None:
+        """Import these."""
+        self.place.importer.start(paths, (), on_progress=lambda _progress: None, on_done=lambda _report: None)
+        self.settle()
+
     def show(self, dialog: QDialog) -> QDialog:
         """Show a dialog that comes before the window; it goes with the stage."""
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

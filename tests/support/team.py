@@ -8,6 +8,7 @@ from typing import cast
 
 from sqlalchemy import Integer, Table, delete, insert
 
+from db.columns import Flag
 from db.sync_tables import PERSON, SYNC_STATE
 from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
@@ -94,7 +95,7 @@ def state_of(me: Person) -> dict[str, object]:
 def bare_row(table: Table) -> dict[str, object]:
     """Return a row of nothings in all columns that need something."""
     needed = [column for column in table.c if not column.nullable]
-    return {column.name: 0 if isinstance(column.type, Integer) else "" for column in needed}
+    return {column.name: 0 if isinstance(column.type, Integer | Flag) else "" for column in needed}
 
 
 def person_row(person: Person) -> dict[str, object]:
