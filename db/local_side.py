@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from db.exchange.memory import Memory, recall, remember, remember_people, text_of
+from db.exchange.memory import Memory, recall, remember, remember_people
 from db.exchange.resolving import Resolver
 from db.exchange.sending import Sending
 from db.exchange.versions import UNKNOWN_KIND, UNREADABLE
+from db.repositories.people import text_of
 from db.store import Store
 from db.sync_tables import CONFLICT, SYNC_BATCH
 from db.unit_of_work import SqlUnitOfWork

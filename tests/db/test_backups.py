@@ -27,6 +27,10 @@ from tests.db.test_encryption import KEY, NOTE, OTHER_KEY, fill, stored, words_i
 from tests.services.fakes import FakeClock
 
 DAY_S = 86_400
+MET_A_SHARED_STORE = (
+    "INSERT INTO sync_state (number, client, generation, commit_seq, place, next_turn, next_batch, me, epoch, again)"
+    " VALUES (1, 'old', '', 7, 0, 3, 9, '', 0, 0)"
+)
 
 
 class Desk(NamedTuple):
@@ -211,7 +215,7 @@ def test_restored_it_is_what_it_was_and_what_was_there_is_a_backup(desk: Desk) -
 
 
 def test_the_exchange_takes_a_restored_store_for_a_new_workstation(desk: Desk) -> None:
-    run_sql(desk.store, "INSERT INTO sync_state VALUES (1, 'old', '', 7, 0, 3, 9, '', NULL, NULL, NULL)")
+    run_sql(desk.store, MET_A_SHARED_STORE)
     backup = desk.shelf.make()
     assert backup is not None
     clients = []
