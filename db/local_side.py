@@ -19,7 +19,7 @@ from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.services.ports import Clock
 from qa_desktop.sync.ports import Applied, Confirmation, Hello, LocalState
-from qa_desktop.sync.records import Batch, Page, Position
+from qa_desktop.sync.records import Anchor, Arrived, Batch, Page, Position
 
 
 class SqlLocalSide:
@@ -47,6 +47,7 @@ class SqlLocalSide:
                 client=row.client,
                 generation=row.generation,
                 cursor=Position(row.commit_seq, row.place),
+                anchor=Anchor(row.anchor_seq, row.anchor) if row.anchor else None,
                 me=memory.me,
                 pending=sending.count_pending(),
                 conflicts=int(unit.transaction.read(unseen).scalar_one()),
@@ -59,26 +60,28 @@ class SqlLocalSide:
             unit.commit()
             return state
 
-    def greet(self, hello: Hello) -> bool:
+    def greet(self, hello: Hello, *, went_back: bool = False) -> bool:
         """Remember who we are there and the people; True where everything must be read anew.
 
-        That is so where the generation or this person's memberships changed, or where less is there than was read
-        before: the cursor goes back to the start. It stays True until `send_again` was called, with whatever lacks.
+        That is so where the generation or this person's memberships changed, or where the shared store went back: the
+        cursor goes back to the start, and what was refused is sent again. It stays True until `send_again` was called,
+        with whatever lacks.
 
         Raises:
             UserMistake: `sync.another_person` with `login` and `expected`, where this store is somebody else's.
         """
-        with self._working() as (unit, memory, _):
+        with self._working() as (unit, memory, resolver):
             row = memory.row
             if memory.login not in ("", hello.me.login):
                 raise UserMistake("sync.another_person", login=hello.me.login, expected=memory.login)
-            restored = row.generation not in ("", hello.generation) or row.commit_seq > hello.high_water
+            restored = went_back or row.generation not in ("", hello.generation)
             me = text_of(hello.me)
             values: dict[str, Any] = {"generation": hello.generation, "me": me}
             if restored or row.me != me:
                 values |= {"commit_seq": 0, "place": -1, "again": True}
+                Sending(resolver, self._now).try_again()
             if restored:
-                values["epoch"] = row.epoch + 1
+                values |= {"epoch": row.epoch + 1, "anchor_seq": 0, "anchor": ""}
             remember(unit.transaction, **values)
             remember_people(unit.transaction, [*hello.people, hello.me])
             unit.commit()
@@ -123,11 +126,15 @@ class SqlLocalSide:
             Sending(resolver, self._now).dissolve(batch)
             unit.commit()
 
-    def set_aside(self, batch: Batch, error: QaError) -> None:
-        """Keep what the shared store refuses out of the way of the rest, visible with the reason."""
+    def set_aside(self, batch: Batch, error: QaError) -> int:
+        """Keep what the shared store refuses out of the way of the rest, visible with the reason; return how many.
+
+        What is there already, sent in another batch, is not kept.
+        """
         with self._working() as (unit, _, resolver):
-            Sending(resolver, self._now).set_aside(batch, error)
+            count = Sending(resolver, self._now).set_aside(batch, error)
             unit.commit()
+            return count
 
     def apply(self, page: Page) -> Applied:
         """Store versions and how far reading came together; stops early, at a version's end, where a person waits."""
@@ -142,7 +149,10 @@ class SqlLocalSide:
                     reached = arrived.position
                     break
             done = reached >= page.end
+            self._try_again(Sending(resolver, self._now), new)
             remember(unit.transaction, commit_seq=reached.commit_seq, place=reached.place)
+            if done and page.anchor is not None:
+                remember(unit.transaction, anchor_seq=page.anchor.commit_seq, anchor=page.anchor.batch)
             unit.commit()
         if done:
             self._drain(resolver)
@@ -182,6 +192,12 @@ class SqlLocalSide:
             unit.transaction.lock()
             memory = recall(unit.transaction)
             yield unit, memory, Resolver(unit.transaction, memory, self._now, self._in_hand())
+
+    def _try_again(self, sending: Sending, arrived: Sequence[Arrived]) -> None:
+        """Send again what was refused, now that something came which it may have waited for."""
+        about = sending.refused_about()
+        if about and not about.isdisjoint(one.record.id for one in arrived if one.record.kind == "evaluation"):
+            sending.try_again()
 
     def _look_again(self, resolver: Resolver) -> None:
         """Try once a run what an older program could not read."""

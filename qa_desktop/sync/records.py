@@ -88,6 +88,14 @@ class Position:
     place: int = -1
 
 
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The batch that was seen at a place in the order of commits: another one, or none, there means a restore."""
+
+    commit_seq: int
+    batch: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived:
     """A version as the shared store hands it out, with its place in the order of commits and when it was received.
@@ -103,11 +111,15 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Versions in the order of commits; `end` is how far reading has come, even where nothing visible was there."""
+    """Versions in the order of commits; `end` is how far reading has come, even where nothing visible was there.
+
+    `anchor` is the batch at `end`, visible or not; None where nothing was committed yet.
+    """
 
     arrived: Sequence[Arrived]
     end: Position
     is_last: bool
+    anchor: Anchor | None = None
 
 
 def canonical(value: Any) -> bytes:
