@@ -1,9 +1,12 @@
 """The sound of evidence: written once."""
 
+from collections.abc import Collection, Sequence
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 
+from db.exchange.asking import IDS, asked
 from db.exchange.desk import Desk
 from db.exchange.kinds.kind import Envelope
 from db.review_tables import CLIP
@@ -11,6 +14,9 @@ from db.tables import EVALUATION
 from qa_desktop.domain.clip import Clip
 from qa_desktop.sync.kinds import clip as codec
 from qa_desktop.sync.records import Body, Key, RecordVersion
+
+_STORED = select(CLIP.c.evaluation_id, CLIP.c.annotation_id).where(CLIP.c.evaluation_id.in_(IDS))
+_INSERT = insert(CLIP)
 
 
 class Clips:
@@ -39,11 +45,13 @@ class Clips:
             made_at=row.made_at,
         )
 
-    def read(self, record: RecordVersion) -> Clip:
+    @staticmethod
+    def read(record: RecordVersion) -> Clip:
         """Return what a version says."""
         return codec.from_record(record)
 
-    def write(self, value: Clip) -> tuple[Body, bytes]:
+    @staticmethod
+    def write(value: Clip) -> tuple[Body, bytes]:
         """Return the body and the sound."""
         return codec.to_body(value), codec.payload_of(value)
 
@@ -59,17 +67,7 @@ class Clips:
     def put(self, value: Clip) -> None:
         """Store the clip."""
         self.take_out(codec.id_of(value))
-        row = {
-            "evaluation_id": value.evaluation_id,
-            "annotation_id": value.annotation_id,
-            "start_ms": value.start_ms,
-            "end_ms": value.end_ms,
-            "form": value.form,
-            "sha256": sha256(value.audio).hexdigest(),
-            "audio": value.audio,
-            "made_at": value.made_at,
-        }
-        self._transaction.write(insert(CLIP), [row])
+        self._transaction.write(_INSERT, [_row(value)])
 
     def take_out(self, record_id: str) -> None:
         """Delete the clip."""
@@ -79,3 +77,37 @@ class Clips:
 
     def placed(self, record_id: str) -> None:
         """Nothing depends on its place."""
+
+    def stored(self, record_ids: Collection[str]) -> frozenset[str]:
+        """Return those of these ids that are here."""
+        evaluations = {record_id.partition(":")[0] for record_id in record_ids}
+        rows = self._transaction.read(_STORED, asked(evaluations))
+        return frozenset(f"{row.evaluation_id}:{row.annotation_id}" for row in rows).intersection(record_ids)
+
+    def lacking(self, _values: Sequence[Clip]) -> frozenset[Key]:
+        """Return that they need nothing."""
+        return frozenset()
+
+    def needs(self, _value: Clip) -> Collection[Key]:
+        """Return that it needs nothing."""
+        return ()
+
+    def put_new(self, values: Sequence[Clip]) -> None:
+        """Store clips that are not here."""
+        self._transaction.write(_INSERT, [_row(value) for value in values])
+
+    def placed_together(self, _values: Sequence[Clip]) -> None:
+        """Nothing depends on their places."""
+
+
+def _row(value: Clip) -> dict[str, Any]:
+    return {
+        "evaluation_id": value.evaluation_id,
+        "annotation_id": value.annotation_id,
+        "start_ms": value.start_ms,
+        "end_ms": value.end_ms,
+        "form": value.form,
+        "sha256": sha256(value.audio).hexdigest(),
+        "audio": value.audio,
+        "made_at": value.made_at,
+    }
