@@ -38,6 +38,10 @@ class SqlClips:
             sqlite.insert(CLIP).values(values).on_conflict_do_update(index_elements=keys, set_=values)
         )
 
+    def put_new(self, clips: Sequence[Clip]) -> None:
+        """Store clips that the exchange brought and that are not here; nothing is noted."""
+        self._transaction.write(sqlite.insert(CLIP), [_values(clip) for clip in clips])
+
     def take_out(self, evaluation_id: str, annotation_id: str) -> None:
         """Delete a clip of which the exchange says so; nothing is noted."""
         self._transaction.write(delete(CLIP).where(*_at(evaluation_id, annotation_id)))

@@ -16,6 +16,8 @@ Body = Mapping[str, Any]
 Key = tuple[str, str]
 """A record: its kind and its id."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+_PLAIN = frozenset({int, bool, type(None)})
 _UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
 
 PROTOCOL = 1
@@ -125,7 +127,7 @@ class Page:
 def canonical(value: Any) -> bytes:
     """Return the one form of a value that hashes are made of; raises TypeError for what a body may not hold."""
     _refuse_fractions(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def storable(value: Any) -> Any:
@@ -134,8 +136,10 @@ def storable(value: Any) -> Any:
     It is done where a version is made, so that the hash is that of what is sent and comes back.
     """
     if isinstance(value, str):
-        return _UNSTORABLE.sub("\ufffd", value)
-    if isinstance(value, Mapping):
+        return value if value.isprintable() else _UNSTORABLE.sub("\ufffd", value)
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, (dict, Mapping)):
         return {storable(name): storable(part) for name, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [storable(part) for part in value]
@@ -148,10 +152,12 @@ def batch_sha256(hashes: Iterable[str]) -> str:
 
 
 def _refuse_fractions(value: Any) -> None:
+    if isinstance(value, str) or type(value) in _PLAIN:
+        return
     if isinstance(value, float):
         msg = f"a body holds no fractions: {value!r}"
         raise TypeError(msg)
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         for part in value.values():
             _refuse_fractions(part)
     elif isinstance(value, (list, tuple)):
