@@ -137,13 +137,17 @@ class Writer:
         elif isinstance(event, RecordsArrived):
             self._tell("arrived", len(event.keys))
         elif isinstance(event, SyncChanged) and event.status.phase is SyncPhase.WAITING:
+            self._tell_round()
             self._place.jobs.later(BETWEEN_EXCHANGES_S, self._exchange)
+
+    def _tell_round(self) -> None:
+        rounds = self._place.shared.syncing.rounds
+        if rounds:
+            fault = rounds[0].fault
+            self._tell("round", rounds[0].sent, None if fault is None else fault.code)
 
     def _exchange(self) -> None:
         syncing = self._place.shared.syncing
-        if syncing.rounds:
-            done = syncing.rounds[0]
-            self._tell("round", done.sent, None if done.fault is None else done.fault.code)
         if syncing.status.phase is SyncPhase.WAITING:
             syncing.now()
 
