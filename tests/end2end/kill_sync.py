@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from multiprocessing.context import ForkServerContext
+from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
@@ -53,7 +53,9 @@ MOST_REVIEWED = 4
 MOST_EXCHANGES = 50
 PATIENCE_S = 60.0
 # Processes that begin with everything loaded, where the system can: most of a round would be loading it.
-_PROCESSES = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+_PROCESSES: ForkServerContext | SpawnContext = (
+    multiprocessing.get_context("spawn") if sys.platform == "win32" else multiprocessing.get_context("forkserver")
+)
 if isinstance(_PROCESSES, ForkServerContext):
     _PROCESSES.set_forkserver_preload(["tests.end2end.kill_sync_child"])
 
@@ -82,6 +84,7 @@ class Station:
         with open_workplace(Folders(folder), InlineJobs()) as place:
             place.preferences.change(server=shared.address(login))
             with place.store() as unit:
+                assert isinstance(unit, SqlUnitOfWork)
                 unit.scorecards.put(make_card(CARD))
                 unit.commit()
 

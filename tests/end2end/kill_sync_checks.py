@@ -83,7 +83,8 @@ def confirmed_batches(unit: SqlUnitOfWork) -> frozenset[str]:
 
 def unconfirmed_batches(unit: SqlUnitOfWork) -> frozenset[str]:
     """Return the batches of a workstation that wait to be read back, or were refused."""
-    return frozenset(unit.transaction.read(select(SYNC_BATCH.c.id).where(SYNC_BATCH.c.confirmed_at.is_(None))).scalars())
+    waiting = select(SYNC_BATCH.c.id).where(SYNC_BATCH.c.confirmed_at.is_(None))
+    return frozenset(unit.transaction.read(waiting).scalars())
 
 
 def wrong_batches(shared: SharedStore, client: str, confirmed: frozenset[str], *, at_rest: bool) -> list[str]:

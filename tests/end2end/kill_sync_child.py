@@ -1,7 +1,7 @@
 """The process that is killed: the real core on real threads, without a window; it writes and exchanges without end.
 
-A line in the file of what it tells is JSON: `["saved", evaluation, words]` once what was typed is on disk, `["submitted", evaluation]`,
-`["round", sent, fault]` after each exchange, `["arrived", records]` of what it brought.
+A line in the file of what it tells is JSON: `["saved", evaluation, words]` once what was typed is on disk,
+`["submitted", evaluation]`, `["round", sent, fault]` after each exchange, `["arrived", records]` of what it brought.
 """
 
 import json
