@@ -1,5 +1,6 @@
 """The sound of evidence, one clip an annotation of an evaluation."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any

@@ -7,7 +7,7 @@ it, so that its hash is the same before and after PostgreSQL has kept it as json
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -19,6 +19,9 @@ Key = tuple[str, str]
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 _PLAIN = frozenset({int, bool, type(None)})
 _UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
+
+_MAYBE_A_FRACTION = re.compile(r"[\[:,]-?[0-9]+[.eE]|^-?[0-9]+[.eE]")
+"""How every fraction looks in JSON, and perhaps some texts."""
 
 PROTOCOL = 1
 """The form of what this program sends; the shared store says which forms it takes."""
@@ -45,6 +48,7 @@ class RecordVersion:
     body: Body
     payload: bytes | None = None
     deleted: bool = False
+    _hash: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Put the replacement character where PostgreSQL cannot keep what stands in the body."""
@@ -57,7 +61,12 @@ class RecordVersion:
 
     @property
     def sha256(self) -> str:
-        """The hash of everything in it, in hex."""
+        """The hash of everything in it, in hex; reckoned once, since a body is not changed."""
+        if not self._hash:
+            self._hash.append(self._reckoned())
+        return self._hash[0]
+
+    def _reckoned(self) -> str:
         payload = None if self.payload is None else sha256(self.payload).hexdigest()
         parts = [self.kind, self.id, self.version, sorted(self.bases), self.author, self.team, self.subject]
         whole = [*parts, self.addressee, self.schema, self.deleted, payload, self.body]
@@ -126,8 +135,10 @@ class Page:
 
 def canonical(value: Any) -> bytes:
     """Return the one form of a value that hashes are made of; raises TypeError for what a body may not hold."""
-    _refuse_fractions(value)
-    return _ENCODER.encode(value).encode()
+    text = _ENCODER.encode(value)
+    if _MAYBE_A_FRACTION.search(text):
+        _refuse_fractions(value)
+    return text.encode()
 
 
 def storable(value: Any) -> Any:
