@@ -15,6 +15,7 @@ from qa_desktop.services.arrivals import Arrivals
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.backups import Backups
 from qa_desktop.services.clips import EvidenceClips
+from qa_desktop.services.discarding import Discarding
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.exporting import Exporter
 from qa_desktop.services.grading import Grading
@@ -96,6 +97,7 @@ def _furnish(folders: Folders, jobs: Jobs, store: Store, preferences: Preference
         preferences=preferences,
         autosave=autosave,
         grading=grading,
+        discarding=Discarding(store=units, jobs=jobs, events=events, grading=grading, autosave=autosave),
         library=Library(store=units, events=events),
         importer=Importer(store=units, jobs=jobs, clock=clock, events=events, meter=measure),
         exporter=Exporter(
