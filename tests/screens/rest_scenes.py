@@ -25,7 +25,8 @@ def no_keyring(stage: Stage) -> QWidget:
 
 def protection(stage: Stage) -> QWidget:
     """Who holds the key, two passphrases typed that differ."""
-    dialog = ProtectionDialog(lambda _choice: None, keeper=Keeper.PASSPHRASE)
+    dialog = ProtectionDialog(lambda _choice: None, keeper=Keeper.PASSPHRASE, asks_present=True)
+    dialog.present.setText("words of mine")
     dialog.passphrase.setText("three words of mine")
     dialog.again.setText("three words of")
     dialog.accept()

@@ -106,8 +106,9 @@ class SyncWindow(QDialog):
         for part in (self._who, self._stands, self._trouble, self._waiting, self.progress):
             column.addWidget(part)
         column.addLayout(deeds)
-        for part in (self._refused_head, self._refused_table, self._rounds_head):
-            column.addWidget(part)
+        column.addWidget(self._refused_head)
+        column.addWidget(self._refused_table)
+        column.addWidget(self._rounds_head)
         column.addWidget(self._rounds_table, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 16, 8, 16)
