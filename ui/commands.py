@@ -66,7 +66,7 @@ def menu_title(menu: Menu) -> str:
         Menu.SCORE: tr("&Score"),
         Menu.REVIEW: tr("&Review"),
         Menu.VIEW: tr("&View"),
-        Menu.SHARED: tr("S&hared work"),
+        Menu.SHARED: tr("Shared &work"),
         Menu.HELP: tr("&Help"),
     }[menu]
 

@@ -64,12 +64,12 @@ def long_words(status: SyncStatus, now: datetime) -> str:
     if status.phase is SyncPhase.RUNNING:
         return tr("Syncing now…")
     if status.phase is SyncPhase.PAUSED:
-        return f"{tr('Syncing is paused.')} {last}"
+        return " ".join((tr("Syncing is paused."), last))
     if status.phase is SyncPhase.PASSWORD:
-        return f"{tr('Syncing waits for your password.')} {last}"
+        return " ".join((tr("Syncing waits for your password."), last))
     if status.next_at is None or status.next_at <= now:
         return last
-    return f"{last} {tr('The next sync is at {time}.').format(time=moment(status.next_at, now))}"
+    return " ".join((last, tr("The next sync is at {time}.").format(time=moment(status.next_at, now))))
 
 
 def who_words(status: SyncStatus) -> str:
@@ -122,4 +122,4 @@ def roles_words(person: Person) -> str:
         tr("{role} in {team}").format(role=role_name(one.role), team=one.team)
         for one in sorted(person.memberships, key=lambda one: (one.team, one.role))
     ]
-    return ", ".join(parts) if parts else tr("no role yet")
+    return trc("between things", ", ").join(parts) if parts else tr("no role yet")
