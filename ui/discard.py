@@ -48,9 +48,10 @@ class Discard(QObject):
         box.setStyleSheet(f"QLabel {{ min-width: {QUESTION_WIDTH}px; }}")
         box.setWindowTitle(tr("Discard this draft"))
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(tr("Discard your draft of “{call}”?").format(call=name_of(call.recording)))
+        box.setText(tr("Discard this draft?"))
         box.setInformativeText(
-            tr("Lost for good: {what}.").format(what=lost_words(call.evaluation))
+            f"{_breakable(name_of(call.recording))}\n\n"
+            + tr("Lost for good: {what}.").format(what=lost_words(call.evaluation))
             + "\n\n"
             + tr("The call itself stays in the queue and can be graded anew.")
         )
@@ -77,3 +78,8 @@ def lost_words(evaluation: Evaluation) -> str:
         (comments, trn("{count} comment", "{count} comments", comments)),
     )
     return tr(", ").join(words.format(count=count) for count, words in parts if count)
+
+
+def _breakable(name: str) -> str:
+    """Let a long file name be broken where its parts are joined."""
+    return "".join(f"{letter}\N{ZERO WIDTH SPACE}" if letter in "_-." else letter for letter in name)

@@ -122,6 +122,8 @@ class BackupsDialog(QDialog):
             button.setAutoDefault(False)
             row.addWidget(button)
         self.make.setVisible(self._lost is None)
+        if self._lost is not None:
+            self.restore.setProperty("role", "primary")
         row.addStretch(1)
         row.addWidget(self.buttons)
         column = QVBoxLayout(self)
@@ -129,7 +131,8 @@ class BackupsDialog(QDialog):
         column.setSpacing(12)
         column.addWidget(self.intro)
         column.addWidget(self.table, stretch=1)
-        column.addWidget(self.empty)
+        column.addWidget(self.empty, alignment=Qt.AlignmentFlag.AlignTop)
+        column.addStretch()
         column.addWidget(self.trouble)
         column.addLayout(row)
         give_room(self, *SIZE)
@@ -152,6 +155,7 @@ class BackupsDialog(QDialog):
         self._busy(False)
         self.model.show(backups)
         self.empty.setVisible(not backups)
+        self.table.setVisible(bool(backups))
         if backups:
             self.table.selectRow(0)
             self.table.setFocus()

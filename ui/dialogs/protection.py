@@ -174,7 +174,7 @@ class ProtectionDialog(QDialog):
             grid.setRowMinimumHeight(grid.rowCount(), 8)
         least = LEAST_PASSPHRASE
         self._form.add(
-            lambda: tr("Passphrase"),
+            lambda: tr("New passphrase") if self._asks_present else tr("Passphrase"),
             self.passphrase,
             hint=lambda: tr("At least {least} characters; several words are easy to remember.").format(least=least),
         )

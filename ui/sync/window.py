@@ -20,8 +20,9 @@ from ui.widgets.room import give_room, scrolling
 from ui.widgets.table import PlainTable
 from ui.widgets.trouble import TroubleLine
 
-SIZE = (760, 600)
-REFUSED_HEIGHT = 132
+SIZE = (760, 620)
+REFUSED_HEIGHT = 100
+LEAST_ROUNDS_HEIGHT = 130
 TIME_WIDTH = 130
 SENT_WIDTH = 64
 CAME_WIDTH = 310
@@ -47,6 +48,7 @@ class SyncWindow(QDialog):
         self._trouble = TroubleLine()
         self._waiting = _line("")
         self.progress = SyncProgress(lambda: syncing.progress)
+        self._no_round = _line("muted")
         self._rounds_head, self._refused_head = _line("heading"), _line("heading")
         now: Callable[[], datetime] = clock.now
         self.rounds = RoundsModel(now, self)
@@ -69,6 +71,7 @@ class SyncWindow(QDialog):
         self.setWindowTitle(tr("Shared work"))
         self._rounds_head.setText(tr("What was sent and received since the program started"))
         self._refused_head.setText(tr("What the shared database refuses"))
+        self._no_round.setText(tr("Nothing yet."))
         self._rounds_table.setAccessibleName(self._rounds_head.text())
         self._refused_table.setAccessibleName(self._refused_head.text())
         self._now.setText(tr("Sync now"))
@@ -92,6 +95,7 @@ class SyncWindow(QDialog):
         self._rounds_table.setColumnWidth(RoundColumn.SENT, SENT_WIDTH)
         self._rounds_table.setColumnWidth(RoundColumn.CAME, CAME_WIDTH)
         self._refused_table.setFixedHeight(REFUSED_HEIGHT)
+        self._rounds_table.setMinimumHeight(LEAST_ROUNDS_HEIGHT)
         deeds = QHBoxLayout()
         deeds.setSpacing(8)
         for button in (self._now, self._cancel, self._pause, self._password, self._conflicts, self._connect):
@@ -109,7 +113,9 @@ class SyncWindow(QDialog):
         column.addWidget(self._refused_head)
         column.addWidget(self._refused_table)
         column.addWidget(self._rounds_head)
+        column.addWidget(self._no_round)
         column.addWidget(self._rounds_table, 1)
+        column.addStretch()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 16, 8, 16)
         whole.setSpacing(12)
@@ -155,6 +161,10 @@ class SyncWindow(QDialog):
         self.refused.show_rows(self._details.refused)
         for part in (self._refused_head, self._refused_table):
             part.setVisible(bool(self._details.refused))
+        self._waiting.setVisible(bool(self._waiting.text()))
+        self._rounds_head.setVisible(status.phase is not SyncPhase.OFF)
+        self._rounds_table.setVisible(bool(self._syncing.rounds))
+        self._no_round.setVisible(status.phase is not SyncPhase.OFF and not self._syncing.rounds)
         self._show_deeds(status)
 
     def _show_deeds(self, status: SyncStatus) -> None:
