@@ -233,4 +233,5 @@ def _intro(trouble: QaError | None) -> str:
         return tr(
             "One is made every day and before an update changes the store; the newest ten are kept on this machine."
         )
-    return f"{describe(trouble).what}\n\n{tr('Choose a backup to go back to: what was graded since then is lost.')}"
+    offer = tr("Choose a backup to go back to: what was graded since then is lost.")
+    return f"{describe(trouble).what}\n\n{offer}"
