@@ -72,6 +72,16 @@ def long_words(status: SyncStatus, now: datetime) -> str:
     return sentences(last, tr("The next sync is at {time}.").format(time=moment(status.next_at, now)))
 
 
+def who_words(status: SyncStatus) -> str:
+    """Say who we are in which shared database, and what we may do there."""
+    if status.phase is SyncPhase.OFF:
+        return tr("Not connected")
+    me = status.me
+    if me is None:
+        return tr("{login} on {host}").format(login=status.login, host=status.host)
+    return tr("{name} on {host}: {roles}").format(name=me.name or me.login, host=status.host, roles=roles_words(me))
+
+
 def moment(instant: datetime, now: datetime) -> str:
     """Write an instant in this machine's time, to the minute, with the day where it is not today."""
     local = instant.astimezone()
