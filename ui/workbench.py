@@ -1,7 +1,5 @@
 """Builds the window from the core and joins its panels; nothing here decides anything."""
 
-import logging
-
 from PySide6.QtCore import QObject, Slot
 
 from qa_desktop.audio.outlet import Outlet
@@ -33,6 +31,7 @@ from ui.marks_feed import MarksFeed
 from ui.message_bar import MessageBar
 from ui.player.controller import PlayerController
 from ui.player.transport import TransportBar
+from ui.remembering import Remembering
 from ui.review.decision_bar import DecisionBar
 from ui.review.desk import ReviewDesk
 from ui.review.dossier import Dossier
@@ -50,12 +49,8 @@ from ui.view_state import ViewState
 from ui.waveform.overview import OverviewStrip
 from ui.waveform.widget import WaveformView
 from ui.wearing import Wearing
-from ui.widgets.throttle import Throttle
 from ui.window_commands import WindowCommands
 from ui.window_parts import WindowParts
-
-_LOG = logging.getLogger(__name__)
-VOLUME_REMEMBERED_MS = 500  # a slider moves in many steps, and each would write the settings
 
 
 class Workbench(QObject):
@@ -128,12 +123,13 @@ class Workbench(QObject):
         self._place.shared.syncing.close()
         self._place.autosave.flush()
         self._sound.stop()
+        self.controller.close()  # it follows what plays with every frame, and would after the window
         self.desk.close()
         self.parts.library.close_down()
         self.parts.team.close_down()
         self.bridge.disconnect_core()
         self.window.close()
-        self._volume.stop()
+        self._remembering.stop()
         self.window.deleteLater()
 
     # -- building --------------------------------------------------------------------------------------------------
@@ -322,39 +318,19 @@ class Workbench(QObject):
         self.wants_again = self.window.close()
 
     def _join_settings(self) -> None:
-        self._volume = Throttle(VOLUME_REMEMBERED_MS, lambda: self._remember(volume=self._volume_now), self)
-        self.controller.volume_changed.connect(self._volume.ask)
-        self.controller.stored_speed_changed.connect(lambda speed: self._remember(stored_speed=speed))
+        self._remembering = Remembering(
+            self._place.preferences, self.controller, self.window, self.calls.say, parent=self
+        )
         self.window.may_close = lambda: may_close(self._place.autosave, self.window)
-        self.window.closing.connect(self._remember_last)
         self.bridge.changed.connect(self.commands.follow_settings)
         self.commands.settings_changed.connect(self.controller.use_settings)
         self.commands.settings_changed.connect(self._wearing.follow)
         self.commands.settings_changed.connect(self._show_person)
 
-    @property
-    def _volume_now(self) -> int:
-        return self.controller.transport.volume
-
-    def _remember(self, **fields: object) -> None:
-        """Keep what was set on the way; a disk that refuses it is told of, and stops nothing."""
-        try:
-            self._place.preferences.change(**fields)
-        except QaError as error:
-            self.calls.say(error)
-
     @Slot(object)
     def _show_person(self, settings: Settings) -> None:
         signed_in = self._place.shared.syncing.address is not None
         self.window.show_person(self._place.identity.name if signed_in else local_identity(settings.inspector).name)
-
-    @Slot(dict)
-    def _remember_last(self, layout: dict[str, str]) -> None:
-        """Keep how the window was left; nobody reads a message in a window that closes."""
-        try:
-            self._place.preferences.change(layout=layout, volume=self._volume_now)
-        except QaError as error:
-            _LOG.warning("what was set last is not remembered: %s", describe(error).what)
 
     def _join_focus(self) -> None:
         parts = self.parts

@@ -28,7 +28,8 @@ from tests.services.fakes import FakeClock
 
 DAY_S = 86_400
 MET_A_SHARED_STORE = (
-    "INSERT INTO sync_state (number, client, generation, commit_seq, place, next_turn, next_batch, me, epoch, again)"
+    "INSERT OR REPLACE INTO sync_state"
+    " (number, client, generation, commit_seq, place, next_turn, next_batch, me, epoch, again)"
     " VALUES (1, 'old', '', 7, 0, 3, 9, '', 0, 0)"
 )
 
