@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qa_desktop.domain.errors import QaError
-from qa_desktop.language import tr
+from qa_desktop.language import sentences, tr
 from qa_desktop.language.flaws import in_words
 from qa_desktop.language.server_errors import SERVER_SENTENCES
 from qa_desktop.language.sync_errors import SYNC_SENTENCES, Wording
@@ -18,7 +18,7 @@ class Described:
     way_out: str
 
     def __str__(self) -> str:
-        return f"{self.what} {self.way_out}".strip()
+        return sentences(self.what, self.way_out)
 
 
 SENTENCES: Mapping[str, tuple[Wording, Wording]] = {

@@ -128,11 +128,11 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
     ),
     "sync.went_back": (
         lambda: tr(
-            "The shared database was put back to an older state without a mark: it is at {there}, "
-            "this workstation has read up to {here}."
+            "The shared database was put back to an older state; what it lacked of the work here was sent again."
         ),
         lambda: tr(
-            "Nothing is lost here. Ask whoever looks after the database to run “qa-desktop server restore-mark”."
+            "Ask whoever looks after the database to run “qa-desktop server restore-mark”, so that every workstation "
+            "does so."
         ),
     ),
     "sync.program_too_old": (
