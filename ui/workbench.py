@@ -4,7 +4,6 @@ from PySide6.QtCore import QObject, Slot
 
 from qa_desktop.audio.outlet import Outlet
 from qa_desktop.audio.player import Player
-from qa_desktop.domain.errors import QaError
 from qa_desktop.language.errors import describe
 from qa_desktop.services.demo import Demo
 from qa_desktop.services.events import Changed, Kind
@@ -19,8 +18,9 @@ from ui.application import Application
 from ui.at_rest import AtRest
 from ui.bridge import Bridge
 from ui.call_commands import CallCommands
-from ui.call_desk import CallDesk, CallPeaks
+from ui.call_desk import CallDesk
 from ui.call_name import name_of
+from ui.call_shown import CallShown
 from ui.conditions import Conditions
 from ui.discard import Discard
 from ui.hearing import Hearing
@@ -309,12 +309,16 @@ class Workbench(QObject):
         self._look_at_library(Changed(frozenset({Kind.RECORDINGS})))
         self.bridge.call_opened.connect(self._name_call)
         self.bridge.call_closed.connect(self._name_call)
-        self.desk.audio_ready.connect(self._show_audio)
-        for told in (self.desk.audio_ready, self.desk.audio_failed):
-            told.connect(self._show_hearing)
-        self.bridge.call_opened.connect(self._await_hearing)
-        self.desk.audio_failed.connect(self._show_failure)
-        self.desk.audio_gone.connect(self._show_nothing)
+        self._shown = CallShown(
+            desk=self.desk,
+            grading=self._place.grading,
+            bridge=self.bridge,
+            controller=self.controller,
+            marks=self.marks,
+            window=self.window,
+            say=calls.say,
+            parent=self,
+        )
         self.shared.identity_changed.connect(self._open_anew)
         self.review.refused.connect(calls.say)
         self.review.criterion_asked.connect(parts.scorecard.view.show_row)
@@ -366,43 +370,3 @@ class Workbench(QObject):
     def _name_call(self) -> None:
         call = self._place.grading.call
         self.window.name_call("" if call is None else name_of(call.recording))
-
-    @Slot(object)
-    def _show_audio(self, peaks: CallPeaks) -> None:
-        call = self._place.grading.call
-        if call is None:
-            return
-        channels = call.recording.channels
-        self.window.show_start(False)
-        self.parts.waveform.show_call(peaks, channels)
-        self.parts.overview.show_call(peaks, channels)
-        self.parts.foot.show_audio(call.recording.audio, evidence_only=peaks.held is not None)
-        self.controller.open(channels)
-        self.marks.refresh()
-
-    @Slot()
-    def _show_hearing(self) -> None:
-        """Show where evidence can be heard from, now that it is known."""
-        self.parts.annotations.model.show_heard(self.desk.heard_from)
-
-    @Slot()
-    def _await_hearing(self) -> None:
-        """Say nothing of evidence while its sound is looked for."""
-        if self.desk.audio is None:
-            self.parts.annotations.model.show_heard(None)
-
-    @Slot(object)
-    def _show_failure(self, error: QaError) -> None:
-        if self.desk.audio is None:
-            self.controller.close()
-            self.parts.overview.show_nothing()
-            self.parts.waveform.show_failure(str(describe(error)))
-            self.parts.foot.show_audio(None)
-        self.calls.say(error)  # in the bar too: what is painted is not read out
-
-    @Slot()
-    def _show_nothing(self) -> None:
-        self.controller.close()
-        self.parts.overview.show_nothing()
-        self.parts.waveform.show_nothing()
-        self.parts.foot.show_audio(None)
