@@ -212,7 +212,7 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("{file} is encrypted, and its key is not to be found on this machine."),
         lambda: tr(
             "Log in as you did when it was made. Without the key neither it nor its backups can be opened:"
-            " to start anew, move the file away and start again."
+            " to start anew, move the data folder away and start again."
         ),
     ),
     "key.unreadable": (
