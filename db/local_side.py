@@ -18,7 +18,7 @@ from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.services.ports import Clock
 from qa_desktop.sync.ports import Applied, Confirmation, Hello, LocalState
-from qa_desktop.sync.records import Anchor, Arrived, Batch, Page, Position
+from qa_desktop.sync.records import Anchor, Batch, Page, Position
 
 
 class SqlLocalSide:
@@ -148,7 +148,6 @@ class SqlLocalSide:
                     reached = arrived.position
                     break
             done = reached >= page.end
-            self._try_again(Sending(resolver, self._now), new)
             remember(unit.transaction, commit_seq=reached.commit_seq, place=reached.place)
             if done and page.anchor is not None:
                 remember(unit.transaction, anchor_seq=page.anchor.commit_seq, anchor=page.anchor.batch)
@@ -191,12 +190,6 @@ class SqlLocalSide:
             unit.transaction.lock()
             memory = recall(unit.transaction)
             yield unit, memory, Resolver(unit.transaction, memory, self._now, self._in_hand())
-
-    def _try_again(self, sending: Sending, arrived: Sequence[Arrived]) -> None:
-        """Send again what was refused, now that something came which it may have waited for."""
-        about = sending.refused_about()
-        if about and not about.isdisjoint(one.record.id for one in arrived if one.record.kind == "evaluation"):
-            sending.try_again()
 
     def _look_again(self, resolver: Resolver) -> None:
         """Try once a run what an older program could not read."""
