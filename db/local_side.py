@@ -8,17 +8,19 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from db.exchange.memory import Memory, recall, remember, remember_people, text_of
+from db.exchange.arriving import Arriving, Ready, prepare
+from db.exchange.memory import Memory, recall, remember, remember_people
 from db.exchange.resolving import Resolver
 from db.exchange.sending import Sending
 from db.exchange.versions import UNKNOWN_KIND, UNREADABLE
+from db.repositories.people import text_of
 from db.store import Store
 from db.sync_tables import CONFLICT, SYNC_BATCH
 from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.services.ports import Clock
 from qa_desktop.sync.ports import Applied, Confirmation, Hello, LocalState
-from qa_desktop.sync.records import Anchor, Batch, Page, Position
+from qa_desktop.sync.records import Anchor, Arrived, Batch, Page, Position
 
 
 class SqlLocalSide:
@@ -33,6 +35,7 @@ class SqlLocalSide:
         self._now = clock.now
         self._in_hand = in_hand
         self._looked_again = False
+        self._ready: dict[Position, Ready] = {}
 
     def state(self) -> LocalState:
         """Return what is remembered."""
@@ -137,22 +140,24 @@ class SqlLocalSide:
 
     def apply(self, page: Page) -> Applied:
         """Store versions and how far reading came together; stops early, at a version's end, where a person waits."""
+        page_ready = [self._prepared(arrived) for arrived in page.arrived]
         with self._working() as (unit, memory, resolver):
             self._look_again(resolver)
             cursor = Position(memory.row.commit_seq, memory.row.place)
-            new = [arrived for arrived in page.arrived if arrived.position > cursor]
+            new = [ready for ready in page_ready if ready.arrived.position > cursor]
             reached = max(page.end, cursor)
-            for place, arrived in enumerate(new, 1):
-                resolver.receive(arrived)
-                if unit.is_wanted and place < len(new):
-                    reached = arrived.position
+            for position in Arriving(resolver, new).store():
+                if unit.is_wanted and position < new[-1].arrived.position:
+                    reached = position
                     break
-            done = reached >= page.end
+            is_done = reached >= page.end
             remember(unit.transaction, commit_seq=reached.commit_seq, place=reached.place)
-            if done and page.anchor is not None:
+            if is_done and page.anchor is not None:
                 remember(unit.transaction, anchor_seq=page.anchor.commit_seq, anchor=page.anchor.batch)
+            waits = is_done and resolver.has_waiting()
             unit.commit()
-        if done:
+        self._ready = {} if is_done else {ready.arrived.position: ready for ready in new}
+        if waits:
             self._drain(resolver)
         return Applied(reached=reached, changed=frozenset(resolver.changed), conflicts=resolver.conflicts)
 
@@ -183,6 +188,11 @@ class SqlLocalSide:
                 values["succeeded_at"] = at
             remember(unit.transaction, **values)
             unit.commit()
+
+    def _prepared(self, arrived: Arrived) -> Ready:
+        """Return what was read of it when the last turn ended early, else read it: while nobody waits for the store."""
+        ready = self._ready.get(arrived.position)
+        return ready if ready is not None and ready.arrived is arrived else prepare(arrived)
 
     @contextmanager
     def _working(self) -> Iterator[tuple[SqlUnitOfWork, Memory, Resolver]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError
 from qa_desktop.domain.person import Membership, Person, Role
-from qa_desktop.language import tr, trn
+from qa_desktop.language import tr, trc, trn
 from qa_desktop.language.errors import describe
 from qa_desktop.services.server_admin import AdminAddress, Done, OpenServerAdmin, ServerAdmin, ServerStatus
 from qa_desktop.settings.model import Security
@@ -183,9 +183,10 @@ def _in_words(status: ServerStatus) -> Sequence[str]:
     last = status.last_received_at
     received = () if last is None else (tr("last received {at}").format(at=f"{last.astimezone():%Y-%m-%d %H:%M:%S}"),)
     people = [_person(person) for person in status.people]
-    former = [f"{person.login}\t{person.name}\t{tr('takes part no longer')}" for person in status.former]
+    gone = tr("takes part no longer")
+    former = [f"{person.login}\t{person.name}\t{gone}" for person in status.former]
     warnings = [f"! {_warning(code)}" for code in status.warnings]
-    return (place, ", ".join((*counts, *received)), *people, *former, *warnings)
+    return (place, trc("between things", ", ").join((*counts, *received)), *people, *former, *warnings)
 
 
 def _person(person: Person) -> str:

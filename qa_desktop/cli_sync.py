@@ -121,7 +121,7 @@ def _say(syncing: Syncing) -> None:
     received = sum(done.came.values())
     sent = trn("{count} record sent", "{count} records sent", done.sent).format(count=done.sent)
     came = trn("{count} received", "{count} received", received).format(count=received)
-    print(f"{sent}, {came}.", flush=True)
+    print(tr("{sent}, {received}.").format(sent=sent, received=came), flush=True)
     if status.conflicts:
         print(trn("{count} conflict", "{count} conflicts", status.conflicts).format(count=status.conflicts))
     if status.aside:

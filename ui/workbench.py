@@ -24,6 +24,7 @@ from ui.call_commands import CallCommands
 from ui.call_desk import CallDesk, CallPeaks
 from ui.call_name import name_of
 from ui.conditions import Conditions
+from ui.discard import Discard
 from ui.hearing import Hearing
 from ui.last_save import may_close
 from ui.library.import_desk import ImportDesk
@@ -55,6 +56,8 @@ from ui.window_commands import WindowCommands
 from ui.window_parts import WindowParts
 
 _LOG = logging.getLogger(__name__)
+LAST_EXCHANGE_S = 2.0
+"""How long the program stays, unseen, to send what was submitted last."""
 VOLUME_REMEMBERED_MS = 500  # a slider moves in many steps, and each would write the settings
 
 
@@ -125,8 +128,10 @@ class Workbench(QObject):
     def close(self) -> None:
         """Put everything down: what is typed goes to disk, sound and threads end."""
         self.imports.close()
-        self._place.shared.syncing.close()
         self._place.autosave.flush()
+        if not self.wants_again:  # a window that opens anew goes on exchanging
+            self._place.shared.syncing.finish(LAST_EXCHANGE_S)
+        self._place.shared.syncing.close()
         self._sound.stop()
         self.desk.close()
         self.parts.library.close_down()
@@ -200,6 +205,13 @@ class Workbench(QObject):
             queue=parts.library.current_query,
             parent=self,
         )
+        Discard(
+            grading=place.grading,
+            discarding=place.discarding,
+            actions=self.actions,
+            say=self.calls.say,
+            window=self.window,
+        )
         self.marking = Marking(
             grading=place.grading,
             view=self.view,
@@ -238,6 +250,7 @@ class Workbench(QObject):
             place=place,
             actions=self.actions,
             theme=self.theme,
+            bridge=self.bridge,
             view=self.view,
             notifier=self._notifier,
             imports=self.imports,

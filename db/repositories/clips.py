@@ -1,5 +1,6 @@
 """The sound of evidence, one clip an annotation of an evaluation."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -37,6 +38,10 @@ class SqlClips:
         self._transaction.write(
             sqlite.insert(CLIP).values(values).on_conflict_do_update(index_elements=keys, set_=values)
         )
+
+    def put_new(self, clips: Sequence[Clip]) -> None:
+        """Store clips that the exchange brought and that are not here; nothing is noted."""
+        self._transaction.write(sqlite.insert(CLIP), [_values(clip) for clip in clips])
 
     def take_out(self, evaluation_id: str, annotation_id: str) -> None:
         """Delete a clip of which the exchange says so; nothing is noted."""

@@ -33,6 +33,15 @@ def test_only_literals_are_translated(path: Path) -> None:
     assert faults == []
 
 
+@pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(catalogue.ROOT)))
+def test_no_text_hides_in_a_formatted_string(path: Path) -> None:
+    # what stands within an f-string is not extracted, and would stay English
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    inside = [part for whole in ast.walk(tree) if isinstance(whole, ast.JoinedStr) for part in ast.walk(whole)]
+    calls = [one for one in inside if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)]
+    assert [one.lineno for one in calls if one.func.id in CALLS] == []
+
+
 def test_a_language_is_spoken_until_another_is_chosen() -> None:
     use_language(Language.CHINESE)
     assert current_language() is Language.CHINESE

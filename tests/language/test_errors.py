@@ -48,6 +48,11 @@ def code_of(call: ast.Call) -> str | None:
     return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
 
 
+def is_made_again(call: ast.Call) -> bool:
+    """Tell whether an error is made of stored facts, `**facts`: those given when it was first raised."""
+    return any(keyword.arg is None and isinstance(keyword.value, ast.Name) for keyword in call.keywords)
+
+
 @cache
 def codes() -> dict[str, list[ast.Call]]:
     """Return the calls that make each error; where a code is looked up, every code written in that file counts."""
@@ -58,7 +63,7 @@ def codes() -> dict[str, list[ast.Call]]:
             code = code_of(call)
             if code is not None:
                 found.setdefault(code, []).append(call)
-        looked_up = [call for call in calls if code_of(call) is None]
+        looked_up = [call for call in calls if code_of(call) is None and not is_made_again(call)]
         for code in _codes_written_in(module) if looked_up else ():
             found.setdefault(code, []).extend(looked_up)
     return found
@@ -118,6 +123,8 @@ def test_the_guard_sees_codes_and_facts() -> None:
     assert [code_of(call) for call in calls] == ["a.b", None]
     assert facts_given(calls[0]) == {"file", "flaw", "words"}
     assert _codes_written_in(ast.parse("CODES = {1: 'store.full', 2: 'no code', 3: 'noCode.x'}")) == {"store.full"}
+    rebuilt = raised(ast.parse("UserMistake(code, **facts); UserMistake(code, a=1)"))
+    assert [is_made_again(call) for call in rebuilt] == [True, False]
     assert MAKERS["_at"] == {"file", "line", "column", "value"}
 
 
@@ -131,6 +138,7 @@ def test_it_is_said_in_the_language_spoken() -> None:
     use_language(Language.CHINESE)
     assert "李.wav" in str(describe(EnvironmentFault("audio.empty", file="李.wav", path="D:/李.wav")))
     assert "从录音系统" in str(describe(EnvironmentFault("audio.empty", file="李.wav", path="D:/李.wav")))
+    assert "。 " not in str(describe(EnvironmentFault("audio.empty", file="李.wav", path="D:/李.wav")))
 
 
 def test_an_unknown_code_is_our_bug() -> None:

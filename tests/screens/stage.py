@@ -23,6 +23,7 @@ from qa_desktop.settings.model import LanguageChoice, Settings, ThemeChoice
 from qa_desktop.settings.store import save_settings
 from tests.audio.fakes import FakeOutput, FakeSource
 from ui.application import Application
+from ui.reception import WaitWindow
 from ui.workbench import Workbench
 
 INSPECTORS = {Language.ENGLISH: "Z. Lan", Language.CHINESE: "张 岚"}
@@ -90,6 +91,11 @@ class Stage:
         (row,) = [row for row in rows if row.file_name == file_name]
         return row.recording_id
 
+    def import_files(self, *paths: Path) -> None:
+        """Import these."""
+        self.place.importer.start(paths, (), on_progress=lambda _progress: None, on_done=lambda _report: None)
+        self.settle()
+
     def show(self, dialog: QDialog) -> QDialog:
         """Show a dialog that comes before the window; it goes with the stage."""
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -112,7 +118,9 @@ class Stage:
     def close_beside(self) -> None:
         """Close what was opened beside the window."""
         for widget in QApplication.topLevelWidgets():
-            if widget is not self.window:
+            if isinstance(widget, WaitWindow):
+                widget.leave()
+            elif widget is not self.window:
                 widget.close()
         self.settle()
 

@@ -133,6 +133,7 @@ class Feedback(QFrame):
             words = tr("revision {number} of {count}, to be read")
             which = words.format(number=current.number, count=len(dossier.revisions))
         said = " · ".join(part for part in (whose, which) if part)
+        said = said[:1].upper() + said[1:]
         return Said(said, icon_name="lock" if said else "")
 
     def _show_replies(self, replies: tuple[Reply, ...]) -> None:

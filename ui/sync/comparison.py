@@ -10,7 +10,7 @@ from qa_desktop.domain.annotation import Severity
 from qa_desktop.domain.recording import Channel
 from qa_desktop.domain.scorecard import Choice, Criterion, Scorecard
 from qa_desktop.domain.timecode import format_position
-from qa_desktop.language import current_language, tr
+from qa_desktop.language import current_language, tr, trc
 from qa_desktop.services.ports import QueueState
 from qa_desktop.services.settling import Dispute
 from qa_desktop.sync.records import Body
@@ -90,7 +90,7 @@ def _answer_row(dispute: Dispute, bodies: Sequence[Body], criterion_id: str) -> 
             return NOTHING
         here = [one for one in _list(body, "annotations") if one.get("id") in answer.get("evidence", ())]
         places = [_mark_place(bodies, str(one.get("id"))) for one in here]
-        evidence = tr("Evidence: {places}").format(places=", ".join(places)) if places else ""
+        evidence = tr("Evidence: {places}").format(places=trc("between things", ", ").join(places)) if places else ""
         lines = (_value(criterion, answer), str(answer.get("comment") or ""), evidence)
         return "\n".join(line for line in lines if line)
 
@@ -205,7 +205,7 @@ def _state(state: str) -> str:
 def _score(body: Body) -> str:
     score = body.get("score")
     words = NOTHING if score is None else f"{score}"
-    return f"{words} · {tr('Fatal')}" if body.get("fatal") else words
+    return " · ".join((words, tr("Fatal"))) if body.get("fatal") else words
 
 
 def _instant(written: Any) -> str:

@@ -1,0 +1,107 @@
+"""The states of reviewing that a person sees: the lead's, and the author's."""
+
+from PySide6.QtWidgets import QWidget
+
+from qa_desktop.domain.person import Person
+from qa_desktop.services.demo import demo_recordings
+from qa_desktop.services.events import Changed, Kind
+from tests.screens.stage import Stage
+from tests.support.team import LEAD, ON_ANSWER, REASON, fill_team, hand_back, sign_in
+
+RETURNED = "8027-"
+
+
+def team(stage: Stage) -> QWidget:
+    """The team's table, for a lead."""
+    fill_team(stage.place.store)
+    _be_lead(stage)
+    stage.bench.actions["review.team"].trigger()
+    return stage.window
+
+
+def team_empty(stage: Stage) -> QWidget:
+    """The same before anything was submitted."""
+    _be_lead(stage)
+    stage.bench.actions["review.team"].trigger()
+    stage.parts.team.filters.search.setText("投诉 no such call")
+    stage.parts.team.filters.search.searched.emit("投诉 no such call")
+    return stage.window
+
+
+def review(stage: Stage) -> QWidget:
+    """An evaluation of a colleague's before a lead, who replies on a criterion."""
+    ids = fill_team(stage.place.store)
+    _be_lead(stage)
+    stage.bench.review.read(ids[-1])
+    stage.settle()
+    stage.parts.scorecard.view.show_row("product_knowledge")
+    row = stage.parts.scorecard.view.row("product_knowledge")
+    assert row is not None
+    row.enter()
+    stage.parts.decision.field.setPlainText(ON_ANSWER)
+    return stage.window
+
+
+def review_refused(stage: Stage) -> QWidget:
+    """The same, returned without a reason."""
+    ids = fill_team(stage.place.store)
+    _be_lead(stage)
+    stage.bench.review.read(ids[-1])
+    stage.settle()
+    stage.parts.decision.send_back.click()
+    return stage.window
+
+
+def review_decided(stage: Stage) -> QWidget:
+    """The same, returned."""
+    review(stage)
+    stage.parts.decision.reply.click()
+    stage.parts.decision.field.setPlainText(REASON)
+    stage.parts.decision.send_back.click()
+    return stage.window
+
+
+def came_back(stage: Stage) -> QWidget:
+    """What came back to its author, with the lead's reason and replies."""
+    sign_in(stage.place.store, Person(login=stage.place.identity.id, name=""))
+    hand_back(stage.place.store, stage.place.identity.id, stage.recording_id(_file_of(RETURNED)))
+    stage.open(RETURNED)
+    return stage.window
+
+
+def revisions(stage: Stage) -> QWidget:
+    """Its revisions."""
+    came_back(stage)
+    stage.bench.actions["review.revisions"].trigger()
+    return stage.dialog()
+
+
+def old_revision(stage: Stage) -> QWidget:
+    """The old revision, to be read."""
+    sign_in(stage.place.store, Person(login=stage.place.identity.id, name=""))
+    old, _ = hand_back(stage.place.store, stage.place.identity.id, stage.recording_id(_file_of(RETURNED)))
+    stage.bench.review.read(old.id)
+    return stage.window
+
+
+def _file_of(part_of_name: str) -> str:
+    (path,) = [path for path in demo_recordings() if part_of_name in path.name]
+    return path.name
+
+
+def _be_lead(stage: Stage) -> None:
+    sign_in(stage.place.store, LEAD)
+    stage.place.events.publish(Changed(frozenset({Kind.REVIEWS})))
+    stage.settle()
+
+
+BUILDS = (
+    team,
+    team_empty,
+    review,
+    review_refused,
+    review_decided,
+    came_back,
+    revisions,
+    old_revision,
+)
