@@ -40,6 +40,7 @@ def _list_only_what_is_here() -> None:
     for name, columns in _ORDERS.items():
         op.drop_index(name, "recording")
         op.create_index(name, "recording", columns, sqlite_where=sa.text("listed = 1"))
+    op.create_index("ix_recording_search_unlisted", "recording", ["search"], sqlite_where=sa.text("listed = 0"))
 
 
 _CENTS = "CAST(round(CAST({of}.score AS REAL) * 100) AS INTEGER)"
