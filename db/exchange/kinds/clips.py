@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from db.exchange.asking import IDS, asked
 from db.exchange.desk import Desk
@@ -16,7 +16,6 @@ from qa_desktop.sync.kinds import clip as codec
 from qa_desktop.sync.records import Body, Key, RecordVersion
 
 _STORED = select(CLIP.c.evaluation_id, CLIP.c.annotation_id).where(CLIP.c.evaluation_id.in_(IDS))
-_INSERT = insert(CLIP)
 
 
 class Clips:
@@ -67,7 +66,7 @@ class Clips:
     def put(self, value: Clip) -> None:
         """Store the clip."""
         self.take_out(codec.id_of(value))
-        self._transaction.write(_INSERT, [_row(value)])
+        self._transaction.add(CLIP, [_row(value)])
 
     def take_out(self, record_id: str) -> None:
         """Delete the clip."""
@@ -94,7 +93,7 @@ class Clips:
 
     def put_new(self, values: Sequence[Clip]) -> None:
         """Store clips that are not here."""
-        self._transaction.write(_INSERT, [_row(value) for value in values])
+        self._transaction.add(CLIP, [_row(value) for value in values])
 
     def placed_together(self, _values: Sequence[Clip]) -> None:
         """Nothing depends on their places."""
