@@ -71,6 +71,7 @@ class Result:
     reviews: int = 0
     batches: int = 0
     versions: int = 0
+    on_the_way: int = 0
     wrong: list[str] = field(default_factory=list)
 
 
@@ -109,15 +110,16 @@ class Station:
                 ledger.take(json.loads(line))
         told.unlink()
 
-    def look(self, ledger: Ledger) -> list[str]:
-        """Return what is wrong with its store, and in the shared store with what it confirmed."""
+    def look(self, result: Result) -> None:
+        """Note what is wrong with its store, and in the shared store with what it confirmed."""
         with closing(open_store(Folders(self.folder).store)) as store:
             store.check()
             with store.unit_of_work() as unit:
                 evaluations = {one.id: one for one in unit.evaluations.every()}
                 client, confirmed = _client(unit), confirmed_batches(unit)
-        wrong = lost_here(ledger, evaluations)
-        return [*wrong, *wrong_batches(self._shared, client, confirmed, at_rest=False)]
+                result.on_the_way += bool(unconfirmed_batches(unit))
+        result.wrong += lost_here(result.ledger, evaluations)
+        result.wrong += wrong_batches(self._shared, client, confirmed, at_rest=False)
 
     @contextmanager
     def opened(self) -> Iterator[Workplace]:
@@ -146,7 +148,7 @@ def kill_station(folder: Path, shared: SharedStore, times: int, chooser: Random)
             with station.working(chooser.getrandbits(32), result.ledger):
                 time.sleep(chooser.uniform(0, LONGEST_S))
             result.kills += 1
-            result.wrong += station.look(result.ledger)
+            station.look(result)
             if number % REVIEWED_EVERY == REVIEWED_EVERY - 1:
                 result.reviews += review_some(desk, chooser)
         return _healed(station, desk, shared, result)
@@ -165,7 +167,7 @@ def kill_server(folder: Path, shared: SharedStore, times: int, chooser: Random) 
                 result.wrong += _confirmed_and_gone(station, shared)
                 if number % REVIEWED_EVERY == REVIEWED_EVERY - 1:
                     result.reviews += review_some(desk, chooser)
-        result.wrong += station.look(result.ledger)
+        station.look(result)
         return _healed(station, desk, shared, result)
 
 
@@ -269,8 +271,9 @@ def table(result: Result) -> list[tuple[str, int]]:
     ledger = result.ledger
     rows: list[tuple[str, Any]] = [
         ("kills", result.kills),
-        ("exchanges, of these broken off by a fault", ledger.exchanges),
-        ("broken off", ledger.broken_off),
+        ("looks that found a batch sent or to be sent", result.on_the_way),
+        ("exchanges ended", ledger.exchanges),
+        ("exchanges ended by a fault", ledger.broken_off),
         ("words said to be saved", ledger.count),
         ("evaluations, revisions among them", result.evaluations),
         ("said to be submitted", result.submitted),
