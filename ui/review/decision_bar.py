@@ -1,7 +1,7 @@
 """The lead's bar under the scorecard: a field, and what to do with what stands in it."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from qa_desktop.domain.errors import QaError
@@ -15,6 +15,7 @@ from ui.widgets.growing_text import GrowingText
 from ui.widgets.trouble import TroubleLine
 
 Place = tuple[ReplyTarget, str]
+SIDE = 14
 WHOLE: Place = (ReplyTarget.EVALUATION, "")
 
 
@@ -80,6 +81,7 @@ class DecisionBar(QFrame):
     def blame(self, error: QaError) -> None:
         """Say why it did not go, and wait for better words."""
         self.trouble.blame(error)
+        self._fit()
         self.write()
 
     # -- what it shows ---------------------------------------------------------------------------------------------
@@ -96,6 +98,11 @@ class DecisionBar(QFrame):
         if not may:
             self.trouble.clear()
         self._word()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the words of a refusal the height that they need in the new width."""
+        super().resizeEvent(event)
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""
@@ -117,7 +124,7 @@ class DecisionBar(QFrame):
         below.setStretchFactor(self.approve, 1)
         below.setStretchFactor(self.onward, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 8, 14, 10)
+        column.setContentsMargins(SIDE, 8, SIDE, 10)
         column.setSpacing(6)
         column.addLayout(above)
         column.addWidget(self.field)
@@ -159,6 +166,10 @@ class DecisionBar(QFrame):
             button.setToolTip(f"{self._actions[command].text()} ({keys})" if keys else self._actions[command].text())
         self.team.setVisible(not self._dossier.may_decide)
         self._show_place()
+
+    def _fit(self) -> None:
+        width = self.contentsRect().width() - 2 * SIDE
+        self.trouble.setMinimumHeight(self.trouble.heightForWidth(width) if self.trouble.text() else 0)
 
     def _show_place(self) -> None:
         call = self._dossier.call
