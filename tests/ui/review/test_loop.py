@@ -288,7 +288,7 @@ def test_the_old_revision_is_read_beside_the_new_one(shown: Stage) -> None:
     call = shown.place.grading.call
     assert call is not None
     assert (call.evaluation.id, call.read_only) == (old.id, True)
-    assert "revision 1 of 2" in shown.parts.feedback.standing.said.text
+    assert "Revision 1 of 2" in shown.parts.feedback.standing.said.text
     shown.parts.feedback.newest.click()
     shown.settle()
     call = shown.place.grading.call
