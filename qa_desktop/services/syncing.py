@@ -288,7 +288,7 @@ class Syncing:
 
     def _note(self, outcome: Outcome) -> None:
         came = count_kinds(outcome.changed)
-        done = Round(at=self._clock.now(), sent=outcome.sent, came=came, fault=outcome.fault)
+        done = Round(at=self._clock.now(), sent=outcome.sent, came=came, fault=outcome.fault or outcome.notice)
         if self.rounds and self.rounds[0].is_empty and done.is_empty:
             self.rounds.popleft()  # a night in which nothing happened, or without a network, is one line
         self.rounds.appendleft(done)

@@ -136,6 +136,8 @@ def _make_batches() -> None:
         sa.Column("generation", sa.Text(), nullable=False),
         sa.Column("commit_seq", sa.Integer(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("anchor_seq", sa.Integer(), nullable=False),
+        sa.Column("anchor", sa.Text(), nullable=False),
         sa.Column("next_turn", sa.Integer(), nullable=False),
         sa.Column("next_batch", sa.Integer(), nullable=False),
         sa.Column("me", sa.Text(), nullable=False),
