@@ -16,6 +16,7 @@ from ui.widgets.trouble import TroubleLine
 
 Place = tuple[ReplyTarget, str]
 SIDE = 14
+LOW_GAP = 4
 WHOLE: Place = (ReplyTarget.EVALUATION, "")
 
 
@@ -40,6 +41,7 @@ class DecisionBar(QFrame):
         self._actions = actions
         self._tags = tags
         self._place: Place = WHOLE
+        self._low = False
         self.place = QLabel()
         self.place.setProperty("role", "small")
         self.place.setTextFormat(Qt.TextFormat.PlainText)
@@ -99,6 +101,14 @@ class DecisionBar(QFrame):
             self.trouble.clear()
         self._word()
 
+    def make_low(self, *, low: bool) -> None:
+        """Leave what height there is to the words: margins shrink, and a refusal takes the line of the place."""
+        self._low = low
+        margin = LOW_GAP if low else 8
+        self._column.setContentsMargins(SIDE, margin, SIDE, margin)
+        self._column.setSpacing(LOW_GAP if low else 6)
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the words of a refusal the height that they need in the new width."""
         super().resizeEvent(event)
@@ -123,8 +133,8 @@ class DecisionBar(QFrame):
             below.addWidget(button)
         below.setStretchFactor(self.approve, 1)
         below.setStretchFactor(self.onward, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SIDE, 8, SIDE, 10)
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(SIDE, 8, SIDE, 8)
         column.setSpacing(6)
         column.addLayout(above)
         column.addWidget(self.field)
@@ -139,7 +149,7 @@ class DecisionBar(QFrame):
         self.onward.clicked.connect(self.next_asked)
         self.team.clicked.connect(self.team_asked)
         self.field.sent.connect(self.reply.click)
-        self.field.typed.connect(lambda _text: self.trouble.clear())
+        self.field.typed.connect(lambda _text: self._forgive())
         self._dossier.changed.connect(self.refresh)
         self._actions.rebound.connect(self._word)
         self._tags.changed.connect(self._show_place)
@@ -167,9 +177,17 @@ class DecisionBar(QFrame):
         self.team.setVisible(not self._dossier.may_decide)
         self._show_place()
 
+    def _forgive(self) -> None:
+        self.trouble.clear()
+        self._fit()
+
     def _fit(self) -> None:
         width = self.contentsRect().width() - 2 * SIDE
-        self.trouble.setMinimumHeight(self.trouble.heightForWidth(width) if self.trouble.text() else 0)
+        troubled = bool(self.trouble.text())
+        self.trouble.setMinimumHeight(self.trouble.heightForWidth(width) if troubled else 0)
+        may = self._dossier.may_decide
+        self.place.setVisible(may and not (self._low and troubled))
+        self.whole.setVisible(may and self._place != WHOLE and not (self._low and troubled))
 
     def _show_place(self) -> None:
         call = self._dossier.call
@@ -178,7 +196,7 @@ class DecisionBar(QFrame):
         place = place_words(*self._place, call.evaluation, call.card, self._tags)
         self.place.setText(tr("Reply on: {place}").format(place=place))
         self.place.setToolTip(self.place.text())
-        self.whole.setVisible(self._place != WHOLE and self._dossier.may_decide)
+        self._fit()
 
 
 class _Field(GrowingText):
