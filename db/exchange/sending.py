@@ -146,28 +146,34 @@ class Sending:
     def set_aside(self, batch: Batch, error: QaError) -> int:
         """Take a batch out of the way until it is tried again; what was edited since is sent by itself.
 
-        Returns how many of its records the shared store lacks; the others were sent before, in another batch.
+        Returns how many of its records stay aside: not what is there, sent in another batch, or replaced by what is,
+        nor what can be made anew for another team, since somebody moved.
         """
         lines = self._lines(batch.id)
-        lacking = [line for line, _ in lines if line.position is None]
+        for line, turn in lines:
+            self._leave(line.record.key, turn)
+        lacking = [line.record for line, _ in lines if line.position is None and (line.held or line.is_head)]
         if not lacking:
-            self.dissolve(batch)
+            self._transaction.write(delete(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id))
             return 0
         facts = {name: str(value) for name, value in error.facts.items()}
         refused = json.dumps([type(error).__name__, error.code, facts], ensure_ascii=False)
         self._transaction.write(update(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id).values(refused=refused))
-        for line, turn in lines:
-            self._leave(line.record.key, turn)
-            if line.position is None:
-                self._versions.change(line.record, parked=REFUSED, is_head=False)
-                self._resolver.resolve(line.record.key)
-                self._resolver.kinds[line.record.kind].placed(line.record.id)
-        return len(lacking)
+        for record in lacking:
+            self._versions.change(record, parked=REFUSED, is_head=False)
+            self._resolver.resolve(record.key)
+            self._resolver.kinds[record.kind].placed(record.id)
+        moved = [record for record in lacking if self._was_made_elsewhere(record)]
+        for record in moved:
+            Outbox(self._transaction).note(record.kind, record.id)
+        return len(lacking) - len(moved)
 
-    def refused_about(self) -> frozenset[str]:
-        """Return what that is about which was refused: the ids of evaluations."""
-        refused = select(RECORD_VERSION.c.subject).where(_IS_REFUSED)
-        return frozenset(self._transaction.read(refused).scalars())
+    def _was_made_elsewhere(self, record: RecordVersion) -> bool:
+        """Return whether it was made for a team that it would not be made for now: somebody moved."""
+        me = self._resolver.memory.me
+        if me is None or record.kind in MANAGERS_KINDS:
+            return False
+        return self._team(replace(record, team=me.team), record.subject) in self._teams - {record.team}
 
     def try_again(self) -> None:
         """Let what was refused wait to be sent again, as the tables hold it now."""
@@ -177,9 +183,18 @@ class Sending:
             outbox.note(row.kind, row.id)
 
     def _team(self, blank: RecordVersion, subject: str) -> str:
-        """Return the team that the record belongs to: what is said of an evaluation belongs where that does."""
+        """Return the team that the record belongs to: what is said of an evaluation belongs where that does.
+
+        Only who has left that team writes, of what is their own, where they are now.
+        """
         about = self._versions.held(("evaluation", subject)) if subject and blank.kind != "evaluation" else None
-        return about.record.team if about is not None and about.record.team else blank.team
+        team = about.record.team if about is not None and about.record.team else blank.team
+        return blank.team if blank.kind == "clip" and team not in self._teams else team
+
+    @property
+    def _teams(self) -> frozenset[str]:
+        me = self._resolver.memory.me
+        return frozenset() if me is None else frozenset(one.team for one in me.memberships)
 
     def _waiting(self) -> Iterator[tuple[Key, int]]:
         """Yield what changed since it was frozen, in the order in which kinds are sent, and by turn."""

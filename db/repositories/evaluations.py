@@ -31,7 +31,6 @@ _PARTS: tuple[tuple[Table, Callable[[Evaluation], Rows]], ...] = (
     (ANSWER, answer_rows),
     (EVIDENCE, evidence_rows),
 )
-_INSERTS = {table.name: insert(table) for table in (EVALUATION, *(table for table, _ in _PARTS))}
 _FINAL = (EvaluationState.SUBMITTED, EvaluationState.APPROVED)
 
 
@@ -122,9 +121,8 @@ class SqlEvaluations:
         """Put in evaluations of which nothing is stored, for the exchange: nothing is noted."""
         for table, rows_of in _PARTS:
             rows = [row for evaluation in evaluations for row in rows_of(evaluation).values()]
-            if rows:
-                self._transaction.write(_INSERTS[table.name], rows)
-        self._transaction.write(_INSERTS[EVALUATION.name], [evaluation_values(one) for one in evaluations])
+            self._transaction.add(table, rows)
+        self._transaction.add(EVALUATION, [evaluation_values(one) for one in evaluations])
 
     def take_out(self, evaluation_id: str) -> None:
         """Delete an evaluation with all its parts; nothing is noted."""

@@ -180,8 +180,8 @@ class LocalSide(Protocol):
     def set_aside(self, batch: Batch, error: QaError) -> int:
         """Keep what the shared store refuses out of the way of the rest, visible with the reason.
 
-        Returns how many records that are: none where they are known to be there, sent in another batch. Each is tried
-        again when this person's rights change, when what it is about arrives, and after a restore.
+        Returns how many records that are: not those that are there, sent in another batch, nor those that can be made
+        anew. Each is tried again when this person's rights change and after a restore.
         """
         ...
 

@@ -256,8 +256,6 @@ class MemoryDesk:
         for one in page.arrived:
             self.known.setdefault(one.record.key, {})[one.record.version] = heads.Known(one.record, one.position)
             self._take_winner(one.record.key)
-        if {self.table[key].subject for key in self.aside} & {one.record.id for one in page.arrived}:
-            self._try_again()
         self.cursor = page.end
         self.anchor = page.anchor or self.anchor
         return Applied(reached=page.end, changed=frozenset(one.record.key for one in page.arrived))

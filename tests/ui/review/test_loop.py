@@ -268,7 +268,6 @@ def test_the_author_sees_why_it_came_back_and_goes_to_each_place(shown: Stage) -
     on_mark.click()
     assert shown.bench.view.annotation_id == old.annotations[0].id
     assert shown.bench._player.state.playing
-    shown.bench.actions["play.toggle"].trigger()
     on_answer.click()
     criterion_id = history(shown, old.id)[0].replies[0].target_id
     assert shown.parts.scorecard.focused_criterion_id == criterion_id
