@@ -8,7 +8,7 @@ import pytest
 
 from db.shared import states
 from tests.shared.world import World
-from tests.shared.writing import evaluation, new_id, other, push, write_batch, write_record
+from tests.shared.writing import clip, evaluation, new_id, other, push, write_batch, write_record
 from tests.support.postgres import INSPECTOR_A, INSPECTOR_A2, INSPECTOR_B, TEAM_B, SharedStore
 
 Attack = Callable[[psycopg.Connection], None]
@@ -195,7 +195,7 @@ def test_a_batch_is_what_its_hash_says(world: World) -> None:
 def test_a_batch_has_bounds(world: World) -> None:
     many = [other("x", INSPECTOR_A) for _ in range(1001)]
     noise = Random(1)  # noqa: S311 - no secret
-    heavy = [other("clip", INSPECTOR_A, payload=noise.randbytes(1 << 20)) for _ in range(17)]
+    heavy = [clip(INSPECTOR_A, payload=noise.randbytes(240_000)) for _ in range(70)]
     for records in (many, heavy):
         with world.connected(INSPECTOR_A) as connection, pytest.raises(psycopg.Error) as caught:
             push(connection, *records)

@@ -77,5 +77,5 @@ CREATE TABLE qa.record_version (
     PRIMARY KEY (kind, id, version),
     UNIQUE (batch, place)
 );
--- What is asked for by its subject: the reviews and replies of an evaluation.
-CREATE INDEX record_version_subject ON qa.record_version (subject, kind) WHERE kind IN ('review', 'reply');
+-- What is asked for by its subject: the reviews, replies and clips of an evaluation.
+CREATE INDEX record_version_subject ON qa.record_version (subject, kind) WHERE kind IN ('review', 'reply', 'clip');

@@ -17,10 +17,9 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'QA004', MESSAGE = 'records belong to a batch of the same transaction';
     END IF;
     IF EXISTS (
-        SELECT FROM arrived a WHERE a.kind IN ('evaluation', 'clip', 'review', 'reply') AND EXISTS (
+        SELECT FROM arrived a WHERE a.kind IN ('review', 'reply') AND EXISTS (
             SELECT FROM qa.record_version v
             WHERE v.kind = a.kind AND v.id = a.id AND v.version <> a.version
-                AND (v.author <> me OR a.kind IN ('review', 'reply'))
         )
     ) THEN
         RAISE EXCEPTION USING ERRCODE = 'QA006', MESSAGE = 'this record is not for this person to write again';
@@ -110,6 +109,7 @@ BEGIN
     IF place IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'QA004', MESSAGE = 'a transaction writes one batch';
     END IF;
+    INSERT INTO qa.commit_order (commit_seq, batch) VALUES (place, NEW.id);
     -- Behind the counter nothing is committed beside us, so that of two transactions at once the second sees the first.
     IF EXISTS (
         SELECT FROM qa.record_version v JOIN qa.record_version r
@@ -122,7 +122,8 @@ BEGIN
     ) THEN
         RAISE EXCEPTION USING ERRCODE = 'QA006', MESSAGE = 'nobody reviews an evaluation of their own';
     END IF;
-    INSERT INTO qa.commit_order (commit_seq, batch) VALUES (place, NEW.id);
+    PERFORM qa.check_belonging(NEW.id);
+    PERFORM qa.check_lasting(NEW.id);
     INSERT INTO qa.audience (reader, commit_seq, batch) SELECT r, place, NEW.id FROM unnest(readers) r;
     RETURN NULL;
 END
