@@ -319,6 +319,17 @@ def test_what_was_altered_is_seen_by_its_hash(shared_store: SharedStore) -> None
     assert found.sha256 != sent.sha256
 
 
+def test_an_altered_row_does_not_pass_for_what_was_sent(shared_store: SharedStore) -> None:
+    sent = batch(evaluation(INSPECTOR_A), evaluation(INSPECTOR_A))
+    with session(shared_store) as opened:
+        opened.push(sent)
+    with shared_store.superuser() as line:
+        line.execute("ALTER TABLE qa.record_version DISABLE TRIGGER USER")
+        line.execute("UPDATE qa.record_version SET body = jsonb_set(body, '{summary}', '\"anders\"') WHERE place = 1")
+    with session(shared_store, LEAD_A) as opened:
+        assert [one.sha256 == one.record.sha256 for one in read_all(opened)] == [True, False]
+
+
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
