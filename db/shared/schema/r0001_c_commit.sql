@@ -59,8 +59,12 @@ CREATE FUNCTION qa.take_place() RETURNS trigger
 DECLARE
     most_records constant integer := 1000;
     most_bytes constant bigint := 16777216;
+    most_bytes_a_body constant bigint := 2000000;
+    most_bytes_a_payload constant bigint := 250000;
     records bigint;
     bytes bigint;
+    heaviest_body bigint;
+    heaviest_payload bigint;
     last_place integer;
     hash text;
     readers text[];
@@ -83,10 +87,19 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'QA002', MESSAGE = 'the program is too new to write here',
             DETAIL = format('it writes %s, taken are %s to %s', NEW.protocol, oldest, newest);
     END IF;
-    SELECT count(*), max(v.place), sum(pg_column_size(v.body) + coalesce(pg_column_size(v.payload), 0)),
+    -- Weighed as they are read, not as they are kept: a compressed text may be a thousand times as long.
+    SELECT count(*), max(v.place), sum(w.body + w.payload), max(w.body), max(w.payload),
         encode(sha256(convert_to(string_agg(v.sha256, E'\n' ORDER BY v.place), 'UTF8')), 'hex')
-    INTO records, last_place, bytes, hash
-    FROM qa.record_version v WHERE v.batch = NEW.id;
+    INTO records, last_place, bytes, heaviest_body, heaviest_payload, hash
+    FROM qa.record_version v CROSS JOIN LATERAL (
+        SELECT octet_length(v.body::text)::bigint, coalesce(octet_length(v.payload), 0)::bigint
+    ) w (body, payload)
+    WHERE v.batch = NEW.id;
+    IF heaviest_body > most_bytes_a_body OR heaviest_payload > most_bytes_a_payload THEN
+        RAISE EXCEPTION USING ERRCODE = 'QA005', MESSAGE = 'a record is too large',
+            DETAIL = format('a text of %s bytes and a sound of %s; at most %s and %s',
+                heaviest_body, heaviest_payload, most_bytes_a_body, most_bytes_a_payload);
+    END IF;
     IF records > most_records OR bytes > most_bytes THEN
         RAISE EXCEPTION USING ERRCODE = 'QA005', MESSAGE = 'the batch is too large',
             DETAIL = format('%s records, %s bytes; at most %s and %s', records, bytes, most_records, most_bytes);
