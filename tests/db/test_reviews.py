@@ -77,7 +77,7 @@ def confirm(unit: SqlUnitOfWork, review_id: str, commit_seq: int | None) -> None
         "commit_seq": commit_seq,
         "place": 0,
     }
-    flags = {"deleted": False, "is_head": True}
+    flags = {"deleted": False, "is_head": True, "held": True}
     values = {**bare_row(RECORD_VERSION), **values, **flags}
     unit._running().write(insert(RECORD_VERSION).values(values))
 
