@@ -1,6 +1,7 @@
 """This workstation's store as the sync engine uses it: each method is one transaction, and others go first."""
 
 import json
+import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -8,17 +9,23 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from db.exchange.memory import Memory, recall, remember, remember_people, text_of
+from db.exchange.arriving import Arriving, Ready, prepare
+from db.exchange.memory import Memory, recall, remember, remember_people
 from db.exchange.resolving import Resolver
 from db.exchange.sending import Sending
 from db.exchange.versions import UNKNOWN_KIND, UNREADABLE
+from db.repositories.people import text_of
 from db.store import Store
 from db.sync_tables import CONFLICT, SYNC_BATCH
 from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.services.ports import Clock
 from qa_desktop.sync.ports import Applied, Confirmation, Hello, LocalState
-from qa_desktop.sync.records import Batch, Page, Position
+from qa_desktop.sync.records import Anchor, Arrived, Batch, Page, Position
+
+SWITCH_S = 0.0005
+"""For how long what is stored may hold the interpreter while the window wants to draw: a frame asks for it many times,
+and with Python's own 5 ms would be late."""
 
 
 class SqlLocalSide:
@@ -33,6 +40,7 @@ class SqlLocalSide:
         self._now = clock.now
         self._in_hand = in_hand
         self._looked_again = False
+        self._ready: dict[Position, Ready] = {}
 
     def state(self) -> LocalState:
         """Return what is remembered."""
@@ -46,6 +54,7 @@ class SqlLocalSide:
                 client=row.client,
                 generation=row.generation,
                 cursor=Position(row.commit_seq, row.place),
+                anchor=Anchor(row.anchor_seq, row.anchor) if row.anchor else None,
                 me=memory.me,
                 pending=sending.count_pending(),
                 conflicts=int(unit.transaction.read(unseen).scalar_one()),
@@ -58,26 +67,28 @@ class SqlLocalSide:
             unit.commit()
             return state
 
-    def greet(self, hello: Hello) -> bool:
+    def greet(self, hello: Hello, *, went_back: bool = False) -> bool:
         """Remember who we are there and the people; True where everything must be read anew.
 
-        That is so where the generation or this person's memberships changed, or where less is there than was read
-        before: the cursor goes back to the start. It stays True until `send_again` was called, with whatever lacks.
+        That is so where the generation or this person's memberships changed, or where the shared store went back: the
+        cursor goes back to the start, and what was refused is sent again. It stays True until `send_again` was called,
+        with whatever lacks.
 
         Raises:
             UserMistake: `sync.another_person` with `login` and `expected`, where this store is somebody else's.
         """
-        with self._working() as (unit, memory, _):
+        with self._working() as (unit, memory, resolver):
             row = memory.row
             if memory.login not in ("", hello.me.login):
                 raise UserMistake("sync.another_person", login=hello.me.login, expected=memory.login)
-            restored = row.generation not in ("", hello.generation) or row.commit_seq > hello.high_water
+            restored = went_back or row.generation not in ("", hello.generation)
             me = text_of(hello.me)
             values: dict[str, Any] = {"generation": hello.generation, "me": me}
             if restored or row.me != me:
                 values |= {"commit_seq": 0, "place": -1, "again": True}
+                Sending(resolver, self._now).try_again()
             if restored:
-                values["epoch"] = row.epoch + 1
+                values |= {"epoch": row.epoch + 1, "anchor_seq": 0, "anchor": ""}
             remember(unit.transaction, **values)
             remember_people(unit.transaction, [*hello.people, hello.me])
             unit.commit()
@@ -122,30 +133,20 @@ class SqlLocalSide:
             Sending(resolver, self._now).dissolve(batch)
             unit.commit()
 
-    def set_aside(self, batch: Batch, error: QaError) -> None:
-        """Keep what the shared store refuses out of the way of the rest, visible with the reason."""
+    def set_aside(self, batch: Batch, error: QaError) -> int:
+        """Keep what the shared store refuses out of the way of the rest, visible with the reason; return how many.
+
+        What is there already, sent in another batch, is not kept.
+        """
         with self._working() as (unit, _, resolver):
-            Sending(resolver, self._now).set_aside(batch, error)
+            count = Sending(resolver, self._now).set_aside(batch, error)
             unit.commit()
+            return count
 
     def apply(self, page: Page) -> Applied:
         """Store versions and how far reading came together; stops early, at a version's end, where a person waits."""
-        with self._working() as (unit, memory, resolver):
-            self._look_again(resolver)
-            cursor = Position(memory.row.commit_seq, memory.row.place)
-            new = [arrived for arrived in page.arrived if arrived.position > cursor]
-            reached = max(page.end, cursor)
-            for place, arrived in enumerate(new, 1):
-                resolver.receive(arrived)
-                if unit.is_wanted and place < len(new):
-                    reached = arrived.position
-                    break
-            done = reached >= page.end
-            remember(unit.transaction, commit_seq=reached.commit_seq, place=reached.place)
-            unit.commit()
-        if done:
-            self._drain(resolver)
-        return Applied(reached=reached, changed=frozenset(resolver.changed), conflicts=resolver.conflicts)
+        with _yielding():
+            return self._apply(page)
 
     def confirmed_batches(self) -> Sequence[str]:
         """Return the ids of all batches that were confirmed, oldest first.
@@ -175,6 +176,33 @@ class SqlLocalSide:
             remember(unit.transaction, **values)
             unit.commit()
 
+    def _apply(self, page: Page) -> Applied:
+        page_ready = [self._prepared(arrived) for arrived in page.arrived]
+        with self._working() as (unit, memory, resolver):
+            self._look_again(resolver)
+            cursor = Position(memory.row.commit_seq, memory.row.place)
+            new = [ready for ready in page_ready if ready.arrived.position > cursor]
+            reached = max(page.end, cursor)
+            for position in Arriving(resolver, new).store():
+                if unit.is_wanted and position < new[-1].arrived.position:
+                    reached = position
+                    break
+            is_done = reached >= page.end
+            remember(unit.transaction, commit_seq=reached.commit_seq, place=reached.place)
+            if is_done and page.anchor is not None:
+                remember(unit.transaction, anchor_seq=page.anchor.commit_seq, anchor=page.anchor.batch)
+            waits = is_done and resolver.has_waiting()
+            unit.commit()
+        self._ready = {} if is_done else {ready.arrived.position: ready for ready in new}
+        if waits:
+            self._drain(resolver)
+        return Applied(reached=reached, changed=frozenset(resolver.changed), conflicts=resolver.conflicts)
+
+    def _prepared(self, arrived: Arrived) -> Ready:
+        """Return what was read of it when the last turn ended early, else read it: while nobody waits for the store."""
+        ready = self._ready.get(arrived.position)
+        return ready if ready is not None and ready.arrived is arrived else prepare(arrived)
+
     @contextmanager
     def _working(self) -> Iterator[tuple[SqlUnitOfWork, Memory, Resolver]]:
         with self._store.polite_unit_of_work() as unit:
@@ -203,6 +231,17 @@ class SqlLocalSide:
         frozen = unit.transaction.read(select(SYNC_BATCH.c.sha256).where(SYNC_BATCH.c.id == batch.id)).scalar_one()
         if frozen != batch.sha256:
             raise EnvironmentFault("store.damaged", file=self._store.file, reason=f"batch {batch.number} was changed")
+
+
+@contextmanager
+def _yielding() -> Iterator[None]:
+    """Let the window's thread have the interpreter sooner than Python lets it have it by itself."""
+    normal = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_S)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(normal)
 
 
 def _text(error: QaError) -> str:

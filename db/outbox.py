@@ -47,6 +47,8 @@ def new_state() -> dict[str, object]:
         "generation": "",
         "commit_seq": 0,
         "place": -1,
+        "anchor_seq": 0,
+        "anchor": "",
         "next_turn": 1,
         "next_batch": 1,
         "me": "",

@@ -32,6 +32,14 @@ def ensure_key(file: Path, *, key: StoreKey | None, former: StoreKey | None = No
         _recode(file, former, None, patience_s)
 
 
+def recoded_share(file: Path) -> float:
+    """Return how much of a store that is being written anew is written, from 0 to 1."""
+    try:
+        return min(1.0, _beside(file).stat().st_size / max(1, file.stat().st_size))
+    except OSError:
+        return 0.0
+
+
 def check_soundness(connection: Any, file: Path, *, keyed: bool) -> None:
     """Read the whole file through a connection of the driver.
 
@@ -60,7 +68,7 @@ def hold_alone(connection: Any) -> None:
 
 
 def _recode(file: Path, old: StoreKey | None, new: StoreKey | None, patience_s: float) -> None:
-    beside = file.with_name(f"{file.name}.recoding")
+    beside = _beside(file)
     remove_store(beside)
     try:
         with closing(connect_to(file, old, patience_s=patience_s)) as connection:
@@ -79,6 +87,10 @@ def _recode(file: Path, old: StoreKey | None, new: StoreKey | None, patience_s: 
         raise fault from error
     finally:
         remove_store(beside)
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(f"{file.name}.recoding")
 
 
 def _write_anew(connection: Any, beside: Path, key: StoreKey | None) -> None:

@@ -7,18 +7,17 @@ import shutil
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import sqlcipher3.dbapi2
 
 from db.backups import PATIENCE_S, BackupShelf, revision_of
 from db.engine import connect_to
+from db.exchange.beginning_anew import begin_anew
 from db.faults import fault_of, fault_of_files
 from db.files import companions, is_blank, make_durable, put_in_place, remove_store
 from db.migrations import HEAD
 from db.recoding import check_soundness, ensure_key, hold_alone
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
-from qa_desktop.domain.ids import new_id
 from qa_desktop.settings.key_file import StoreKey
 
 _PAST_COPYING = {"backup.unsound", "backup.failed"}
@@ -49,23 +48,13 @@ def stage_restore(backup: Path, store: Path, shelf: BackupShelf, key: StoreKey |
             if revision_of(connection) > HEAD:
                 raise UserMistake("store.newer_program_needed", file=backup)
             connection.execute("PRAGMA journal_mode = DELETE").fetchone()
-            mark_restored(connection)
+            begin_anew(connection)
         make_durable(part)
         put_in_place(part, ready_file(store))
     except (OSError, EnvironmentFault, sqlcipher3.dbapi2.Error) as error:
         raise _fault(error, backup, keyed=key is not None) from error
     finally:
         remove_store(part)
-
-
-def mark_restored(connection: Any) -> None:
-    """Let the exchange take this store for a new workstation, whose batches are numbered afresh.
-
-    The numbers that the lost store has used since the backup are taken: used again, they would name other batches.
-    """
-    known = connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'sync_state'").fetchone()[0]
-    if known:
-        connection.execute("UPDATE sync_state SET client = ?", (new_id(),))
 
 
 def finish_restore(store: Path, shelf: BackupShelf, key: StoreKey | None) -> bool:

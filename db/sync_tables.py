@@ -111,7 +111,8 @@ SYNC_BATCH_RECORD = Table(
 )
 
 # One row: where the exchange stands. `fault` is the last error's code and facts as JSON, `me` the person as JSON;
-# `again`: what a restored shared store lacks is still to be found out.
+# `again`: what a restored shared store lacks is still to be found out. `anchor` is the id of the batch that was seen at
+# `anchor_seq` in the order of commits, empty before there was any.
 SYNC_STATE = Table(
     "sync_state",
     METADATA,
@@ -120,6 +121,8 @@ SYNC_STATE = Table(
     needed("generation", Text),
     needed("commit_seq", Integer),
     needed("place", Integer),
+    needed("anchor_seq", Integer),
+    needed("anchor", Text),
     needed("next_turn", Integer),
     needed("next_batch", Integer),
     needed("me", Text),

@@ -126,8 +126,8 @@ def _say(syncing: Syncing) -> None:
         print(trn("{count} conflict", "{count} conflicts", status.conflicts).format(count=status.conflicts))
     if status.aside:
         print(trn("{count} refused", "{count} refused", status.aside).format(count=status.aside))
-    if status.fault is not None:
-        print(describe(status.fault), file=sys.stderr)
+    if done.fault is not None:
+        print(describe(done.fault), file=sys.stderr)
 
 
 def _as_json(syncing: Syncing, code: int) -> dict[str, object]:

@@ -20,6 +20,7 @@ from qa_desktop.domain.recording import AudioFormat
 from qa_desktop.domain.text import Language
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.clips import EvidenceClips
+from qa_desktop.services.discarding import Discarding
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.exporting import Exporter
 from qa_desktop.services.grading import Grading
@@ -60,6 +61,7 @@ class Desk:
         self.preferences = Preferences(Settings(server=server), folder / "settings.json", events)
         autosave = Autosave(store=self.store, jobs=jobs, clock=clock, events=events)
         identity = Identity(id="zhang")
+        grading = Grading(store=self.store, jobs=jobs, clock=clock, events=events, identity=identity, autosave=autosave)
         tags = Tags(store=self.store, events=events)
         self.place = Workplace(
             folders=Folders(folder),
@@ -70,9 +72,8 @@ class Desk:
             store=self.store,
             preferences=self.preferences,
             autosave=autosave,
-            grading=Grading(
-                store=self.store, jobs=jobs, clock=clock, events=events, identity=identity, autosave=autosave
-            ),
+            grading=grading,
+            discarding=Discarding(store=self.store, jobs=jobs, events=events, grading=grading, autosave=autosave),
             library=Library(store=self.store, events=events),
             importer=Importer(store=self.store, jobs=jobs, clock=clock, events=events, meter=meter),
             exporter=Exporter(store=self.store),

@@ -21,6 +21,8 @@ from ui.program import start_program
 from ui.theme import Theme
 
 LOCK_NAME = "window.lock"
+LOCK_PATIENCE_MS = 3000
+"""How long a window that was just closed may take to send what was submitted last."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -59,7 +61,7 @@ class Application:
         """
         lock = QLockFile(str(folder / LOCK_NAME))
         lock.setStaleLockTime(0)
-        if lock.tryLock(100):
+        if lock.tryLock(LOCK_PATIENCE_MS):
             return lock
         if lock.error() is QLockFile.LockError.LockFailedError:
             raise EnvironmentFault("data.in_use", folder=str(folder))

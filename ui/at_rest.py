@@ -41,7 +41,12 @@ class AtRest(QObject):
         """Ask who is to hold the key."""
         protection = self._place.protection
         if protection is not None:
-            dialog = ProtectionDialog(protection.change, keeper=protection.keeper, parent=self._window)
+            dialog = ProtectionDialog(
+                protection.change,
+                keeper=protection.keeper,
+                asks_present=protection.asks_passphrase,
+                parent=self._window,
+            )
             dialog.accepted.connect(self._say_changed)
             dialog.open()
 

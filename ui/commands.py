@@ -29,6 +29,7 @@ class When(StrEnum):
     ALWAYS = "always"
     CALL = "call"  # a call is on the desk
     EDITABLE = "editable"  # and its evaluation may be edited
+    DRAFT = "draft"  # and it is a draft that holds something
     MARK = "mark"  # and a mark is chosen
     REVIEW = "review"  # the evaluation on the desk waits for this person's review
     REVISIONS = "revisions"  # the evaluation on the desk is stored, so that it has revisions
@@ -230,6 +231,7 @@ COMMANDS: tuple[Command, ...] = (
         when=When.EDITABLE,
     ),
     _command("call.next", Menu.SCORE, 3, lambda: tr("Next call in the queue"), "Ctrl+N"),
+    _command("call.discard", Menu.SCORE, 4, lambda: tr("Discard this draft…"), when=When.DRAFT),
     _command("review.team", Menu.REVIEW, 0, lambda: tr("Team's evaluations"), "Ctrl+T"),
     _command("review.next", Menu.REVIEW, 0, lambda: tr("Review the next one"), "Ctrl+Shift+N"),
     _command("review.reply", Menu.REVIEW, 1, lambda: tr("Write a reply or a reason"), "F8", when=When.REVIEW),

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Slot
 
+from qa_desktop.services.discarding import is_draft
 from qa_desktop.services.grading import Grading
 from ui.actions import Actions
 from ui.bridge import Bridge
@@ -52,6 +53,7 @@ class Conditions(QObject):
         holds |= {When.REVISIONS} if self._dossier.revisions else set()
         if not call.read_only:
             holds.add(When.EDITABLE)
+            holds |= {When.DRAFT} if is_draft(call.evaluation) else set()
             holds |= {When.UNDO} if self._grading.undo_name else set()
             holds |= {When.REDO} if self._grading.redo_name else set()
         chosen = [one for one in call.evaluation.annotations if one.id == self._view.annotation_id]

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from qa_desktop.language import tr
+from qa_desktop.language import sentences, tr
 from ui.icons import icon
 from ui.notify import Message, Notifier, Tone
 from ui.theme import Theme
@@ -59,7 +59,7 @@ class MessageBar(QFrame):
 
     def _show(self, message: Message) -> None:
         self._tone = message.tone
-        self._text.setText(f"{message.text} {message.way_out}".strip())
+        self._text.setText(sentences(message.text, message.way_out))
         self._paint()
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self._text, QAccessible.Event.Alert))

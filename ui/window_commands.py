@@ -13,6 +13,7 @@ from qa_desktop.services.ports import LibraryQuery, SortKey
 from qa_desktop.services.workplace import Workplace
 from ui.actions import Actions
 from ui.annotations.tag_editor import TagEditor
+from ui.bridge import Bridge
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.export import ExportDialog
 from ui.dialogs.keys import KeysDialog
@@ -21,6 +22,7 @@ from ui.library.pattern_editor import PatternEditor
 from ui.notify import Notifier, Tone
 from ui.program import start_program
 from ui.settings.dialog import SettingsDialog
+from ui.settings.shared_page import SharedPage
 from ui.theme import Theme
 from ui.view_state import ViewState
 
@@ -41,6 +43,7 @@ class WindowCommands(QObject):
         place: Workplace,
         actions: Actions,
         theme: Theme,
+        bridge: Bridge,
         view: ViewState,
         notifier: Notifier,
         imports: ImportDesk,
@@ -50,6 +53,7 @@ class WindowCommands(QObject):
         self._window = window
         self._place = place
         self._theme = theme
+        self._bridge = bridge
         self._view = view
         self._notifier = notifier
         self._imports = imports
@@ -101,6 +105,7 @@ class WindowCommands(QObject):
             if settings.output_device != self._device:
                 self._device = settings.output_device
                 self._outlet.choose(settings.output_device)
+            self._place.shared.syncing.use_interval(settings.sync_every_s)
             self.settings_changed.emit(settings)
 
     # -- dialogs ---------------------------------------------------------------------------------------------------
@@ -108,7 +113,13 @@ class WindowCommands(QObject):
     def settings(self) -> None:
         """Open the settings."""
         self._outlet.look(LOOK_SECONDS)
-        SettingsDialog(self._place.preferences, self._outlet.device_names, self._window).open()
+        place, syncing = self._place, self._place.shared.syncing
+        page = SharedPage(place.preferences.settings, syncing.status, place.clock)
+        self._bridge.sync_changed.connect(page.follow)
+        dialog = SettingsDialog(place.preferences, self._outlet.device_names, page, self._window)
+        dialog.connect_asked.connect(self._actions["sync.connect"].trigger)
+        dialog.status_asked.connect(self._actions["sync.window"].trigger)
+        dialog.open()
 
     def tags(self) -> None:
         """Open the tag editor."""

@@ -1,18 +1,18 @@
 """Signing in for the first time: what was made here before belongs to the person who signs in."""
 
-from sqlalchemy import ColumnElement, func, insert, literal_column, select, text, update
+from sqlalchemy import ColumnElement, Table, func, insert, literal, select, text, update
 
-from db.exchange.memory import remember
 from db.outbox import Outbox
+from db.review_tables import CLIP, REPLY, REVIEW
 from db.sync_tables import OUTBOX, RECORD_VERSION, REPLACING, SYNC_STATE
 from db.tables import EVALUATION
-from db.transaction import Transaction
-from qa_desktop.domain.ids import new_id
+from db.transaction import AnySelect, Transaction
 
 _STANDING = text(
-    "INSERT OR REPLACE INTO standing (author, recording_number, state, score, fatal)"
-    " SELECT author, number, state, score, fatal FROM ("
-    "  SELECT e.author, r.number, e.state, e.score, e.fatal, row_number() OVER ("
+    "INSERT OR REPLACE INTO standing (author, recording_number, state, score, fatal, cents, started_at)"
+    " SELECT author, number, state, score, fatal, cents, started_at FROM ("
+    "  SELECT e.author, r.number, e.state, e.score, e.fatal, r.started_at,"
+    "   CAST(round(CAST(e.score AS REAL) * 100) AS INTEGER) AS cents, row_number() OVER ("
     "   PARTITION BY e.recording_id ORDER BY e.created_at DESC, e.id DESC) AS place"
     "  FROM evaluation e JOIN recording r ON r.id = e.recording_id WHERE e.author = :login) WHERE place = 1"
 )
@@ -23,45 +23,49 @@ _LISTED = text(
 
 
 def adopt(transaction: Transaction, old_author: str, login: str) -> int:
-    """Make `login` the author of what `old_author` made here, and note all of it; return how many evaluations."""
+    """Make `login` the author of what `old_author` made here, and note all of it; return how many records that are.
+
+    Evaluations with what shows them (the library's standing, the team's table, which a trigger keeps), their clips, and
+    reviews and replies.
+    """
     transaction.lock()
     theirs = EVALUATION.c.author == old_author
     transaction.write(insert(REPLACING).from_select(["evaluation_id"], select(EVALUATION.c.id).where(theirs)))
     adopted = transaction.write(update(EVALUATION).where(theirs).values(author=login))
     transaction.write(text("DELETE FROM replacing"))
+    adopted += sum(_said_by(transaction, table, old_author, login) for table in (REVIEW, REPLY))
+    if not adopted:
+        return 0
     transaction.write(text("DELETE FROM standing WHERE author = :old"), {"old": old_author})
     transaction.write(_STANDING, {"login": login})
     transaction.write(_LISTED, {"login": login})
     Outbox(transaction).turn()
-    _note_all(transaction, "recording", EVALUATION.c.recording_id, login)
-    _note_all(transaction, "evaluation", EVALUATION.c.id, login)
+    own = EVALUATION.c.author == login
+    _note_all(transaction, "recording", select(EVALUATION.c.recording_id.label("id")).where(own))
+    _note_all(transaction, "evaluation", select(EVALUATION.c.id.label("id")).where(own))
+    of_own = CLIP.join(EVALUATION, EVALUATION.c.id == CLIP.c.evaluation_id)
+    clip_id: ColumnElement[str] = CLIP.c.evaluation_id + ":" + CLIP.c.annotation_id
+    _note_all(transaction, "clip", select(clip_id.label("id")).select_from(of_own).where(own))
+    for kind, table in (("review", REVIEW), ("reply", REPLY)):
+        _note_all(transaction, kind, select(table.c.id.label("id")).where(table.c.author == login))
     return adopted
 
 
-def begin_anew(transaction: Transaction) -> None:
-    """Be another workstation from now on: for a store that was restored from a copy.
-
-    Its numbers of batches may be taken already, and what it sent and read since is to be read again. The numbers go
-    on, so a batch that the copy holds unconfirmed is found, or sent, as it was.
-    """
-    Outbox(transaction).turn()
-    remember(transaction, client=new_id(), commit_seq=0, place=-1, again=True)
+def _said_by(transaction: Transaction, table: Table, old_author: str, login: str) -> int:
+    """Put what is never changed in its own place with another author."""
+    columns = [literal(login) if column.name == "author" else column for column in table.c]
+    said = select(*columns).where(table.c.author == old_author)
+    names = [column.name for column in table.c]
+    return transaction.write(insert(table).prefix_with("OR REPLACE").from_select(names, said))
 
 
-def _note_all(transaction: Transaction, kind: str, column: object, login: str) -> None:
+def _note_all(transaction: Transaction, kind: str, ids: AnySelect) -> None:
     """Note every record of a kind that was never sent and does not wait yet."""
-    record_id: ColumnElement[str] = literal_column(str(column))
-    known = select(RECORD_VERSION.c.id).where(RECORD_VERSION.c.kind == kind, RECORD_VERSION.c.id == record_id)
-    noted = select(OUTBOX.c.id).where(OUTBOX.c.kind == kind, OUTBOX.c.id == record_id)
+    own = ids.distinct().subquery()
+    known = select(RECORD_VERSION.c.id).where(RECORD_VERSION.c.kind == kind, RECORD_VERSION.c.id == own.c.id)
+    noted = select(OUTBOX.c.id).where(OUTBOX.c.kind == kind, OUTBOX.c.id == own.c.id)
     first = transaction.read(select(SYNC_STATE.c.next_turn)).scalar_one()
-    own = (
-        select(record_id.label("id"))
-        .select_from(EVALUATION)
-        .where(EVALUATION.c.author == login, ~known.exists(), ~noted.exists())
-        .distinct()
-        .subquery()
-    )
     turn = func.row_number().over(order_by=own.c.id) + first
-    rows = select(literal_column(f"'{kind}'"), own.c.id, turn, literal_column("0"))
+    rows = select(literal(kind), own.c.id, turn, literal(0)).where(~known.exists(), ~noted.exists())
     count = transaction.write(insert(OUTBOX).from_select(["kind", "id", "turn", "frozen"], rows))
     transaction.write(update(SYNC_STATE).values(next_turn=first + count + 1))

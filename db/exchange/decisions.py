@@ -1,10 +1,11 @@
 """What reviews make of a submitted evaluation: the first in the order of commits counts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID, uuid5
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, bindparam, select, update
 
+from db.exchange.asking import IDS, asked
 from db.exchange.desk import Desk
 from db.exchange.replacing import replacing
 from db.exchange.versions import REFUSED
@@ -21,6 +22,24 @@ from qa_desktop.sync.records import RecordVersion
 
 _FIRST_VERSIONS = UUID("1d8f1f0a-52b3-5d0c-8a43-9f7c5d1b6e90")
 _FINAL = (EvaluationState.SUBMITTED, EvaluationState.APPROVED)
+_PRESENT = select(EVALUATION.c.id, EVALUATION.c.state, EVALUATION.c.author).where(
+    EVALUATION.c.id.in_(IDS), EVALUATION.c.state.in_(_FINAL)
+)
+_VERSION = RECORD_VERSION.c
+_REVIEWS = (
+    select(
+        REVIEW,
+        _VERSION.commit_seq,
+        _VERSION.place,
+        _VERSION.epoch,
+        _VERSION.parked,
+        SYNC_STATE.c.epoch.label("now"),
+    )
+    .select_from(REVIEW.outerjoin(RECORD_VERSION, and_(_VERSION.kind == "review", _VERSION.id == REVIEW.c.id)))
+    .join(SYNC_STATE, SYNC_STATE.c.number == 1)
+    .where(REVIEW.c.evaluation_id.in_(IDS))
+)
+_CHANGE_STATE = update(EVALUATION).where(EVALUATION.c.id == bindparam("of_id")).values(state=bindparam("state"))
 
 
 class Decisions:
@@ -31,44 +50,42 @@ class Decisions:
         self._transaction = desk.transaction
         self._evaluations = SqlEvaluations(desk.transaction)
 
-    def decide(self, evaluation_id: str) -> None:
-        """Approve it, take an approval back, or open the next revision on its author's workstation."""
-        present = select(EVALUATION.c.state, EVALUATION.c.author).where(EVALUATION.c.id == evaluation_id)
-        row = self._transaction.read(present).one_or_none()
-        if row is None or row.state not in _FINAL:
-            return
-        reviews = self._reviews(evaluation_id)
-        approved = bool(reviews) and reviews[0].decision is Decision.APPROVED
-        state = EvaluationState.APPROVED if approved else EvaluationState.SUBMITTED
-        if state is not row.state:
-            with replacing(self._transaction, evaluation_id):
-                here = EVALUATION.c.id == evaluation_id
-                self._transaction.write(update(EVALUATION).where(here).values(state=state))
-            self._desk.changed(("evaluation", evaluation_id))
-        if reviews and not approved and row.author == self._desk.login:
-            self._reopen(evaluation_id, review_of(reviews[0]))
-        for place, review in enumerate(reviews):
-            if review.author == self._desk.login:
-                self._desk.conflicted(("review", review.id), place > 0)
+    def decide(self, evaluation_ids: Collection[str]) -> None:
+        """Approve each, take an approval back, or open the next revision on its author's workstation."""
+        reviews = self._reviews(evaluation_ids)
+        present = self._transaction.read(_PRESENT, asked(evaluation_ids)).all()
+        wanted: dict[str, EvaluationState] = {}
+        for row in present:
+            found = reviews.get(row.id, ())
+            approved = bool(found) and found[0].decision is Decision.APPROVED
+            state = EvaluationState.APPROVED if approved else EvaluationState.SUBMITTED
+            if state is not row.state:
+                wanted[row.id] = state
+        self._change_states(wanted)
+        for row in present:
+            found = reviews.get(row.id, ())
+            if found and found[0].decision is not Decision.APPROVED and row.author == self._desk.login:
+                self._reopen(row.id, review_of(found[0]))
+            for place, review in enumerate(found):
+                if review.author == self._desk.login:
+                    self._desk.conflicted(("review", review.id), place > 0)
 
-    def _reviews(self, evaluation_id: str) -> Sequence[AnyRow]:
-        version = RECORD_VERSION.c
-        its_version = and_(version.kind == "review", version.id == REVIEW.c.id)
-        rows = self._transaction.read(
-            select(
-                REVIEW,
-                version.commit_seq,
-                version.place,
-                version.epoch,
-                version.parked,
-                SYNC_STATE.c.epoch.label("now"),
-            )
-            .select_from(REVIEW.outerjoin(RECORD_VERSION, its_version))
-            .join(SYNC_STATE, SYNC_STATE.c.number == 1)
-            .where(REVIEW.c.evaluation_id == evaluation_id)
-        ).all()
-        standing = {row.id: row for row in rows if row.parked != REFUSED}
-        return sorted(standing.values(), key=_place)
+    def _change_states(self, wanted: Mapping[str, EvaluationState]) -> None:
+        if not wanted:
+            return
+        with replacing(self._transaction, *wanted):
+            rows = [{"of_id": evaluation_id, "state": state} for evaluation_id, state in wanted.items()]
+            self._transaction.write(_CHANGE_STATE, rows)
+        for evaluation_id in wanted:
+            self._desk.changed(("evaluation", evaluation_id))
+
+    def _reviews(self, evaluation_ids: Collection[str]) -> Mapping[str, Sequence[AnyRow]]:
+        """Return the reviews of each evaluation that has any, the one that counts first."""
+        found: dict[str, dict[str, AnyRow]] = {}
+        for row in self._transaction.read(_REVIEWS, asked(evaluation_ids)):
+            if row.parked != REFUSED:
+                found.setdefault(row.evaluation_id, {})[row.id] = row
+        return {evaluation_id: sorted(rows.values(), key=_place) for evaluation_id, rows in found.items()}
 
     def _reopen(self, evaluation_id: str, review: Review) -> None:
         """Open the next revision, unless it was opened before, here or elsewhere.

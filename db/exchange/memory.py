@@ -1,6 +1,5 @@
 """What the exchange remembers of itself: one row, and the people it knows."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -8,9 +7,10 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from db.outbox import new_state
+from db.repositories.people import person_of, row_of
 from db.sync_tables import PERSON, SYNC_STATE
 from db.transaction import AnyRow, Transaction
-from qa_desktop.domain.person import Membership, Person, Role
+from qa_desktop.domain.person import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +43,6 @@ def remember(transaction: Transaction, **values: Any) -> None:
 def remember_people(transaction: Transaction, people: Iterable[Person]) -> None:
     """Know these people from now on."""
     transaction.write(delete(PERSON))
-    rows = {
-        one.login: {"login": one.login, "name": one.name, "memberships": json.dumps(_memberships(one))}
-        for one in people
-    }
+    rows = {one.login: row_of(one) for one in people}
     if rows:
         transaction.write(insert(PERSON), list(rows.values()))
-
-
-def text_of(person: Person) -> str:
-    """Return a person as they are kept."""
-    return json.dumps([person.login, person.name, _memberships(person)], ensure_ascii=False)
-
-
-def person_of(text: str) -> Person:
-    """Return the person that was kept."""
-    login, name, memberships = json.loads(text)
-    return Person(login=login, name=name, memberships=tuple(Membership(team, Role(role)) for team, role in memberships))
-
-
-def _memberships(person: Person) -> list[list[str]]:
-    return sorted([one.team, one.role.value] for one in person.memberships)

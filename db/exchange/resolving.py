@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -32,8 +32,16 @@ from qa_desktop.sync.records import Arrived, Key, Position, RecordVersion
 
 MANAGERS_KINDS = frozenset({"scorecard", "tags"})
 """What only a manager sends; anybody else's is their own and gives way to the centre's."""
-_THIN_KINDS = frozenset({"evaluation", "clip"})
+THIN_KINDS = frozenset({"evaluation", "clip"})
+"""Of these the tables hold everything, so that a body need not be kept beside them."""
 _WAITED_FOR = frozenset({"recording", "scorecard"})
+_EDITED = select(OUTBOX.c.id).where(
+    OUTBOX.c.kind == bindparam("of_kind"), OUTBOX.c.id == bindparam("of_id"), OUTBOX.c.turn > OUTBOX.c.frozen
+)
+_IN_CONFLICT = (CONFLICT.c.kind == bindparam("of_kind")) & (CONFLICT.c.id == bindparam("of_id"))
+_NOTED = select(CONFLICT.c.id).where(_IN_CONFLICT)
+_NOTE = sqlite.insert(CONFLICT).on_conflict_do_nothing()
+_CALM = delete(CONFLICT).where(_IN_CONFLICT)
 
 
 class Resolver:
@@ -121,10 +129,17 @@ class Resolver:
         """Return whether the tables hold edits that no version holds and that this person may send."""
         if key[0] in MANAGERS_KINDS and not self.manages:
             return False
-        edited = select(OUTBOX.c.id).where(
-            OUTBOX.c.kind == key[0], OUTBOX.c.id == key[1], OUTBOX.c.turn > OUTBOX.c.frozen
-        )
-        return self.transaction.read(edited).first() is not None
+        return self.transaction.read(_EDITED, _of(key)).first() is not None
+
+    def is_in_hand(self, key: Key) -> bool:
+        """Return whether a window has the record open."""
+        return key[0] == "evaluation" and key[1] in self._in_hand
+
+    def has_come(self, keys: Collection[Key]) -> None:
+        """Take in that the tables hold these records for the first time: what waited for them waits no longer."""
+        self.changed.update(keys)
+        for reason in self.versions.waited_for(":".join(key) for key in keys if key[0] in _WAITED_FOR):
+            self.versions.unpark(reason)
 
     @property
     def manages(self) -> bool:
@@ -132,10 +147,14 @@ class Resolver:
         me = self.memory.me
         return me is not None and any(one.role is Role.MANAGER for one in me.memberships)
 
+    def has_waiting(self) -> bool:
+        """Return whether there may be something to `drain`."""
+        return bool(self.versions.waited_for((IN_HAND, READY)))
+
     def drain(self, is_wanted: Callable[[], bool]) -> bool:
         """Try again what waits no longer; return False where it stopped early, since somebody wants the store."""
         for key in self.versions.parked_for(IN_HAND, 100):
-            if not self._is_in_hand(key):
+            if not self.is_in_hand(key):
                 self.resolve(key)
         while keys := self.versions.parked_for(READY, 20):
             for key in keys:
@@ -160,12 +179,9 @@ class Resolver:
     def _is_edited(self, key: Key, held: Line | None) -> bool:
         return (held is not None and held.parked == REFUSED) or self.is_dirty(key)
 
-    def _is_in_hand(self, key: Key) -> bool:
-        return key[0] == "evaluation" and key[1] in self._in_hand
-
     def _put(self, winner: Line, held: Line | None, *, is_alone: bool) -> None:
         record = self.whole(winner)
-        reason = IN_HAND if self._is_in_hand(record.key) else self._try(record, winner, held, is_alone=is_alone)
+        reason = IN_HAND if self.is_in_hand(record.key) else self._try(record, winner, held, is_alone=is_alone)
         if reason:
             self.versions.change(winner.record, parked=reason)
 
@@ -194,7 +210,7 @@ class Resolver:
         if is_alone and self._is_in_tables(record, value):
             self.versions.change(record, body=None, payload=None)
         if record.kind in _WAITED_FOR:
-            self.versions.unpark(":".join(record.key))
+            self.has_come([record.key])
         kind.placed(record.id)
         return ""
 
@@ -212,7 +228,7 @@ class Resolver:
             self.versions.change(held.record, body=pack(whole.body), payload=whole.payload)
 
     def _is_in_tables(self, record: RecordVersion, value: object) -> bool:
-        if record.kind not in _THIN_KINDS or record.author == self.memory.login or value is None:
+        if record.kind not in THIN_KINDS or record.author == self.memory.login or value is None:
             return False
         return self.kinds[record.kind].write(value) == (record.body, record.payload)
 
@@ -223,9 +239,10 @@ class Resolver:
     def _note_conflict(self, key: Key, is_one: bool) -> None:  # noqa: FBT001 - also handed on as a plain callable
         if is_one:
             row = {"kind": key[0], "id": key[1], "noticed_at": self._now(), "seen": False}
-            statement = sqlite.insert(CONFLICT).values(row).on_conflict_do_nothing()
-            self.conflicts += self.transaction.write(statement)
-        else:
-            here = (CONFLICT.c.kind == key[0]) & (CONFLICT.c.id == key[1])
-            if self.transaction.read(select(CONFLICT.c.id).where(here)).first() is not None:
-                self.transaction.write(delete(CONFLICT).where(here))
+            self.conflicts += self.transaction.write(_NOTE, row)
+        elif self.transaction.read(_NOTED, _of(key)).first() is not None:
+            self.transaction.write(_CALM, _of(key))
+
+
+def _of(key: Key) -> dict[str, str]:
+    return {"of_kind": key[0], "of_id": key[1]}

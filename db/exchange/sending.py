@@ -1,16 +1,17 @@
 """Freezing what waits into versions and batches, and what becomes of a batch."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, select, update
 
 from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.memory import recall, remember
 from db.exchange.resolving import MANAGERS_KINDS, Resolver
 from db.exchange.versions import IS_PARKED, REFUSED, UNSENT, Line
+from db.outbox import Outbox
 from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
 from db.transaction import AnyRow
 from qa_desktop.domain.errors import QaError
@@ -22,6 +23,7 @@ from qa_desktop.sync.ports import Confirmation
 from qa_desktop.sync.records import Batch, Key, Position, RecordVersion, canonical
 
 _PAGE = 200
+_IS_REFUSED = and_(RECORD_VERSION.c.parked == REFUSED, IS_PARKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,10 @@ class Sending:
         if held is not None and held.parked == UNSENT and self._says(key, held, value):
             return self._resolver.whole(held)
         is_new = held is None or held.parked in (REFUSED, UNSENT)
-        if (value is None and held is None) or (not is_new and held is not None and self._says(key, held, value)):
+        is_said = not is_new and held is not None and self._says(key, held, value)
+        if is_said or (value is None and held is None) or self._is_there(key, held, value):
+            if is_new and held is not None:
+                self._versions.forget(held.record)
             self._drop(key)
             self._resolver.resolve(key)
             return None
@@ -99,7 +104,6 @@ class Sending:
             subject = "" if held is None else held.record.subject
             return replace(blank, bases=bases, subject=subject, schema=kind.SCHEMA, deleted=True)
         envelope = kind.envelope(value)
-        addressee = "" if envelope.addressee == me.login else envelope.addressee
         body, payload = kind.write(value)
         if held is not None and not held.record.deleted:
             body = carry(self._resolver.whole(held).body, body, kind.SHAPE)
@@ -108,7 +112,7 @@ class Sending:
             bases=bases,
             team=self._team(blank, envelope.subject),
             subject=envelope.subject,
-            addressee=addressee,
+            addressee=envelope.addressee,
             schema=kind.SCHEMA if held is None else max(kind.SCHEMA, held.record.schema),
             body=body,
             payload=payload,
@@ -120,6 +124,8 @@ class Sending:
             return
         values = {"confirmed_at": self._now(), "commit_seq": confirmation.commit_seq, "refused": None}
         self._transaction.write(update(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id).values(values))
+        if confirmation.commit_seq > recall(self._transaction).row.anchor_seq:
+            remember(self._transaction, anchor_seq=confirmation.commit_seq, anchor=batch.id)
         for place, (line, turn) in enumerate(self._lines(batch.id)):
             self._leave(line.record.key, turn)
             self._clear_refused(line)
@@ -128,27 +134,67 @@ class Sending:
                 self._versions.change(line.record, payload=None)
 
     def dissolve(self, batch: Batch) -> None:
-        """Make a batch of its own of each record of a batch."""
+        """Make a batch of its own of each record of a batch that is not there in another one."""
         lines = self._lines(batch.id)
         self._transaction.write(delete(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id))
         for line, turn in lines:
-            self._store([Frozen(self._resolver.whole(line), turn)])
+            if line.position is None:
+                self._store([Frozen(self._resolver.whole(line), turn)])
+            else:
+                self._leave(line.record.key, turn)
 
-    def set_aside(self, batch: Batch, error: QaError) -> None:
-        """Take a batch out of the way for good; what was edited since is sent by itself."""
+    def set_aside(self, batch: Batch, error: QaError) -> int:
+        """Take a batch out of the way until it is tried again; what was edited since is sent by itself.
+
+        Returns how many of its records stay aside: not what is there, sent in another batch, or replaced by what is,
+        nor what can be made anew for another team, since somebody moved.
+        """
+        lines = self._lines(batch.id)
+        for line, turn in lines:
+            self._leave(line.record.key, turn)
+        lacking = [line.record for line, _ in lines if line.position is None and (line.held or line.is_head)]
+        if not lacking:
+            self._transaction.write(delete(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id))
+            return 0
         facts = {name: str(value) for name, value in error.facts.items()}
         refused = json.dumps([type(error).__name__, error.code, facts], ensure_ascii=False)
         self._transaction.write(update(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id).values(refused=refused))
-        for line, turn in self._lines(batch.id):
-            self._leave(line.record.key, turn)
-            self._versions.change(line.record, parked=REFUSED, is_head=False)
-            self._resolver.resolve(line.record.key)
-            self._resolver.kinds[line.record.kind].placed(line.record.id)
+        for record in lacking:
+            self._versions.change(record, parked=REFUSED, is_head=False)
+            self._resolver.resolve(record.key)
+            self._resolver.kinds[record.kind].placed(record.id)
+        moved = [record for record in lacking if self._was_made_elsewhere(record)]
+        for record in moved:
+            Outbox(self._transaction).note(record.kind, record.id)
+        return len(lacking) - len(moved)
+
+    def _was_made_elsewhere(self, record: RecordVersion) -> bool:
+        """Return whether it was made for a team that it would not be made for now: somebody moved."""
+        me = self._resolver.memory.me
+        if me is None or record.kind in MANAGERS_KINDS:
+            return False
+        return self._team(replace(record, team=me.team), record.subject) in self._teams - {record.team}
+
+    def try_again(self) -> None:
+        """Let what was refused wait to be sent again, as the tables hold it now."""
+        refused = select(RECORD_VERSION.c.kind, RECORD_VERSION.c.id).where(_IS_REFUSED, RECORD_VERSION.c.held == 1)
+        outbox = Outbox(self._transaction)
+        for row in self._transaction.read(refused).all():
+            outbox.note(row.kind, row.id)
 
     def _team(self, blank: RecordVersion, subject: str) -> str:
-        """Return the team that the record belongs to: what is said of an evaluation belongs where that does."""
+        """Return the team that the record belongs to: what is said of an evaluation belongs where that does.
+
+        Only who has left that team writes, of what is their own, where they are now.
+        """
         about = self._versions.held(("evaluation", subject)) if subject and blank.kind != "evaluation" else None
-        return about.record.team if about is not None and about.record.team else blank.team
+        team = about.record.team if about is not None and about.record.team else blank.team
+        return blank.team if blank.kind == "clip" and team not in self._teams else team
+
+    @property
+    def _teams(self) -> frozenset[str]:
+        me = self._resolver.memory.me
+        return frozenset() if me is None else frozenset(one.team for one in me.memberships)
 
     def _waiting(self) -> Iterator[tuple[Key, int]]:
         """Yield what changed since it was frozen, in the order in which kinds are sent, and by turn."""
@@ -173,11 +219,22 @@ class Sending:
         body, payload = kind.write(value)
         return not heads.differ([whole, replace(whole, body=carry(whole.body, body, kind.SHAPE), payload=payload)])
 
+    def _is_there(self, key: Key, held: Line | None, value: object) -> bool:
+        """Return whether a version from elsewhere that came after what the tables hold says what they hold.
+
+        So it is where this store was restored from a copy, and what was sent after the copy was made came back.
+        """
+        lines = {line.record.version: line for line in self._versions.of(key) if line.position is not None}
+        after = dict(lines) if held is None else _after(held.record.version, lines)
+        if held is not None and held.parked in (REFUSED, UNSENT):
+            after = {version: line for base in held.record.bases for version, line in _after(base, lines).items()}
+        return any(self._versions.stored(line.record) and self._says(key, line, value) for line in after.values())
+
     def _keep(self, record: RecordVersion, turn: int) -> None:
         """Keep a version that goes with the next batch as the one that the tables hold."""
         held = self._versions.held(record.key)
         if held is not None and held.record.version != record.version:
-            if held.parked == UNSENT:
+            if held.parked in (REFUSED, UNSENT):
                 self._versions.forget(held.record)
             else:
                 self._versions.change(held.record, held=False)
@@ -241,3 +298,13 @@ class Sending:
         passing = RECORD_VERSION.c.parked.not_in(["damaged", REFUSED, UNSENT])
         counted = select(func.count()).select_from(RECORD_VERSION).where(IS_PARKED)
         return int(self._transaction.read(counted.where(lost if aside else passing)).scalar_one())
+
+
+def _after(version: str, lines: Mapping[str, Line]) -> dict[str, Line]:
+    """Return those that replace a version, and those that replace these, and so on."""
+    found: dict[str, Line] = {}
+    reached = {version}
+    while more := {name: one for name, one in lines.items() if name not in found and reached & {*one.record.bases}}:
+        found |= more
+        reached |= more.keys()
+    return found

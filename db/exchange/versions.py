@@ -2,15 +2,17 @@
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, delete, literal_column, select, update
 
+from db.exchange.asking import IDS, asked
 from db.sync_tables import RECORD_VERSION
-from db.transaction import AnyRow, Transaction
+from db.transaction import AnyRow, AnySelect, Transaction
 from qa_desktop.sync.records import Body, Key, Position, RecordVersion, canonical
 
 DAMAGED = "damaged"
@@ -30,6 +32,16 @@ _NO_VERSION = frozenset({DAMAGED, REFUSED})
 IS_PARKED: ColumnElement[bool] = RECORD_VERSION.c.parked != literal_column("''")
 """A literal, since an index of what is parked serves no bound parameter."""
 _COLUMNS = [column for column in RECORD_VERSION.c if column.name not in ("body", "payload")]
+
+# Made once: to put a statement together takes SQLAlchemy longer than SQLite takes to run it.
+_OF = and_(RECORD_VERSION.c.kind == bindparam("of_kind"), RECORD_VERSION.c.id == bindparam("of_id"))
+_ONE = and_(_OF, RECORD_VERSION.c.version == bindparam("of_version"))
+_SELECT_OF = select(*_COLUMNS).where(_OF).order_by(RECORD_VERSION.c.version)
+_SELECT_HELD = _SELECT_OF.where(RECORD_VERSION.c.held == literal_column("1"))
+_SELECT_ONE = select(*_COLUMNS).where(_ONE)
+_SELECT_BODY = select(RECORD_VERSION.c.body, RECORD_VERSION.c.payload).where(_ONE)
+_WAITED_FOR = select(RECORD_VERSION.c.parked).where(IS_PARKED, RECORD_VERSION.c.parked.in_(IDS)).distinct()
+_DELETE = delete(RECORD_VERSION).where(_ONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +71,15 @@ class Versions:
 
     def of(self, key: Key) -> list[Line]:
         """Return all versions of a record."""
-        return self._lines(_of(key))
+        return self._lines(_SELECT_OF, _of(key))
 
     def one(self, key: Key, version: str) -> Line | None:
         """Return one version."""
-        return next(iter(self._lines(_one(key, version))), None)
+        return next(iter(self._lines(_SELECT_ONE, _one(key, version))), None)
 
     def held(self, key: Key) -> Line | None:
         """Return the version that the tables hold, or an edit of it."""
-        return next(iter(self._lines(and_(_of(key), RECORD_VERSION.c.held == 1))), None)
+        return next(iter(self._lines(_SELECT_HELD, _of(key))), None)
 
     def parked_for(self, reason: str, limit: int) -> Sequence[Key]:
         """Return some of the records of which a version waits for this."""
@@ -75,6 +87,11 @@ class Versions:
         # Said in full, so that SQLite takes the index of what is parked.
         waiting = waiting.where(IS_PARKED).distinct().limit(limit)
         return [(row.kind, row.id) for row in self._transaction.read(waiting)]
+
+    def waited_for(self, reasons: Iterable[str]) -> Sequence[str]:
+        """Return those of these that something waits for."""
+        names = list(reasons)
+        return self._transaction.read(_WAITED_FOR, asked(names)).scalars().all() if names else ()
 
     def unpark(self, reason: str) -> None:
         """Let what waits for this be tried again."""
@@ -92,34 +109,19 @@ class Versions:
         parked: str = "",
     ) -> None:
         """Keep a version whole; whether it is a head is found out later."""
-        row = {
-            "kind": record.kind,
-            "id": record.id,
-            "version": record.version,
-            "bases": json.dumps(record.bases),
-            "author": record.author,
-            "team": record.team,
-            "subject": record.subject,
-            "addressee": record.addressee,
-            "schema": record.schema,
-            "deleted": record.deleted,
-            "sha256": record.sha256,
-            "body": pack(record.body),
-            "payload": record.payload,
-            "batch_id": batch_id,
-            "commit_seq": None if position is None else position.commit_seq,
-            "place": None if position is None else position.place,
-            "epoch": self._epoch,
-            "received_at": received_at,
-            "is_head": False,
-            "held": held,
-            "parked": parked,
-        }
-        self._transaction.write(insert(RECORD_VERSION), [row])
+        row = row_of(record, sha256=record.sha256, position=position, received_at=received_at)
+        parts = {"body": pack(record.body), "payload": record.payload, "batch_id": batch_id}
+        row |= {**parts, "epoch": self._epoch, "is_head": False, "held": held, "parked": parked}
+        self._transaction.add(RECORD_VERSION, [row])
+
+    def add_heads(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Keep the only versions of records, which the tables hold from now on; `rows` say the rest of them."""
+        same = {"batch_id": None, "epoch": self._epoch, "is_head": True, "held": True, "parked": ""}
+        self._transaction.add(RECORD_VERSION, [{**row, **same} for row in rows])
 
     def change(self, record: RecordVersion, **values: Any) -> None:
         """Change columns of a version."""
-        self._transaction.write(update(RECORD_VERSION).where(_one(record.key, record.version)).values(values))
+        self._transaction.write(_update(tuple(values)), {**_one(record.key, record.version), **values})
 
     def place(self, record: RecordVersion, position: Position, received_at: datetime) -> None:
         """Remember a version's place in the order of commits."""
@@ -128,17 +130,15 @@ class Versions:
 
     def forget(self, record: RecordVersion) -> None:
         """Forget a version."""
-        self._transaction.write(delete(RECORD_VERSION).where(_one(record.key, record.version)))
+        self._transaction.write(_DELETE, _one(record.key, record.version))
 
     def stored(self, record: RecordVersion) -> RecordVersion | None:
         """Return a version whole, None where its body is not kept."""
-        columns = select(RECORD_VERSION.c.body, RECORD_VERSION.c.payload)
-        row = self._transaction.read(columns.where(_one(record.key, record.version))).one()
+        row = self._transaction.read(_SELECT_BODY, _one(record.key, record.version)).one()
         return None if row.body is None else replace(record, body=unpack(row.body), payload=row.payload)
 
-    def _lines(self, condition: ColumnElement[bool]) -> list[Line]:
-        statement = select(*_COLUMNS).where(condition).order_by(RECORD_VERSION.c.version)
-        return [self._line(row) for row in self._transaction.read(statement)]
+    def _lines(self, statement: AnySelect, parameters: Mapping[str, str]) -> list[Line]:
+        return [self._line(row) for row in self._transaction.read(statement, parameters)]
 
     def _line(self, row: AnyRow) -> Line:
         placed = row.commit_seq is not None and row.epoch == self._epoch
@@ -151,6 +151,28 @@ class Versions:
             held=row.held,
             parked=row.parked,
         )
+
+
+def row_of(
+    record: RecordVersion, *, sha256: str, position: Position | None, received_at: datetime | None
+) -> dict[str, Any]:
+    """Return what a row says of a version itself, its body and payload aside."""
+    return {
+        "kind": record.kind,
+        "id": record.id,
+        "version": record.version,
+        "bases": json.dumps(record.bases),
+        "author": record.author,
+        "team": record.team,
+        "subject": record.subject,
+        "addressee": record.addressee,
+        "schema": record.schema,
+        "deleted": record.deleted,
+        "sha256": sha256,
+        "commit_seq": None if position is None else position.commit_seq,
+        "place": None if position is None else position.place,
+        "received_at": received_at,
+    }
 
 
 def record_of(row: AnyRow, body: Body | None = None, payload: bytes | None = None) -> RecordVersion:
@@ -182,9 +204,14 @@ def unpack(packed: bytes) -> Body:
     return body
 
 
-def _of(key: Key) -> ColumnElement[bool]:
-    return and_(RECORD_VERSION.c.kind == key[0], RECORD_VERSION.c.id == key[1])
+@lru_cache(maxsize=64)
+def _update(names: tuple[str, ...]) -> Update:
+    return update(RECORD_VERSION).where(_ONE).values({name: bindparam(name) for name in names})
 
 
-def _one(key: Key, version: str) -> ColumnElement[bool]:
-    return and_(_of(key), RECORD_VERSION.c.version == version)
+def _of(key: Key) -> dict[str, str]:
+    return {"of_kind": key[0], "of_id": key[1]}
+
+
+def _one(key: Key, version: str) -> dict[str, str]:
+    return {**_of(key), "of_version": version}

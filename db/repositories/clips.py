@@ -1,10 +1,11 @@
 """The sound of evidence, one clip an annotation of an evaluation."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.dialects import sqlite
 
 from db.outbox import Outbox
@@ -14,8 +15,8 @@ from db.transaction import AnyRow, Transaction
 from qa_desktop.domain.clip import Clip
 from qa_desktop.domain.evaluation import EvaluationState
 from qa_desktop.services.clip_ports import ClipSpan
+from qa_desktop.sync.kinds import clip as codec
 
-KIND = "clip"
 FINAL = (EvaluationState.SUBMITTED, EvaluationState.APPROVED)
 
 
@@ -28,7 +29,7 @@ class SqlClips:
     def add(self, clip: Clip) -> None:
         """Add a clip that was made here, and note it; where the annotation has one already, that one stays."""
         if self._transaction.write(sqlite.insert(CLIP).values(_values(clip)).on_conflict_do_nothing()):
-            Outbox(self._transaction).note(KIND, f"{clip.evaluation_id}:{clip.annotation_id}")
+            Outbox(self._transaction).note(codec.KIND, codec.id_of(clip))
 
     def put(self, clip: Clip) -> None:
         """Store a clip that the exchange brought, in the place of one that is there; nothing is noted."""
@@ -38,13 +39,25 @@ class SqlClips:
             sqlite.insert(CLIP).values(values).on_conflict_do_update(index_elements=keys, set_=values)
         )
 
+    def put_new(self, clips: Sequence[Clip]) -> None:
+        """Store clips that the exchange brought and that are not here; nothing is noted."""
+        self._transaction.add(CLIP, [_values(clip) for clip in clips])
+
+    def take_out(self, evaluation_id: str, annotation_id: str) -> None:
+        """Delete a clip of which the exchange says so; nothing is noted."""
+        self._transaction.write(delete(CLIP).where(*_at(evaluation_id, annotation_id)))
+
+    def find(self, evaluation_id: str, annotation_id: str) -> Clip | None:
+        """Return a clip, None where there is none."""
+        row = self._transaction.read(select(CLIP).where(*_at(evaluation_id, annotation_id))).first()
+        return None if row is None else _clip(row)
+
     def get(self, evaluation_id: str, annotation_id: str) -> Clip:
         """Return a clip; raises KeyError where there is none."""
-        here = select(CLIP).where(CLIP.c.evaluation_id == evaluation_id, CLIP.c.annotation_id == annotation_id)
-        row = self._transaction.read(here).first()
-        if row is None:
+        found = self.find(evaluation_id, annotation_id)
+        if found is None:
             raise KeyError(evaluation_id, annotation_id)
-        return _clip(row)
+        return found
 
     def spans(self, evaluation_id: str) -> tuple[ClipSpan, ...]:
         """Return what the clips of an evaluation cover, by start; the sound is not read."""
@@ -79,6 +92,10 @@ class SqlClips:
             .order_by(EVALUATION.c.submitted_at.desc(), EVALUATION.c.id)
         )
         return tuple(self._transaction.read(found).scalars())
+
+
+def _at(evaluation_id: str, annotation_id: str) -> tuple[ColumnElement[bool], ...]:
+    return CLIP.c.evaluation_id == evaluation_id, CLIP.c.annotation_id == annotation_id
 
 
 def _values(clip: Clip) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, insert, literal_column, select, update
@@ -116,6 +117,13 @@ class SqlEvaluations:
         if stored != evaluation:
             self._write(stored, evaluation)
 
+    def put_new(self, evaluations: Sequence[Evaluation]) -> None:
+        """Put in evaluations of which nothing is stored, for the exchange: nothing is noted."""
+        for table, rows_of in _PARTS:
+            rows = [row for evaluation in evaluations for row in rows_of(evaluation).values()]
+            self._transaction.add(table, rows)
+        self._transaction.add(EVALUATION, [evaluation_values(one) for one in evaluations])
+
     def take_out(self, evaluation_id: str) -> None:
         """Delete an evaluation with all its parts; nothing is noted."""
         for table in (EVIDENCE, ANSWER, ANNOTATION):
@@ -186,6 +194,7 @@ class SqlEvaluations:
         return self._transaction.read(statement.order_by(table.c.evaluation_id, *order)).all()
 
 
+@cache
 def _upsert(table: Table) -> sqlite.Insert:
     """Return the statement that puts rows in place of those with their key, which replacing would first delete."""
     statement = sqlite.insert(table)

@@ -33,19 +33,36 @@ class People:
         stored: str = self._transaction.read(select(SYNC_STATE.c.me)).scalar() or ""
         if not stored:
             return None
-        login, name, memberships = json.loads(stored)
-        return Person(login=login, name=name, memberships=_memberships(memberships))
+        return person_of(stored)
 
     def _person(self, login: str) -> Person | None:
         if self._read != self._transaction.changes:
             self._read = self._transaction.changes
             self._known = {
-                row.login: Person(
-                    login=row.login, name=row.name, memberships=_memberships(json.loads(row.memberships or "[]"))
-                )
+                row.login: Person(login=row.login, name=row.name, memberships=_memberships(json.loads(row.memberships)))
                 for row in self._transaction.read(select(PERSON))
             }
         return self._known.get(login)
+
+
+def person_of(text: str) -> Person:
+    """Return the person that `text_of` wrote down."""
+    login, name, memberships = json.loads(text)
+    return Person(login=login, name=name, memberships=_memberships(memberships))
+
+
+def text_of(person: Person) -> str:
+    """Return a person as the row of the exchange's state keeps them."""
+    return json.dumps([person.login, person.name, _pairs(person)], ensure_ascii=False)
+
+
+def row_of(person: Person) -> dict[str, str]:
+    """Return a person as their row keeps them."""
+    return {"login": person.login, "name": person.name, "memberships": json.dumps(_pairs(person), ensure_ascii=False)}
+
+
+def _pairs(person: Person) -> list[list[str]]:
+    return sorted([one.team, one.role.value] for one in person.memberships)
 
 
 def _memberships(pairs: Sequence[tuple[str, str]]) -> tuple[Membership, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, literal_column, or_, select
 
 from db.folding import fold, sort_key
 from db.repositories.order import Term, follow
@@ -40,6 +40,11 @@ _BEFORE_TIME: Mapping[TeamSort, tuple[ColumnElement[Any], ...]] = {
     TeamSort.STATE: (_LINE.standing,),
     TeamSort.DECIDED_BY: (_LINE.decided_by,),
 }
+_CALLS = tuple(
+    select(func.json_group_array(RECORDING.c.number)).where(RECORDING.c.listed == literal_column(value))
+    for value in ("1", "0")
+)
+"""What the library lists and what it does not, each of which an index holds with all there is to search in."""
 FEW = 1000
 """Up to so many matches are sorted; more lie so dense that walking in order soon meets them."""
 
@@ -240,13 +245,15 @@ class Team:
         The calls are looked up once for all statements of a list. The sum keeps SQLite from going through them one by
         one and looking up the lines of each.
         """
-        calls = select(func.json_group_array(RECORDING.c.number))
-        found: str = self._transaction.read(
-            calls.where(RECORDING.c.search.contains(word, autoescape=True))
-        ).scalar_one()
+        found = json.dumps(sorted(number for calls in _CALLS for number in self._calls(calls, word)))
         held = (_LINE.recording_number + 0).in_(select(func.json_each(found).table_valued("value").c.value))
         named = [one for one in self._distinct(_LINE.author) if word in fold(f"{self._people.name(one)}\n{one}")]
         return or_(held, _LINE.author.in_(named)) if named else held
+
+    def _calls(self, calls: AnySelect, word: str) -> Sequence[int]:
+        held = calls.where(RECORDING.c.search.contains(word, autoescape=True))
+        numbers: Sequence[int] = json.loads(self._transaction.read(held).scalar_one())
+        return numbers
 
     def _distinct(self, column: ColumnElement[Any]) -> Sequence[str]:
         """Return the values of a column that an index begins with, leaping from one to the next."""

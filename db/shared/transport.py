@@ -16,7 +16,7 @@ from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.settings.model import ServerAddress
 from qa_desktop.sync.ports import Confirmation, Hello
-from qa_desktop.sync.records import PROTOCOL, Arrived, Batch, Page, Position, RecordVersion, batch_sha256
+from qa_desktop.sync.records import PROTOCOL, Anchor, Arrived, Batch, Page, Position, RecordVersion, batch_sha256
 
 WHOLE_BATCH = 2**31 - 1
 """The place of a position that has a whole batch behind it."""
@@ -63,6 +63,8 @@ _PULL = f"""
             ) v LIMIT %(limit)s) near) page
     WHERE carried <= %(weight)s OR carried = weight
     ORDER BY commit_seq, place"""  # noqa: S608 - our own column list
+_TOP = "SELECT commit_seq, batch::text FROM qa.commit_order ORDER BY commit_seq DESC LIMIT 1"
+_HOLDS = "SELECT FROM qa.commit_order WHERE commit_seq = %s AND batch = %s"
 _PRESENT = "SELECT id::text AS id FROM qa.push_batch WHERE id = ANY(%s::uuid[])"
 
 
@@ -101,7 +103,7 @@ class SharedSession:
 
     def __init__(self, line: Line) -> None:
         self._line = line
-        self._high_water: int | None = None
+        self._top: Anchor | None = None
 
     def hello(self) -> Hello:
         """Greet; as `qa_desktop.sync.ports.Session.hello`."""
@@ -138,7 +140,7 @@ class SharedSession:
         head = (batch.id, batch.client, batch.number, address.login, PROTOCOL, batch_sha256(hashes))
         document = _document(batch.records, hashes)
         try:
-            with self._doing(Doing.PUSHING) as rows:
+            with self._doing(Doing.PUSHING) as rows, self._line.pipeline():  # one trip there and back for all four
                 rows.execute("BEGIN")
                 rows.execute(_INSERT_BATCH, head)
                 rows.execute(_INSERT_VERSIONS, (batch.id, document))
@@ -155,14 +157,14 @@ class SharedSession:
             found = rows.execute(_FIND, (batch.id,)).fetchall()
         if not found:
             return None
-        versions = [version_of(row) for row in found if row["version"] is not None]
-        there = batch_sha256(one.sha256 for one in versions if one is not None)
+        there = batch_sha256(_hashes(found, batch.records))
         return Confirmation(commit_seq=found[0]["commit_seq"], sha256=there, received_at=found[0]["received_at"])
 
     def pull(self, after: Position, limit: int) -> Page:
         """Read on; as `qa_desktop.sync.ports.Session.pull`. A page ends early where it grows heavy."""
         with self._doing(Doing.READING) as rows:
-            high_water = self._snapshot(rows)
+            top = self._snapshot(rows)
+            high_water = top.commit_seq
             # One batch more than versions are asked for: the first may be the one that has been read.
             batches = rows.execute(_BATCHES, (after.commit_seq, high_water, limit + 1)).fetchall()
             facts = {"seqs": [one["commit_seq"] for one in batches], "batches": [one["batch"] for one in batches]}
@@ -170,29 +172,38 @@ class SharedSession:
             found = rows.execute(_PULL, {**facts, **bounds}).fetchall()
         arrived = tuple(one for row in found if (one := _arrived(row)) is not None)
         if found and (len(found) == limit or len(found) < found[0]["found"]):
-            return Page(arrived=arrived, end=Position(found[-1]["commit_seq"], found[-1]["place"]), is_last=False)
+            last = found[-1]["commit_seq"]
+            batch = next(str(one["batch"]) for one in batches if one["commit_seq"] == last)
+            end = Position(last, found[-1]["place"])
+            return Page(arrived=arrived, end=end, is_last=False, anchor=Anchor(last, batch))
         is_last = len(batches) <= limit
-        end = Position(high_water if is_last else batches[-1]["commit_seq"], WHOLE_BATCH)
-        return Page(arrived=arrived, end=max(after, end), is_last=is_last)
+        anchor = top if is_last else Anchor(batches[-1]["commit_seq"], str(batches[-1]["batch"]))
+        end = max(after, Position(anchor.commit_seq, WHOLE_BATCH))
+        return Page(arrived=arrived, end=end, is_last=is_last, anchor=anchor if anchor.batch else None)
 
     def release(self) -> None:
         """Give the snapshot back; the next `pull` takes a new one."""
-        if self._high_water is not None:
-            self._high_water = None
+        if self._top is not None:
+            self._top = None
             self._roll_back()
+
+    def holds(self, anchor: Anchor) -> bool:
+        """Return whether that batch is still at that place in the order of commits."""
+        with self._doing(Doing.READING) as rows:
+            return rows.execute(_HOLDS, (anchor.commit_seq, anchor.batch)).fetchone() is not None
 
     def batches_present(self, ids: Sequence[str]) -> frozenset[str]:
         """Return those of these batches that are there and that this person may see."""
         with self._doing(Doing.READING) as rows:
             return frozenset(row["id"] for row in rows.execute(_PRESENT, (list(ids),)))
 
-    def _snapshot(self, rows: psycopg.Cursor[DictRow]) -> int:
-        """Return the high water of the snapshot, taken now where there is none."""
-        if self._high_water is None:
+    def _snapshot(self, rows: psycopg.Cursor[DictRow]) -> Anchor:
+        """Return the last batch of the snapshot, taken now where there is none; 0 and "" where there is no batch."""
+        if self._top is None:
             rows.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            found = rows.execute("SELECT coalesce(max(commit_seq), 0) AS value FROM qa.commit_order").fetchone()
-            self._high_water = int(found["value"]) if found else 0
-        return self._high_water
+            found = rows.execute(_TOP).fetchone()
+            self._top = Anchor(int(found["commit_seq"]), found["batch"]) if found else Anchor(0, "")
+        return self._top
 
     def _roll_back(self) -> None:
         """End what is open; a line that is gone has nothing open."""
@@ -226,6 +237,16 @@ def _document(records: Sequence[RecordVersion], hashes: Sequence[str]) -> str:
         for place, (record, sha256) in enumerate(zip(records, hashes, strict=True))
     ]
     return json.dumps(rows, ensure_ascii=False)
+
+
+def _hashes(found: Sequence[DictRow], sent: Sequence[RecordVersion]) -> Iterator[str]:
+    """Return the hashes of what is there. What equals what was sent has its hash, so it is not reckoned again."""
+    known = {one.version: one for one in sent}
+    for row in found:
+        record = None if row["version"] is None else version_of(row)
+        if record is not None:
+            same = known.get(record.version)
+            yield same.sha256 if same == record else record.sha256
 
 
 def _is_there_already(error: BaseException | None) -> bool:

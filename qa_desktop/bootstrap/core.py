@@ -5,22 +5,27 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 from db.backups import BackupShelf
+from db.files import is_blank, is_plain
 from db.local_side import SqlLocalSide
+from db.recoding import recoded_share
 from db.restoring import stage_restore
 from db.store import Store, open_store
 from qa_desktop.audio.decode import measure
 from qa_desktop.bootstrap.shared import adopt_local_work, shared_work
+from qa_desktop.domain.errors import QaError
 from qa_desktop.language import use_language
 from qa_desktop.services.arrivals import Arrivals
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.backups import Backups
 from qa_desktop.services.clips import EvidenceClips
+from qa_desktop.services.discarding import Discarding
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.exporting import Exporter
 from qa_desktop.services.grading import Grading
 from qa_desktop.services.importing import Importer
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.library import Library
+from qa_desktop.services.opening import MENDABLE, LongWork, NoReception, Reception
 from qa_desktop.services.ports import SystemClock
 from qa_desktop.services.preferences import Preferences, language_of
 from qa_desktop.services.reviewing import Reviewing
@@ -39,10 +44,12 @@ Unlock = Callable[[Settings], Protection]
 
 
 @contextmanager
-def open_workplace(folders: Folders, jobs: Jobs, unlock: Unlock | None = None) -> Iterator[Workplace]:
+def open_workplace(
+    folders: Folders, jobs: Jobs, unlock: Unlock | None = None, reception: Reception | None = None
+) -> Iterator[Workplace]:
     """Open the store and the settings in `folders` and build the core on them; everything is closed at the end.
 
-    Without `unlock` the store is plain.
+    Without `unlock` the store is plain; without a `reception` nobody sees how long it takes.
 
     Raises:
         EnvironmentFault, UserMistake: the folder, the store or the settings cannot be used; the code says why.
@@ -56,23 +63,42 @@ def open_workplace(folders: Folders, jobs: Jobs, unlock: Unlock | None = None) -
         protection = None if unlock is None else unlock(loaded.settings)
         opened = Opened(None) if protection is None else protection.opened
         shelf = BackupShelf(folders.store, folders.backups, opened.key, clock)
-        store = open_store(folders.store, key=opened.key, former=opened.former, shelf=shelf)
-        stack.callback(store.close)
-        if protection is not None:
-            protection.store_is_open()
-        ensure_shipped(store.unit_of_work)
-        events = EventBus()
-        preferences = Preferences(loaded.settings, folders.settings, events)
         backups = Backups(
             shelf=shelf,
             stage=lambda file: stage_restore(file, folders.store, shelf, opened.key),
             jobs=jobs,
             clock=clock,
         )
+        store = _open_store(folders, opened, shelf, backups, reception)
+        stack.callback(store.close)
+        if protection is not None:
+            protection.store_is_open()
+        ensure_shipped(store.unit_of_work)
+        events = EventBus()
+        preferences = Preferences(loaded.settings, folders.settings, events)
         place = _furnish(folders, jobs, store, preferences, events)
         place = replace(place, backups=backups, protection=protection, notice=loaded.notice)
         stack.callback(place.shared.syncing.close)
         yield place
+
+
+def _open_store(
+    folders: Folders, opened: Opened, shelf: BackupShelf, backups: Backups, reception: Reception | None
+) -> Store:
+    """Open the store; where it cannot be, one of the backups may be chosen to take its place."""
+    file, receives = folders.store, reception or NoReception()
+    is_plain_yet = not is_blank(file) and is_plain(file)
+    work = LongWork(
+        encrypts=is_plain_yet and opened.key is not None,
+        lays_open=not is_plain_yet and opened.former is not None,
+        share=lambda: recoded_share(file),
+    )
+    while True:
+        try:
+            return receives.wait_for(lambda: open_store(file, key=opened.key, former=opened.former, shelf=shelf), work)
+        except QaError as error:
+            if error.code not in MENDABLE or not receives.mend(error, backups):
+                raise
 
 
 def _furnish(folders: Folders, jobs: Jobs, store: Store, preferences: Preferences, events: EventBus) -> Workplace:
@@ -96,6 +122,7 @@ def _furnish(folders: Folders, jobs: Jobs, store: Store, preferences: Preference
         preferences=preferences,
         autosave=autosave,
         grading=grading,
+        discarding=Discarding(store=units, jobs=jobs, events=events, grading=grading, autosave=autosave),
         library=Library(store=units, events=events),
         importer=Importer(store=units, jobs=jobs, clock=clock, events=events, meter=measure),
         exporter=Exporter(

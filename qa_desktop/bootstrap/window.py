@@ -15,8 +15,11 @@ from qa_desktop.bootstrap.unlocking import folders_of, speak, unlocking
 from qa_desktop.cli import FAILED, Options
 from qa_desktop.domain.errors import QaError
 from qa_desktop.services.jobs import ThreadJobs
+from qa_desktop.services.ports import SystemClock
 from qa_desktop.services.workplace import Workplace
 from qa_desktop.settings.folders import Folders
+from qa_desktop.settings.model import ThemeChoice
+from qa_desktop.settings.store import load_settings
 
 if TYPE_CHECKING:
     from ui.application import Application
@@ -71,6 +74,8 @@ def _refused(application: "Application", error: QaError) -> int:
 def _run_once(
     application: "Application", options: Options, folders: Folders, unlock: Unlock | None, asked: _Again
 ) -> "int | _Again":
+    from ui.reception import WindowReception  # noqa: PLC0415 - see the module
+
     with ExitStack() as stack:
         try:
             folders.make()
@@ -79,7 +84,8 @@ def _run_once(
             folders.empty_scratch()
             jobs = ThreadJobs(application.deliver, on_error=application.say, on_bug=application.note_bug)
             stack.callback(jobs.close)
-            place = stack.enter_context(open_workplace(folders, jobs, unlock))
+            reception = WindowReception(lambda: application.dress(_theme_in(folders)))
+            place = stack.enter_context(open_workplace(folders, jobs, unlock, reception))
             stack.callback(jobs.close)  # before the store they write to
             stack.callback(place.shared.syncing.close)  # or its exchange would be waited for
             stack.callback(place.clips.close)
@@ -87,6 +93,10 @@ def _run_once(
         except QaError as error:
             return _refused(application, error)
         return _work(application, place, options, asked, stack)
+
+
+def _theme_in(folders: Folders) -> ThemeChoice:
+    return load_settings(folders.settings, SystemClock().now()).settings.theme
 
 
 def _work(

@@ -53,6 +53,11 @@ def trc(context: str, text: str) -> str:
     return _Voice.catalogue.pgettext(context, text)
 
 
+def sentences(*each: str) -> str:
+    """Return sentences as running text: Chinese has no space between them."""
+    return ("" if _Voice.language is Language.CHINESE else " ").join(one for one in each if one)
+
+
 def _load(language: Language) -> gettext.NullTranslations:
     path = files("resources") / "translations" / language.value / "LC_MESSAGES" / f"{DOMAIN}.mo"
     with path.open("rb") as file:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qa_desktop.domain.errors import QaError
-from qa_desktop.language import tr
+from qa_desktop.language import sentences, tr
 from qa_desktop.language.flaws import in_words
+from qa_desktop.language.server_errors import SERVER_SENTENCES
 from qa_desktop.language.sync_errors import SYNC_SENTENCES, Wording
 
 
@@ -17,7 +18,7 @@ class Described:
     way_out: str
 
     def __str__(self) -> str:
-        return f"{self.what} {self.way_out}".strip()
+        return sentences(self.what, self.way_out)
 
 
 SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
@@ -211,7 +212,7 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("{file} is encrypted, and its key is not to be found on this machine."),
         lambda: tr(
             "Log in as you did when it was made. Without the key neither it nor its backups can be opened:"
-            " to start anew, move the file away and start again."
+            " to start anew, move the data folder away and start again."
         ),
     ),
     "key.unreadable": (
@@ -358,131 +359,13 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Write it, then send it."),
     ),
     "evaluation.none_open": (lambda: tr("No call is open."), lambda: tr("Choose one in the queue.")),
-    "server.unreachable": (
-        lambda: tr("The database at {host} cannot be reached: {reason}."),
-        lambda: tr("Check the address, the password and the network, then try again."),
-    ),
-    "server.file_unreadable": (
-        lambda: tr("The password file {file} cannot be read: {reason}."),
-        lambda: tr("Check its path and its rights."),
-    ),
-    "server.too_old": (
-        lambda: tr("PostgreSQL {version} is too old for a shared store."),
-        lambda: tr("Use PostgreSQL {oldest} or newer."),
-    ),
-    "server.not_in_charge": (
-        lambda: tr("{login} may not do this on the server: {reason}."),
-        lambda: tr(
-            "Sign in as who set the shared store up, or as somebody who may create roles, owns the database and was "
-            "given {owner} WITH ADMIN OPTION."
-        ),
-    ),
-    "server.open_to_all": (
-        lambda: tr("Everybody may still make things of their own in this database; nothing was set up."),
-        lambda: tr("Let the server's superuser run: {statements}"),
-    ),
-    "server.newer_program_needed": (
-        lambda: tr("The shared store is at revision {revision}; this program knows {known}."),
-        lambda: tr("Use the newest version of QA Desktop."),
-    ),
-    "server.held_up": (
-        lambda: tr("Somebody is using the shared store and did not let go in time: {who}."),
-        lambda: tr("Wait until they are done, then try again."),
-    ),
-    "server.interfered": (
-        lambda: tr("Somebody else is changing the same thing just now: {reason}."),
-        lambda: tr("Try again."),
-    ),
-    "server.not_prepared": (
-        lambda: tr("No shared store is set up in the database {database}."),
-        lambda: tr("Set it up first: qa-desktop server init"),
-    ),
-    "server.password_needed": (
-        lambda: tr("The login {login} is not there yet and needs a password."),
-        lambda: tr("Give one with --new-password-file, or let one be made with --generate-password."),
-    ),
-    "server.login_too_mighty": (
-        lambda: tr("The login {login} may do more on this server than work with records."),
-        lambda: tr("Give the person a login without rights of its own."),
-    ),
-    "server.login_reserved": (
-        lambda: tr("A person cannot have the login {login}: the server keeps it for itself."),
-        lambda: tr("Choose another."),
-    ),
-    "server.nobody": (
-        lambda: tr("Nobody takes part as {login} in that way."),
-        lambda: tr("“qa-desktop server status” shows who does."),
-    ),
     "tags.id_twice": (lambda: tr("Two tags have the same name “{tag}”."), lambda: tr("Delete one of them.")),
     "tags.digit_twice": (
         lambda: tr("The key {digit} belongs to two tags."),
         lambda: tr("Give one of them another key."),
     ),
     "tags.nameless": (lambda: tr("A tag has no name."), lambda: tr("Name it, or delete it.")),
-    "sync.not_connected": (
-        lambda: tr("This machine is not connected to a shared database."),
-        lambda: tr("Connect it in the window, or with “qa-desktop connect”."),
-    ),
-    "sync.password_needed": (
-        lambda: tr("The password of {login} on {host} is not known here."),
-        lambda: tr("Enter it in the window, or give it with --password-file."),
-    ),
-    "sync.password_file": (
-        lambda: tr("No password can be read from {file}: {reason}."),
-        lambda: tr("Put the password into its first line."),
-    ),
-    "sync.other_person": (
-        lambda: tr("The work on this machine is {person}’s, and you are signing in as {login}."),
-        lambda: tr("Sign in as {person}, or start the program as somebody else, with a data folder of their own."),
-    ),
-    "sync.broken": (
-        lambda: tr("Syncing failed because of an error in the program: {reason}."),
-        lambda: tr("It is tried again by itself; the log in the data folder has the details."),
-    ),
-    "sync.damaged_record": (
-        lambda: tr("What arrived here as {kind} {id} is damaged."),
-        lambda: tr("It is set aside; tell whoever looks after the database."),
-    ),
-    "sync.conflict_gone": (
-        lambda: tr("This conflict was settled meanwhile."),
-        lambda: tr("There is nothing left to do."),
-    ),
-    "sync.unreadable_record": (
-        lambda: tr("Something that {author} sent cannot be read here: {kind} {id}, field “{field}”."),
-        lambda: tr("It is kept. Install the newest version of QA Desktop; it is then read by itself."),
-    ),
-    "sync.another_person": (
-        lambda: tr("The work on this workstation is {expected}’s, but {login} has signed in."),
-        lambda: tr("Nothing was sent. Sign in as {expected}, or start QA Desktop with a profile of your own."),
-    ),
-    "sync.altered": (
-        lambda: tr("The shared database holds {count} records of parcel {batch} other than they were sent."),
-        lambda: tr("They are kept here and set aside; tell whoever looks after the database."),
-    ),
-    "sync.vanished": (
-        lambda: tr("The shared database took parcel {batch} but does not show it."),
-        lambda: tr("It stays here and is sent again; if this goes on, tell whoever looks after the database."),
-    ),
-    "sync.went_back": (
-        lambda: tr(
-            "The shared database was put back to an older state without a mark: it is at {there}, "
-            "this workstation has read up to {here}."
-        ),
-        lambda: tr(
-            "Nothing is lost here. Ask whoever looks after the database to run “qa-desktop server restore-mark”."
-        ),
-    ),
-    "sync.program_too_old": (
-        lambda: tr("The shared database takes nothing from a version of QA Desktop as old as this one."),
-        lambda: tr("Go on working: everything is kept here. Install the newest version to send it."),
-    ),
-    "sync.program_too_new": (
-        lambda: tr("The shared database is older than this version of QA Desktop and takes nothing from it yet."),
-        lambda: tr(
-            "Go on working: everything is kept here. "
-            "Ask whoever looks after the database to run “qa-desktop server upgrade”."
-        ),
-    ),
+    **SERVER_SENTENCES,
     **SYNC_SENTENCES,
 }
 

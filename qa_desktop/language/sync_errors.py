@@ -93,4 +93,68 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("The exchange with {host} failed: {reason}."),
         lambda: tr("It is tried again by itself; if this goes on, tell whoever looks after the database."),
     ),
+    "sync.not_connected": (
+        lambda: tr("This machine is not connected to a shared database."),
+        lambda: tr("Connect it in the window, or with “qa-desktop connect”."),
+    ),
+    "sync.password_needed": (
+        lambda: tr("The password of {login} on {host} is not known here."),
+        lambda: tr("Enter it in the window, or give it with --password-file."),
+    ),
+    "sync.password_file": (
+        lambda: tr("No password can be read from {file}: {reason}."),
+        lambda: tr("Put the password into its first line."),
+    ),
+    "sync.other_person": (
+        lambda: tr("The work on this machine is {person}’s, and you are signing in as {login}."),
+        lambda: tr("Sign in as {person}, or start the program as somebody else, with a data folder of their own."),
+    ),
+    "sync.broken": (
+        lambda: tr("Syncing failed because of an error in the program: {reason}."),
+        lambda: tr("It is tried again by itself; the log in the data folder has the details."),
+    ),
+    "sync.damaged_record": (
+        lambda: tr("What arrived here as {kind} {id} is damaged."),
+        lambda: tr("It is set aside; tell whoever looks after the database."),
+    ),
+    "sync.conflict_gone": (
+        lambda: tr("This conflict was settled meanwhile."),
+        lambda: tr("There is nothing left to do."),
+    ),
+    "sync.unreadable_record": (
+        lambda: tr("Something that {author} sent cannot be read here: {kind} {id}, field “{field}”."),
+        lambda: tr("It is kept. Install the newest version of QA Desktop; it is then read by itself."),
+    ),
+    "sync.another_person": (
+        lambda: tr("The work on this workstation is {expected}’s, but {login} has signed in."),
+        lambda: tr("Nothing was sent. Sign in as {expected}, or start QA Desktop with a profile of your own."),
+    ),
+    "sync.altered": (
+        lambda: tr("The shared database holds {count} records of parcel {batch} other than they were sent."),
+        lambda: tr("They are kept here and set aside; tell whoever looks after the database."),
+    ),
+    "sync.vanished": (
+        lambda: tr("The shared database took parcel {batch} but does not show it."),
+        lambda: tr("It stays here and is sent again; if this goes on, tell whoever looks after the database."),
+    ),
+    "sync.went_back": (
+        lambda: tr(
+            "The shared database was put back to an older state; what it lacked of the work here was sent again."
+        ),
+        lambda: tr(
+            "Ask whoever looks after the database to run “qa-desktop server restore-mark”, so that every workstation "
+            "does so."
+        ),
+    ),
+    "sync.program_too_old": (
+        lambda: tr("The shared database takes nothing from a version of QA Desktop as old as this one."),
+        lambda: tr("Go on working: everything is kept here. Install the newest version to send it."),
+    ),
+    "sync.program_too_new": (
+        lambda: tr("The shared database is older than this version of QA Desktop and takes nothing from it yet."),
+        lambda: tr(
+            "Go on working: everything is kept here. "
+            "Ask whoever looks after the database to run “qa-desktop server upgrade”."
+        ),
+    ),
 }

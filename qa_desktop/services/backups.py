@@ -109,6 +109,14 @@ class Backups:
         """Return the backups, newest first; opens each, so not on the main thread."""
         return self._shelf.all()
 
+    @property
+    def has_any(self) -> bool:
+        """Whether there is anything to go back to."""
+        try:
+            return self._shelf.newest() is not None
+        except EnvironmentFault:
+            return False
+
     def restore(self, file: Path, *, done: Callable[[], None], failed: Callable[[QaError], None]) -> None:
         """Get a backup ready beside whatever else is done; fails as `restore_now` does."""
         self._jobs.pool(lambda: self._stage(file), lambda _: done(), failed)

@@ -43,7 +43,10 @@ class SyncStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """One exchange of this run of the program: when it ended, what it sent and what came, by kind, and its fault."""
+    """One exchange of this run of the program: when it ended, what it sent and what came, by kind.
+
+    `fault` is why it failed, or else what somebody should hear of.
+    """
 
     at: datetime
     sent: int = 0

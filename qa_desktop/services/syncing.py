@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Protocol
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError
@@ -144,6 +145,14 @@ class Syncing:
             self._schedule.ask_now(self._clock.now())
             self._plan()
 
+    def use_interval(self, seconds: int) -> None:
+        """Exchange every so many seconds from now on."""
+        interval = timedelta(seconds=seconds)
+        if interval != self._schedule.interval:
+            self._schedule.change_interval(interval, self._clock.now())
+            if self.status.phase is SyncPhase.WAITING:
+                self._plan()
+
     def use_password(self, password: str, *, lastingly: bool, done: Callable[[bool], None] | None = None) -> None:
         """Exchange with that password; `done` hears whether it is kept beyond this run."""
         address = self._address
@@ -161,6 +170,38 @@ class Syncing:
         self._looking = False
         if not self._closed:
             self._jobs.store(self._memory.state, lambda state: self._tell(_with(self.status, state)))
+
+    def finish(self, patience_s: float) -> None:
+        """Send what waits before the program ends, where `patience_s` is enough for it; else the next start does.
+
+        Nothing is tried where nothing waits, where it was paused, or where the last exchange failed.
+        """
+        address = self._address
+        if self._closed or address is None or not self._is_hopeful:
+            return
+        self._call_off()
+        ended = threading.Event()
+        last = threading.Event()
+        running = self._cancelled
+
+        def work() -> None:
+            try:
+                if not last.is_set() and self._memory.state().pending:
+                    self._work(address, last)
+            except QaError as error:
+                _LOG.info("the last exchange did not succeed: %s", error.code)
+            finally:
+                ended.set()
+
+        self._jobs.network(work)
+        if not ended.wait(patience_s):
+            last.set()
+            running.set()
+
+    @property
+    def _is_hopeful(self) -> bool:
+        phases = (SyncPhase.WAITING, SyncPhase.RUNNING)
+        return self.status.phase in phases and self.status.fault is None
 
     def close(self) -> None:
         """End what runs, and begin nothing more."""
@@ -247,7 +288,7 @@ class Syncing:
 
     def _note(self, outcome: Outcome) -> None:
         came = count_kinds(outcome.changed)
-        done = Round(at=self._clock.now(), sent=outcome.sent, came=came, fault=outcome.fault)
+        done = Round(at=self._clock.now(), sent=outcome.sent, came=came, fault=outcome.fault or outcome.notice)
         if self.rounds and self.rounds[0].is_empty and done.is_empty:
             self.rounds.popleft()  # a night in which nothing happened, or without a network, is one line
         self.rounds.appendleft(done)

@@ -28,10 +28,11 @@ from qa_desktop.settings.secrets import Secrets, store_key_name
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Who is to hold the key, with the passphrase where that is one."""
+    """Who is to hold the key, with the passphrase where that is one; `present` is the one that opens the store now."""
 
     keeper: Keeper
     passphrase: str = ""
+    present: str = ""
 
 
 PASSPHRASE_VARIABLE = "QA_DESKTOP_PASSPHRASE"  # noqa: S105 - the variable's name
@@ -100,6 +101,11 @@ class Protection:
         """Whether the store is to be encrypted, or laid open, at the next start."""
         return (self.keeper is Keeper.NOBODY) != (self.opened.key is None)
 
+    @property
+    def asks_passphrase(self) -> bool:
+        """Whether a change is refused without the passphrase that opens the store now."""
+        return self._known is not None and self._known.wrapped is not None
+
     def open(self, asker: Asker, *, alone: bool = True, leave: bool = False) -> Opened:
         """Return what opens the store; asked is only what cannot be known.
 
@@ -135,9 +141,12 @@ class Protection:
 
         Raises:
             EnvironmentFault: `keyring.none`, `keyring.failed`, `key.unwritable`; all is as it was then.
-            UserMistake: `passphrase.too_short`.
+            UserMistake: `passphrase.too_short`; `passphrase.wrong` where `choice.present` is not the one that opens the
+                store now: whoever finds the window open is not to take it over.
         """
         before = self._known
+        if before is not None and before.wrapped is not None:
+            unwrap(before.wrapped, choice.present)
         if choice.keeper is Keeper.NOBODY:
             if before is None or before.keeper is Keeper.NOBODY:
                 self._save(KeyFile(keeper=Keeper.NOBODY))

@@ -7,6 +7,7 @@ from qa_desktop.domain.errors import QaError
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.backups import Backups
 from qa_desktop.services.clips import EvidenceClips
+from qa_desktop.services.discarding import Discarding
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.exporting import Exporter
 from qa_desktop.services.grading import Grading
@@ -54,6 +55,7 @@ class Workplace:
     preferences: Preferences
     autosave: Autosave
     grading: Grading
+    discarding: Discarding
     library: Library
     importer: Importer
     exporter: Exporter

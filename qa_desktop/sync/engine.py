@@ -68,17 +68,19 @@ class Exchange:
         with self._transport.connect() as session:
             hello = session.hello()
             tally.commits = hello.high_water
-            _refuse_what_went_back(hello, state)
             refusal = _gate(hello)
             if refusal is not None:
                 tally.remember(refusal)
-            anew = self._local.greet(hello)
+            went_back = _went_back(session, hello, state)
+            if went_back:
+                tally.notice = EnvironmentFault("sync.went_back")
+            if self._local.greet(hello, went_back=went_back):
+                # Before anything is sent: a store that was restored itself may hold what it has sent before.
+                receive(session, self._local, tally, self._local.state().cursor)
+                self._take_back_what_was_lost(session, tally)
             if refusal is None:
                 send(session, self._local, tally)
             receive(session, self._local, tally, self._local.state().cursor)
-            if anew:
-                self._take_back_what_was_lost(session, tally)
-                tally.more = refusal is None
 
     def _take_back_what_was_lost(self, session: Session, tally: Tally) -> None:
         """Let what a shared store that was restored from a backup lacks of what it had confirmed wait to be sent."""
@@ -92,9 +94,13 @@ class Exchange:
         self._local.send_again(lost)
 
 
-def _refuse_what_went_back(hello: Hello, state: LocalState) -> None:
-    if hello.generation == state.generation and hello.high_water < state.cursor.commit_seq:
-        raise EnvironmentFault("sync.went_back", there=hello.high_water, here=state.cursor.commit_seq)
+def _went_back(session: Session, hello: Hello, state: LocalState) -> bool:
+    """Return whether the shared store was put back to an older state without being marked as restored."""
+    if hello.generation != state.generation:
+        return False
+    if hello.high_water < state.cursor.commit_seq:
+        return True
+    return state.anchor is not None and not session.holds(state.anchor)
 
 
 def _gate(hello: Hello) -> QaError | None:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.person import Person
-from qa_desktop.sync.records import Batch, Key, Page, Position
+from qa_desktop.sync.records import Anchor, Batch, Key, Page, Position
 
 
 class Clock(Protocol):
@@ -84,6 +84,10 @@ class Session(Protocol):
         """Give the snapshot back; the next `pull` takes a new one."""
         ...
 
+    def holds(self, anchor: Anchor) -> bool:
+        """Return whether that batch is still at that place in the order of commits, whosever it is."""
+        ...
+
     def batches_present(self, ids: Sequence[str]) -> frozenset[str]:
         """Return those of these batches that are there: for what a restored store lacks."""
         ...
@@ -118,12 +122,14 @@ class LocalState:
     """What this workstation remembers of the exchange.
 
     `client` is the workstation's id; `pending` counts records not yet confirmed, `conflicts` those with two versions,
-    `parked` those that wait for a card or a recording, `aside` those that the shared store refused.
+    `parked` those that wait for a card or a recording, `aside` those that the shared store refused. `anchor` is the
+    last batch that is known to have been there.
     """
 
     client: str
     generation: str = ""
     cursor: Position = field(default_factory=Position)
+    anchor: Anchor | None = None
     me: Person | None = None
     pending: int = 0
     conflicts: int = 0
@@ -153,11 +159,12 @@ class LocalSide(Protocol):
         """Return what is remembered."""
         ...
 
-    def greet(self, hello: Hello) -> bool:
+    def greet(self, hello: Hello, *, went_back: bool = False) -> bool:
         """Remember who we are there and the people; True where everything must be read anew.
 
-        That is so where the generation or this person's memberships changed: the cursor goes back to the start. It
-        stays True, the cursor going on from where it came to, over exchanges that break off until `send_again`.
+        That is so where the generation or this person's memberships changed, or where the shared store `went_back`
+        without saying so: the cursor goes back to the start. It stays True, the cursor going on from where it came to,
+        over exchanges that break off until `send_again`. What was refused is tried again then.
         """
         ...
 
@@ -173,8 +180,12 @@ class LocalSide(Protocol):
         """Put the records of a batch that surely never arrived back, each to be sent alone."""
         ...
 
-    def set_aside(self, batch: Batch, error: QaError) -> None:
-        """Keep what the shared store refuses out of the way of the rest, visible with the reason."""
+    def set_aside(self, batch: Batch, error: QaError) -> int:
+        """Keep what the shared store refuses out of the way of the rest, visible with the reason.
+
+        Returns how many records that are: not those that are there, sent in another batch, nor those that can be made
+        anew. Each is tried again when this person's rights change and after a restore.
+        """
         ...
 
     def apply(self, page: Page) -> Applied:

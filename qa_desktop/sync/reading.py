@@ -23,7 +23,7 @@ class Fields:
     def __init__(self, record: RecordVersion, data: Any, place: str = "") -> None:
         self._record = record
         self._place = place
-        if not isinstance(data, Mapping):
+        if not isinstance(data, (dict, Mapping)):
             raise self.unreadable()
         self._data = data
 

@@ -7,7 +7,7 @@ it, so that its hash is the same before and after PostgreSQL has kept it as json
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -16,7 +16,12 @@ Body = Mapping[str, Any]
 Key = tuple[str, str]
 """A record: its kind and its id."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+_PLAIN = frozenset({int, bool, type(None)})
 _UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
+
+_MAYBE_A_FRACTION = re.compile(r"[\[:,]-?[0-9]+[.eE]|^-?[0-9]+[.eE]")
+"""How every fraction looks in JSON, and perhaps some texts."""
 
 PROTOCOL = 1
 """The form of what this program sends; the shared store says which forms it takes."""
@@ -43,6 +48,7 @@ class RecordVersion:
     body: Body
     payload: bytes | None = None
     deleted: bool = False
+    _hash: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Put the replacement character where PostgreSQL cannot keep what stands in the body."""
@@ -55,7 +61,12 @@ class RecordVersion:
 
     @property
     def sha256(self) -> str:
-        """The hash of everything in it, in hex."""
+        """The hash of everything in it, in hex; reckoned once, since a body is not changed."""
+        if not self._hash:
+            self._hash.append(self._reckoned())
+        return self._hash[0]
+
+    def _reckoned(self) -> str:
         payload = None if self.payload is None else sha256(self.payload).hexdigest()
         parts = [self.kind, self.id, self.version, sorted(self.bases), self.author, self.team, self.subject]
         whole = [*parts, self.addressee, self.schema, self.deleted, payload, self.body]
@@ -88,6 +99,14 @@ class Position:
     place: int = -1
 
 
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The batch that was seen at a place in the order of commits: another one, or none, there means a restore."""
+
+    commit_seq: int
+    batch: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived:
     """A version as the shared store hands it out, with its place in the order of commits and when it was received.
@@ -103,17 +122,23 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Versions in the order of commits; `end` is how far reading has come, even where nothing visible was there."""
+    """Versions in the order of commits; `end` is how far reading has come, even where nothing visible was there.
+
+    `anchor` is the batch at `end`, visible or not; None where nothing was committed yet.
+    """
 
     arrived: Sequence[Arrived]
     end: Position
     is_last: bool
+    anchor: Anchor | None = None
 
 
 def canonical(value: Any) -> bytes:
     """Return the one form of a value that hashes are made of; raises TypeError for what a body may not hold."""
-    _refuse_fractions(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    text = _ENCODER.encode(value)
+    if _MAYBE_A_FRACTION.search(text):
+        _refuse_fractions(value)
+    return text.encode()
 
 
 def storable(value: Any) -> Any:
@@ -122,8 +147,10 @@ def storable(value: Any) -> Any:
     It is done where a version is made, so that the hash is that of what is sent and comes back.
     """
     if isinstance(value, str):
-        return _UNSTORABLE.sub("\ufffd", value)
-    if isinstance(value, Mapping):
+        return value if value.isprintable() else _UNSTORABLE.sub("\ufffd", value)
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, (dict, Mapping)):
         return {storable(name): storable(part) for name, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [storable(part) for part in value]
@@ -136,10 +163,12 @@ def batch_sha256(hashes: Iterable[str]) -> str:
 
 
 def _refuse_fractions(value: Any) -> None:
+    if isinstance(value, str) or type(value) in _PLAIN:
+        return
     if isinstance(value, float):
         msg = f"a body holds no fractions: {value!r}"
         raise TypeError(msg)
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         for part in value.values():
             _refuse_fractions(part)
     elif isinstance(value, (list, tuple)):

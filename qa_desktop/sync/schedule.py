@@ -30,6 +30,11 @@ class Schedule:
         """When the next exchange is due."""
         return self._due
 
+    @property
+    def interval(self) -> timedelta:
+        """What lies between two exchanges that go well."""
+        return self._interval
+
     def is_due(self, now: datetime) -> bool:
         """Whether it is time."""
         return now >= self._due

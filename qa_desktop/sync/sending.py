@@ -64,6 +64,7 @@ def _put_back(batch: Batch, why: QaError, local: LocalSide, tally: Tally) -> Non
 
 
 def _set_aside(batch: Batch, why: QaError, local: LocalSide, tally: Tally) -> None:
-    local.set_aside(batch, why)
-    tally.aside += len(batch.records)
-    tally.remember(why)
+    count = local.set_aside(batch, why)
+    if count:
+        tally.aside += count
+        tally.remember(why)

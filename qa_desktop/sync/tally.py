@@ -23,6 +23,7 @@ class Outcome:
     """How an exchange ended. `fault` None and not `cancelled` means that nothing went wrong.
 
     `conflicts` and `aside` count what came up in this exchange; `more` tells that the next one should follow at once.
+    `notice` is something that went right but that somebody should hear of.
     """
 
     sent: int = 0
@@ -33,6 +34,7 @@ class Outcome:
     more: bool = False
     cancelled: bool = False
     fault: QaError | None = None
+    notice: QaError | None = None
 
     @property
     def succeeded(self) -> bool:
@@ -63,6 +65,7 @@ class Tally:
     more: bool = False
     changed: set[Key] = field(default_factory=set)
     first_fault: QaError | None = None
+    notice: QaError | None = None
 
     def step(self) -> None:
         """Pass from one step to the next.
@@ -90,4 +93,5 @@ class Tally:
             more=self.more,
             cancelled=cancelled,
             fault=self.first_fault,
+            notice=self.notice,
         )

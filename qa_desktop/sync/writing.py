@@ -12,7 +12,7 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 def words(text: str) -> str:
     """Return a text that jsonb can hold: U+0000 and halves of letters become U+FFFD."""
-    return _NOT_KEPT.sub(REPLACEMENT, text)
+    return text if text.isprintable() else _NOT_KEPT.sub(REPLACEMENT, text)
 
 
 def instant(moment: datetime) -> str:
@@ -34,7 +34,7 @@ def clean(value: Any) -> Any:
     """Return plain data in which every text can be kept."""
     if isinstance(value, str):
         return words(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         return {words(name): clean(part) for name, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [clean(part) for part in value]

@@ -29,12 +29,16 @@ class Place:
 
 @dataclass(slots=True)
 class Played:
-    """What came of it: how long each push and each exchange took, in s, and how late the latest began."""
+    """What came of it: how long each push and each exchange took, how late the latest began, all in s.
+
+    `processor_s` is this process' own processor time for it, without what making the records took.
+    """
 
     pushes: list[float] = field(default_factory=list)
     exchanges: list[float] = field(default_factory=list)
     read: int = 0
     late_s: float = 0.0
+    processor_s: float = 0.0
 
 
 def address(port: int, database: str, login: str) -> ServerAddress:
@@ -68,7 +72,9 @@ class Workstations:
         """Do what the program does once a minute: greet, push, find, read on."""
         place = self._places[which]
         who = place.address.login
+        making = time.thread_time()
         records = tuple(evaluation(who, place.team) for _ in range(RECORDS_A_PUSH))
+        making = time.thread_time() - making
         sent = Batch(id=str(uuid7()), client=self._clients[which], number=next(self._numbers[which]), records=records)
         began = time.perf_counter()
         with SharedTransport(place.address, lambda: PASSWORD).connect() as session:
@@ -87,6 +93,7 @@ class Workstations:
             played.pushes.append(pushed)
             played.exchanges.append(time.perf_counter() - began)
             played.read += read
+            played.processor_s -= making
 
 
 def pages(session: Any, after: Position) -> Iterator[tuple[Position, int]]:
@@ -102,7 +109,7 @@ def pages(session: Any, after: Position) -> Iterator[tuple[Position, int]]:
 def play(places: Sequence[Place], seconds: float, threads: int, per_second: float | None) -> Played:
     """Play for so long, at so many exchanges a second; None: as fast as it goes."""
     stations, played, lock = Workstations(places), Played(), Lock()
-    turns, began = count(), time.perf_counter()
+    turns, began, spent = count(), time.perf_counter(), time.process_time()
 
     def work() -> None:
         while True:
@@ -120,7 +127,7 @@ def play(places: Sequence[Place], seconds: float, threads: int, per_second: floa
     with ThreadPoolExecutor(threads) as pool:
         for done in [pool.submit(work) for _ in range(threads)]:
             done.result()
-    return replace(played)
+    return replace(played, processor_s=played.processor_s + time.process_time() - spent)
 
 
 def fill(place: Place, batches: int, size: int) -> None:

@@ -2,14 +2,18 @@
 
 Each workstation pushes 50 evaluations a minute and reads on, over a line that it opens and closes for it. They are
 played by a few threads in two processes, on the machine that PostgreSQL runs on too and over loopback, with fsync on.
+How fast that goes is a matter of what else the machine does, so the processor time of an exchange is told as well, the
+server's apart from that of the players: with it, what PostgreSQL's processors take alone is known on any machine.
 """
 
 import multiprocessing
+import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from statistics import quantiles
 
+import psutil
 import psycopg
 
 from tests.benchmarks._workstations import (
@@ -43,10 +47,15 @@ def run(seconds: float = 40) -> Figures:
     try:
         store = StoreMaker(server).new()
         places = _people(store)
-        figures = [("one evaluation, bytes of JSON", f"{len(str(evaluation('a', 'b').body).encode()):,}")]
+        figures = [
+            ("load average before, of so many processors", f"{os.getloadavg()[0]:.1f} {os.cpu_count()}"),
+            ("nice", f"{psutil.Process().nice()}"),
+            ("one evaluation, bytes of JSON", f"{len(str(evaluation('a', 'b').body).encode()):,}"),
+        ]
         for name, pace in (("at the need", NEED), ("as fast as it goes", None)):
             figures += _load(store, places, seconds, name, pace)
-        return figures + _first_reading(store, places[:TEAM_SIZE])
+        figures += _first_reading(store, places[:TEAM_SIZE])
+        return [*figures, ("load average after", f"{os.getloadavg()[0]:.1f}")]
     finally:
         server.remove()
 
@@ -76,10 +85,26 @@ def _load(store: SharedStore, places: Sequence[Place], seconds: float, name: str
     with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as pool:
         for _ in pool.map(time.sleep, [0.5] * PROCESSES):  # the processes have started
             pass
+        before = _processor_s(store)
         playing = [pool.submit(play, share, seconds, THREADS, each) for share in shares]
         held = _most_held(store, playing)
         played = [one.result() for one in playing]
-    return _figures(name, played, seconds, held)
+        spent = _processor_s(store) - before
+    return _figures(name, played, seconds, held, spent)
+
+
+def _processor_s(store: SharedStore) -> float:
+    """Return the processor time that the server has taken, with all that it did for lines that are closed, in s."""
+    total = 0.0
+    for number, process_id in enumerate(store.server.process_ids):
+        try:
+            times = psutil.Process(process_id).cpu_times()
+        except psutil.NoSuchProcess:  # its time is the first one's children's from now on
+            continue
+        total += times.user + times.system
+        if number == 0:
+            total += times.children_user + times.children_system
+    return total
 
 
 def _most_held(store: SharedStore, playing: Sequence[Future[Played]]) -> int:
@@ -94,10 +119,12 @@ def _most_held(store: SharedStore, playing: Sequence[Future[Played]]) -> int:
     return most
 
 
-def _figures(name: str, played: Sequence[Played], seconds: float, held: int) -> Figures:
+def _figures(name: str, played: Sequence[Played], seconds: float, held: int, server_s: float) -> Figures:
     pushes = [1000 * one for part in played for one in part.pushes]
     exchanges = [1000 * one for part in played for one in part.exchanges]
     rate = len(pushes) / seconds
+    server_ms = 1000 * server_s / len(pushes)
+    players_ms = 1000 * sum(one.processor_s for one in played) / len(pushes)
     rows = [
         ("pushes/s", f"{rate:,.1f}"),
         ("records/s", f"{rate * RECORDS_A_PUSH:,.0f}"),
@@ -107,6 +134,8 @@ def _figures(name: str, played: Sequence[Played], seconds: float, held: int) -> 
         ("latest start, ms", f"{1000 * max(one.late_s for one in played):,.0f}"),
         ("versions read/s", f"{sum(one.read for one in played) / seconds:,.0f}"),
         ("lines held at most", f"{held}"),
+        ("processor time of an exchange, ms: the server, the player", f"{server_ms:.1f} {players_ms:.1f}"),
+        ("times the need that one processor of a server's own takes", f"{1000 / server_ms / NEED:.2f}"),
     ]
     return [(f"{name}: {what}", figure) for what, figure in rows]
 

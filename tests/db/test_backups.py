@@ -211,17 +211,20 @@ def test_restored_it_is_what_it_was_and_what_was_there_is_a_backup(desk: Desk) -
 
 
 def test_the_exchange_takes_a_restored_store_for_a_new_workstation(desk: Desk) -> None:
-    run_sql(desk.store, "INSERT INTO sync_state VALUES (1, 'old', '', 7, 0, 3, 9, '', NULL, NULL, NULL)")
+    with desk.store.unit_of_work() as unit:
+        unit.outbox.turn()
+        unit.commit()
+    run_sql(desk.store, "UPDATE sync_state SET client = 'old', commit_seq = 7, place = 3, next_batch = 9")
     backup = desk.shelf.make()
     assert backup is not None
-    clients = []
+    found = []
     for _ in range(2):
         stage_restore(backup.file, desk.store.file, desk.shelf, desk.key)
         desk.store.close()
         with closing(desk.open_again()) as store:
-            clients.append(run_sql(store, "SELECT client, commit_seq FROM sync_state"))
-    assert len({"old", clients[0][0][0], clients[1][0][0]}) == 3
-    assert clients[0][0][1] == 7
+            found += run_sql(store, "SELECT client, commit_seq, place, next_batch, again FROM sync_state")
+    assert len({"old", found[0][0], found[1][0]}) == 3
+    assert [tuple(one[1:]) for one in found] == [(0, -1, 9, 1)] * 2
 
 
 def test_the_best_of_ten_can_be_restored_though_another_is_made_first(desk: Desk) -> None:

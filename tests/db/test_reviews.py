@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
+from db.exchange.memory import recall, remember, remember_people
+from db.repositories.people import text_of
 from db.store import Store, open_store
-from db.sync_tables import PERSON, RECORD_VERSION, REPLACING, SYNC_STATE
+from db.sync_tables import RECORD_VERSION, REPLACING
 from db.tables import ANNOTATION, EVALUATION
 from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.annotation import Annotation
@@ -27,7 +29,6 @@ from qa_desktop.services.review_ports import TeamQuery, TeamSort, TeamState
 from tests.db.raw import run_sql
 from tests.db.samples import NOON, Crowd, make_card, make_evaluation, make_recording, make_seen
 from tests.services.review_fakes import MemoryReviews, Said
-from tests.support.team import bare_row, person_row, state_of
 
 PEOPLE = {
     login: Person(login=login, name=name, memberships=(Membership(team, Role.INSPECTOR),))
@@ -77,8 +78,9 @@ def confirm(unit: SqlUnitOfWork, review_id: str, commit_seq: int | None) -> None
         "commit_seq": commit_seq,
         "place": 0,
     }
-    flags = {"deleted": False, "is_head": True}
-    values = {**bare_row(RECORD_VERSION), **values, **flags}
+    texts = dict.fromkeys(("author", "team", "subject", "addressee", "sha256", "parked"), "")
+    flags = {"deleted": False, "is_head": True, "held": True}
+    values = {**texts, "bases": "[]", "schema": 1, "epoch": 0, **flags, **values}
     unit._running().write(insert(RECORD_VERSION).values(values))
 
 
@@ -232,7 +234,8 @@ def test_what_is_learnt_of_a_call_is_listed(store: Store) -> None:
 def test_we_are_whom_the_shared_store_takes_us_for(store: Store) -> None:
     with store.unit_of_work() as unit:
         assert unit.reviews.me() is None
-        unit._running().write(insert(SYNC_STATE).values(state_of(LEAD)))
+        recall(unit.transaction)
+        remember(unit.transaction, me=text_of(LEAD))
         assert unit.reviews.me() == LEAD
 
 
@@ -245,7 +248,7 @@ def _fill(unit: SqlUnitOfWork) -> MemoryReviews:
     evaluations: dict[str, Evaluation] = {}
     cards: dict[tuple[str, int], Scorecard] = {(card.id, card.version): card for card in CARDS}
     said = Said(people=PEOPLE)
-    unit._running().write(insert(PERSON), [person_row(one) for one in PEOPLE.values()])
+    remember_people(unit.transaction, PEOPLE.values())
     for number in range(60):
         evaluation = _made_up(random, number, list(recordings.values()), evaluations)
         evaluations[evaluation.id] = evaluation

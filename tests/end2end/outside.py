@@ -26,16 +26,26 @@ class Outside:
 
     def command(self, *arguments: str) -> str:
         """Run a command without a window and return what it printed; raises where it failed."""
-        done = subprocess.run(
+        done = self._run(*arguments)
+        assert done.returncode == 0, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def refusal(self, *arguments: str) -> str:
+        """Run a command that must fail, and return what it complains of."""
+        done = self._run(*arguments)
+        assert done.returncode == 1, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
+        return done.stderr
+
+    def _run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
             [*self._line, *arguments],
             env={**self._environment, "DISPLAY": ""},
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
             timeout=PATIENCE_S,
             check=False,
         )
-        assert done.returncode == 0, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
-        return done.stdout
 
     def rows(self, what: str, *arguments: str) -> list[dict[str, Any]]:
         """Return the rows of an export."""

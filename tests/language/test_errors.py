@@ -138,6 +138,7 @@ def test_it_is_said_in_the_language_spoken() -> None:
     use_language(Language.CHINESE)
     assert "李.wav" in str(describe(EnvironmentFault("audio.empty", file="李.wav", path="D:/李.wav")))
     assert "从录音系统" in str(describe(EnvironmentFault("audio.empty", file="李.wav", path="D:/李.wav")))
+    assert "。 " not in str(describe(EnvironmentFault("audio.empty", file="李.wav", path="D:/李.wav")))
 
 
 def test_an_unknown_code_is_our_bug() -> None:

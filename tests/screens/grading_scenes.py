@@ -121,6 +121,13 @@ def standard_open(stage: Stage) -> QWidget:
     return stage.window
 
 
+def discard(stage: Stage) -> QWidget:
+    """The question before a draft is thrown away."""
+    stage.open(ANA)
+    stage.bench.actions["call.discard"].trigger()
+    return stage.dialog()
+
+
 def missing_audio(stage: Stage) -> QWidget:
     """A call whose file is gone."""
     source = demo_folder() / "external-5519-139xxxx6618-20260320-094205-1773970925.31.wav"
@@ -155,6 +162,7 @@ BUILDS = (
     nothing_open,
     empty_marks,
     standard_open,
+    discard,
     missing_audio,
     save_failure,
 )

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
+from qa_desktop.services.opening import LongWork
 from qa_desktop.settings.key_file import Keeper
 from qa_desktop.settings.profiles import add_profile, profiles
 from tests.screens.stage import Stage
@@ -10,6 +11,7 @@ from ui.dialogs.backups import BackupsDialog
 from ui.dialogs.passphrase import PassphraseDialog
 from ui.dialogs.person import PersonDialog
 from ui.dialogs.protection import ProtectionDialog
+from ui.reception import WaitWindow
 
 
 def passphrase(stage: Stage) -> QWidget:
@@ -25,7 +27,8 @@ def no_keyring(stage: Stage) -> QWidget:
 
 def protection(stage: Stage) -> QWidget:
     """Who holds the key, two passphrases typed that differ."""
-    dialog = ProtectionDialog(lambda _choice: None, keeper=Keeper.PASSPHRASE)
+    dialog = ProtectionDialog(lambda _choice: None, keeper=Keeper.PASSPHRASE, asks_present=True)
+    dialog.present.setText("words of mine")
     dialog.passphrase.setText("three words of mine")
     dialog.again.setText("three words of")
     dialog.accept()
@@ -72,6 +75,31 @@ def restore(stage: Stage) -> QWidget:
     return box
 
 
+def damaged(stage: Stage) -> QWidget:
+    """A store that cannot be opened at the start: the backups are offered."""
+    backups(stage).close()
+    stage.settle()
+    error = EnvironmentFault("store.damaged", file="D:\\质检数据\\store.db", reason="database disk image is malformed")
+    assert stage.place.backups is not None
+    return stage.show(BackupsDialog(stage.place.backups, trouble=error))
+
+
+def encrypting(stage: Stage) -> QWidget:
+    """A large store is encrypted at the start."""
+    window = WaitWindow(LongWork(encrypts=True, share=lambda: 0.62))
+    window.show()
+    stage.settle()
+    return window
+
+
+def getting_ready(stage: Stage) -> QWidget:
+    """A store of an older program is brought up to date."""
+    window = WaitWindow(LongWork())
+    window.show()
+    stage.settle()
+    return window
+
+
 BUILDS = (
     passphrase,
     no_keyring,
@@ -80,4 +108,7 @@ BUILDS = (
     backups,
     no_backup,
     restore,
+    damaged,
+    encrypting,
+    getting_ready,
 )

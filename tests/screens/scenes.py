@@ -5,10 +5,18 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from tests.screens import grading_scenes, library_scenes, rest_scenes, review_scenes, sync_scenes, window_scenes
+from tests.screens import (
+    conflict_scenes,
+    grading_scenes,
+    library_scenes,
+    rest_scenes,
+    review_scenes,
+    sync_scenes,
+    window_scenes,
+)
 from tests.screens.stage import Stage
 
-AREAS = (grading_scenes, library_scenes, window_scenes, rest_scenes, sync_scenes, review_scenes)
+AREAS = (grading_scenes, library_scenes, window_scenes, rest_scenes, sync_scenes, conflict_scenes, review_scenes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from qa_desktop.settings.model import LanguageChoice, Settings, ThemeChoice
 from qa_desktop.settings.store import save_settings
 from tests.audio.fakes import FakeOutput, FakeSource
 from ui.application import Application
+from ui.reception import WaitWindow
 from ui.workbench import Workbench
 
 INSPECTORS = {Language.ENGLISH: "Z. Lan", Language.CHINESE: "张 岚"}
@@ -117,7 +118,9 @@ class Stage:
     def close_beside(self) -> None:
         """Close what was opened beside the window."""
         for widget in QApplication.topLevelWidgets():
-            if widget is not self.window:
+            if isinstance(widget, WaitWindow):
+                widget.leave()
+            elif widget is not self.window:
                 widget.close()
         self.settle()
 

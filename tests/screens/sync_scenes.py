@@ -1,35 +1,31 @@
 """The states of shared work that a person sees."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import cast
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton, QTabWidget, QWidget
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
-from qa_desktop.domain.evaluation import Answer
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.domain.text import Language
-from qa_desktop.services.conflicts import Conflict, ConflictVersion
 from qa_desktop.services.events import EventBus
-from qa_desktop.services.jobs import ErrorHandler
 from qa_desktop.services.preferences import Preferences
-from qa_desktop.services.settling import Dispute, Settling
 from qa_desktop.services.sync_status import Refused, Round, SyncDetails, SyncPhase, SyncStatus
 from qa_desktop.services.syncing import Syncing
 from qa_desktop.settings.model import Security
 from qa_desktop.sync.diagnosis import Diagnosis, Step, diagnosed
-from qa_desktop.sync.kinds import evaluation as codec
+from qa_desktop.sync.tally import Progress
 from tests.screens.stage import INSPECTORS, Stage
 from tests.services.sync_fakes import ADDRESS, Wires
-from ui.sync.conflicts import ConflictWindow
+from ui.settings.dialog import SettingsDialog
+from ui.settings.shared_page import SharedPage
 from ui.sync.connect import ConnectWizard
 from ui.sync.password import PasswordDialog
 from ui.sync.window import SyncWindow
 
 TEAMS = {Language.ENGLISH: "Repairs", Language.CHINESE: "客服一组"}
-CHANGED = "listens_patiently"
+
+NOTHING_WAITS = SyncDetails()
 
 
 def _me(stage: Stage) -> Person:
@@ -105,7 +101,7 @@ def _window(stage: Stage, status: SyncStatus, details: SyncDetails, rounds: list
     return stage.dialog()
 
 
-def _syncing(stage: Stage, status: SyncStatus, details: SyncDetails = SyncDetails()) -> Syncing:  # noqa: B008 - frozen
+def _syncing(stage: Stage, status: SyncStatus, details: SyncDetails = NOTHING_WAITS) -> Syncing:
     wires, place = Wires(), stage.place
     wires.memory.lists = details
     settings = place.preferences.settings.model_copy(update={"server": ADDRESS})
@@ -145,6 +141,40 @@ def sync_trouble(stage: Stage) -> QWidget:
     return _window(stage, status, details, _rounds(stage, fault))
 
 
+def sync_running(stage: Stage) -> QWidget:
+    """Under way."""
+    status = replace(_status(stage), phase=SyncPhase.RUNNING, next_at=None, pending=40)
+    syncing = _syncing(stage, status, SyncDetails(waiting={"evaluation": 28, "clip": 12}))
+    syncing.progress = Progress(sent=28, to_send=40, received=0, commits_read=0, commits=12)
+    syncing.rounds.extend(_rounds(stage)[1:])
+    SyncWindow(syncing, stage.bench.bridge, stage.place.clock, stage.window).show()
+    return stage.dialog()
+
+
+def sync_alone(stage: Stage) -> QWidget:
+    """Nobody has signed in."""
+    stage.bench.actions["sync.window"].trigger()
+    return stage.dialog()
+
+
+def settings_shared(stage: Stage) -> QWidget:
+    """Shared work in the settings."""
+    settings = stage.place.preferences.settings.model_copy(update={"server": ADDRESS})
+    page = SharedPage(settings, _status(stage), stage.place.clock)
+    dialog = SettingsDialog(stage.place.preferences, (), page, stage.window)
+    dialog.open()
+    dialog.findChildren(QTabWidget)[0].setCurrentIndex(2)
+    return stage.dialog()
+
+
+def settings_alone(stage: Stage) -> QWidget:
+    """The same where nobody has signed in."""
+    stage.bench.commands.settings()
+    dialog = stage.dialog()
+    dialog.findChildren(QTabWidget)[0].setCurrentIndex(2)
+    return dialog
+
+
 def sync_password(stage: Stage) -> QWidget:
     """A password that is not right any more."""
     fault = UserMistake("sync.password", host=ADDRESS.host, login=ADDRESS.login, reason="")
@@ -154,80 +184,25 @@ def sync_password(stage: Stage) -> QWidget:
 
 def sync_foot(stage: Stage) -> QWidget:
     """Offline in the foot of the window, while a call is graded."""
-    stage.open("Ana")
     fault = EnvironmentFault("sync.unreachable", host=ADDRESS.host, port=5432, reason="Connection refused")
-    stage.bench.shared.line.show_status(replace(_status(stage), fault=fault, pending=4))
+    return _foot(stage, replace(_status(stage), fault=fault, pending=4))
+
+
+def sync_foot_needed(stage: Stage) -> QWidget:
+    """The same where somebody should look at it."""
+    return _foot(stage, replace(_status(stage), conflicts=1, aside=2, pending=3))
+
+
+def sync_foot_password(stage: Stage) -> QWidget:
+    """The same where the password is needed."""
+    return _foot(stage, replace(_status(stage), phase=SyncPhase.PASSWORD))
+
+
+def _foot(stage: Stage, status: SyncStatus) -> QWidget:
+    stage.open("Ana")
+    stage.bench.shared.line.show_status(status)
     stage.settle()
     return stage.window
-
-
-# -- conflicts ---------------------------------------------------------------------------------------------------------
-
-
-class _Disputes:
-    """What the conflict window asks, answered at once."""
-
-    def __init__(self, *disputes: Dispute) -> None:
-        self._disputes = disputes
-
-    def every(self, done: Callable[[tuple[Dispute, ...]], None], failed: ErrorHandler) -> None:
-        """Return them."""
-        del failed
-        done(self._disputes)
-
-
-def _dispute(stage: Stage, call: str) -> Dispute:
-    stage.open(call)
-    open_call = stage.place.grading.call
-    assert open_call is not None
-    mine = open_call.evaluation
-    note = {Language.ENGLISH: "He lets her finish.", Language.CHINESE: "让客户把话说完了，没有打断。"}
-    first = mine.annotations[0]
-    theirs = replace(
-        mine.with_annotation(replace(first, note=note[stage.language], start_ms=first.start_ms + 800)),
-        summary=note[stage.language],
-    )
-    theirs = theirs.with_answer(CHANGED, Answer(value="good", comment=note[stage.language], evidence=(first.id,)))
-    now = stage.place.clock.now()
-    sides = ((mine, now - timedelta(minutes=3), True), (theirs, None, False))
-    versions = tuple(
-        ConflictVersion(
-            version=f"v{number}",
-            author=INSPECTORS[stage.language],
-            received_at=received,
-            body=codec.to_body(side),
-            is_current=current,
-        )
-        for number, (side, received, current) in enumerate(sides)
-    )
-    with stage.place.store() as unit:
-        tags = unit.tags.every()
-    conflict = Conflict(kind="evaluation", id=mine.id, noticed_at=now, versions=versions)
-    return Dispute(conflict=conflict, recording=open_call.recording, cards=(open_call.card,), tags=tags)
-
-
-def _conflicts(stage: Stage, *disputes: Dispute) -> QWidget:
-    settling = cast("Settling", _Disputes(*disputes))
-    bench = stage.bench
-    ConflictWindow(settling, bench.bridge, bench.theme, stage.place.clock, stage.window).open()
-    return stage.dialog()
-
-
-def conflict(stage: Stage) -> QWidget:
-    """One call, graded in two places."""
-    return _conflicts(stage, _dispute(stage, "Ana"))
-
-
-def conflict_whole(stage: Stage) -> QWidget:
-    """Two of them, with everything that is alike too."""
-    window = _conflicts(stage, _dispute(stage, "Ana"), _dispute(stage, "8027-"))
-    window.findChildren(QCheckBox, "conflict-only")[0].setChecked(False)
-    return window
-
-
-def no_conflict(stage: Stage) -> QWidget:
-    """None is left."""
-    return _conflicts(stage)
 
 
 BUILDS = (
@@ -237,9 +212,12 @@ BUILDS = (
     connect_passed,
     sync_well,
     sync_trouble,
+    sync_running,
+    sync_alone,
+    settings_shared,
+    settings_alone,
     sync_password,
     sync_foot,
-    conflict,
-    conflict_whole,
-    no_conflict,
+    sync_foot_needed,
+    sync_foot_password,
 )

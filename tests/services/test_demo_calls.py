@@ -128,8 +128,9 @@ def test_a_mark_lies_where_that_is_heard(calls: dict[str, Call], file: str, mark
     elif mark.tag == "interruption":
         assert np.all(np.mean(levels > LOUD_DBFS, axis=0) > 0.5)
         assert end - start > 1000
+    elif mark.channel is None:
+        assert np.mean(levels.max(axis=1) > LOUD_DBFS) > 0.4
     else:
-        assert mark.channel is not None
         own = levels[:, SIDES.index(mark.channel.value)]
         other = levels[:, 1 - SIDES.index(mark.channel.value)]
         assert np.mean(own > LOUD_DBFS) > 0.4

@@ -12,7 +12,7 @@ from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.domain.reopening import reopened
 from qa_desktop.domain.review import Decision, ReplyTarget
 from qa_desktop.services.autosave import Autosave
-from qa_desktop.services.events import CallOpened, Changed, EventBus, Kind
+from qa_desktop.services.events import CallOpened, Changed, EventBus, Kind, Reviewed
 from qa_desktop.services.grading import Grading
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.ports import Identity
@@ -95,7 +95,7 @@ def test_an_approval_says_who_when_and_on_what_score(scene: Scene) -> None:
     (review,) = scene.history()[0].reviews
     assert (review.author, review.author_name, review.decision) == ("lea", "Lea", Decision.APPROVED)
     assert (review.decided_at, review.score) == (scene.clock.instant, Decimal("61.50"))
-    assert scene.heard.events == [Changed(frozenset({Kind.REVIEWS}), "r")]
+    assert scene.heard.events == [Reviewed("old"), Changed(frozenset({Kind.REVIEWS}), "r")]
     assert scene.failures == []
 
 

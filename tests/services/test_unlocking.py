@@ -167,11 +167,22 @@ def test_a_store_whose_key_file_is_gone_is_opened_with_the_copy_beside_the_backu
 def test_a_new_passphrase_opens_the_store_and_the_old_one_no_more(bare: Desk) -> None:
     bare.open(Person(Choice(Keeper.PASSPHRASE, PHRASE)))
     before = bare.folders.store.read_bytes()
-    bare.change(Choice(Keeper.PASSPHRASE, OTHER), Person(passphrases=[PHRASE]))
+    bare.change(Choice(Keeper.PASSPHRASE, OTHER, PHRASE), Person(passphrases=[PHRASE]))
     assert bare.folders.store.read_bytes() == before
     with pytest.raises(UserMistake, match=r"passphrase\.needed"):
         bare.open(Person(passphrases=[PHRASE]))
     assert bare.open(Person(passphrases=[OTHER])).key is not None
+
+
+@pytest.mark.parametrize("keeper", list(Keeper))
+def test_an_open_window_changes_nothing_without_the_passphrase(bare: Desk, keeper: Keeper) -> None:
+    opened = bare.open(Person(Choice(Keeper.PASSPHRASE, PHRASE)))
+    before = bare.folders.key_file.read_bytes()
+    for present in ("", OTHER):
+        with pytest.raises(UserMistake, match=r"passphrase\.wrong"):
+            bare.change(Choice(keeper, OTHER, present), Person(passphrases=[PHRASE]))
+    assert bare.folders.key_file.read_bytes() == before
+    assert bare.open(Person(passphrases=[PHRASE])) == opened
 
 
 def test_from_the_keyring_to_a_passphrase_the_keyring_forgets(desk: Desk) -> None:
@@ -180,7 +191,7 @@ def test_from_the_keyring_to_a_passphrase_the_keyring_forgets(desk: Desk) -> Non
     assert (changed.keeper, changed.waits_for_start) == (Keeper.PASSPHRASE, False)
     assert desk.backend.kept == {}
     assert desk.open(Person(passphrases=[PHRASE])) == opened
-    desk.change(Choice(Keeper.KEYRING), Person(passphrases=[PHRASE]))
+    desk.change(Choice(Keeper.KEYRING, present=PHRASE), Person(passphrases=[PHRASE]))
     assert desk.open() == opened
 
 
@@ -217,7 +228,7 @@ def test_minds_can_be_changed_before_the_next_start(desk: Desk) -> None:
 def test_a_keyring_that_fails_amid_a_change_leaves_all_as_it_was(bare: Desk) -> None:
     opened = bare.open(Person(Choice(Keeper.PASSPHRASE, PHRASE)))
     with pytest.raises(EnvironmentFault, match=r"keyring\.none"):
-        bare.change(Choice(Keeper.KEYRING), Person(passphrases=[PHRASE]))
+        bare.change(Choice(Keeper.KEYRING, present=PHRASE), Person(passphrases=[PHRASE]))
     assert bare.open(Person(passphrases=[PHRASE])) == opened
 
 

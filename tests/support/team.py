@@ -1,15 +1,12 @@
 """A team around the demo: colleagues who submitted, a lead who reviewed, as an exchange would have brought them."""
 
-import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import cast
 
-from sqlalchemy import Integer, Table, delete, insert
-
-from db.columns import Flag
-from db.sync_tables import PERSON, SYNC_STATE
+from db.exchange.memory import recall, remember, remember_people
+from db.repositories.people import text_of
 from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.person import Membership, Person, Role
@@ -29,12 +26,10 @@ MOST_ROWS = 100
 def sign_in(store: UnitOfWorkFactory, me: Person) -> None:
     """Let the shared store have taken us for `me`, and have told of everybody."""
     with store() as unit:
-        transaction = cast("SqlUnitOfWork", unit)._running()
-        transaction.write(delete(SYNC_STATE))
-        transaction.write(delete(PERSON))
-        transaction.write(insert(SYNC_STATE).values(state_of(me)))
-        people = {one.login: one for one in (*COLLEAGUES, LEAD, me)}.values()
-        transaction.write(insert(PERSON), [person_row(one) for one in people])
+        transaction = cast("SqlUnitOfWork", unit).transaction
+        recall(transaction)
+        remember(transaction, me=text_of(me))
+        remember_people(transaction, (*COLLEAGUES, LEAD, me))
         unit.commit()
 
 
@@ -84,24 +79,6 @@ def hand_back(store: UnitOfWorkFactory, author: str, recording_id: str) -> tuple
 REASON = "扣分理由和录音对不上：0:43 处坐席其实道歉了。请重听后修改。"
 ON_ANSWER = "这里应按 Q-12 标准给“部分达到”。"
 ON_MARK = "区间请放宽到客户说完为止。"
-
-
-def state_of(me: Person) -> dict[str, object]:
-    """Return the exchange's row of state where nothing is remembered but who we are."""
-    memberships = [[one.team, one.role.value] for one in me.memberships]
-    return {**bare_row(SYNC_STATE), "number": 1, "me": json.dumps([me.login, me.name, memberships])}
-
-
-def bare_row(table: Table) -> dict[str, object]:
-    """Return a row of nothings in all columns that need something."""
-    needed = [column for column in table.c if not column.nullable]
-    return {column.name: 0 if isinstance(column.type, Integer | Flag) else "" for column in needed}
-
-
-def person_row(person: Person) -> dict[str, object]:
-    """Return the row of a person."""
-    memberships = json.dumps([[one.team, one.role.value] for one in person.memberships])
-    return {"login": person.login, "name": person.name, "memberships": memberships}
 
 
 def _submitted(original: Evaluation, person: Person, number: int) -> Evaluation:

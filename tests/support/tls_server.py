@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -73,23 +74,37 @@ class TlsServer:
             time.sleep(0.01)
 
 
-@pytest.fixture(scope="session")
-def tls_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TlsServer]:
-    """Return a server with TLS and a certificate for localhost of its own centre's authority."""
+@contextmanager
+def running_tls_server(folder: Path) -> Iterator[TlsServer]:
+    """Run a server with TLS and a certificate for localhost of its own centre's authority, whose files are in `folder`.
+
+    Raises LookupError where this machine lacks what that takes.
+    """
     if shutil.which("openssl") is None:
-        pytest.skip("no openssl command: it makes the certificates")
+        raise LookupError("no openssl command: it makes the certificates")
     installed = sorted(_DEBIANS.glob("*/bin/postgres"), key=lambda one: int(one.parts[-3]))
     if not installed:
-        pytest.skip(f"no PostgreSQL with TLS: Debian's package postgresql is not installed ({_DEBIANS})")
+        raise LookupError(f"no PostgreSQL with TLS: Debian's package postgresql is not installed ({_DEBIANS})")
     server = PostgresServer(bin=installed[-1].parent, folder=Path(tempfile.mkdtemp(prefix="qa-postgres-tls-")))
     try:
         server.create()
         server.start()
-        tls = TlsServer(server, tmp_path_factory.mktemp("tls"))
+        tls = TlsServer(server, folder)
         tls.wear(tls.own)
         yield tls
     finally:
         server.remove()
+
+
+@pytest.fixture(scope="session")
+def tls_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TlsServer]:
+    """Return a server with TLS, as `running_tls_server`."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(running_tls_server(tmp_path_factory.mktemp("tls")))
+        except LookupError as error:
+            pytest.skip(str(error))
+        yield server
 
 
 def _openssl(*arguments: str | Path) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.support.postgres import StoreMaker
 from tests.support.postgres_server import new_server
 from tests.sync.histories import MakeWorld, error_of, memory_world, play, postgres_worlds, shortened, sqlite_worlds
 from tests.sync.steps import Step, parse_step, random_history
@@ -35,7 +36,7 @@ def worlds(kind: str) -> Iterator[MakeWorld]:
             return
         server = new_server()
         try:
-            yield postgres_worlds(Path(folder), server)
+            yield postgres_worlds(Path(folder), StoreMaker(server).new())
         finally:
             server.remove()
 

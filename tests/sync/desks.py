@@ -13,7 +13,7 @@ from qa_desktop.domain.review import Reply, Review
 from qa_desktop.sync import heads
 from qa_desktop.sync.kinds import evaluation, reply, review
 from qa_desktop.sync.ports import Applied, Confirmation, Hello, LocalSide, LocalState
-from qa_desktop.sync.records import Batch, Body, Key, Page, Position, RecordVersion
+from qa_desktop.sync.records import Anchor, Batch, Body, Key, Page, Position, RecordVersion
 
 
 class Desk(Protocol):
@@ -96,10 +96,11 @@ class MemoryDesk:
     batches: int = 0
     on_the_way: list[tuple[Batch, dict[Key, int]]] = field(default_factory=list)
     confirmed: dict[str, Batch] = field(default_factory=dict)
-    aside: dict[str, QaError] = field(default_factory=dict)
+    aside: dict[Key, QaError] = field(default_factory=dict)
     alone: set[Key] = field(default_factory=set)
     cursor: Position = field(default_factory=Position)
     generation: str = ""
+    anchor: Anchor | None = None
     again: bool = False
     fault: QaError | None = None
 
@@ -183,16 +184,21 @@ class MemoryDesk:
             client=self.client,
             generation=self.generation,
             cursor=self.cursor,
+            anchor=self.anchor,
             me=self.me,
             pending=len(waiting),
             conflicts=len(self.conflicts()),
             aside=len(self.aside),
         )
 
-    def greet(self, hello: Hello) -> bool:
+    def greet(self, hello: Hello, *, went_back: bool = False) -> bool:
         """Remember; after a restore no place in the order counts any more."""
-        if self.generation not in ("", hello.generation):
+        restored = went_back or self.generation not in ("", hello.generation)
+        if restored or self.me not in (None, hello.me):
             self.cursor, self.again = Position(), True
+            self._try_again()
+        if restored:
+            self.anchor = None
             for versions in self.known.values():
                 for version, one in versions.items():
                     versions[version] = replace(one, position=None)
@@ -218,6 +224,8 @@ class MemoryDesk:
     def confirm(self, batch: Batch, confirmation: Confirmation) -> None:
         """Let what did not change since leave the outbox."""
         turns = self._off(batch)
+        if self.anchor is None or confirmation.commit_seq > self.anchor.commit_seq:
+            self.anchor = Anchor(confirmation.commit_seq, batch.id)
         for place, record in enumerate(batch.records):
             versions = self.known.setdefault(record.key, {})
             versions[record.version] = heads.Known(record, Position(confirmation.commit_seq, place))
@@ -231,18 +239,17 @@ class MemoryDesk:
         """Forget the versions that never were; send each record alone."""
         self._off(batch)
         for record in batch.records:
-            del self.known[record.key][record.version]
-            self.table[record.key] = replace(self.table[record.key], version=record.bases[0] if record.bases else "")
-            if len(record.bases) > 1:
-                self.settling[record.key] = record.bases
+            self._unmake(record)
             self.alone.add(record.key)
 
-    def set_aside(self, batch: Batch, error: QaError) -> None:
+    def set_aside(self, batch: Batch, error: QaError) -> int:
         """Keep it out of the way."""
         self._off(batch)
-        self.aside[batch.id] = error
         for record in batch.records:
-            self.outbox.pop(record.key, None)
+            self._unmake(record)
+            if self.outbox.pop(record.key, None) is not None:
+                self.aside[record.key] = error
+        return len(batch.records)
 
     def apply(self, page: Page) -> Applied:
         """Keep what came; where nothing unsent is in the way the winner is held."""
@@ -250,6 +257,7 @@ class MemoryDesk:
             self.known.setdefault(one.record.key, {})[one.record.version] = heads.Known(one.record, one.position)
             self._take_winner(one.record.key)
         self.cursor = page.end
+        self.anchor = page.anchor or self.anchor
         return Applied(reached=page.end, changed=frozenset(one.record.key for one in page.arrived))
 
     def confirmed_batches(self) -> Sequence[str]:
@@ -266,6 +274,20 @@ class MemoryDesk:
         assert at
         self.fault = fault
 
+    def _unmake(self, record: RecordVersion) -> None:
+        """Forget a version that never was."""
+        del self.known[record.key][record.version]
+        self.table[record.key] = replace(self.table[record.key], version=record.bases[0] if record.bases else "")
+        if len(record.bases) > 1:
+            self.settling[record.key] = record.bases
+
+    def _try_again(self) -> None:
+        """Let what was refused wait to be sent."""
+        for key in self.aside:
+            self.turn += 1
+            self.outbox[key] = self.turn
+        self.aside.clear()
+
     def _off(self, batch: Batch) -> dict[Key, int]:
         turns = next(turns for one, turns in self.on_the_way if one.id == batch.id)
         self.on_the_way = [one for one in self.on_the_way if one[0].id != batch.id]
@@ -280,5 +302,5 @@ class MemoryDesk:
         return made
 
     def _take_winner(self, key: Key) -> None:
-        if key not in self.outbox:
+        if key not in self.outbox and key not in self.aside:
             self.table[key] = heads.judge(self.known[key].values()).winner.record

@@ -10,7 +10,16 @@ from uuid import UUID
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.person import Person, Role
 from qa_desktop.sync.ports import Confirmation, Hello
-from qa_desktop.sync.records import PROTOCOL, Arrived, Batch, Page, Position, RecordVersion, batch_sha256
+from qa_desktop.sync.records import (
+    PROTOCOL,
+    Anchor,
+    Arrived,
+    Batch,
+    Page,
+    Position,
+    RecordVersion,
+    batch_sha256,
+)
 
 PAGE = 3
 WHOLE = 2**31 - 1
@@ -36,6 +45,7 @@ class Cut(StrEnum):
     STALL = "stall"
     """A page is on its way for so long that the line counts as dead."""
     PRESENT = "present"
+    ANCHOR = "anchor"
 
 
 @dataclass(slots=True)
@@ -77,12 +87,16 @@ class SharedStore:
     oldest_protocol: int = PROTOCOL
     newest_protocol: int = PROTOCOL
     restores: int = 0
-    backup: int | None = None
+    backup: list[Commit] | None = None
 
     @property
     def high_water(self) -> int:
         """The number of the last commit."""
         return self.commits[-1].seq if self.commits else 0
+
+    def anchor_at(self, commit_seq: int) -> Anchor | None:
+        """Return the batch at a place in the order of commits."""
+        return next((Anchor(one.seq, one.batch.id) for one in self.commits if one.seq == commit_seq), None)
 
     def transport(self, login: str, faults: Faults | None = None) -> "FakeTransport":
         """Return the way here for one person."""
@@ -114,19 +128,21 @@ class SharedStore:
 
     def back_up(self) -> None:
         """Make a backup."""
-        self.backup = len(self.commits)
+        self.backup = list(self.commits)
 
-    def restore(self) -> None:
+    def restore(self, *, marked: bool = True) -> None:
         """Put the last backup back; nothing where there is none."""
         if self.backup is not None:
-            self.lose(len(self.commits) - self.backup)
+            self.commits = list(self.backup)
+            self.lose(0, marked=marked)
 
-    def lose(self, lost: int) -> None:
+    def lose(self, lost: int, *, marked: bool = True) -> None:
         """Lose the newest commits, as a backup does, and mark it; transactions under way are gone too."""
         self.commits = self.commits[: max(len(self.commits) - lost, 0)]
         self.open = []
-        self.restores += 1
-        self.generation = str(UUID(int=1 + self.restores))
+        if marked:
+            self.restores += 1
+            self.generation = str(UUID(int=1 + self.restores))
 
     def restart(self) -> None:
         """Stop and start: what was not committed is gone."""
@@ -147,14 +163,44 @@ class SharedStore:
         return shared or login in (record.author, record.addressee) or record.team in self.people[login].teams_led
 
     def _check(self, record: RecordVersion, login: str) -> None:
+        """Do as the policy `writers` and the function `check_records` of the real one."""
         person = self.people[login]
-        roles = {one.role for one in person.memberships if one.team == record.team}
-        if record.author != login or not roles:
-            raise refused("row-level security: author")
-        if record.kind in ("scorecard", "tags") and Role.MANAGER not in roles:
-            raise refused("row-level security: only managers")
-        if record.kind == "review" and (record.team not in person.teams_led or record.addressee == login):
-            raise refused("row-level security: review")
+        if record.author != login or not self._may_write(record, person):
+            raise refused("row-level security")
+        same = [one for one in self._records() if one.key == record.key and one.version != record.version]
+        said = record.kind in ("review", "reply")
+        if (said or record.kind in ("evaluation", "clip")) and any(said or one.author != login for one in same):
+            raise refused("this record is not for this person to write again")
+        if said and not self._may_say(record, person):
+            raise refused("this evaluation is not for this person to write about")
+        about = [one for one in self._records() if one.kind == "review" and one.subject == record.id]
+        if record.kind == "evaluation" and any(one.author == login for one in about):
+            raise refused("nobody reviews an evaluation of their own")
+
+    def _may_write(self, record: RecordVersion, person: Person) -> bool:
+        teams = {one.team for one in person.memberships}
+        said = record.addressee != "" and record.subject != "" and not record.bases
+        if record.kind == "reply":
+            return bool(teams) and said
+        if record.kind == "review":
+            return said and not record.deleted and record.team in person.teams_led
+        published = record.kind not in ("scorecard", "tags") or Role.MANAGER in {one.role for one in person.memberships}
+        return published and record.addressee == "" and record.team in teams
+
+    def _may_say(self, record: RecordVersion, person: Person) -> bool:
+        me, is_review = person.login, record.kind == "review"
+        of = [one for one in self._records() if one.kind == "evaluation" and one.id == record.subject]
+        if is_review and record.addressee == me:
+            return False
+        if not of:
+            mine = record.addressee == me and record.team in {one.team for one in person.memberships}
+            return record.team in person.teams_led or mine
+        is_own = any(one.author == me for one in of)
+        gainsaid = any(one.author != record.addressee for one in of) or all(one.team != record.team for one in of)
+        return not gainsaid and not (is_review and is_own) and (record.team in person.teams_led or is_own)
+
+    def _records(self) -> Iterator[RecordVersion]:
+        return (record for commit in self.commits for record in commit.batch.records)
 
 
 def refused(reason: str) -> UserMistake:
@@ -241,11 +287,16 @@ class FakeSession:
         is_last = len(arrived) == len(rest)
         end = max(after, Position(self._high_water, WHOLE)) if is_last else arrived[-1].position
         self._pass(Cut.STALL)
-        return Page(arrived=arrived, end=end, is_last=is_last)
+        return Page(arrived=arrived, end=end, is_last=is_last, anchor=self._store.anchor_at(end.commit_seq))
 
     def release(self) -> None:
         """Give the snapshot back."""
         self._snapshot = None
+
+    def holds(self, anchor: Anchor) -> bool:
+        """Return whether that batch is where it was."""
+        self._pass(Cut.ANCHOR)
+        return self._store.anchor_at(anchor.commit_seq) == anchor
 
     def batches_present(self, ids: Sequence[str]) -> frozenset[str]:
         """Return those that are there."""

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from itertools import count
 from pathlib import Path
 
-from tests.support.postgres_server import PostgresServer
+from tests.support.postgres import SharedStore as StoreInPostgres
 from tests.sync.checks import check, heal
 from tests.sync.desks import Desk, MemoryDesk
 from tests.sync.fakes import SharedStore
@@ -31,9 +31,9 @@ def sqlite_worlds(folder: Path) -> MakeWorld:
     return _worlds(folder, lambda: nullcontext(SharedStore(dict(PEOPLE))))
 
 
-def postgres_worlds(folder: Path, server: PostgresServer) -> MakeWorld:
+def postgres_worlds(folder: Path, shared: StoreInPostgres) -> MakeWorld:
     """Return how to open worlds in which nothing is made up but the people."""
-    return _worlds(folder, PostgresWorlds(server).open)
+    return _worlds(folder, PostgresWorlds(shared).open)
 
 
 def _worlds(folder: Path, open_server: Callable[[], AbstractContextManager[Server]]) -> MakeWorld:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError
 from qa_desktop.sync.ports import Applied, Confirmation, Hello, LocalState
-from qa_desktop.sync.records import Batch, Page, Position, RecordVersion
+from qa_desktop.sync.records import Anchor, Batch, Page, Position, RecordVersion
 from tests.sync.bodies import make_version
 
 
@@ -46,11 +46,11 @@ class MemoryLocal:
         """Return what is remembered."""
         return replace(self.remembered, pending=sum(len(batch.records) for batch in self.outbox))
 
-    def greet(self, hello: Hello) -> bool:
+    def greet(self, hello: Hello, *, went_back: bool = False) -> bool:
         """Remember the generation."""
-        if self.remembered.generation not in ("", hello.generation):
+        if went_back or self.remembered.generation not in ("", hello.generation):
             self.anew = True
-            self.remembered = replace(self.remembered, cursor=Position())
+            self.remembered = replace(self.remembered, cursor=Position(), anchor=None)
         self.remembered = replace(self.remembered, generation=hello.generation, me=hello.me)
         return self.anew
 
@@ -64,6 +64,7 @@ class MemoryLocal:
         """Let it go."""
         self.outbox.remove(batch)
         self.confirmed[batch.id] = confirmation
+        self.remembered = replace(self.remembered, anchor=Anchor(confirmation.commit_seq, batch.id))
         self.held[batch.id] = batch
 
     def dissolve(self, batch: Batch) -> None:
@@ -73,10 +74,11 @@ class MemoryLocal:
             single = Batch(id=f"{batch.id}.{number}", client=batch.client, number=100 + number, records=(record,))
             self.outbox.insert(number, single)
 
-    def set_aside(self, batch: Batch, error: QaError) -> None:
+    def set_aside(self, batch: Batch, error: QaError) -> int:
         """Keep it out of the way."""
         self.outbox.remove(batch)
         self.aside[batch.id] = error
+        return len(batch.records)
 
     def apply(self, page: Page) -> Applied:
         """Keep what came."""
@@ -88,6 +90,8 @@ class MemoryLocal:
         reached = page.end if whole else arrived[-1].position
         self.remembered = replace(self.remembered, cursor=reached)
         self.cursors.append(reached)
+        if whole and page.anchor is not None:
+            self.remembered = replace(self.remembered, anchor=page.anchor)
         return Applied(reached=reached, changed=frozenset(one.record.key for one in arrived))
 
     def confirmed_batches(self) -> Sequence[str]:

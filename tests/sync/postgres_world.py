@@ -11,8 +11,8 @@ from db.shared.transport import SharedSession, SharedTransport
 from qa_desktop.settings.model import Security, ServerAddress
 from qa_desktop.sync.ports import Session, Transport
 from qa_desktop.sync.records import Arrived, Batch, Position
-from tests.support.postgres import SharedStore, StoreMaker, password_of
-from tests.support.postgres_server import HOST, PostgresServer
+from tests.support.postgres import SharedStore, password_of
+from tests.support.postgres_server import HOST
 from tests.support.wire import Direction, Point, Wire
 from tests.sync.fakes import Cut, Faults
 from tests.sync.world import PEOPLE
@@ -32,9 +32,8 @@ _AFTER_RECEIVED = {Cut.PULL: (2500, 1500), Cut.STALL: (2500, 1500)}
 class PostgresWorlds:
     """Opens a shared store with the people of the world, one world at a time."""
 
-    def __init__(self, server: PostgresServer) -> None:
-        self._server = server
-        self._shared = StoreMaker(server).new()
+    def __init__(self, shared: SharedStore) -> None:
+        self._shared = shared
         with open_administration(self._shared.admin_address()) as admin:
             for person in PEOPLE.values():
                 admin.grant(person, password=password_of(person.login))
@@ -43,7 +42,7 @@ class PostgresWorlds:
     def open(self) -> "Iterator[PostgresStore]":
         """Open the store, emptied: that takes a hundredth of the time of a new one."""
         self._empty()
-        with Wire(HOST, self._server.port) as wire:
+        with Wire(HOST, self._shared.server.port) as wire:
             store = PostgresStore(self._shared, wire)
             yield store
         if store.backup:
@@ -164,7 +163,7 @@ class _Twice:
     def __init__(self, session: SharedSession) -> None:
         self._session = session
         self.hello, self.find, self.pull = session.hello, session.find, session.pull
-        self.release, self.batches_present = session.release, session.batches_present
+        self.release, self.batches_present, self.holds = session.release, session.batches_present, session.holds
 
     def push(self, batch: Batch) -> None:
         """Write it, and once more."""

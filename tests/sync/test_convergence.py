@@ -17,7 +17,7 @@ from qa_desktop.sync.engine import Exchange
 from qa_desktop.sync.ports import Confirmation, LocalSide, Session
 from qa_desktop.sync.records import Batch
 from qa_desktop.sync.tally import Tally
-from tests.support.postgres_server import PostgresServer
+from tests.support.postgres import SharedStore as StoreInPostgres
 from tests.sync import convergence
 from tests.sync.checks import Diverged, check, heal
 from tests.sync.fakes import Cut
@@ -89,8 +89,8 @@ def test_real_desks_converge(real_desks: MakeWorld) -> None:
     run(real_desks, 15)
 
 
-def test_real_desks_round_a_real_server_converge(postgres: PostgresServer, tmp_path: Path) -> None:
-    make_world = postgres_worlds(tmp_path, postgres)
+def test_real_desks_round_a_real_server_converge(shared_store: StoreInPostgres, tmp_path: Path) -> None:
+    make_world = postgres_worlds(tmp_path, shared_store)
     for seed in range(5):
         play(make_world, *random_history(seed))
 

@@ -6,7 +6,7 @@ from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.sync import engine, receiving, sending
 from qa_desktop.sync.engine import Exchange
-from qa_desktop.sync.ports import Confirmation
+from qa_desktop.sync.ports import Confirmation, LocalState
 from qa_desktop.sync.records import PROTOCOL, Batch, Position
 from qa_desktop.sync.tally import Outcome, Progress
 from tests.sync.fakes import Commit, Cut, FakeSession, Faults, SharedStore, Ticks
@@ -166,23 +166,46 @@ def test_what_a_restored_store_lacks_is_sent_again(shared: SharedStore, local: M
     shared.lose(2)
     broken = exchange(shared, local, at=Cut.PRESENT)
     assert broken.fault is not None
-    found = exchange(shared, local)
-    assert found.more
+    assert exchange(shared, local).succeeded
     assert local.again == [[sent[1].id, sent[2].id]]
     assert exchange(shared, local).succeeded
     assert batches_of(shared) == [batch.id for batch in sent]
     assert len(local.again) == 1
 
 
-def test_a_store_that_went_back_without_a_mark_is_left_alone(shared: SharedStore, local: MemoryLocal) -> None:
-    local.put(note(1))
+@pytest.mark.parametrize("others", [0, 5])
+def test_a_store_that_went_back_without_a_mark_gets_what_it_lacks(
+    shared: SharedStore, local: MemoryLocal, others: int
+) -> None:
+    """However far it has come again since."""
+    sent = [local.put(note(number)) for number in (1, 2, 3)]
     exchange(shared, local)
-    shared.commits.clear()
-    waiting = local.put(note(2))
+    shared.lose(2, marked=False)
+    somebody = MemoryLocal(remembered=LocalState(client="other"))
+    for number in range(others):
+        somebody.put(note(10 + number))
+    exchange(shared, somebody)
+    sent.append(local.put(note(4)))
     outcome = exchange(shared, local)
-    assert outcome.fault is not None
-    assert outcome.fault.code == "sync.went_back"
-    assert local.outbox == [waiting]
+    assert outcome.fault is None
+    assert outcome.notice is not None
+    assert outcome.notice.code == "sync.went_back"
+    assert sorted(one for one in batches_of(shared) if one.startswith("c-")) == [batch.id for batch in sent]
+    assert exchange(shared, local).notice is None
+
+
+def test_who_only_reads_notices_that_a_store_went_back(shared: SharedStore, local: MemoryLocal) -> None:
+    for number in (1, 2):
+        local.put(note(number))
+    exchange(shared, local)
+    reader = MemoryLocal()
+    exchange(shared, reader, "lea")
+    shared.lose(1, marked=False)
+    for number in (3, 4):
+        local.put(note(number))
+    exchange(shared, local)
+    assert exchange(shared, reader, "lea").notice is not None
+    assert {one.id for one in reader.received} == {"r1", "r2", "r3", "r4"}
 
 
 def test_a_page_is_stored_in_as_many_turns_as_it_takes(shared: SharedStore, local: MemoryLocal) -> None:

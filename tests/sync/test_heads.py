@@ -1,3 +1,5 @@
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -108,9 +110,9 @@ def test_only_versions_of_one_record_are_judged() -> None:
 
 
 @given(histories(), st.randoms(use_true_random=False))
-def test_the_verdict_does_not_depend_on_the_order_of_arrival(history: list[Known], random: object) -> None:
+def test_the_verdict_does_not_depend_on_the_order_of_arrival(history: list[Known], random: Random) -> None:
     shuffled = list(history)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     assert judge(shuffled) == judge(history)
 
 

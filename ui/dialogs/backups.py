@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QM
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr
+from qa_desktop.language.errors import describe
 from qa_desktop.services.backups import Backup, Backups
 from ui.widgets.buttons import PushButton
 from ui.widgets.dialog_buttons import DialogButtons
@@ -60,13 +61,17 @@ class BackupModel(QAbstractTableModel):
 
 
 class BackupsDialog(QDialog):
-    """`restart_asked`: a backup is ready and takes the store's place when the program starts again."""
+    """`restart_asked`: a backup is ready and takes the store's place when the program starts again.
+
+    With `trouble` the store cannot be opened at all, and the backups are offered before there is a window.
+    """
 
     restart_asked = Signal()
 
-    def __init__(self, backups: Backups, parent: QWidget | None = None) -> None:
+    def __init__(self, backups: Backups, parent: QWidget | None = None, *, trouble: QaError | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, trouble is None)
+        self._lost = trouble
         self._backups = backups
         self._open = True
         self.model = BackupModel()
@@ -84,10 +89,10 @@ class BackupsDialog(QDialog):
 
     def retranslate(self) -> None:
         """Word everything anew."""
-        self.setWindowTitle(tr("Backups"))
-        self.intro.setText(
-            tr("One is made every day and before an update changes the store; the newest ten are kept on this machine.")
-        )
+        self.setWindowTitle(tr("Backups") if self._lost is None else tr("Your data cannot be opened"))
+        self.intro.setText(_intro(self._lost))
+        if self._lost is not None:
+            self.buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("Quit"))
         self.empty.setText(tr("There is no backup yet. “Back up now” makes the first."))
         self.make.setText(tr("Back up now"))
         self.restore.setText(tr("Restore…"))
@@ -116,6 +121,9 @@ class BackupsDialog(QDialog):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.setAutoDefault(False)
             row.addWidget(button)
+        self.make.setVisible(self._lost is None)
+        if self._lost is not None:
+            self.restore.setProperty("role", "primary")
         row.addStretch(1)
         row.addWidget(self.buttons)
         column = QVBoxLayout(self)
@@ -123,7 +131,8 @@ class BackupsDialog(QDialog):
         column.setSpacing(12)
         column.addWidget(self.intro)
         column.addWidget(self.table, stretch=1)
-        column.addWidget(self.empty)
+        column.addWidget(self.empty, alignment=Qt.AlignmentFlag.AlignTop)
+        column.addStretch()
         column.addWidget(self.trouble)
         column.addLayout(row)
         give_room(self, *SIZE)
@@ -146,6 +155,7 @@ class BackupsDialog(QDialog):
         self._busy(False)
         self.model.show(backups)
         self.empty.setVisible(not backups)
+        self.table.setVisible(bool(backups))
         if backups:
             self.table.selectRow(0)
             self.table.setFocus()
@@ -169,6 +179,8 @@ class BackupsDialog(QDialog):
         box.setText(tr("Go back to what was stored on {when}?").format(when=when))
         box.setInformativeText(
             tr("The program starts again. What is stored now is kept as a backup of its own, so you can come back.")
+            if self._lost is None
+            else tr("The program opens with it. What cannot be opened is put aside, not deleted.")
         )
         restore = box.addButton(tr("Restore"), QMessageBox.ButtonRole.DestructiveRole)
         restore.setObjectName("restore")
@@ -214,3 +226,12 @@ class BackupsDialog(QDialog):
                 answer(value)
 
         return when_open
+
+
+def _intro(trouble: QaError | None) -> str:
+    if trouble is None:
+        return tr(
+            "One is made every day and before an update changes the store; the newest ten are kept on this machine."
+        )
+    offer = tr("Choose a backup to go back to: what was graded since then is lost.")
+    return f"{describe(trouble).what}\n\n{offer}"

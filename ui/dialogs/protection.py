@@ -35,7 +35,7 @@ class ProtectionDialog(QDialog):
     """Offers the three ways; `decide` makes it so, and its error stays in the dialog with what was typed.
 
     `lack` says why the keyring cannot hold the key (None: it can); `keeper` is who holds it now (None: nobody has been
-    asked yet).
+    asked yet). With `asks_present` a passphrase opens the store now, and nothing is changed without it.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class ProtectionDialog(QDialog):
         *,
         lack: QaError | None = None,
         keeper: Keeper | None = None,
+        asks_present: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -56,6 +57,9 @@ class ProtectionDialog(QDialog):
         self.choices = {one: QRadioButton() for one in Keeper}
         self._hints = {one: QLabel() for one in Keeper}
         self._group = QButtonGroup(self)
+        self._asks_present = asks_present
+        self.present = _secret_field("protection-present")
+        self._present_form = Form()
         self.passphrase = _secret_field("protection-passphrase")
         self.again = _secret_field("protection-again")
         self._form = Form()
@@ -100,7 +104,8 @@ class ProtectionDialog(QDialog):
             self.choices[keeper].setText(word)
             self.choices[keeper].setAccessibleDescription(hint)
             self._hints[keeper].setText(hint)
-        self._form.retranslate()
+        for form in (self._present_form, self._form):
+            form.retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""
@@ -111,7 +116,8 @@ class ProtectionDialog(QDialog):
     def accept(self) -> None:
         """Make it so; stay open where it cannot be."""
         self.trouble.clear()
-        choice = Choice(self.chosen, self.passphrase.text() if self.chosen is Keeper.PASSPHRASE else "")
+        passphrase = self.passphrase.text() if self.chosen is Keeper.PASSPHRASE else ""
+        choice = Choice(self.chosen, passphrase, self.present.text())
         if choice.keeper is Keeper.PASSPHRASE and self.passphrase.text() != self.again.text():
             self.trouble.say(lambda: tr("The two passphrases differ."))
             self.again.setFocus()
@@ -121,6 +127,9 @@ class ProtectionDialog(QDialog):
             self._decide(choice)
         except QaError as error:
             self.trouble.blame(error)
+            if error.code == "passphrase.wrong":
+                self.present.setFocus()
+                self.present.selectAll()
             return
         finally:
             QApplication.restoreOverrideCursor()
@@ -144,6 +153,9 @@ class ProtectionDialog(QDialog):
         for label in (self.intro, self.lack):
             label.setWordWrap(True)
             column.addWidget(label)
+        self._present_form.add(lambda: tr("Present passphrase"), self.present)
+        self._present_form.setVisible(self._asks_present)
+        column.addWidget(self._present_form)
         grid = QGridLayout()
         grid.setColumnMinimumWidth(0, INDENT)
         grid.setColumnStretch(1, 1)
@@ -162,7 +174,7 @@ class ProtectionDialog(QDialog):
             grid.setRowMinimumHeight(grid.rowCount(), 8)
         least = LEAST_PASSPHRASE
         self._form.add(
-            lambda: tr("Passphrase"),
+            lambda: tr("New passphrase") if self._asks_present else tr("Passphrase"),
             self.passphrase,
             hint=lambda: tr("At least {least} characters; several words are easy to remember.").format(least=least),
         )
@@ -175,6 +187,7 @@ class ProtectionDialog(QDialog):
         self._group.buttonToggled.connect(lambda *_: self._follow())
         self.passphrase.textChanged.connect(lambda _: self.trouble.clear())
         self.again.textChanged.connect(lambda _: self.trouble.clear())
+        self.present.textChanged.connect(lambda _: self.trouble.clear())
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import icon
 from ui.theme import Theme
 
 SIGN_PX = 28
+WIDEST_BUTTON = 320
 
 
 class EmptyState(QScrollArea):
@@ -56,7 +57,12 @@ class EmptyState(QScrollArea):
         if primary:
             button.setProperty("role", "primary")
         self._buttons.append((button, word))
-        self._column.insertWidget(self._column.count() - 1, button)
+        button.setMaximumWidth(WIDEST_BUTTON)
+        line = QHBoxLayout()  # so that it is as wide as it may be and in the middle; an alignment would shrink it
+        line.addStretch(1)
+        line.addWidget(button, WIDEST_BUTTON)
+        line.addStretch(1)
+        self._column.insertLayout(self._column.count() - 1, line)
         return button
 
     def reword(self, text: Callable[[], str]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -172,7 +172,7 @@ class TeamFilters(QWidget):
         above = QHBoxLayout()
         above.setSpacing(12)
         above.addWidget(self.search)
-        above.addWidget(chips, 1)
+        above.addWidget(chips, 1, Qt.AlignmentFlag.AlignVCenter)
         above.addWidget(self.clear)
         for field, label in self._labels.items():
             label.setBuddy(field)

@@ -188,8 +188,8 @@ class TeamPage(QWidget):
             self.filters.search.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        if not self.view.currentIndex().isValid() and self.model.rowCount():
-            self.view.choose(0)
+        if not self.view.selectionModel().hasSelection() and self.model.rowCount():
+            self.view.choose(max(0, self.view.currentIndex().row()))  # Qt gives a focused table a cursor unseen
 
     def _remember(self) -> None:
         row = self.view.chosen

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr
 from qa_desktop.services.preferences import Preferences
 from ui.settings.general_page import GeneralPage
+from ui.settings.shared_page import SharedPage
 from ui.settings.shortcut_page import ShortcutPage
 from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.room import give_room, scrolling
@@ -18,12 +19,16 @@ SIZE = (640, 520)
 
 
 class SettingsDialog(QDialog):
-    """Two pages: general, and the keys."""
+    """General, the keys and, where a page for it is given, shared work; `connect_asked` and `status_asked` lead on."""
+
+    connect_asked = Signal()
+    status_asked = Signal()
 
     def __init__(
         self,
         preferences: Preferences,
         devices: Sequence[str],
+        shared: SharedPage | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -36,6 +41,8 @@ class SettingsDialog(QDialog):
         self._tabs = QTabWidget()
         self._tabs.addTab(scrolling(self.general), "")
         self._tabs.addTab(self.keys, "")
+        if shared is not None:
+            self._add_shared(shared)
         self._trouble = TroubleLine()
         self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self._buttons.accepted.connect(self.accept)
@@ -55,6 +62,7 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(tr("Settings"))
         self._tabs.setTabText(0, tr("General"))
         self._tabs.setTabText(1, tr("Keys"))
+        self._tabs.setTabText(2, tr("Shared work"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""
@@ -70,6 +78,13 @@ class SettingsDialog(QDialog):
             self._trouble.blame(error)
             return
         super().reject()
+
+    def _add_shared(self, page: SharedPage) -> None:
+        self._tabs.addTab(scrolling(page), "")
+        page.changed.connect(self._change)
+        for asked, leads_on in ((page.connect_asked, self.connect_asked), (page.status_asked, self.status_asked)):
+            asked.connect(self.accept)  # two dialogs that change settings would undo each other's
+            asked.connect(leads_on)
 
     def _change(self, fields: dict[str, object]) -> None:
         try:

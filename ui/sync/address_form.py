@@ -106,14 +106,8 @@ class AddressForm(QWidget):
     def retranslate(self) -> None:
         """Word everything anew."""
         self._form.retranslate()
-        words = (
-            tr("Encrypted, certificate and name checked"),
-            tr("Encrypted, certificate checked, name not"),
-            tr("Encrypted, nobody checked"),
-            tr("Not encrypted"),
-        )
-        for index, word in enumerate(words):
-            self._security.setItemText(index, word)
+        for index, security in enumerate(Security):
+            self._security.setItemText(index, security_word(security))
         self._host.setPlaceholderText("qa-db.example.com")
         self._ca_file.setPlaceholderText(tr("those the system trusts"))
         self._keep.setText(tr("Keep the password in this computer’s keyring"))
@@ -195,6 +189,16 @@ class AddressForm(QWidget):
         chosen, _ = QFileDialog.getOpenFileName(self, tr("CA file"), self._ca_file.text(), filters)
         if chosen:
             self._ca_file.setText(chosen)
+
+
+def security_word(security: Security) -> str:
+    """Return how a way of keeping the line private is called."""
+    return {
+        Security.VERIFY_FULL: tr("Encrypted, certificate and name checked"),
+        Security.VERIFY_CA: tr("Encrypted, certificate checked, name not"),
+        Security.REQUIRE: tr("Encrypted, nobody checked"),
+        Security.DISABLE: tr("Not encrypted"),
+    }[security]
 
 
 def _danger(security: Security) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from qa_desktop.language import tr
@@ -11,14 +12,17 @@ from qa_desktop.services.ports import Clock
 from qa_desktop.services.sync_status import SyncDetails, SyncPhase, SyncStatus
 from qa_desktop.services.syncing import Syncing
 from ui.bridge import Bridge
+from ui.sync.progress import SyncProgress
 from ui.sync.rounds import RefusedModel, RoundColumn, RoundsModel
-from ui.sync.wording import counts_words, long_words, roles_words
+from ui.sync.wording import counts_words, long_words, who_words
 from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.room import give_room, scrolling
 from ui.widgets.table import PlainTable
 from ui.widgets.trouble import TroubleLine
 
-SIZE = (760, 560)
+SIZE = (760, 620)
+REFUSED_HEIGHT = 100
+LEAST_ROUNDS_HEIGHT = 130
 TIME_WIDTH = 130
 SENT_WIDTH = 64
 CAME_WIDTH = 310
@@ -43,6 +47,8 @@ class SyncWindow(QDialog):
         self._stands = _line("muted")
         self._trouble = TroubleLine()
         self._waiting = _line("")
+        self.progress = SyncProgress(lambda: syncing.progress)
+        self._no_round = _line("muted")
         self._rounds_head, self._refused_head = _line("heading"), _line("heading")
         now: Callable[[], datetime] = clock.now
         self.rounds = RoundsModel(now, self)
@@ -65,6 +71,7 @@ class SyncWindow(QDialog):
         self.setWindowTitle(tr("Shared work"))
         self._rounds_head.setText(tr("What was sent and received since the program started"))
         self._refused_head.setText(tr("What the shared database refuses"))
+        self._no_round.setText(tr("Nothing yet."))
         self._rounds_table.setAccessibleName(self._rounds_head.text())
         self._refused_table.setAccessibleName(self._refused_head.text())
         self._now.setText(tr("Sync now"))
@@ -87,7 +94,8 @@ class SyncWindow(QDialog):
             table.setColumnWidth(0, TIME_WIDTH)
         self._rounds_table.setColumnWidth(RoundColumn.SENT, SENT_WIDTH)
         self._rounds_table.setColumnWidth(RoundColumn.CAME, CAME_WIDTH)
-        self._refused_table.setMaximumHeight(150)
+        self._refused_table.setFixedHeight(REFUSED_HEIGHT)
+        self._rounds_table.setMinimumHeight(LEAST_ROUNDS_HEIGHT)
         deeds = QHBoxLayout()
         deeds.setSpacing(8)
         for button in (self._now, self._cancel, self._pause, self._password, self._conflicts, self._connect):
@@ -99,18 +107,33 @@ class SyncWindow(QDialog):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(10)
-        for part in (self._who, self._stands, self._trouble, self._waiting):
+        for part in (self._who, self._stands, self._trouble, self._waiting, self.progress):
             column.addWidget(part)
         column.addLayout(deeds)
-        column.addWidget(self._rounds_head)
-        column.addWidget(self._rounds_table, 2)
         column.addWidget(self._refused_head)
-        column.addWidget(self._refused_table, 1)
+        column.addWidget(self._refused_table)
+        column.addWidget(self._rounds_head)
+        column.addWidget(self._no_round)
+        column.addWidget(self._rounds_table, 1)
+        column.addStretch()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 16, 8, 16)
         whole.setSpacing(12)
         whole.addWidget(scrolling(body), 1)
-        whole.addWidget(self._buttons)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(0, 0, 8, 0)
+        foot.addWidget(self._buttons)
+        whole.addLayout(foot)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow an exchange that runs already."""
+        super().showEvent(event)
+        self._show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Look no more."""
+        self.progress.run(runs=False)
+        super().hideEvent(event)
 
     @Slot()
     def _follow(self) -> None:
@@ -124,7 +147,7 @@ class SyncWindow(QDialog):
 
     def _show(self) -> None:
         status = self._syncing.status
-        self._who.setText(_who(status))
+        self._who.setText(who_words(status))
         self._stands.setText(long_words(status, self._clock.now()))
         if status.fault is None:
             self._trouble.clear()
@@ -138,10 +161,15 @@ class SyncWindow(QDialog):
         self.refused.show_rows(self._details.refused)
         for part in (self._refused_head, self._refused_table):
             part.setVisible(bool(self._details.refused))
+        self._waiting.setVisible(bool(self._waiting.text()))
+        self._rounds_head.setVisible(status.phase is not SyncPhase.OFF)
+        self._rounds_table.setVisible(bool(self._syncing.rounds))
+        self._no_round.setVisible(status.phase is not SyncPhase.OFF and not self._syncing.rounds)
         self._show_deeds(status)
 
     def _show_deeds(self, status: SyncStatus) -> None:
         phase = status.phase
+        self.progress.run(phase is SyncPhase.RUNNING and self.isVisible())
         paused = phase is SyncPhase.PAUSED
         self._pause.setText(tr("Resume") if paused else tr("Pause"))
         self._now.setVisible(phase in (SyncPhase.WAITING, SyncPhase.PAUSED))
@@ -155,15 +183,6 @@ class SyncWindow(QDialog):
             self._syncing.resume()
         else:
             self._syncing.pause()
-
-
-def _who(status: SyncStatus) -> str:
-    if status.phase is SyncPhase.OFF:
-        return tr("Not connected")
-    me = status.me
-    if me is None:
-        return tr("{login} on {host}").format(login=status.login, host=status.host)
-    return tr("{name} on {host}: {roles}").format(name=me.name or me.login, host=status.host, roles=roles_words(me))
 
 
 def _nothing_waits(status: SyncStatus) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from qa_desktop.domain.person import Person, Role
-from qa_desktop.language import tr, trc, trn
+from qa_desktop.language import sentences, tr, trc, trn
 from qa_desktop.services.sync_status import SyncPhase, SyncStatus
 
 AWAY = frozenset({"sync.host_unknown", "sync.unreachable", "sync.busy", "sync.interrupted", "sync.failed"})
@@ -64,12 +64,22 @@ def long_words(status: SyncStatus, now: datetime) -> str:
     if status.phase is SyncPhase.RUNNING:
         return tr("Syncing now…")
     if status.phase is SyncPhase.PAUSED:
-        return " ".join((tr("Syncing is paused."), last))
+        return sentences(tr("Syncing is paused."), last)
     if status.phase is SyncPhase.PASSWORD:
-        return " ".join((tr("Syncing waits for your password."), last))
+        return sentences(tr("Syncing waits for your password."), last)
     if status.next_at is None or status.next_at <= now:
         return last
-    return " ".join((last, tr("The next sync is at {time}.").format(time=moment(status.next_at, now))))
+    return sentences(last, tr("The next sync is at {time}.").format(time=moment(status.next_at, now)))
+
+
+def who_words(status: SyncStatus) -> str:
+    """Say who we are in which shared database, and what we may do there."""
+    if status.phase is SyncPhase.OFF:
+        return tr("Not connected")
+    me = status.me
+    if me is None:
+        return tr("{login} on {host}").format(login=status.login, host=status.host)
+    return tr("{name} on {host}: {roles}").format(name=me.name or me.login, host=status.host, roles=roles_words(me))
 
 
 def moment(instant: datetime, now: datetime) -> str:

@@ -1,16 +1,20 @@
 """The sound of evidence: written once."""
 
-from hashlib import sha256
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
+from db.exchange.asking import IDS, asked
 from db.exchange.desk import Desk
 from db.exchange.kinds.kind import Envelope
+from db.repositories.clips import SqlClips
 from db.review_tables import CLIP
 from db.tables import EVALUATION
 from qa_desktop.domain.clip import Clip
 from qa_desktop.sync.kinds import clip as codec
 from qa_desktop.sync.records import Body, Key, RecordVersion
+
+_STORED = select(CLIP.c.evaluation_id, CLIP.c.annotation_id).where(CLIP.c.evaluation_id.in_(IDS))
 
 
 class Clips:
@@ -21,29 +25,20 @@ class Clips:
 
     def __init__(self, desk: Desk) -> None:
         self._transaction = desk.transaction
+        self._clips = SqlClips(desk.transaction)
 
     def load(self, record_id: str) -> Clip | None:
         """Return the clip."""
         evaluation_id, _, annotation_id = record_id.partition(":")
-        here = (CLIP.c.evaluation_id == evaluation_id) & (CLIP.c.annotation_id == annotation_id)
-        row = self._transaction.read(select(CLIP).where(here)).one_or_none()
-        if row is None:
-            return None
-        return Clip(
-            evaluation_id=row.evaluation_id,
-            annotation_id=row.annotation_id,
-            start_ms=row.start_ms,
-            end_ms=row.end_ms,
-            form=row.form,
-            audio=row.audio,
-            made_at=row.made_at,
-        )
+        return self._clips.find(evaluation_id, annotation_id)
 
-    def read(self, record: RecordVersion) -> Clip:
+    @staticmethod
+    def read(record: RecordVersion) -> Clip:
         """Return what a version says."""
         return codec.from_record(record)
 
-    def write(self, value: Clip) -> tuple[Body, bytes]:
+    @staticmethod
+    def write(value: Clip) -> tuple[Body, bytes]:
         """Return the body and the sound."""
         return codec.to_body(value), codec.payload_of(value)
 
@@ -58,24 +53,33 @@ class Clips:
 
     def put(self, value: Clip) -> None:
         """Store the clip."""
-        self.take_out(codec.id_of(value))
-        row = {
-            "evaluation_id": value.evaluation_id,
-            "annotation_id": value.annotation_id,
-            "start_ms": value.start_ms,
-            "end_ms": value.end_ms,
-            "form": value.form,
-            "sha256": sha256(value.audio).hexdigest(),
-            "audio": value.audio,
-            "made_at": value.made_at,
-        }
-        self._transaction.write(insert(CLIP), [row])
+        self._clips.put(value)
 
     def take_out(self, record_id: str) -> None:
         """Delete the clip."""
         evaluation_id, _, annotation_id = record_id.partition(":")
-        here = (CLIP.c.evaluation_id == evaluation_id) & (CLIP.c.annotation_id == annotation_id)
-        self._transaction.write(delete(CLIP).where(here))
+        self._clips.take_out(evaluation_id, annotation_id)
 
     def placed(self, record_id: str) -> None:
         """Nothing depends on its place."""
+
+    def stored(self, record_ids: Collection[str]) -> frozenset[str]:
+        """Return those of these ids that are here."""
+        evaluations = {record_id.partition(":")[0] for record_id in record_ids}
+        rows = self._transaction.read(_STORED, asked(evaluations))
+        return frozenset(f"{row.evaluation_id}:{row.annotation_id}" for row in rows).intersection(record_ids)
+
+    def lacking(self, _values: Sequence[Clip]) -> frozenset[Key]:
+        """Return that they need nothing."""
+        return frozenset()
+
+    def needs(self, _value: Clip) -> Collection[Key]:
+        """Return that it needs nothing."""
+        return ()
+
+    def put_new(self, values: Sequence[Clip]) -> None:
+        """Store clips that are not here."""
+        self._clips.put_new(values)
+
+    def placed_together(self, _values: Sequence[Clip]) -> None:
+        """Nothing depends on their places."""

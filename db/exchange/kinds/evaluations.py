@@ -1,7 +1,10 @@
 """Evaluations: this person's own, and those of the people they lead."""
 
+from collections.abc import Collection, Sequence
+
 from sqlalchemy import select
 
+from db.exchange.asking import IDS, asked
 from db.exchange.decisions import Decisions
 from db.exchange.desk import Desk
 from db.exchange.kinds.kind import Envelope
@@ -11,6 +14,10 @@ from db.tables import EVALUATION, RECORDING, SCORECARD
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.sync.kinds import evaluation as codec
 from qa_desktop.sync.records import Body, Key, RecordVersion
+
+_STORED = select(EVALUATION.c.id).where(EVALUATION.c.id.in_(IDS))
+_RECORDINGS = select(RECORDING.c.id).where(RECORDING.c.id.in_(IDS))
+_CARDS = select(SCORECARD.c.id, SCORECARD.c.version).where(SCORECARD.c.id.in_(IDS))
 
 
 class Evaluations:
@@ -28,11 +35,13 @@ class Evaluations:
         """Return the evaluation."""
         return self._evaluations.find(record_id)
 
-    def read(self, record: RecordVersion) -> Evaluation:
+    @staticmethod
+    def read(record: RecordVersion) -> Evaluation:
         """Return what a version says."""
         return codec.from_record(record)
 
-    def write(self, value: Evaluation) -> tuple[Body, None]:
+    @staticmethod
+    def write(value: Evaluation) -> tuple[Body, None]:
         """Return the body."""
         return codec.to_body(value), None
 
@@ -42,15 +51,8 @@ class Evaluations:
 
     def missing(self, value: Evaluation) -> Key | None:
         """Return the recording or the card where it is not here yet."""
-        recording = select(RECORDING.c.number).where(RECORDING.c.id == value.recording_id)
-        if self._transaction.read(recording).first() is None:
-            return "recording", value.recording_id
-        card = select(SCORECARD.c.number).where(
-            SCORECARD.c.id == value.card_id, SCORECARD.c.version == value.card_version
-        )
-        if self._transaction.read(card).first() is None:
-            return "scorecard", f"{value.card_id}:{value.card_version}"
-        return None
+        lacking = self.lacking([value])
+        return next((key for key in self.needs(value) if key in lacking), None)
 
     def put(self, value: Evaluation) -> None:
         """Store the evaluation, over a submitted one too."""
@@ -67,4 +69,31 @@ class Evaluations:
 
     def placed(self, record_id: str) -> None:
         """Let its reviews decide on it."""
-        Decisions(self._desk).decide(record_id)
+        Decisions(self._desk).decide({record_id})
+
+    def stored(self, record_ids: Collection[str]) -> frozenset[str]:
+        """Return those of these ids that are here."""
+        return frozenset(self._transaction.read(_STORED, asked(record_ids)).scalars())
+
+    def lacking(self, values: Sequence[Evaluation]) -> frozenset[Key]:
+        """Return the recordings and the cards that are not here."""
+        needed = {key for value in values for key in self.needs(value)}
+        recordings = self._transaction.read(_RECORDINGS, asked({value.recording_id for value in values})).scalars()
+        cards = self._transaction.read(_CARDS, asked({value.card_id for value in values}))
+        here = {("recording", one) for one in recordings} | {("scorecard", f"{one.id}:{one.version}") for one in cards}
+        return frozenset(needed - here)
+
+    def needs(self, value: Evaluation) -> Collection[Key]:
+        """Return the recording and the card."""
+        return ("recording", value.recording_id), ("scorecard", f"{value.card_id}:{value.card_version}")
+
+    def put_new(self, values: Sequence[Evaluation]) -> None:
+        """Store evaluations that are not here."""
+        self._evaluations.put_new(values)
+        for value in values:
+            if value.author == self._desk.login:
+                self._evaluations.list_recording(value.recording_id)
+
+    def placed_together(self, values: Sequence[Evaluation]) -> None:
+        """Let their reviews decide on them."""
+        Decisions(self._desk).decide({value.id for value in values})

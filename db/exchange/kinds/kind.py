@@ -1,5 +1,6 @@
 """What the exchange asks of a kind of record."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -52,4 +53,38 @@ class Kind(Protocol):
 
     def placed(self, record_id: str) -> None:
         """Do what depends on the order of commits: the record came into the tables, or its place is known now."""
+        ...
+
+
+class ManyAtOnce(Kind, Protocol):
+    """A kind of which many records that are new here are stored together."""
+
+    @staticmethod
+    def read(record: RecordVersion) -> Any:
+        """Return what a version says; nothing else need be known for it."""
+        ...
+
+    @staticmethod
+    def write(value: Any) -> tuple[Body, bytes | None]:
+        """Return the body and the payload that say this."""
+        ...
+
+    def stored(self, record_ids: Collection[str]) -> frozenset[str]:
+        """Return those of these ids of which the tables hold something."""
+        ...
+
+    def lacking(self, values: Sequence[Any]) -> frozenset[Key]:
+        """Return all records that some of these need and that are not here."""
+        ...
+
+    def needs(self, value: Any) -> Collection[Key]:
+        """Return the records that must be here first."""
+        ...
+
+    def put_new(self, values: Sequence[Any]) -> None:
+        """Put records into the tables of which these hold nothing."""
+        ...
+
+    def placed_together(self, values: Sequence[Any]) -> None:
+        """Do what `placed` does for each."""
         ...

@@ -1,9 +1,12 @@
 """What is known of recordings; whether the library lists one is this workstation's own affair."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from sqlalchemy import select
 from sqlalchemy.dialects import sqlite
 
+from db.exchange.asking import IDS, asked
 from db.exchange.desk import Desk
 from db.exchange.kinds.kind import Envelope
 from db.repositories.recordings import SqlRecordings, recording_values
@@ -11,6 +14,8 @@ from db.tables import RECORDING
 from qa_desktop.domain.recording import Recording
 from qa_desktop.sync.kinds import recording as codec
 from qa_desktop.sync.records import Body, Key, RecordVersion
+
+_STORED = select(RECORDING.c.id).where(RECORDING.c.id.in_(IDS))
 
 
 class Recordings:
@@ -30,11 +35,13 @@ class Recordings:
         except KeyError:
             return None
 
-    def read(self, record: RecordVersion) -> Recording:
+    @staticmethod
+    def read(record: RecordVersion) -> Recording:
         """Return what a version says."""
         return codec.from_record(record)
 
-    def write(self, value: Recording) -> tuple[Body, None]:
+    @staticmethod
+    def write(value: Recording) -> tuple[Body, None]:
         """Return the body."""
         return codec.to_body(value), None
 
@@ -61,3 +68,23 @@ class Recordings:
 
     def placed(self, record_id: str) -> None:
         """Nothing depends on its place."""
+
+    def stored(self, record_ids: Collection[str]) -> frozenset[str]:
+        """Return those of these ids that are here."""
+        return frozenset(self._transaction.read(_STORED, asked(record_ids)).scalars())
+
+    def lacking(self, _values: Sequence[Recording]) -> frozenset[Key]:
+        """Return that they need nothing."""
+        return frozenset()
+
+    def needs(self, _value: Recording) -> Collection[Key]:
+        """Return that it needs nothing."""
+        return ()
+
+    def put_new(self, values: Sequence[Recording]) -> None:
+        """Store recordings that are not here."""
+        rows = [{"id": value.id, "listed": False, **recording_values(value)} for value in values]
+        self._transaction.add(RECORDING, rows)
+
+    def placed_together(self, _values: Sequence[Recording]) -> None:
+        """Nothing depends on their places."""

@@ -1,7 +1,10 @@
 """Reviews and replies: written once."""
 
-from sqlalchemy import Table, insert, select
+from collections.abc import Collection, Sequence
 
+from sqlalchemy import Table, select
+
+from db.exchange.asking import IDS, asked
 from db.exchange.decisions import Decisions, review_of
 from db.exchange.desk import Desk
 from db.exchange.kinds.kind import Envelope
@@ -29,11 +32,13 @@ class Reviews:
         row = self._transaction.read(select(REVIEW).where(REVIEW.c.id == record_id)).one_or_none()
         return None if row is None else review_of(row)
 
-    def read(self, record: RecordVersion) -> Review:
+    @staticmethod
+    def read(record: RecordVersion) -> Review:
         """Return what a version says."""
         return review_codec.from_record(record)
 
-    def write(self, value: Review) -> tuple[Body, None]:
+    @staticmethod
+    def write(value: Review) -> tuple[Body, None]:
         """Return the body."""
         return review_codec.to_body(value), None
 
@@ -49,7 +54,7 @@ class Reviews:
     def put(self, value: Review) -> None:
         """Store the review, unless it is there: it never changes."""
         if self.load(value.id) is None:
-            _insert(self._transaction, REVIEW, value)
+            _insert(self._transaction, REVIEW, [value])
 
     def take_out(self, record_id: str) -> None:
         """Leave it: what was said stays said."""
@@ -58,7 +63,27 @@ class Reviews:
         """Let the first review decide on the evaluation."""
         review = self.load(record_id)
         if review is not None:
-            Decisions(self._desk).decide(review.evaluation_id)
+            Decisions(self._desk).decide({review.evaluation_id})
+
+    def stored(self, record_ids: Collection[str]) -> frozenset[str]:
+        """Return those of these ids that are here."""
+        return _stored(self._transaction, REVIEW, record_ids)
+
+    def lacking(self, _values: Sequence[Review]) -> frozenset[Key]:
+        """Return that they need nothing."""
+        return frozenset()
+
+    def needs(self, _value: Review) -> Collection[Key]:
+        """Return that it needs nothing."""
+        return ()
+
+    def put_new(self, values: Sequence[Review]) -> None:
+        """Store what is not here."""
+        _insert(self._transaction, REVIEW, values)
+
+    def placed_together(self, values: Sequence[Review]) -> None:
+        """Let the first review of each evaluation decide on it."""
+        Decisions(self._desk).decide({value.evaluation_id for value in values})
 
 
 class Replies:
@@ -75,11 +100,13 @@ class Replies:
         row = self._transaction.read(select(REPLY).where(REPLY.c.id == record_id)).one_or_none()
         return None if row is None else Reply(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
 
-    def read(self, record: RecordVersion) -> Reply:
+    @staticmethod
+    def read(record: RecordVersion) -> Reply:
         """Return what a version says."""
         return reply_codec.from_record(record)
 
-    def write(self, value: Reply) -> tuple[Body, None]:
+    @staticmethod
+    def write(value: Reply) -> tuple[Body, None]:
         """Return the body."""
         return reply_codec.to_body(value), None
 
@@ -95,7 +122,7 @@ class Replies:
     def put(self, value: Reply) -> None:
         """Store the reply, unless it is there: it never changes."""
         if self.load(value.id) is None:
-            _insert(self._transaction, REPLY, value)
+            _insert(self._transaction, REPLY, [value])
 
     def take_out(self, record_id: str) -> None:
         """Leave it: what was said stays said."""
@@ -103,10 +130,33 @@ class Replies:
     def placed(self, record_id: str) -> None:
         """Nothing depends on its place."""
 
+    def stored(self, record_ids: Collection[str]) -> frozenset[str]:
+        """Return those of these ids that are here."""
+        return _stored(self._transaction, REPLY, record_ids)
 
-def _insert(transaction: Transaction, table: Table, value: Review | Reply) -> None:
-    row = {column.name: getattr(value, column.name) for column in table.c}
-    transaction.write(insert(table), [row])
+    def lacking(self, _values: Sequence[Reply]) -> frozenset[Key]:
+        """Return that they need nothing."""
+        return frozenset()
+
+    def needs(self, _value: Reply) -> Collection[Key]:
+        """Return that it needs nothing."""
+        return ()
+
+    def put_new(self, values: Sequence[Reply]) -> None:
+        """Store what is not here."""
+        _insert(self._transaction, REPLY, values)
+
+    def placed_together(self, _values: Sequence[Reply]) -> None:
+        """Nothing depends on their places."""
+
+
+def _stored(transaction: Transaction, table: Table, record_ids: Collection[str]) -> frozenset[str]:
+    return frozenset(transaction.read(select(table.c.id).where(table.c.id.in_(IDS)), asked(record_ids)).scalars())
+
+
+def _insert(transaction: Transaction, table: Table, values: Sequence[Review] | Sequence[Reply]) -> None:
+    names = [column.name for column in table.c]
+    transaction.add(table, [{name: getattr(value, name) for name in names} for value in values])
 
 
 def _author_of(transaction: Transaction, evaluation_id: str) -> str:

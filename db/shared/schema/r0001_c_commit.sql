@@ -7,7 +7,7 @@ CREATE FUNCTION qa.check_records() RETURNS trigger
     AS $$
 DECLARE
     me constant text := qa.me();
-    led constant text[] := qa.teams_led();
+    led text[];
 BEGIN
     IF EXISTS (
         SELECT FROM (SELECT DISTINCT batch FROM arrived) a
@@ -26,19 +26,22 @@ BEGIN
     END IF;
     -- After a restore from a backup a review may come back before what it is about, or while only a draft of that is
     -- here. So what is here must not gainsay it; a review of one's own is looked for again in `qa.take_place`.
-    IF EXISTS (
-        SELECT FROM arrived a CROSS JOIN LATERAL (
-            SELECT count(*) AS versions, bool_or(v.author <> a.addressee) AS is_to_another,
-                bool_or(v.author = me) AS is_own, bool_or(v.team = a.team) AS is_of_team
-            FROM qa.record_version v WHERE v.kind = 'evaluation' AND v.id = a.subject
-        ) e
-        WHERE a.kind IN ('review', 'reply') AND (
-            e.is_to_another OR NOT e.is_of_team
-            OR (a.kind = 'review' AND (e.is_own OR a.addressee = me))
-            OR NOT (a.team = ANY (led) OR e.is_own OR (e.versions = 0 AND a.addressee = me AND a.team = ANY (qa.teams())))
-        ) IS TRUE
-    ) THEN
-        RAISE EXCEPTION USING ERRCODE = 'QA006', MESSAGE = 'this evaluation is not for this person to write about';
+    IF EXISTS (SELECT FROM arrived a WHERE a.kind IN ('review', 'reply')) THEN
+        led := qa.teams_led();
+        IF EXISTS (
+            SELECT FROM arrived a CROSS JOIN LATERAL (
+                SELECT count(*) AS versions, bool_or(v.author <> a.addressee) AS is_to_another,
+                    bool_or(v.author = me) AS is_own, bool_or(v.team = a.team) AS is_of_team
+                FROM qa.record_version v WHERE v.kind = 'evaluation' AND v.id = a.subject
+            ) e
+            WHERE a.kind IN ('review', 'reply') AND (
+                e.is_to_another OR NOT e.is_of_team
+                OR (a.kind = 'review' AND (e.is_own OR a.addressee = me))
+                OR NOT (a.team = ANY (led) OR e.is_own OR (e.versions = 0 AND a.addressee = me AND a.team = ANY (qa.teams())))
+            ) IS TRUE
+        ) THEN
+            RAISE EXCEPTION USING ERRCODE = 'QA006', MESSAGE = 'this evaluation is not for this person to write about';
+        END IF;
     END IF;
     RETURN NULL;
 END

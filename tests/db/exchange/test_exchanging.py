@@ -20,7 +20,6 @@ from tests.sync.fakes import WHOLE, Cut, Faults
 
 def submit(station: Workstation, evaluation_id: str) -> None:
     evaluation = station.get(evaluation_id)
-    assert evaluation is not None
     station.save(evaluation, state=EvaluationState.SUBMITTED, submitted_at=station.clock.now())
 
 
@@ -87,7 +86,6 @@ def test_a_draft_edited_on_two_workstations_is_a_conflict_that_its_author_settle
     home.sync()
     desk.sync()
     at_desk = desk.get("e1")
-    assert at_desk is not None
     home.save(draft, summary="at home")
     desk.save(at_desk, summary="at the desk")
     home.sync()
@@ -96,7 +94,7 @@ def test_a_draft_edited_on_two_workstations_is_a_conflict_that_its_author_settle
     lea.sync()
     assert conflicts(home) == conflicts(desk) == [("evaluation", "e1")]
     assert conflicts(lea) == []
-    summaries = {one.get("e1").summary for one in (home, desk, lea)}  # type: ignore[union-attr]
+    summaries = {one.get("e1").summary for one in (home, desk, lea)}
     assert summaries == {"at the desk"}
     with home.store.unit_of_work() as unit:
         [conflict] = unit.conflicts.every()
@@ -106,7 +104,7 @@ def test_a_draft_edited_on_two_workstations_is_a_conflict_that_its_author_settle
         unit.commit()
     for one in (home, desk, lea):
         one.sync()
-    assert {one.get("e1").summary for one in (home, desk, lea)} == {"at home"}  # type: ignore[union-attr]
+    assert {one.get("e1").summary for one in (home, desk, lea)} == {"at home"}
     assert conflicts(home) == conflicts(desk) == []
 
 
@@ -116,13 +114,12 @@ def test_edits_that_were_not_sent_are_never_written_over(world: World) -> None:
     home.sync()
     desk.sync()
     kept = desk.get("e1")
-    assert kept is not None
     home.save(draft, summary="at home")
     home.sync()
     desk.save(kept, summary="unsent")
     arrived = world.shared.versions_for("ann")
     desk.local.apply(Page(arrived=arrived, end=Position(2, WHOLE), is_last=True))
-    assert desk.get("e1").summary == "unsent"  # type: ignore[union-attr]
+    assert desk.get("e1").summary == "unsent"
     desk.sync()
     assert conflicts(desk) == [("evaluation", "e1")]
 
@@ -136,10 +133,10 @@ def test_what_a_window_has_open_is_changed_only_when_it_is_closed(world: World) 
     home.sync()
     desk.in_hand.add("e1")
     desk.sync()
-    assert desk.get("e1").summary == "begun"  # type: ignore[union-attr]
+    assert desk.get("e1").summary == "begun"
     desk.in_hand.clear()
     desk.sync()
-    assert desk.get("e1").summary == "at home"  # type: ignore[union-attr]
+    assert desk.get("e1").summary == "at home"
 
 
 def test_a_discarded_draft_goes_everywhere_and_one_never_sent_leaves_nothing(world: World) -> None:
@@ -171,10 +168,9 @@ def test_the_first_review_decides_and_a_second_lead_is_told(world: World) -> Non
     second = review(leo, "e1", Decision.APPROVED)
     for one in (lea, leo, ann, lea):
         one.sync()
-    assert {one.get("e1").state for one in (ann, lea, leo)} == {EvaluationState.SUBMITTED}  # type: ignore[union-attr]
+    assert {one.get("e1").state for one in (ann, lea, leo)} == {EvaluationState.SUBMITTED}
     assert (conflicts(lea), conflicts(leo)) == ([], [("review", second.id)])
     new = ann.get(reopened_id(first.id))
-    assert new is not None
     assert (new.state, new.revision, new.previous_id) == (EvaluationState.RETURNED, 2, "e1")
     with leo.store.unit_of_work() as unit:
         unit.conflicts.settle("review", second.id, "")
@@ -186,7 +182,7 @@ def test_the_first_review_decides_and_a_second_lead_is_told(world: World) -> Non
     approval = review(lea, new.id, Decision.APPROVED)
     for one in (lea, ann, leo):
         one.sync()
-    assert {one.get(new.id).state for one in (ann, lea, leo)} == {EvaluationState.APPROVED}  # type: ignore[union-attr]
+    assert {one.get(new.id).state for one in (ann, lea, leo)} == {EvaluationState.APPROVED}
     assert approval.evaluation_id == new.id
 
 
@@ -200,12 +196,11 @@ def test_a_revision_untouched_on_one_workstation_gives_way_to_edits_on_the_other
     for one in (lea, home, desk):
         one.sync()
     new = home.get(reopened_id(said.id))
-    assert new is not None
     assert new == desk.get(new.id)
     home.save(new, summary="corrected")
     home.sync()
     desk.sync()
-    assert desk.get(new.id).summary == "corrected"  # type: ignore[union-attr]
+    assert desk.get(new.id).summary == "corrected"
     assert conflicts(desk) == conflicts(home) == []
 
 
@@ -245,12 +240,12 @@ def test_what_is_refused_is_kept_aside_and_an_edit_of_it_is_sent_anew(world: Wor
     ann.sync()
     state = ann.local.state()
     assert (state.pending, state.aside) == (0, 1)
-    assert ann.get("e1").summary == "refused"  # type: ignore[union-attr]
+    assert ann.get("e1").summary == "refused"
     world.shared.people["ann"] = PEOPLE["ann"]
     ann.save(draft, summary="taken")
     ann.sync()
     lea.sync()
-    assert lea.get("e1").summary == "taken"  # type: ignore[union-attr]
+    assert lea.get("e1").summary == "taken"
     assert ann.local.state().aside == 0
     assert conflicts(ann) == []
 
@@ -325,7 +320,6 @@ def test_fields_of_a_newer_program_survive_an_edit(world: World) -> None:
     )
     ann.local.apply(page)
     draft = ann.get("e1")
-    assert draft is not None
     ann.save(draft, summary="edited")
     batch = ann.local.freeze(most_records=9, most_bytes=10**6)
     assert batch is not None

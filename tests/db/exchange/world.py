@@ -84,10 +84,12 @@ class Workstation:
             unit.commit()
         return changed
 
-    def get(self, evaluation_id: str) -> Evaluation | None:
-        """Return an evaluation."""
+    def get(self, evaluation_id: str) -> Evaluation:
+        """Return an evaluation that is there."""
         with self.store.unit_of_work() as unit:
-            return unit.evaluations.find(evaluation_id)
+            evaluation = unit.evaluations.find(evaluation_id)
+        assert evaluation is not None
+        return evaluation
 
     def evaluations(self, author: str = "") -> dict[str, Evaluation]:
         """Return all evaluations."""

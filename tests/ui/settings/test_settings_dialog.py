@@ -1,17 +1,31 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QKeySequenceEdit, QLabel, QLineEdit, QPushButton, QSpinBox, QTableWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QKeySequenceEdit,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QTableWidget,
+    QTabWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.preferences import Preferences
-from qa_desktop.settings.model import LanguageChoice, Settings
+from qa_desktop.services.sync_status import SyncPhase, SyncStatus
+from qa_desktop.settings.model import LanguageChoice, Settings, ThemeChoice
+from tests.services.fakes import START, FakeClock
+from tests.services.sync_fakes import ADDRESS
 from ui.settings.dialog import SettingsDialog
+from ui.settings.shared_page import SharedPage
 from ui.widgets.trouble import TroubleLine
 
 
@@ -137,3 +151,39 @@ def test_a_key_is_taken_away_and_put_back(dialog: SettingsDialog, preferences: P
     give(dialog, "view.fit", "Ctrl+B")
     QTest.mouseClick(button(dialog, "Put all back"), Qt.MouseButton.LeftButton)
     assert preferences.settings.shortcuts == {}
+
+
+WAITING = SyncStatus(phase=SyncPhase.WAITING, login="lan.zhang", host="qa-db.centre.cn", succeeded_at=START)
+
+
+def shared_page(qtbot: QtBot, preferences: Preferences, status: SyncStatus) -> tuple[SettingsDialog, SharedPage]:
+    page = SharedPage(preferences.settings, status, FakeClock())
+    dialog = SettingsDialog(preferences, [], page)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.findChildren(QTabWidget)[0].setCurrentIndex(2)
+    return dialog, page
+
+
+def test_shared_work_says_where_and_how_often(qtbot: QtBot, tmp_path: Path) -> None:
+    signed_in = Preferences(Settings(server=ADDRESS), tmp_path / "settings.json", EventBus())
+    dialog, page = shared_page(qtbot, signed_in, WAITING)
+    words = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    assert words[0] == "lan.zhang on qa-db.centre.cn"
+    assert any("qa_desktop on qa-db.centre.cn:5432" in one for one in words)
+    box = dialog.findChild(QSpinBox, "settings-sync-interval")
+    assert box is not None
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    assert signed_in.settings.sync_every_s == 75
+    page.follow(replace(WAITING, phase=SyncPhase.PAUSED))
+    assert any("paused" in label.text() for label in page.findChildren(QLabel))
+
+
+def test_changing_the_connection_keeps_what_was_set(qtbot: QtBot, preferences: Preferences) -> None:
+    dialog, _ = shared_page(qtbot, preferences, SyncStatus())
+    pick(dialog, "settings-theme", 1)
+    with qtbot.waitSignal(dialog.connect_asked):
+        QTest.mouseClick(button(dialog, "Connect…"), Qt.MouseButton.LeftButton)
+    assert not dialog.isVisible()
+    assert preferences.settings.theme is ThemeChoice.LIGHT

@@ -12,7 +12,7 @@ from qa_desktop.domain.text import Language
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.sync_status import Refused, SyncDetails, SyncPhase, SyncStatus
 from qa_desktop.sync.ports import LocalState
-from qa_desktop.sync.tally import Outcome
+from qa_desktop.sync.tally import Outcome, Progress
 from tests.services.fakes import START, FakeClock
 from tests.services.test_syncing import Place
 from ui.bridge import Bridge
@@ -121,3 +121,26 @@ def test_it_speaks_both_languages(room: Room) -> None:
     LanguageSwitch(app).use(Language.CHINESE)
     assert room.window.windowTitle()
     assert room.window.rounds.headerData(0, room.window._rounds_table.horizontalHeader().orientation())
+
+
+def test_a_running_exchange_says_how_far_it_is(room: Room) -> None:
+    meanwhile: list[tuple[bool, str, int]] = []
+
+    def look() -> None:
+        for progress in (Progress(), Progress(sent=3, to_send=4, received=7, commits_read=2, commits=6)):
+            room.place.syncing.progress = progress
+            bar = room.window.progress
+            bar.look()
+            meanwhile.append((bar.isVisible(), bar.words.text(), bar.bar.value()))
+
+    room.place.wires.exchange.meanwhile = look
+    room.button("sync-now").click()
+    assert meanwhile == [(True, "Connecting…", 0), (True, "3 of 4 sent · 7 received", 500)]
+    assert not room.window.progress.isVisible()
+
+
+def test_a_closed_window_looks_no_more(room: Room) -> None:
+    room.window.progress.run(runs=True)
+    room.window.hide()
+    assert not room.window.progress.isVisible()
+    assert not room.window.progress._timer.isActive()

@@ -24,7 +24,7 @@ from ui.library.search_field import SearchField
 from ui.text_keys import TextKeys
 from ui.widgets.growing_text import GrowingText
 
-NOT_TYPED = ("F1", "F2", "F4", "F5", "F6", "F7", "Media", "Toggle Media")
+NOT_TYPED = ("F1", "F2", "F4", "F5", "F6", "F7", "F8", "Media", "Toggle Media")
 OWN_UNDO = {"Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z"}
 ASCII = 128
 KEYPAD = Qt.KeyboardModifier.KeypadModifier

@@ -1,0 +1,103 @@
+"""Opening a workplace: whoever receives is told of long work, and may put a backup in the place of a broken store."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from qa_desktop.bootstrap import open_workplace
+from qa_desktop.bootstrap.core import Unlock
+from qa_desktop.domain.errors import EnvironmentFault, QaError
+from qa_desktop.services.backups import Backups
+from qa_desktop.services.jobs import InlineJobs
+from qa_desktop.services.opening import LongWork
+from qa_desktop.services.unlocking import Choice, Protection
+from qa_desktop.settings.folders import Folders
+from qa_desktop.settings.key_file import Keeper
+from tests.support.keyrings import MemoryBackend, keyring_over
+
+T = TypeVar("T")
+NAME = "Ana-1.wav"
+
+
+class Host:
+    """Notes what was done; with `restores` the newest backup is chosen."""
+
+    def __init__(self, *, restores: bool = False) -> None:
+        self.works: list[tuple[bool, bool]] = []
+        self.errors: list[str] = []
+        self._restores = restores
+
+    def wait_for(self, work: Callable[[], T], what: LongWork) -> T:
+        self.works.append((what.encrypts, what.lays_open))
+        assert what.share() == 0
+        return work()
+
+    def mend(self, error: QaError, backups: Backups) -> bool:
+        self.errors.append(error.code)
+        if self._restores:
+            backups.restore_now(backups.all()[0].file)
+        return self._restores
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    return Folders(tmp_path / "data")
+
+
+def break_store(folders: Folders) -> None:
+    """Let a store with a backup be overwritten with rubbish."""
+    with open_workplace(folders, InlineJobs()) as place:
+        assert place.backups is not None
+        assert place.backups.make_now() is not None
+    folders.store.write_bytes(b"rubbish " * 4096)
+    for companion in folders.data.glob(f"{folders.store.name}-*"):
+        companion.unlink()
+
+
+def test_a_backup_takes_the_place_of_a_store_that_cannot_be_opened(folders: Folders) -> None:
+    break_store(folders)
+    host = Host(restores=True)
+    with open_workplace(folders, InlineJobs(), reception=host) as place, place.store() as unit:
+        assert unit.scorecards.published()
+    assert len(host.errors) == 1
+    assert any("damaged" in path.name for path in folders.data.iterdir())
+
+
+def test_whoever_declines_gets_the_error(folders: Folders) -> None:
+    break_store(folders)
+    host = Host()
+    with pytest.raises(EnvironmentFault, match=r"store\."), open_workplace(folders, InlineJobs(), reception=host):
+        pass
+    assert len(host.errors) == 1
+
+
+def unlocking(folders: Folders, backend: MemoryBackend, choice: Choice) -> Unlock:
+    def unlock(_settings: object) -> Protection:
+        protection = Protection(folders, keyring_over(backend))
+        protection.open(_Mute())
+        if choice.keeper is not protection.keeper:
+            protection.change(choice)
+            protection.open(_Mute())
+        return protection
+
+    return unlock
+
+
+class _Mute:
+    def choose(self, lack: QaError | None) -> Choice | None:
+        raise AssertionError(lack)
+
+    def passphrase(self, trouble: QaError | None) -> str | None:
+        raise AssertionError(trouble)
+
+
+def test_the_first_encryption_and_the_last_are_told_of(folders: Folders) -> None:
+    backend, host = MemoryBackend(), Host()
+    with open_workplace(folders, InlineJobs(), reception=host):
+        pass
+    for keeper in (Keeper.KEYRING, Keeper.KEYRING, Keeper.NOBODY):
+        with open_workplace(folders, InlineJobs(), unlocking(folders, backend, Choice(keeper)), host):
+            pass
+    assert host.works == [(False, False), (True, False), (False, False), (False, True)]

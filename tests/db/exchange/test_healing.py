@@ -1,0 +1,263 @@
+"""What was refused, restored or made before signing in comes right by itself."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from db.backups import BackupShelf
+from db.local_side import SqlLocalSide
+from db.restoring import stage_restore
+from db.store import open_store
+from qa_desktop.domain.clip import Clip
+from qa_desktop.domain.evaluation import Evaluation, EvaluationState
+from qa_desktop.domain.person import Membership, Role
+from qa_desktop.domain.review import Decision, Reply, ReplyTarget
+from qa_desktop.services.ports import LibraryQuery
+from qa_desktop.services.review_ports import TeamQuery
+from qa_desktop.sync.records import Key
+from tests.db.exchange.test_exchanging import conflicts, review, submit
+from tests.db.exchange.world import PEOPLE, Workstation, World
+from tests.db.samples import NOON
+from tests.sync.fakes import Cut, Faults
+
+LEAD, INSPECTOR = (Membership("north", Role.LEAD),), (Membership("north", Role.INSPECTOR),)
+
+
+def back_up(station: Workstation) -> BackupShelf:
+    """Make a backup of a workstation's store."""
+    shelf = BackupShelf(station.store.file, station.store.file.with_suffix(".backups"), None, station.clock)
+    assert shelf.make() is not None
+    return shelf
+
+
+def restore(station: Workstation, shelf: BackupShelf) -> None:
+    """Put the oldest backup in the store's place and begin anew, as the program does."""
+    stage_restore(shelf.files()[-1], station.store.file, shelf, None)
+    station.store.close()
+    station.store = open_store(station.store.file, shelf=shelf)
+    station.local = SqlLocalSide(station.store, station.clock, in_hand=lambda: station.in_hand)
+
+
+def add_clip(station: Workstation, evaluation_id: str, annotation_id: str = "a1") -> Clip:
+    """Make a clip."""
+    clip = Clip(
+        evaluation_id=evaluation_id,
+        annotation_id=annotation_id,
+        start_ms=0,
+        end_ms=900,
+        form="opus",
+        audio=b"sound",
+        made_at=station.clock.now(),
+    )
+    with station.store.unit_of_work() as unit:
+        unit.clips.add(clip)
+        unit.commit()
+    return clip
+
+
+def rest(world: World) -> None:
+    """Let all exchange until nothing moves, without a fault and with nothing left over."""
+    for _ in range(3):
+        for station in world.stations:
+            assert station.sync().fault is None
+    left = [(one.local.state().pending, one.local.state().aside, one.local.state().parked) for one in world.stations]
+    assert left == [(0, 0, 0)] * len(left)
+
+
+def there(world: World) -> list[Key]:
+    """Return each version in the shared store by its record."""
+    return [record.key for one in world.shared.commits for record in one.batch.records]
+
+
+# -- what was refused --------------------------------------------------------------------------------------------------
+
+
+def test_a_review_refused_to_somebody_without_the_right_is_sent_once_they_have_it_again(world: World) -> None:
+    ann, lea = world.station("ann"), world.station("lea")
+    ann.grade(1, "e1")
+    submit(ann, "e1")
+    ann.sync()
+    lea.sync()
+    review(lea, "e1", Decision.APPROVED, "r1")
+    world.shared.people["lea"] = replace(PEOPLE["lea"], memberships=INSPECTOR)
+    outcome = lea.sync()
+    assert outcome.fault is not None
+    assert outcome.fault.code == "sync.refused"
+    assert lea.local.state().aside == 1
+    assert lea.sync().fault is None
+    assert ("review", "r1") not in there(world)
+    world.shared.people["lea"] = PEOPLE["lea"]
+    rest(world)
+    made = ann.get("e1")
+    assert made is not None
+    assert made.state is EvaluationState.APPROVED
+    assert there(world).count(("review", "r1")) == 1
+
+
+def test_who_moved_to_another_team_meanwhile_sends_what_waited_there(world: World) -> None:
+    ann = world.station("ann")
+    ann.sync()
+    ann.grade(1, "e1")
+    ann.sync(Faults(Cut.BEFORE_PUSH))
+    world.shared.people["ann"] = replace(PEOPLE["ann"], memberships=(Membership("south", Role.INSPECTOR),))
+    rest(world)
+    teams = [record.team for one in world.shared.commits for record in one.batch.records]
+    assert teams == ["south", "south"]
+
+
+def test_a_review_goes_with_an_evaluation_whose_author_moved_to_another_team(world: World) -> None:
+    """A restored store lacks both, and gets the evaluation from its author's new team first."""
+    ann, lea = world.station("ann"), world.station("lea")
+    world.shared.people["lea"] = replace(PEOPLE["lea"], memberships=(*LEAD, Membership("south", Role.LEAD)))
+    ann.grade(1, "e1")
+    submit(ann, "e1")
+    rest(world)
+    review(lea, "e1", Decision.APPROVED, "r1")
+    rest(world)
+    world.shared.people["ann"] = replace(PEOPLE["ann"], memberships=(Membership("south", Role.INSPECTOR),))
+    world.shared.lose(2)
+    rest(world)
+    teams = [record.team for one in world.shared.commits for record in one.batch.records]
+    assert (sorted(kind for kind, _ in there(world)), teams) == (["evaluation", "recording", "review"], ["south"] * 3)
+    made = ann.get("e1")
+    assert made is not None
+    assert made.state is EvaluationState.APPROVED
+    assert made == lea.get("e1")
+
+
+def test_what_is_edited_after_it_was_refused_is_counted_once(world: World) -> None:
+    ann = world.station("ann")
+    ann.sync()
+    made = ann.grade(1, "e1")
+    ann.sync(Faults(Cut.BEFORE_PUSH))
+    world.shared.people["ann"] = replace(PEOPLE["ann"], memberships=(Membership("south", Role.INSPECTOR),))
+    ann.save(made, summary="edited")
+    rest(world)
+    sent = [record.body.get("summary") for one in world.shared.commits for record in one.batch.records]
+    assert sorted(sent, key=str) == [None, "edited"]
+
+
+# -- what was restored here --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cut", [None, Cut.BEFORE_PUSH, Cut.IN_COMMIT, Cut.AFTER_COMMIT])
+def test_after_a_restored_backup_nothing_is_lost_or_doubled(world: World, cut: Cut | None) -> None:
+    ann, again, lea = world.station("ann"), world.station("ann"), world.station("lea")
+    ann.grade(1, "e1", "sent before")
+    rest(world)
+    ann.grade(2, "e2", "unsent in the backup")
+    ann.grade(3, "e3", "unsent and submitted in the backup")
+    submit(ann, "e3")
+    add_clip(ann, "e3")
+    ann.sync(Faults(cut)) if cut else None
+    shelf = back_up(ann)
+    world.shared.finish_open()
+    two = ann.get("e2")
+    assert two is not None
+    ann.sync()
+    ann.save(two, summary="unsent in the backup, and more")
+    rest(world)
+    before = (ann.evaluations(), len(there(world)))
+    restore(ann, shelf)
+    rest(world)
+    assert (ann.evaluations(), len(there(world))) == before
+    assert again.evaluations() == lea.evaluations() == ann.evaluations()
+    assert conflicts(ann) == conflicts(again) == []
+    edited = ann.get("e2")
+    assert edited is not None
+    ann.save(edited, summary="goes on")
+    rest(world)
+    assert lea.evaluations()["e2"].summary == "goes on"
+    assert len(there(world)) == before[1] + 1
+
+
+def test_what_a_backup_holds_unsent_is_sent_from_it(world: World) -> None:
+    """Another life of the workstation has used the numbers of the batches meanwhile."""
+    ann, lea = world.station("ann"), world.station("lea")
+    ann.sync()
+    ann.grade(1, "e1", "unsent")
+    ann.sync(Faults(Cut.BEFORE_PUSH))
+    shelf = back_up(ann)
+    with ann.store.unit_of_work() as unit:
+        unit.evaluations.discard("e1")
+        unit.commit()
+    rest(world)
+    restore(ann, shelf)
+    rest(world)
+    assert lea.evaluations() == ann.evaluations()
+
+
+def test_a_batch_that_was_taken_apart_after_the_backup_is_not_sent_twice(world: World) -> None:
+    ann, lea = world.station("ann"), world.station("lea")
+    ann.sync()
+    ann.grade(1, "e1")
+    batch = ann.local.freeze(most_records=50, most_bytes=10**6)
+    assert batch is not None
+    shelf = back_up(ann)
+    ann.local.dissolve(batch)
+    rest(world)
+    restore(ann, shelf)
+    rest(world)
+    assert sorted(there(world)) == [("evaluation", "e1"), ("recording", batch.records[0].id)]
+    assert lea.evaluations() == ann.evaluations()
+
+
+# -- what was made before signing in -----------------------------------------------------------------------------------
+
+
+def work_before_signing_in(station: Workstation) -> Evaluation:
+    """Grade, submit, make a clip and say something, as somebody whom no shared store knows."""
+    made = replace(station.grade(1, "e0"), id="e1", author="local:ann", created_at=NOON + timedelta(days=1))
+    with station.store.unit_of_work() as unit:
+        unit.evaluations.discard("e0")
+        unit.commit()
+    station.save(made, summary="begun alone")
+    submit(station, "e1")
+    add_clip(station, "e1")
+    reply = Reply(
+        id="said",
+        evaluation_id="elsewhere",
+        author="local:ann",
+        author_name="Ann",
+        target=ReplyTarget.EVALUATION,
+        text="so it was",
+        written_at=NOON,
+    )
+    with station.store.unit_of_work() as unit:
+        unit.reviews.reply(reply)
+        unit.commit()
+    return made
+
+
+def test_everything_made_before_signing_in_is_that_persons_own(world: World) -> None:
+    ann, lea = world.station("ann"), world.station("lea")
+    work_before_signing_in(ann)
+    with ann.store.unit_of_work() as unit:
+        unit.transaction.write(text("DELETE FROM outbox"))
+        assert unit.adopt("local:ann", "ann") == 2
+        unit.commit()
+    with ann.store.unit_of_work() as unit:
+        [line] = unit.recordings.page(LibraryQuery(author="ann"), 0, 9)
+        assert line.state == "submitted"
+        assert unit.recordings.page(LibraryQuery(author="local:ann"), 0, 9)[0].state != "submitted"
+        [row] = unit.reviews.page(TeamQuery(), 0, 9)
+        assert row.person == "ann"
+        assert unit.reviews.replies("elsewhere")[0].author == "ann"
+        waiting = {(kind, one) for kind, one in unit.transaction.read(text("SELECT kind, id FROM outbox")).all()}
+    assert {("evaluation", "e1"), ("clip", "e1:a1"), ("reply", "said")} <= waiting
+    ann.sync()
+    lea.sync()
+    assert {one.author for one in lea.evaluations().values()} == {"ann"}
+    with lea.store.unit_of_work() as unit:
+        assert unit.clips.get("e1", "a1").audio == b"sound"
+
+
+def test_adopting_again_changes_nothing(world: World) -> None:
+    ann = world.station("ann")
+    work_before_signing_in(ann)
+    for count in (2, 0):
+        with ann.store.unit_of_work() as unit:
+            assert unit.adopt("local:ann", "ann") == count
+            unit.commit()

@@ -1,0 +1,162 @@
+"""Somebody at a workstation of their own: a screen, a window on it, a data folder; what it holds is read beside it."""
+
+import os
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from tests.end2end.display import Screen, wait_until
+from tests.end2end.outside import Outside
+from tests.support.places import ROOT
+from tests.support.postgres import SharedStore, password_of
+from tests.support.postgres_server import HOST
+
+CRITERIA = 16
+FAILED = 5  # “listens patiently”, whose worst answer demands a comment and evidence
+SCALE, COUNT = 13, 14
+PATIENCE_S = 40.0
+WIZARD = "Connect to the shared database"
+
+
+class Colleague:
+    """Works by keyboard; `keyring` names the file of the keyring, None: this machine has none."""
+
+    def __init__(self, login: str, shown: Screen, folder: Path, keyring: Path | None) -> None:
+        self.login = login
+        self.shown = shown
+        self.folder = folder
+        folder.mkdir()
+        environment = {**os.environ, **shown.environment, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
+        if keyring is not None:
+            chosen = "tests.support.file_keyring.FileKeyring"
+            environment |= {"PYTHON_KEYRING_BACKEND": chosen, "QA_TEST_KEYRING": str(keyring)}
+        self.program = Outside([sys.executable, "-m", "qa_desktop"], folder, environment)
+
+    # -- what is known from outside --------------------------------------------------------------------------------
+
+    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Read the workstation's store."""
+        place = (self.program.data / "store.sqlite").as_uri()
+        with closing(sqlite3.connect(f"{place}?mode=ro", uri=True, timeout=PATIENCE_S)) as connection:
+            return connection.execute(statement, values).fetchall()
+
+    def evaluations(self, author: str) -> list[tuple[int, str]]:
+        """Return revision and state of what somebody submitted or has begun, as it is here."""
+        return self.rows("SELECT revision, state FROM evaluation WHERE author = ? ORDER BY revision", author)
+
+    @property
+    def waiting(self) -> int:
+        """How many records wait to be sent, those that only a manager sends aside."""
+        ((count,),) = self.rows("SELECT count(*) FROM outbox WHERE kind NOT IN ('scorecard', 'tags')")
+        return int(count)
+
+    @property
+    def last_exchange(self) -> tuple[str | None, str | None]:
+        """When an exchange was last tried, and its fault."""
+        found = self.rows("SELECT tried_at, fault FROM sync_state")
+        return found[0] if found else (None, None)
+
+    def picture(self, name: str) -> None:
+        """Keep what the screen shows."""
+        self.shown.picture(self.folder.parent / f"{name}.png")
+
+    # -- what a person does ----------------------------------------------------------------------------------------
+
+    def connect(self, shared: SharedStore) -> str:
+        """Sign in on the command line, and return what it said."""
+        secret = self.folder / "password"
+        secret.write_text(password_of(self.login), encoding="utf-8")
+        where = ["--host", HOST, "--port", str(shared.server.port), "--database", shared.database]
+        who = ["--login", self.login, "--security", "disable", "--password-file", str(secret)]
+        return self.program.command("connect", *where, *who)
+
+    def sign_in(self, shared: SharedStore) -> None:
+        """Go through the connection wizard, agreeing to do without encryption."""
+        key = self.shown.key
+        key("alt+h")
+        self.shown.settle()
+        key("Up", "Return")
+        self.awaits(WIZARD)
+        self.shown.settle()
+        self.shown.write(HOST)
+        for text in (str(shared.server.port), shared.database, self.login, password_of(self.login)):
+            key("Tab", "ctrl+a")
+            self.shown.write(text)
+        key("Tab", "Tab", "End", "Tab", "space")
+        self.picture(f"wizard {self.login}")
+        key("Return")
+        self.shown.settle()
+        wait_until(self._has_signed_in, f"{self.login} signed in", PATIENCE_S)
+        self.shown.settle()  # the window closes, and opens anew
+
+    def _has_signed_in(self) -> bool:
+        """Press the button once more: until the test is through, it does nothing."""
+        if self.shown.active_title() == WIZARD:
+            self.shown.key("Return")
+        return self.rows("SELECT 1 FROM evaluation WHERE author = ?", self.login) != []
+
+    def give_password(self) -> None:
+        """Answer the question for the password."""
+        self.shown.settle()
+        self.shown.write(password_of(self.login))
+        self.shown.key("Return")
+
+    def exchange(self) -> None:
+        """Press F5 and wait until an exchange went through that began then, and nothing waits any more."""
+        self.shown.settle()
+        before = self.last_exchange[0]
+        self.shown.key("F5")
+        wait_until(
+            lambda: self.last_exchange[0] != before and self.last_exchange[1] is None and not self.waiting,
+            f"an exchange of {self.login}",
+            PATIENCE_S,
+        )
+
+    def awaits(self, title: str) -> None:
+        """Wait until the window with the keyboard is called like that."""
+        wait_until(lambda: title in self.shown.active_title(), f"“{title}” before {self.login}", PATIENCE_S)
+
+    def open_first(self, file_name: str) -> None:
+        """Open the call that stands first in the queue."""
+        self.shown.settle()
+        self.shown.key("alt+1", "Home", "Return")
+        self.awaits(file_name)
+        self.shown.settle()
+
+    def grade(self, reason: str) -> None:
+        """Mark a region, answer each criterion, with the mark as evidence for the one that fails, and submit."""
+        key = self.shown.key
+        key("Right", "bracketleft", "Right", "bracketright", "shift+m")
+        self.has("a mark on disk", "SELECT 1 FROM annotation")
+        key("alt+4")
+        for number in range(CRITERIA):
+            key({FAILED: "ctrl+4", SCALE: "ctrl+5", COUNT: "ctrl+1"}.get(number, "ctrl+1"))
+            if number == FAILED:
+                key("ctrl+l")
+            key("ctrl+Tab")
+        key("ctrl+Return")  # in vain: it takes the keyboard to the reason that is missing
+        self.shown.write(reason)
+        self.has("the reason on disk", "SELECT 1 FROM answer WHERE comment = ?", reason)
+        key("ctrl+Return")
+        self.has("a submitted evaluation", "SELECT 1 FROM evaluation WHERE state = 'submitted'")
+        self.has("a clip of the evidence", "SELECT 1 FROM clip WHERE length(audio) > 1000")
+
+    def correct(self) -> None:
+        """Give the criterion that failed its best answer, and submit again."""
+        self.shown.key("alt+4", *["ctrl+Tab"] * FAILED, "ctrl+1")
+        self.has("the new answer on disk", "SELECT 1 FROM evaluation WHERE revision = 2 AND score = '100.00'")
+        self.shown.key("ctrl+Return")
+        self.has("a second revision", "SELECT 1 FROM evaluation WHERE revision = 2 AND state = 'submitted'")
+
+    def reply(self, text: str) -> None:
+        """Reply on what was chosen last."""
+        self.shown.key("F8")
+        self.shown.write(text)
+        self.shown.key("ctrl+Return")
+        self.has("the reply on disk", "SELECT 1 FROM reply WHERE text = ?", text)
+
+    def has(self, what: str, statement: str, *values: object) -> None:
+        """Wait until the store answers a question with a row."""
+        wait_until(lambda: bool(self.rows(statement, *values)), f"{what} at {self.login}'s", PATIENCE_S)
