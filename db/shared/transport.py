@@ -257,4 +257,6 @@ def _is_there_already(error: BaseException | None) -> bool:
 def _arrived(row: DictRow) -> Arrived | None:
     record = version_of(row)
     position = Position(row["commit_seq"], row["place"])
-    return None if record is None else Arrived(record=record, position=position, received_at=row["received_at"])
+    if record is None:
+        return None
+    return Arrived(record=record, position=position, received_at=row["received_at"], sha256=row["sha256"])

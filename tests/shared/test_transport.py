@@ -20,7 +20,7 @@ from qa_desktop.domain.person import Role
 from qa_desktop.sync.diagnosis import Outcome, Step
 from qa_desktop.sync.ports import Session, Transport
 from qa_desktop.sync.records import PROTOCOL, Arrived, Batch, Position, RecordVersion
-from tests.shared.writing import evaluation, new_id, other, push
+from tests.shared.writing import clip, evaluation, new_id, other, push
 from tests.support.logs import ExpectLog
 from tests.support.postgres import (
     INSPECTOR_A,
@@ -113,8 +113,8 @@ def test_no_line_is_held_between_exchanges(shared_store: SharedStore) -> None:
 
 def test_what_is_pushed_is_found_by_its_hash_and_read(shared_store: SharedStore) -> None:
     first = evaluation(INSPECTOR_A)
-    clip = replace(other("clip", INSPECTOR_A), payload=bytes(range(256)), subject=first.id)
-    sent = batch(first, clip, other("x", INSPECTOR_A, deleted=True))
+    sound = clip(INSPECTOR_A, first.id, bytes(range(256)))
+    sent = batch(first, sound, other("x", INSPECTOR_A, deleted=True))
     with session(shared_store) as opened:
         assert opened.find(sent) is None
         opened.push(sent)
@@ -150,7 +150,7 @@ def test_a_batch_sent_again_changes_nothing(shared_store: SharedStore) -> None:
 
 
 def test_what_is_not_what_was_sent_is_seen_by_its_hash(shared_store: SharedStore) -> None:
-    sent = batch(evaluation(INSPECTOR_A), other("clip", INSPECTOR_A))
+    sent = batch(evaluation(INSPECTOR_A), clip(INSPECTOR_A))
     with session(shared_store) as opened:
         opened.push(sent)
         with shared_store.superuser() as line:
@@ -170,7 +170,7 @@ def test_the_author_is_who_signed_in(shared_store: SharedStore) -> None:
 REFUSED = [
     (INSPECTOR_A, replace(evaluation(INSPECTOR_A), team="客服二组")),
     (INSPECTOR_A, other("scorecard", INSPECTOR_A)),
-    (INSPECTOR_A, replace(other("clip", INSPECTOR_A), payload=bytes(2_000_000))),
+    (INSPECTOR_A, clip(INSPECTOR_A, payload=bytes(2_000_000))),
     (INSPECTOR_A, other("k" * 61, INSPECTOR_A)),
 ]
 
@@ -319,6 +319,17 @@ def test_what_was_altered_is_seen_by_its_hash(shared_store: SharedStore) -> None
     assert found.sha256 != sent.sha256
 
 
+def test_an_altered_row_does_not_pass_for_what_was_sent(shared_store: SharedStore) -> None:
+    sent = batch(evaluation(INSPECTOR_A), evaluation(INSPECTOR_A))
+    with session(shared_store) as opened:
+        opened.push(sent)
+    with shared_store.superuser() as line:
+        line.execute("ALTER TABLE qa.record_version DISABLE TRIGGER USER")
+        line.execute("UPDATE qa.record_version SET body = jsonb_set(body, '{summary}', '\"anders\"') WHERE place = 1")
+    with session(shared_store, LEAD_A) as opened:
+        assert [one.sha256 == one.record.sha256 for one in read_all(opened)] == [True, False]
+
+
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
@@ -356,9 +367,9 @@ def test_reading_gets_on_past_what_one_may_not_see(shared_store: SharedStore) ->
 
 
 def test_a_page_ends_early_where_it_grows_heavy(shared_store: SharedStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db.shared.transport, "_BYTES_A_PAGE", 250_000)
-    clips = [replace(other("clip", INSPECTOR_A), payload=bytes([n]) * 100_000) for n in range(5)]
-    huge = replace(other("clip", INSPECTOR_A), payload=b"x" * 400_000)
+    monkeypatch.setattr(db.shared.transport, "_BYTES_A_PAGE", 150_000)
+    clips = [clip(INSPECTOR_A, payload=bytes([n]) * 60_000) for n in range(5)]
+    huge = clip(INSPECTOR_A, payload=b"x" * 240_000)
     with session(shared_store) as opened:
         opened.push(batch(*clips[:3], huge, *clips[3:]))
         sizes = []
