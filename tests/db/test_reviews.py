@@ -79,7 +79,8 @@ def confirm(unit: SqlUnitOfWork, review_id: str, commit_seq: int | None) -> None
         "place": 0,
     }
     flags = {"deleted": False, "is_head": True, "held": True}
-    values = {**bare_row(RECORD_VERSION), **values, **flags}
+    texts = dict.fromkeys(("author", "team", "subject", "addressee", "sha256", "parked"), "")
+    values = {**texts, "bases": "[]", "schema": 1, "epoch": 0, **flags, **values}
     unit._running().write(insert(RECORD_VERSION).values(values))
 
 
