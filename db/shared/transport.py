@@ -140,7 +140,7 @@ class SharedSession:
         head = (batch.id, batch.client, batch.number, address.login, PROTOCOL, batch_sha256(hashes))
         document = _document(batch.records, hashes)
         try:
-            with self._doing(Doing.PUSHING) as rows, self._line.pipeline():  # one trip there and back for all four
+            with self._doing(Doing.PUSHING) as rows:
                 rows.execute("BEGIN")
                 rows.execute(_INSERT_BATCH, head)
                 rows.execute(_INSERT_VERSIONS, (batch.id, document))
@@ -157,7 +157,8 @@ class SharedSession:
             found = rows.execute(_FIND, (batch.id,)).fetchall()
         if not found:
             return None
-        there = batch_sha256(_hashes(found, batch.records))
+        versions = [version_of(row) for row in found if row["version"] is not None]
+        there = batch_sha256(one.sha256 for one in versions if one is not None)
         return Confirmation(commit_seq=found[0]["commit_seq"], sha256=there, received_at=found[0]["received_at"])
 
     def pull(self, after: Position, limit: int) -> Page:
@@ -237,16 +238,6 @@ def _document(records: Sequence[RecordVersion], hashes: Sequence[str]) -> str:
         for place, (record, sha256) in enumerate(zip(records, hashes, strict=True))
     ]
     return json.dumps(rows, ensure_ascii=False)
-
-
-def _hashes(found: Sequence[DictRow], sent: Sequence[RecordVersion]) -> Iterator[str]:
-    """Return the hashes of what is there. What equals what was sent has its hash, so it is not reckoned again."""
-    known = {one.version: one for one in sent}
-    for row in found:
-        record = None if row["version"] is None else version_of(row)
-        if record is not None:
-            same = known.get(record.version)
-            yield same.sha256 if same == record else record.sha256
 
 
 def _is_there_already(error: BaseException | None) -> bool:

@@ -95,7 +95,7 @@ def test_a_body_of_another_form_spoils_no_report(shared_store: SharedStore) -> N
     assert len(desk.ask("SELECT 1 FROM qa.answers")) == 1
 
 
-ODD = (
+ODD: tuple[object, ...] = (
     None,
     "abc",
     "NaN",
@@ -122,13 +122,9 @@ def test_no_value_whatever_spoils_the_report_for_everybody(shared_store: SharedS
         fields = ("state", "score", "fatal", "revision", "submitted_at", "previous_id", "band_id", "summary", "card")
         bodies: list[dict[str, object]] = [
             {**sound.body, **dict.fromkeys(fields, value)},
-            {
-                **sound.body,
-                "card": {"id": value, "version": value},
-                "annotations": [mark, value],
-                "answers": {"a": answer},
-            },
-            {**sound.body, "annotations": value, "answers": value},
+            {**sound.body, "card": {"id": value, "version": value}, "annotations": [mark, value]},
+            {**sound.body, "annotations": value, "answers": {"a": answer}},
+            {**sound.body, "answers": value},
         ]
         odd = [evaluation(INSPECTOR_A, body=body) for body in bodies]
         desk.push(*odd)
@@ -136,7 +132,7 @@ def test_no_value_whatever_spoils_the_report_for_everybody(shared_store: SharedS
         desk.push(review(LEAD_A, odd[2], body=said), by=LEAD_A)
     whole = desk.ask("SELECT state, score FROM qa.evaluations WHERE evaluation_id = %s", (sound.id,))
     assert whole == [("submitted", Decimal("87.50"))]
-    assert len(desk.ask("SELECT * FROM qa.evaluations")) == 1 + 3 * len(ODD)
+    assert len(desk.ask("SELECT * FROM qa.evaluations")) == 1 + 4 * len(ODD)
     desk.ask("SELECT * FROM qa.annotations")
     desk.ask("SELECT * FROM qa.answers")
     states = {state for (state,) in desk.ask("SELECT DISTINCT state FROM qa.evaluations")}

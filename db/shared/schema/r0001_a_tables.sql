@@ -40,7 +40,7 @@ CREATE TABLE qa.push_batch (
     protocol integer NOT NULL,
     sha256 text NOT NULL CHECK (sha256 ~ '^[0-9a-f]{64}$'),
     received_at timestamptz NOT NULL DEFAULT now(),
-    UNIQUE (author, client, number)
+    CONSTRAINT push_batch_author_client_number_key UNIQUE (author, client, number)
 );
 
 CREATE TABLE qa.commit_order (
