@@ -117,6 +117,10 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("What arrived here as {kind} {id} is damaged."),
         lambda: tr("It is set aside; tell whoever looks after the database."),
     ),
+    "sync.reviewed_meanwhile": (
+        lambda: tr("This evaluation was reviewed in the meantime, and stays as it was reviewed."),
+        lambda: tr("Say that you have seen it; the other version is kept. Ask the reviewer to return it for changes."),
+    ),
     "sync.conflict_gone": (
         lambda: tr("This conflict was settled meanwhile."),
         lambda: tr("There is nothing left to do."),
