@@ -95,7 +95,7 @@ def test_a_body_of_another_form_spoils_no_report(shared_store: SharedStore) -> N
     assert len(desk.ask("SELECT 1 FROM qa.answers")) == 1
 
 
-ODD = (
+ODD: tuple[object, ...] = (
     None,
     "abc",
     "NaN",
