@@ -204,8 +204,8 @@ def test_what_one_has_no_right_to_write_waits_for_the_right(shared_store: Shared
 @pytest.mark.parametrize(
     ("breaking", "code"),
     [
-        ("REVOKE EXECUTE ON FUNCTION qa.takes_part() FROM qa_inspector", "sync.no_rights"),
-        ("REVOKE INSERT ON qa.push_batch FROM qa_inspector", "sync.no_rights"),
+        ("REVOKE EXECUTE ON FUNCTION qa.takes_part() FROM qa_inspector, qa_lead, qa_manager", "sync.no_rights"),
+        ("REVOKE INSERT ON qa.push_batch FROM qa_inspector, qa_lead, qa_manager", "sync.no_rights"),
         ("ALTER DATABASE {} SET default_transaction_read_only = on", "sync.failed"),
         ("ALTER DATABASE {} SET lock_timeout = '10ms'", "sync.busy"),
     ],
