@@ -48,10 +48,9 @@ class BackupShelf:
         """The present moment."""
         return self._clock.now()
 
-    def newest(self) -> datetime | None:
-        """Return when the newest backup was made."""
-        files = self.files()
-        return made_at(files[0]) if files else None
+    def moments(self) -> list[datetime]:
+        """Return when each backup was made, by its name, newest first."""
+        return [made_at(file) for file in self.files()]
 
     def files(self) -> list[Path]:
         """Return the backups' files, newest first.
@@ -92,7 +91,7 @@ class BackupShelf:
             evaluations = _checked(part, self._key)
             make_durable(part)
             put_in_place(part, file)
-            self._prune()
+            self._prune(but=file)
             return Backup(file=file, made_at=made_at(file), size=file.stat().st_size, evaluations=evaluations)
         except _CancelledError:
             return None
@@ -141,8 +140,10 @@ class BackupShelf:
         if shutil.disk_usage(self._store.parent).free < needed:
             raise EnvironmentFault("backup.no_room", folder=self._folder)
 
-    def _prune(self) -> None:
-        for file in self.files()[KEPT:]:
+    def _prune(self, *, but: Path) -> None:
+        """Keep the newest; what was just made stays, even where a wrong clock has named others later than it."""
+        others = [file for file in self.files() if file != but]
+        for file in others[KEPT - 1 :]:
             file.unlink(missing_ok=True)
 
     def _fault(self, error: Exception) -> EnvironmentFault:

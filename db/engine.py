@@ -47,7 +47,13 @@ def make_engine(file: Path, *, patience_s: float, key: StoreKey | None = None) -
             raise
         return connection
 
-    engine = create_engine("sqlite+pysqlite://", module=sqlcipher3.dbapi2, creator=connect, poolclass=StaticPool)
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        module=sqlcipher3.dbapi2,
+        creator=connect,
+        poolclass=StaticPool,
+        hide_parameters=True,  # an error goes into the log, and what was typed must not
+    )
     event.listen(engine, "begin", _begin)
     translate_faults(engine, file, keyed=key is not None)
     return engine

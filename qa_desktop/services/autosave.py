@@ -111,7 +111,7 @@ class Autosave:
             raise
         except Exception as error:
             _LOG.exception("an evaluation could not be saved")
-            raise EnvironmentFault("evaluation.not_saved", reason=f"{type(error).__name__}: {error}") from error
+            raise EnvironmentFault("evaluation.not_saved", reason=type(error).__name__) from error
 
     def _write_newest(self, evaluation_id: str) -> Evaluation | None:
         with self._lock:

@@ -30,8 +30,8 @@ class Backup:
 class Shelf(Protocol):
     """Where copies of the store are kept."""
 
-    def newest(self) -> datetime | None:
-        """Return when the newest backup was made."""
+    def moments(self) -> Sequence[datetime]:
+        """Return when each backup was made, newest first."""
         ...
 
     def all(self) -> Sequence[Backup]:
@@ -113,7 +113,7 @@ class Backups:
     def has_any(self) -> bool:
         """Whether there is anything to go back to."""
         try:
-            return self._shelf.newest() is not None
+            return bool(self._shelf.moments())
         except EnvironmentFault:
             return False
 
@@ -146,8 +146,8 @@ class Backups:
 
     def _is_due(self) -> bool:
         try:
-            newest = self._shelf.newest()
+            moments = self._shelf.moments()
         except EnvironmentFault as error:
             _LOG.warning("the backups cannot be looked at: %s", error)
             return True
-        return newest is None or newest.astimezone().date() < self._today()
+        return self._today() not in {moment.astimezone().date() for moment in moments}

@@ -15,7 +15,7 @@ from qa_desktop.domain.scoring import Score, is_valid, outcome_of, score_card
 from qa_desktop.domain.submission import Blocker, blockers
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.events import CallClosed, CallOpened, Changed, EventBus, Kind, Saved, Submitted
-from qa_desktop.services.history import Histories, History, Step, StepName
+from qa_desktop.services.history import KINDS_OF_STEPS, Histories, History, Step, StepName
 from qa_desktop.services.jobs import ErrorHandler, Jobs
 from qa_desktop.services.open_call import CallLoader, OpenCall
 from qa_desktop.services.ports import Clock, FileSeen, Identity, LibraryQuery, UnitOfWorkFactory
@@ -23,13 +23,6 @@ from qa_desktop.services.ports import Clock, FileSeen, Identity, LibraryQuery, U
 __all__ = ["Grading", "OpenCall"]
 
 _LOG = logging.getLogger(__name__)
-_KINDS = {
-    StepName.ANSWER: Kind.ANSWERS,
-    StepName.COMMENT: Kind.ANSWERS,
-    StepName.LINK: Kind.ANSWERS,
-    StepName.UNLINK: Kind.ANSWERS,
-    StepName.SUMMARY: Kind.SUMMARY,
-}
 
 
 class Grading:
@@ -371,7 +364,7 @@ class Grading:
             return
         now = self._clock.now()
         self._history.add(Step(name=name, target=target, before=before, after=after, at=now, merges=merges))
-        kinds = frozenset({_KINDS.get(name, Kind.ANNOTATIONS)})
+        kinds = frozenset({KINDS_OF_STEPS.get(name, Kind.ANNOTATIONS)})
         if before.answers != after.answers:
             kinds |= {Kind.ANSWERS}
         self._put(after, kinds, now)

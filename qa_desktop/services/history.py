@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from qa_desktop.domain.evaluation import Evaluation
+from qa_desktop.services.events import Kind
 
 MERGE_WITHIN = timedelta(seconds=1)
 MOST_STEPS = 500
@@ -23,6 +24,16 @@ class StepName(StrEnum):
     DELETE_MARK = "delete_mark"
     LINK = "link"
     UNLINK = "unlink"
+
+
+KINDS_OF_STEPS = {
+    StepName.ANSWER: Kind.ANSWERS,
+    StepName.COMMENT: Kind.ANSWERS,
+    StepName.LINK: Kind.ANSWERS,
+    StepName.UNLINK: Kind.ANSWERS,
+    StepName.SUMMARY: Kind.SUMMARY,
+}
+"""What a step changes; the others change annotations."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,7 +114,7 @@ def test_ten_are_kept_and_the_oldest_go(desk: Desk) -> None:
         desk.clock.forward(DAY_S)
     made = [backup.made_at.day for backup in desk.shelf.all()]
     assert made == [2, 1, 28, 27, 26, 25, 24, 23, 22, 21]
-    assert desk.shelf.newest() == made_at(desk.shelf.files()[0])
+    assert desk.shelf.moments() == [made_at(file) for file in desk.shelf.files()]
 
 
 def test_two_in_one_second_are_two(desk: Desk) -> None:
@@ -345,3 +345,14 @@ def test_a_file_of_another_name_is_no_backup(desk: Desk) -> None:
     (desk.folder / "store-mine.sqlite").touch()
     assert desk.shelf.all() == []
     assert isinstance(desk.clock.now(), datetime)
+
+
+def test_what_was_just_made_stays_whatever_others_are_called(desk: Desk) -> None:
+    first = desk.shelf.make()
+    assert first is not None
+    for day in range(1, KEPT + 1):
+        (first.file.parent / f"store-209912{day:02}-000000.sqlite").write_bytes(first.file.read_bytes())
+    made = desk.shelf.make()
+    assert made is not None
+    assert made.file.exists()
+    assert len(desk.shelf.files()) == KEPT

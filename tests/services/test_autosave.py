@@ -211,9 +211,7 @@ def test_a_bug_is_told_as_a_failed_save_and_tried_again(threads: Threads, expect
         threads.autosave.keep(typed("a"))
         threads.settle()
     told = [one.error for one in threads.heard.of(SaveFailed) if isinstance(one, SaveFailed)]
-    assert [(error.code, error.facts["reason"]) for error in told] == [
-        ("evaluation.not_saved", "RuntimeError: half a letter")
-    ]
+    assert [(error.code, error.facts["reason"]) for error in told] == [("evaluation.not_saved", "RuntimeError")]
     assert threads.heard.bugs == []
     assert threads.autosave.has_unsaved
     assert threads.store.tables.evaluations == {}

@@ -1,7 +1,7 @@
 """A backup a day: when one is due, how it is told of, how it is called off."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,8 +22,8 @@ class Shelf:
         self.tries = 0
         self.fault: EnvironmentFault | None = None
 
-    def newest(self) -> datetime | None:
-        return self.made[-1] if self.made else None
+    def moments(self) -> Sequence[datetime]:
+        return self.made[::-1]
 
     def all(self) -> Sequence[Backup]:
         return []
@@ -88,3 +88,11 @@ def test_after_the_end_none_is_made(day: Day) -> None:
     day.pass_time(DAY_S)
     assert len(day.shelf.made) == 1
     assert day.backups.make_now() is None
+
+
+def test_a_backup_of_a_day_to_come_does_not_count_as_todays() -> None:
+    day = Day()
+    day.shelf.made.append(day.clock.now() + timedelta(days=400))
+    day.backups.watch(day.said.append)
+    day.jobs.pass_time()
+    assert day.shelf.tries == 1

@@ -24,7 +24,7 @@ WIDTHS = {
     TAGS: 110,
     TeamSort.MARKS: 60,
     TeamSort.CARD: 140,
-    TeamSort.REVISION: 84,
+    TeamSort.REVISION: 120,
     TeamSort.DECIDED_BY: 84,
 }
 """In px, by column; what room is left goes to the tags, what is lacking is scrolled to."""
