@@ -20,6 +20,7 @@ from db.repositories.evaluation_rows import (
     to_answers,
     to_evaluation,
 )
+from db.sync_tables import RECORD_VERSION
 from db.tables import ANNOTATION, ANSWER, EVALUATION, EVIDENCE, RECORDING
 from db.transaction import AnyRow, AnySelect, Transaction
 from qa_desktop.domain.annotation import Annotation
@@ -31,6 +32,11 @@ _PARTS: tuple[tuple[Table, Callable[[Evaluation], Rows]], ...] = (
     (ANNOTATION, annotation_rows),
     (ANSWER, answer_rows),
     (EVIDENCE, evidence_rows),
+)
+_DISCARDED = (
+    select(RECORD_VERSION.c.version)
+    .where(RECORD_VERSION.c.kind == "evaluation", RECORD_VERSION.c.id == bindparam("of_id"), RECORD_VERSION.c.deleted)
+    .limit(1)
 )
 _FINAL = (EvaluationState.SUBMITTED, EvaluationState.APPROVED)
 
@@ -112,6 +118,10 @@ class SqlEvaluations:
             self.list_recording(evaluation.recording_id)
             if not outbox.travels("recording", evaluation.recording_id):
                 outbox.note("recording", evaluation.recording_id)
+
+    def was_discarded(self, evaluation_id: str) -> bool:
+        """Return whether an evaluation of this id was thrown away, here or elsewhere, as far as anybody was told."""
+        return self._transaction.read(_DISCARDED, {"of_id": evaluation_id}).first() is not None
 
     def discard(self, evaluation_id: str) -> None:
         """Throw an open evaluation away, here and wherever it has come to.

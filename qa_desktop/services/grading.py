@@ -83,9 +83,10 @@ class Grading:
         self._events.publish(CallClosed())
 
     def in_hand(self) -> frozenset[str]:
-        """Return the id of the evaluation that is being edited; from any thread."""
+        """Return the id of the evaluation that is being edited, in which there is something; from any thread."""
         call = self.call
-        return frozenset() if call is None or call.read_only else frozenset({call.evaluation.id})
+        is_in_hand = call is not None and not call.read_only and _is_filled(call.evaluation)
+        return frozenset({call.evaluation.id}) if call is not None and is_in_hand else frozenset()
 
     def refresh(self) -> None:
         """Take over what others have made of the call on the desk; a `CallOpened` event follows where anything was.
@@ -159,8 +160,7 @@ class Grading:
         call = self.call
         if call is None or call.recording.id != loaded.recording.id or call.read_only or loaded.read_only:
             return False
-        evaluation = call.evaluation
-        return bool(evaluation.answers or evaluation.annotations or evaluation.summary)
+        return _is_filled(call.evaluation)
 
     # -- the scorecard ---------------------------------------------------------------------------------------------
 
@@ -378,10 +378,14 @@ class Grading:
         self._events.publish(Changed(kinds | {Kind.HISTORY}, call.recording.id))
 
 
+def _is_filled(evaluation: Evaluation) -> bool:
+    return bool(evaluation.answers or evaluation.annotations or evaluation.summary)
+
+
 def _differs(loaded: OpenCall, shown: OpenCall) -> bool:
     """Tell whether a call that was read anew shows other than the one on the desk."""
     old, new = shown.evaluation, loaded.evaluation
-    if new.id != old.id and not new.answers and not new.annotations and not new.summary and not new.previous_id:
+    if new.id != old.id and not _is_filled(new) and not new.previous_id:
         return False  # a first draft is not stored before something is typed: each reading makes another
     return (loaded.card, new.id, new.state, new.answers, new.annotations, new.summary) != (
         shown.card,

@@ -1,7 +1,9 @@
 """Fetching the call that goes on the desk: its recording, its card, and the evaluation to go on with."""
 
 from dataclasses import dataclass
+from itertools import count
 
+from qa_desktop.domain.beginning import first_draft_id
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.ids import new_id
@@ -81,7 +83,7 @@ class CallLoader:
         begun = self._begun(unit, recording_id)
         if begun is None:
             card = _card_for_new(unit, card_id)
-            evaluation = self._new_evaluation(recording_id, card)
+            evaluation = self._new_evaluation(unit, recording_id, card)
             based_on = unit.evaluations.held(evaluation.id)
         else:
             evaluation, based_on = begun.evaluation, begun.based_on
@@ -95,10 +97,10 @@ class CallLoader:
             return self._autosave.unsaved(recording_id, self._identity.id)
         return self._autosave.newest(stored.id) or Edited(stored, unit.evaluations.held(stored.id))
 
-    def _new_evaluation(self, recording_id: str, card: Scorecard) -> Evaluation:
+    def _new_evaluation(self, unit: UnitOfWork, recording_id: str, card: Scorecard) -> Evaluation:
         now = self._clock.now()
         return Evaluation(
-            id=new_id(),
+            id=self._new_id(unit, recording_id),
             recording_id=recording_id,
             card_id=card.id,
             card_version=card.version,
@@ -106,6 +108,13 @@ class CallLoader:
             created_at=now,
             updated_at=now,
         )
+
+    def _new_id(self, unit: UnitOfWork, recording_id: str) -> str:
+        """Return an id that every workstation of this person finds, or a fresh one before there can be another."""
+        if self._identity.is_local:
+            return new_id()
+        ids = (first_draft_id(self._identity.id, recording_id, number) for number in count(1))
+        return next(one for one in ids if not unit.evaluations.was_discarded(one))
 
 
 def _card_for_new(unit: UnitOfWork, card_id: str) -> Scorecard:

@@ -202,6 +202,10 @@ class EvaluationRepository(Protocol):
         """
         ...
 
+    def was_discarded(self, evaluation_id: str) -> bool:
+        """Return whether an evaluation of this id was thrown away, here or elsewhere, as far as anybody was told."""
+        ...
+
     def discard(self, evaluation_id: str) -> None:
         """Throw an open evaluation away, here and wherever the exchange has brought it.
 
@@ -334,9 +338,18 @@ class AudioMeter(Protocol):
         ...
 
 
+LOCAL = "local:"
+"""What the id of a person begins with who has not signed in to a shared store yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Who works at this workstation: `id` signs evaluations, `name` is shown."""
 
     id: str
     name: str = field(default="")
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this person has signed in to no shared store yet."""
+        return self.id.startswith(LOCAL)

@@ -15,7 +15,7 @@ from qa_desktop.services.importing import Importer
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.library import Library
 from qa_desktop.services.passwords import Passwords
-from qa_desktop.services.ports import Clock, Identity, UnitOfWorkFactory
+from qa_desktop.services.ports import LOCAL, Clock, Identity, UnitOfWorkFactory
 from qa_desktop.services.preferences import Preferences
 from qa_desktop.services.reviewing import Reviewing
 from qa_desktop.services.settling import Settling
@@ -75,7 +75,7 @@ def local_identity(name: str) -> Identity:
         login = getpass.getuser()
     except (OSError, KeyError, ImportError):
         login = "local"
-    return Identity(id=f"local:{login}", name=name or login)
+    return Identity(id=f"{LOCAL}{login}", name=name or login)
 
 
 def identity_of(name: str, server: ServerAddress | None, state: LocalState) -> Identity:

@@ -55,6 +55,7 @@ class Tables:
     conflicts: tuple[Conflict, ...] = ()
     said: Said = field(default_factory=Said)
     held: dict[str, str] = field(default_factory=dict)
+    discarded: frozenset[str] = frozenset()
 
     def copy(self) -> "Tables":
         """Return a copy that can be changed by itself; the values are frozen."""
@@ -68,6 +69,7 @@ class Tables:
             self.conflicts,
             self.said.copy(),
             dict(self.held),
+            self.discarded,
         )
 
 
@@ -325,6 +327,11 @@ class MemoryEvaluations:
         if not self.get(evaluation_id).is_open:
             raise UserMistake("evaluation.frozen", evaluation=evaluation_id)
         del self._tables.evaluations[evaluation_id]
+        self._tables.discarded |= {evaluation_id}
+
+    def was_discarded(self, evaluation_id: str) -> bool:
+        """Return whether it was thrown away."""
+        return evaluation_id in self._tables.discarded
 
     def every(
         self, *, author: str = "", submitted_only: bool = False, offset: int = 0, limit: int | None = None

@@ -93,7 +93,7 @@ def test_what_waits_to_be_saved_is_newer_than_what_came(desk: Arriving) -> None:
     desk.grading.summarise("mine")
     came = replace(desk.evaluation, summary="theirs")
     mine = replace(desk.evaluation, summary="mine, typed on")
-    desk.autosave._waiting[desk.evaluation.id] = Edited(mine, "")
+    desk.autosave._waiting[mine.id] = Edited(mine, "")
     call = desk.grading.call
     assert call is not None
     desk.grading.call = replace(call, evaluation=mine)

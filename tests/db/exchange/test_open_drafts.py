@@ -219,3 +219,65 @@ def test_an_open_draft_that_takes_over_what_came_goes_on_from_it(pair: tuple[Wor
     exchange(one, two)
     assert conflicts(one) == conflicts(two) == []
     assert one.get("e1").summary == two.get("e1").summary == "from both"
+
+
+def test_a_call_begun_on_two_workstations_is_one_evaluation_with_two_versions(world: World) -> None:
+    one, two = world.station("ann"), world.station("ann")
+    windows = Window(one), Window(two)
+    for window, summary in zip(windows, ("two hours of work", "hello"), strict=True):
+        window.open()
+        window.grading.summarise(summary)
+        window.grading.close()
+    exchange(one, two)
+    assert len(one.evaluations()) == 1
+    assert one.evaluations() == two.evaluations()
+    assert sides(one) == sides(two) == {"two hours of work", "hello"}
+
+
+def test_a_call_opened_and_not_begun_shows_what_was_begun_elsewhere(world: World) -> None:
+    one, two = world.station("ann"), world.station("ann")
+    begun, opened = Window(one), Window(two)
+    for window in (begun, opened):
+        window.open()
+    begun.grading.summarise("begun")
+    exchange(one, two)
+    opened.grading.refresh()
+    assert opened.grading.call is not None
+    assert opened.grading.call.evaluation.summary == "begun"
+    opened.grading.summarise("gone on with")
+    exchange(two)
+    begun.grading.close()
+    exchange(one)
+    assert one.evaluations() == two.evaluations()
+    assert conflicts(one) == conflicts(two) == []
+
+
+def test_a_call_that_is_begun_anew_after_its_draft_was_discarded_is_another_evaluation(world: World) -> None:
+    one, two = world.station("ann"), world.station("ann")
+    window, other = Window(one), Window(two)
+    window.open()
+    window.grading.summarise("first")
+    exchange(one, two)
+    window.grading.close()
+    [first] = one.evaluations()
+    with one.store.unit_of_work() as unit:
+        unit.evaluations.discard(first)
+        unit.commit()
+    exchange(one, two)
+    assert two.evaluations() == {}
+    other.open()
+    other.grading.summarise("second")
+    exchange(two, one)
+    [second] = one.evaluations()
+    assert second != first
+    assert one.get(second).summary == "second"
+    assert conflicts(one) == conflicts(two) == []
+
+
+def test_work_of_somebody_who_has_not_signed_in_has_an_id_of_its_own(world: World) -> None:
+    stations = world.station("local:ann"), world.station("local:ann")
+    for station in stations:
+        window = Window(station)
+        window.open()
+        window.grading.summarise("begun")
+    assert not stations[0].evaluations().keys() & stations[1].evaluations().keys()
