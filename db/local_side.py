@@ -19,6 +19,7 @@ from db.store import Store
 from db.sync_tables import CONFLICT, SYNC_BATCH
 from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
+from qa_desktop.domain.ids import new_id
 from qa_desktop.services.ports import Clock
 from qa_desktop.sync.ports import Applied, Confirmation, Hello, LocalState
 from qa_desktop.sync.records import Anchor, Arrived, Batch, Page, Position
@@ -40,6 +41,7 @@ class SqlLocalSide:
         self._now = clock.now
         self._in_hand = in_hand
         self._looked_again = False
+        self._tried_again = False
         self._ready: dict[Position, Ready] = {}
 
     def state(self) -> LocalState:
@@ -71,8 +73,8 @@ class SqlLocalSide:
         """Remember who we are there and the people; True where everything must be read anew.
 
         That is so where the generation or this person's memberships changed, or where the shared store went back: the
-        cursor goes back to the start, and what was refused is sent again. It stays True until `send_again` was called,
-        with whatever lacks.
+        cursor goes back to the start. It stays True until `send_again` was called, with whatever lacks. What was
+        refused is sent again then, and after the first greeting of a run.
 
         Raises:
             UserMistake: `sync.another_person` with `login` and `expected`, where this store is somebody else's.
@@ -83,15 +85,17 @@ class SqlLocalSide:
                 raise UserMistake("sync.another_person", login=hello.me.login, expected=memory.login)
             restored = went_back or row.generation not in ("", hello.generation)
             me = text_of(hello.me)
-            values: dict[str, Any] = {"generation": hello.generation, "me": me}
+            values: dict[str, Any] = {}
             if restored or row.me != me:
                 values |= {"commit_seq": 0, "place": -1, "again": True}
+            if values or not self._tried_again:
                 Sending(resolver, self._now).try_again()
             if restored:
                 values |= {"epoch": row.epoch + 1, "anchor_seq": 0, "anchor": ""}
-            remember(unit.transaction, **values)
+            remember(unit.transaction, generation=hello.generation, me=me, **values)
             remember_people(unit.transaction, [*hello.people, hello.me])
             unit.commit()
+            self._tried_again = True
             return bool(values.get("again", row.again))
 
     def freeze(self, *, most_records: int, most_bytes: int) -> Batch | None:
@@ -131,6 +135,18 @@ class SqlLocalSide:
         """Put each record of a batch that surely never arrived into a batch of its own, as it was."""
         with self._working() as (unit, _, resolver):
             Sending(resolver, self._now).dissolve(batch)
+            unit.commit()
+
+    def take_new_client(self) -> None:
+        """Be another workstation from now on: a copy of this one's data has sent batches of the same numbers."""
+        with self._working() as (unit, _, _):
+            remember(unit.transaction, client=new_id())
+            unit.commit()
+
+    def try_again(self) -> None:
+        """Let what the shared store refused wait to be sent again, as the tables hold it now."""
+        with self._working() as (unit, _, resolver):
+            Sending(resolver, self._now).try_again()
             unit.commit()
 
     def set_aside(self, batch: Batch, error: QaError) -> int:

@@ -1,5 +1,6 @@
 """What was refused, restored or made before signing in comes right by itself."""
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from db.local_side import SqlLocalSide
 from db.restoring import stage_restore
 from db.store import open_store
 from qa_desktop.domain.clip import Clip
+from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.person import Membership, Role
 from qa_desktop.domain.review import Decision, Reply, ReplyTarget
@@ -20,7 +22,7 @@ from qa_desktop.sync.records import Key
 from tests.db.exchange.test_exchanging import conflicts, review, submit
 from tests.db.exchange.world import PEOPLE, Workstation, World
 from tests.db.samples import NOON
-from tests.sync.fakes import Cut, Faults
+from tests.sync.fakes import Cut, Faults, SharedStore
 
 LEAD, INSPECTOR = (Membership("north", Role.LEAD),), (Membership("north", Role.INSPECTOR),)
 
@@ -261,3 +263,58 @@ def test_adopting_again_changes_nothing(world: World) -> None:
         with ann.store.unit_of_work() as unit:
             assert unit.adopt("local:ann", "ann") == count
             unit.commit()
+
+
+def test_a_refusal_is_tried_again_in_the_next_run_and_when_somebody_asks(world: World) -> None:
+    ann = world.station("ann")
+    world.shared.people["ann"] = replace(PEOPLE["ann"], memberships=INSPECTOR)
+    assert ann.sync().fault is None
+    ann.grade(1, "e1")
+    check = SharedStore._check  # noqa: SLF001 - the rights of the double, out of order for a while
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SharedStore, "_check", _refuse_all)
+        ann.sync()
+        assert ann.local.state().aside == 2
+    assert SharedStore._check is check  # noqa: SLF001 - as above
+    assert ann.sync().fault is None
+    assert ann.local.state().aside == 2
+    ann.local.try_again()
+    assert ann.sync().fault is None
+    assert (ann.local.state().aside, ann.local.state().pending) == (0, 0)
+    ann.save(ann.get("e1"), summary="more")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SharedStore, "_check", _refuse_all)
+        ann.sync()
+        assert ann.local.state().aside == 1
+    ann.local = SqlLocalSide(ann.store, ann.clock)
+    rest(world)
+    lea = world.station("lea")
+    assert lea.sync().fault is None
+    assert lea.get("e1").summary == "more"
+
+
+def _refuse_all(*_: object) -> None:
+    raise UserMistake("sync.no_rights", host="memory", login="ann", reason="policy")
+
+
+def test_two_copies_of_a_data_folder_both_send_everything(world: World) -> None:
+    one = world.station("ann")
+    one.grade(1, "e1")
+    assert one.sync().fault is None
+    one.store.close()
+    copy = one.store.file.with_name("copy.db")
+    shutil.copyfile(one.store.file, copy)
+    one.store = open_store(one.store.file)
+    one.local = SqlLocalSide(one.store, one.clock)
+    two = Workstation("ann", open_store(copy), world.shared, world.clock)
+    world.stations.append(two)
+    for number in range(2, 6):
+        one.grade(number, f"one{number}")
+        assert one.sync().fault is None
+    for number in range(10, 12):
+        two.grade(number, f"two{number}")
+        assert two.sync().aside == 0
+    rest(world)
+    assert one.local.state().client != two.local.state().client
+    assert set(one.evaluations()) == set(two.evaluations())
+    assert {"one5", "two11"} <= set(one.evaluations())
