@@ -270,12 +270,12 @@ def test_a_refusal_is_tried_again_in_the_next_run_and_when_somebody_asks(world: 
     world.shared.people["ann"] = replace(PEOPLE["ann"], memberships=INSPECTOR)
     assert ann.sync().fault is None
     ann.grade(1, "e1")
-    check = SharedStore._check  # noqa: SLF001 - the rights of the double, out of order for a while
+    check = SharedStore._check
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SharedStore, "_check", _refuse_all)
         ann.sync()
         assert ann.local.state().aside == 2
-    assert SharedStore._check is check  # noqa: SLF001 - as above
+    assert SharedStore._check is check
     assert ann.sync().fault is None
     assert ann.local.state().aside == 2
     ann.local.try_again()

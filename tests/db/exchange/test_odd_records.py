@@ -85,7 +85,7 @@ def test_a_disk_that_fails_is_not_taken_for_an_odd_record(world: World, monkeypa
 @pytest.mark.parametrize("depth", [MOST_DEEP + 1, 400, 100_000])
 def test_what_is_nested_too_deep_is_passed_over(depth: int, expect_log: ExpectLog) -> None:
     row = dict.fromkeys(("kind", "id", "version", "author", "team", "subject", "addressee"), "")
-    whole = {**row, "bases": [], "schema": 1, "payload": None, "deleted": False}
+    whole: dict[str, Any] = {**row, "bases": [], "schema": 1, "payload": None, "deleted": False}
     with expect_log("passed over"):
         assert version_of({**whole, "body": '{"a":' * depth + "1" + "}" * depth}) is None
     assert version_of({**whole, "body": '{"a":' * MOST_DEEP + "1" + "}" * MOST_DEEP}) is not None
