@@ -102,19 +102,16 @@ class SqlLocalSide:
         """Return the oldest batch not yet confirmed, or freeze one from the outbox; None where nothing waits.
 
         A batch smaller than the limits does not mean that nothing else waits: somebody may have wanted the store.
-
-        Raises:
-            EnvironmentFault: `store.damaged` where a batch is no longer what was frozen.
+        A batch that is no longer what was frozen is set aside, and keeps no other from being sent.
         """
         with self._working() as (unit, _, resolver):
             sending = Sending(resolver, self._now)
-            batch = sending.oldest()
+            while (batch := sending.oldest()) is not None and not self._is_as_frozen(unit, batch):
+                sending.set_aside(batch, EnvironmentFault("sync.batch_damaged", batch=batch.number))
             if batch is None:
                 batch = sending.freeze(
                     most_records=most_records, most_bytes=most_bytes, is_wanted=lambda: unit.is_wanted
                 )
-            else:
-                self._compare(unit, batch)
             unit.commit()
             return batch
 
@@ -243,10 +240,10 @@ class SqlLocalSide:
                 first.conflicts += resolver.conflicts
                 unit.commit()
 
-    def _compare(self, unit: SqlUnitOfWork, batch: Batch) -> None:
+    @staticmethod
+    def _is_as_frozen(unit: SqlUnitOfWork, batch: Batch) -> bool:
         frozen = unit.transaction.read(select(SYNC_BATCH.c.sha256).where(SYNC_BATCH.c.id == batch.id)).scalar_one()
-        if frozen != batch.sha256:
-            raise EnvironmentFault("store.damaged", file=self._store.file, reason=f"batch {batch.number} was changed")
+        return bool(frozen == batch.sha256)
 
 
 @contextmanager

@@ -264,7 +264,11 @@ class Resolver:
     def _keep_body(self, held: Line) -> None:
         """Keep what the tables alone hold of a version that is about to leave them without being replaced."""
         fresh = self.versions.one(held.record.key, held.record.version)
-        if fresh is not None and fresh.is_head and self.versions.stored(held.record) is None:
+        if fresh is None or not (fresh.is_head or held.record.author == self.memory.login):
+            return
+        stored = self.versions.stored(held.record)
+        is_silent = stored is not None and stored.kind == "clip" and stored.payload is None and not stored.deleted
+        if stored is None or is_silent:
             whole = self.whole(held)
             self.versions.change(held.record, body=pack(whole.body), payload=whole.payload)
 

@@ -318,3 +318,41 @@ def test_two_copies_of_a_data_folder_both_send_everything(world: World) -> None:
     assert one.local.state().client != two.local.state().client
     assert set(one.evaluations()) == set(two.evaluations())
     assert {"one5", "two11"} <= set(one.evaluations())
+
+
+def test_the_sound_of_a_clip_that_lost_is_kept_and_sent_again_after_a_restore(world: World) -> None:
+    one, two = world.station("ann"), world.station("ann")
+    one.grade(1, "e1")
+    submit(one, "e1")
+    one.sync()
+    two.sync()
+    add_clip(one, "e1")
+    lost = replace(add_clip(two, "e1"), audio=b"another sound")
+    with two.store.unit_of_work() as unit:
+        unit.clips.put(lost)
+        unit.commit()
+    one.sync()
+    two.sync()
+    two.sync()
+    world.shared.lose(world.shared.high_water)
+    assert [station.sync().fault for station in (one, two, one)] == [None] * 3
+    sounds = {one.record.payload for one in world.shared.versions_for("ann") if one.record.kind == "clip"}
+    assert sounds == {b"sound", b"another sound"}
+
+
+def test_a_batch_that_was_changed_is_set_aside_and_holds_nothing_up(world: World) -> None:
+    ann = world.station("ann")
+    ann.sync()
+    ann.grade(1, "e1")
+    assert ann.local.freeze(most_records=50, most_bytes=10**6) is not None
+    with ann.store.unit_of_work() as unit:
+        unit.transaction.write(text("UPDATE sync_batch SET sha256 = 'x'"))
+        unit.commit()
+    ann.grade(2, "e2")
+    assert ann.sync().fault is None
+    assert ann.local.state().aside == 2
+    (key,) = {record for record in there(world) if record[0] == "evaluation"}
+    assert key == ("evaluation", "e2")
+    ann.local.try_again()
+    rest(world)
+    assert {("evaluation", "e1"), ("evaluation", "e2")} <= set(there(world))
