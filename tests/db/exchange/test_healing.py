@@ -356,3 +356,22 @@ def test_a_batch_that_was_changed_is_set_aside_and_holds_nothing_up(world: World
     ann.local.try_again()
     rest(world)
     assert {("evaluation", "e1"), ("evaluation", "e2")} <= set(there(world))
+
+
+def test_who_took_work_over_is_remembered_before_the_first_exchange(world: World) -> None:
+    ann = world.station("ann")
+    ann.login = "local:ann"
+    ann.grade(1, "e1")
+    with ann.store.unit_of_work() as unit:
+        assert unit.adopt("local:ann", "ann") == 1
+        unit.commit()
+    me = ann.local.state().me
+    assert me is not None
+    assert me.login == "ann"
+    ann.login = "bob"
+    refused = ann.sync().fault
+    assert refused is not None
+    assert refused.code == "sync.another_person"
+    ann.login = "ann"
+    rest(world)
+    assert ("evaluation", "e1") in there(world)
