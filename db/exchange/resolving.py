@@ -131,7 +131,7 @@ class Resolver:
         if len(found) > 1:
             verdict = heads.judge(heads.Known(self.whole(line), line.position) for line in found)
             winner = next(line for line in found if line.record.version == verdict.winner.record.version)
-            mine = any(line.record.author == self.memory.login for line in found)
+            mine = any(self._is_mine(line.record) for line in found)
             self._note_conflict(key, verdict.in_conflict and mine)
         elif len(lines) > 1:
             self._note_conflict(key, is_one=False)
@@ -276,6 +276,12 @@ class Resolver:
         if record.kind not in THIN_KINDS or record.author == self.memory.login or value is None:
             return False
         return self.kinds[record.kind].write(value) == (record.body, record.payload)
+
+    def _is_mine(self, record: RecordVersion) -> bool:
+        """Return whether this person is to settle what it is in conflict with; a call's details are the leads' too."""
+        me = self.memory.me
+        is_led = me is not None and record.kind == "recording" and record.team in me.teams_led
+        return is_led or record.author == self.memory.login
 
     def _keep(self, record: RecordVersion) -> None:
         self.versions.add(record, held=True)

@@ -375,3 +375,26 @@ def test_who_took_work_over_is_remembered_before_the_first_exchange(world: World
     ann.login = "ann"
     rest(world)
     assert ("evaluation", "e1") in there(world)
+
+
+def test_two_peoples_details_of_one_call_wait_for_their_lead(world: World) -> None:
+    ann, bob, lea = world.station("ann"), world.station("bob"), world.station("lea")
+    for station, agent in ((ann, "Zhang"), (bob, "Li")):
+        recording = station.grade(1, f"of-{station.login}").recording_id
+        with station.store.unit_of_work() as unit:
+            unit.transaction.write(text("UPDATE recording SET agent = :agent"), {"agent": agent})
+            unit.outbox.note("recording", recording)
+            unit.commit()
+        assert station.sync().fault is None
+    lea.sync()
+    with lea.store.unit_of_work() as unit:
+        (found,) = unit.conflicts.every()
+    assert found.kind == "recording"
+    wanted = next(one for one in found.versions if one.body["call"]["agent"] == "Zhang")
+    with lea.store.unit_of_work() as unit:
+        unit.conflicts.settle("recording", found.id, wanted.version)
+        unit.commit()
+    rest(world)
+    assert not conflicts(lea)
+    with lea.store.unit_of_work() as unit:
+        assert unit.transaction.read(text("SELECT agent FROM recording")).scalar_one() == "Zhang"
