@@ -19,6 +19,7 @@ from db.store import Store
 from db.sync_tables import CONFLICT, SYNC_BATCH
 from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
+from qa_desktop.domain.ids import new_id
 from qa_desktop.services.ports import Clock
 from qa_desktop.sync.ports import Applied, Confirmation, Hello, LocalState
 from qa_desktop.sync.records import Anchor, Arrived, Batch, Page, Position
@@ -40,6 +41,7 @@ class SqlLocalSide:
         self._now = clock.now
         self._in_hand = in_hand
         self._looked_again = False
+        self._tried_again = False
         self._ready: dict[Position, Ready] = {}
 
     def state(self) -> LocalState:
@@ -71,8 +73,8 @@ class SqlLocalSide:
         """Remember who we are there and the people; True where everything must be read anew.
 
         That is so where the generation or this person's memberships changed, or where the shared store went back: the
-        cursor goes back to the start, and what was refused is sent again. It stays True until `send_again` was called,
-        with whatever lacks.
+        cursor goes back to the start. It stays True until `send_again` was called, with whatever lacks. What was
+        refused is sent again then, and after the first greeting of a run.
 
         Raises:
             UserMistake: `sync.another_person` with `login` and `expected`, where this store is somebody else's.
@@ -83,34 +85,33 @@ class SqlLocalSide:
                 raise UserMistake("sync.another_person", login=hello.me.login, expected=memory.login)
             restored = went_back or row.generation not in ("", hello.generation)
             me = text_of(hello.me)
-            values: dict[str, Any] = {"generation": hello.generation, "me": me}
+            values: dict[str, Any] = {}
             if restored or row.me != me:
                 values |= {"commit_seq": 0, "place": -1, "again": True}
+            if values or not self._tried_again:
                 Sending(resolver, self._now).try_again()
             if restored:
                 values |= {"epoch": row.epoch + 1, "anchor_seq": 0, "anchor": ""}
-            remember(unit.transaction, **values)
+            remember(unit.transaction, generation=hello.generation, me=me, **values)
             remember_people(unit.transaction, [*hello.people, hello.me])
             unit.commit()
+            self._tried_again = True
             return bool(values.get("again", row.again))
 
     def freeze(self, *, most_records: int, most_bytes: int) -> Batch | None:
         """Return the oldest batch not yet confirmed, or freeze one from the outbox; None where nothing waits.
 
         A batch smaller than the limits does not mean that nothing else waits: somebody may have wanted the store.
-
-        Raises:
-            EnvironmentFault: `store.damaged` where a batch is no longer what was frozen.
+        A batch that is no longer what was frozen is set aside, and keeps no other from being sent.
         """
         with self._working() as (unit, _, resolver):
             sending = Sending(resolver, self._now)
-            batch = sending.oldest()
+            while (batch := sending.oldest()) is not None and not self._is_as_frozen(unit, batch):
+                sending.set_aside(batch, EnvironmentFault("sync.batch_damaged", batch=batch.number))
             if batch is None:
                 batch = sending.freeze(
                     most_records=most_records, most_bytes=most_bytes, is_wanted=lambda: unit.is_wanted
                 )
-            else:
-                self._compare(unit, batch)
             unit.commit()
             return batch
 
@@ -131,6 +132,18 @@ class SqlLocalSide:
         """Put each record of a batch that surely never arrived into a batch of its own, as it was."""
         with self._working() as (unit, _, resolver):
             Sending(resolver, self._now).dissolve(batch)
+            unit.commit()
+
+    def take_new_client(self) -> None:
+        """Be another workstation from now on: a copy of this one's data has sent batches of the same numbers."""
+        with self._working() as (unit, _, _):
+            remember(unit.transaction, client=new_id())
+            unit.commit()
+
+    def try_again(self) -> None:
+        """Let what the shared store refused wait to be sent again, as the tables hold it now."""
+        with self._working() as (unit, _, resolver):
+            Sending(resolver, self._now).try_again()
             unit.commit()
 
     def set_aside(self, batch: Batch, error: QaError) -> int:
@@ -227,10 +240,10 @@ class SqlLocalSide:
                 first.conflicts += resolver.conflicts
                 unit.commit()
 
-    def _compare(self, unit: SqlUnitOfWork, batch: Batch) -> None:
+    @staticmethod
+    def _is_as_frozen(unit: SqlUnitOfWork, batch: Batch) -> bool:
         frozen = unit.transaction.read(select(SYNC_BATCH.c.sha256).where(SYNC_BATCH.c.id == batch.id)).scalar_one()
-        if frozen != batch.sha256:
-            raise EnvironmentFault("store.damaged", file=self._store.file, reason=f"batch {batch.number} was changed")
+        return bool(frozen == batch.sha256)
 
 
 @contextmanager

@@ -36,6 +36,7 @@ def add_commands(commands: Commands) -> None:
     often = sync.add_mutually_exclusive_group()
     often.add_argument("--once", action="store_true", help=tr("one exchange, then end (as without this)"))
     often.add_argument("--watch", action="store_true", help=tr("go on exchanging until interrupted"))
+    sync.add_argument("--retry", action="store_true", help=tr("also send again what was refused"))
     sync.add_argument("--json", action="store_true", help=tr("a line of JSON for each exchange"))
     sync.add_argument("--password-file", type=Path, metavar="FILE", help=tr("read the password from a file"))
     connect = commands.add_parser("connect", help=tr("sign in to a shared database"))
@@ -84,9 +85,11 @@ def sync(place: Workplace, arguments: Mapping[str, Any], sleep: Callable[[float]
         raise UserMistake("sync.not_connected")
     if arguments["password_file"] is not None:
         place.shared.passwords.give(address, _password(arguments["password_file"], address.login), lastingly=False)
+    again = bool(arguments["retry"])
     try:
         while True:
-            code = _exchange(syncing, as_json=arguments["json"])
+            code = _exchange(syncing, as_json=arguments["json"], again=again)
+            again = False
             if not arguments["watch"] or syncing.status.phase is SyncPhase.PASSWORD:
                 return code
             due = syncing.status.next_at
@@ -97,8 +100,11 @@ def sync(place: Workplace, arguments: Mapping[str, Any], sleep: Callable[[float]
         return INTERRUPTED
 
 
-def _exchange(syncing: Syncing, *, as_json: bool) -> int:
-    syncing.now()
+def _exchange(syncing: Syncing, *, as_json: bool, again: bool) -> int:
+    if again:
+        syncing.try_again()
+    else:
+        syncing.now()
     status = syncing.status
     if status.phase is SyncPhase.PASSWORD and status.fault is None:
         raise UserMistake("sync.password_needed", login=status.login, host=status.host)

@@ -155,3 +155,10 @@ def test_a_connection_that_fails_is_explained_and_not_kept(
 def test_a_port_is_a_port(alone: Desk) -> None:
     code, _, complained = alone.run("connect", "--host", "h", "--login", "l", "--port", "70000")
     assert (code, "70000" in complained) == (2, True)
+
+
+def test_what_was_refused_is_sent_again_when_that_is_asked_for(desk: Desk) -> None:
+    assert desk.run("sync")[0] == 0
+    assert desk.wires.memory.tried_again == 0
+    assert desk.run("sync", "--retry")[0] == 0
+    assert desk.wires.memory.tried_again == 1

@@ -2,11 +2,14 @@
 
 from sqlalchemy import ColumnElement, Table, func, insert, literal, select, text, update
 
+from db.exchange.memory import recall, remember
 from db.outbox import Outbox
+from db.repositories.people import text_of
 from db.review_tables import CLIP, REPLY, REVIEW
 from db.sync_tables import OUTBOX, RECORD_VERSION, REPLACING, SYNC_STATE
 from db.tables import EVALUATION
 from db.transaction import AnySelect, Transaction
+from qa_desktop.domain.person import Person
 
 _STANDING = text(
     "INSERT OR REPLACE INTO standing (author, recording_number, state, score, fatal, cents, started_at)"
@@ -36,6 +39,9 @@ def adopt(transaction: Transaction, old_author: str, login: str) -> int:
     adopted += sum(_said_by(transaction, table, old_author, login) for table in (REVIEW, REPLY))
     if not adopted:
         return 0
+    if recall(transaction).me is None:
+        # Nobody else may sign in from now on, even before the first exchange says who this is.
+        remember(transaction, me=text_of(Person(login=login, name="")))
     transaction.write(text("DELETE FROM standing WHERE author = :old"), {"old": old_author})
     transaction.write(_STANDING, {"login": login})
     transaction.write(_LISTED, {"login": login})

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from db.exchange.asking import IDS, asked
 from db.exchange.kinds.clips import Clips
@@ -15,10 +14,9 @@ from db.exchange.kinds.kind import ManyAtOnce
 from db.exchange.kinds.recordings import Recordings
 from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.kinds.said import Replies, Reviews
-from db.exchange.resolving import THIN_KINDS, Resolver
+from db.exchange.resolving import THIN_KINDS, Resolver, is_of_the_store
 from db.exchange.versions import DAMAGED, REFUSED, pack, row_of
 from db.sync_tables import OUTBOX, RECORD_VERSION
-from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.sync.records import Arrived, Key, Position
 
@@ -63,13 +61,15 @@ def prepare(arrived: Arrived) -> Ready:
     """Read a version and lay out its row, for which nothing in the store need be known."""
     record = arrived.record
     reader = _READERS.get(record.kind)
-    sha256 = record.sha256
-    if reader is None or record.deleted or arrived.sha256 not in ("", sha256):
+    if reader is None or record.deleted:
         return Ready(arrived)
     try:
+        sha256 = record.sha256
+        if arrived.sha256 not in ("", sha256):
+            return Ready(arrived)
         value = reader.read(record)
         is_in_tables = record.kind in THIN_KINDS and reader.write(value) == (record.body, record.payload)
-    except (QaError, ValueError, OverflowError):
+    except Exception:  # noqa: BLE001 - whatever is the matter with it, it is looked at by itself
         return Ready(arrived)
     row = row_of(record, sha256=sha256, position=arrived.position, received_at=arrived.received_at)
     kept = {"body": None, "payload": None} if is_in_tables else {"body": pack(record.body), "payload": record.payload}
@@ -144,8 +144,8 @@ class Arriving:
         try:
             with self._resolver.transaction.attempt():
                 self._put(group)
-        except (QaError, ValueError, OverflowError, SQLAlchemyError) as error:
-            if isinstance(error, QaError) and error.code.startswith("store."):
+        except Exception as error:
+            if is_of_the_store(error):
                 raise
             for ready in group:
                 self._resolver.receive(ready.arrived)

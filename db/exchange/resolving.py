@@ -1,12 +1,13 @@
 """What the versions of a record come to, and what of it the tables hold."""
 
+import logging
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from db.exchange.desk import Desk
 from db.exchange.kinds.registry import kinds_at
@@ -30,6 +31,7 @@ from qa_desktop.domain.person import Role
 from qa_desktop.sync import heads
 from qa_desktop.sync.records import Arrived, Key, Position, RecordVersion
 
+_LOG = logging.getLogger(__name__)
 MANAGERS_KINDS = frozenset({"scorecard", "tags"})
 """What only a manager sends; anybody else's is their own and gives way to the centre's."""
 THIN_KINDS = frozenset({"evaluation", "clip"})
@@ -64,7 +66,34 @@ class Resolver:
         self.kinds = kinds_at(desk)
 
     def receive(self, arrived: Arrived) -> None:
-        """Take in a version that the shared store hands out; the same one again changes nothing."""
+        """Take in a version that the shared store hands out; the same one again changes nothing.
+
+        Whatever somebody wrote there by hand, reading goes on: a version that cannot be dealt with waits, unreadable.
+        """
+        try:
+            with self.transaction.attempt():
+                self._receive(arrived)
+        except Exception as error:
+            if is_of_the_store(error):
+                raise
+            self._pass_over(arrived, error)
+
+    def _pass_over(self, arrived: Arrived, error: Exception) -> None:
+        record = arrived.record
+        _LOG.warning("passed over %s %s of %s: %r", record.kind, record.id, record.author, error)
+        try:
+            with self.transaction.attempt():
+                if self.versions.one(record.key, record.version) is None:
+                    at = arrived.received_at
+                    self.versions.add(record, position=arrived.position, received_at=at, parked=UNREADABLE)
+                else:
+                    self.versions.change(record, parked=UNREADABLE)
+        except Exception as worse:
+            if is_of_the_store(worse):
+                raise
+            _LOG.warning("it cannot even be kept: %r", worse)
+
+    def _receive(self, arrived: Arrived) -> None:
         record = arrived.record
         known = self.versions.one(record.key, record.version)
         if known is not None and known.parked == DAMAGED:
@@ -102,7 +131,7 @@ class Resolver:
         if len(found) > 1:
             verdict = heads.judge(heads.Known(self.whole(line), line.position) for line in found)
             winner = next(line for line in found if line.record.version == verdict.winner.record.version)
-            mine = any(line.record.author == self.memory.login for line in found)
+            mine = any(self._is_mine(line.record) for line in found)
             self._note_conflict(key, verdict.in_conflict and mine)
         elif len(lines) > 1:
             self._note_conflict(key, is_one=False)
@@ -155,13 +184,25 @@ class Resolver:
         """Try again what waits no longer; return False where it stopped early, since somebody wants the store."""
         for key in self.versions.parked_for(IN_HAND, 100):
             if not self.is_in_hand(key):
-                self.resolve(key)
+                self._resolve_again(key)
         while keys := self.versions.parked_for(READY, 20):
             for key in keys:
-                self.resolve(key)
+                self._resolve_again(key)
                 if is_wanted():
                     return False
         return True
+
+    def _resolve_again(self, key: Key) -> None:
+        try:
+            with self.transaction.attempt():
+                self.resolve(key)
+        except Exception as error:
+            if is_of_the_store(error):
+                raise
+            _LOG.warning("passed over %s %s: %r", *key, error)
+            for line in self.versions.of(key):
+                if line.parked in (IN_HAND, READY):
+                    self.versions.change(line.record, parked=UNREADABLE)
 
     def _heads(self, counted: list[Line]) -> list[Line]:
         named = {base: line for line in counted for base in line.record.bases if base != line.record.version}
@@ -202,8 +243,8 @@ class Resolver:
                     kind.take_out(record.id)
                 else:
                     kind.put(value)
-        except (QaError, ValueError, OverflowError, SQLAlchemyError) as error:
-            if isinstance(error, QaError) and error.code.startswith("store."):
+        except Exception as error:
+            if is_of_the_store(error):
                 raise
             return UNREADABLE
         self._hold(winner, held)
@@ -223,7 +264,11 @@ class Resolver:
     def keep_body(self, held: Line) -> None:
         """Keep what the tables alone hold of a version that is about to leave them without being replaced."""
         fresh = self.versions.one(held.record.key, held.record.version)
-        if fresh is not None and fresh.is_head and self.versions.stored(held.record) is None:
+        if fresh is None or not (fresh.is_head or held.record.author == self.memory.login):
+            return
+        stored = self.versions.stored(held.record)
+        is_silent = stored is not None and stored.kind == "clip" and stored.payload is None and not stored.deleted
+        if stored is None or is_silent:
             whole = self.whole(held)
             self.versions.change(held.record, body=pack(whole.body), payload=whole.payload)
 
@@ -231,6 +276,12 @@ class Resolver:
         if record.kind not in THIN_KINDS or record.author == self.memory.login or value is None:
             return False
         return self.kinds[record.kind].write(value) == (record.body, record.payload)
+
+    def _is_mine(self, record: RecordVersion) -> bool:
+        """Return whether this person is to settle what it is in conflict with; a call's details are the leads' too."""
+        me = self.memory.me
+        is_led = me is not None and record.kind == "recording" and record.team in me.teams_led
+        return is_led or record.author == self.memory.login
 
     def _keep(self, record: RecordVersion) -> None:
         self.versions.add(record, held=True)
@@ -242,6 +293,13 @@ class Resolver:
             self.conflicts += self.transaction.write(_NOTE, row)
         elif self.transaction.read(_NOTED, _of(key)).first() is not None:
             self.transaction.write(_CALM, _of(key))
+
+
+def is_of_the_store(error: Exception) -> bool:
+    """Return whether it is the local store that cannot be worked with, rather than what was to be stored."""
+    if isinstance(error, QaError):
+        return error.code.startswith("store.")
+    return isinstance(error, OperationalError) or type(error) is DatabaseError
 
 
 def _of(key: Key) -> dict[str, str]:

@@ -33,7 +33,8 @@ class People:
         stored: str = self._transaction.read(select(SYNC_STATE.c.me)).scalar() or ""
         if not stored:
             return None
-        return person_of(stored)
+        me = person_of(stored)
+        return me if me.memberships else None  # whoever was reached there has a role
 
     def _person(self, login: str) -> Person | None:
         if self._read != self._transaction.changes:

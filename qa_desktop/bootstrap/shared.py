@@ -87,3 +87,7 @@ class _Memory:
     def details(self) -> SyncDetails:
         """Return what waits and what was refused."""
         return overview(self.store)
+
+    def try_again(self) -> None:
+        """Let what was refused wait to be sent again."""
+        self.local_side.try_again()

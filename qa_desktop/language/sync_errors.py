@@ -137,6 +137,10 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("The shared database holds {count} records of parcel {batch} other than they were sent."),
         lambda: tr("They are kept here and set aside; tell whoever looks after the database."),
     ),
+    "sync.batch_damaged": (
+        lambda: tr("What parcel {batch} held is no longer on this workstation as it was when it was packed."),
+        lambda: tr("The rest is sent all the same. “Try again” packs anew what this workstation holds."),
+    ),
     "sync.vanished": (
         lambda: tr("The shared database took parcel {batch} but does not show it."),
         lambda: tr("It stays here and is sent again; if this goes on, tell whoever looks after the database."),

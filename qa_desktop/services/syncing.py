@@ -48,6 +48,10 @@ class SyncMemory(Protocol):
         """Return what waits and what was refused."""
         ...
 
+    def try_again(self) -> None:
+        """Let what was refused wait to be sent again."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _End:
@@ -120,6 +124,11 @@ class Syncing:
         self._schedule.ask_now(self._clock.now())
         self._call_off()
         self._run()
+
+    def try_again(self) -> None:
+        """Exchange at once, and send with it what the shared store refused before."""
+        if self._address is not None and not self._closed:
+            self._jobs.store(self._memory.try_again, lambda _: self.now())
 
     def soon(self) -> None:
         """Exchange in a few seconds, for something that others wait for; nothing changes where it is paused."""

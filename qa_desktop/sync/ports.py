@@ -180,11 +180,19 @@ class LocalSide(Protocol):
         """Put the records of a batch that surely never arrived back, each to be sent alone."""
         ...
 
+    def take_new_client(self) -> None:
+        """Be another workstation from now on: a copy of this one's data has sent batches of the same numbers.
+
+        What waits goes on waiting, and is sent under the new id.
+        """
+        ...
+
     def set_aside(self, batch: Batch, error: QaError) -> int:
         """Keep what the shared store refuses out of the way of the rest, visible with the reason.
 
         Returns how many records that are: not those that are there, sent in another batch, nor those that can be made
-        anew. Each is tried again when this person's rights change and after a restore.
+        anew. Each is tried again when this person's rights change, after a
+        restore, once in each run of the program and when a person asks for it.
         """
         ...
 

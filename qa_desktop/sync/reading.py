@@ -15,6 +15,10 @@ from qa_desktop.sync.records import RecordVersion
 E = TypeVar("E", bound=StrEnum)
 LARGEST = 2**63 - 1
 """The largest whole number that the local store keeps."""
+LARGEST_SCORE = 1000
+"""Beyond it, either way, no card lets a score or an answer lie."""
+LONGEST_NUMBER = 60
+"""In digits, behind the point and before it; a score has at most the 28 of a Decimal."""
 
 
 class Fields:
@@ -79,12 +83,12 @@ class Fields:
         return None if self._data.get(name) is None else self.instant(name)
 
     def number(self, name: str) -> Decimal:
-        """Return a finite number."""
+        """Return a number of which a score or an answer can be."""
         try:
             value = Decimal(self.text(name))
         except InvalidOperation as error:
             raise self.unreadable(name) from error
-        if not value.is_finite():
+        if not value.is_finite() or abs(value) > LARGEST_SCORE or not _is_short(value):
             raise self.unreadable(name)
         return value
 
@@ -135,6 +139,11 @@ class Fields:
 
     def _below(self, name: str) -> str:
         return f"{self._place}.{name}" if self._place else name
+
+
+def _is_short(value: Decimal) -> bool:
+    _, digits, exponent = value.as_tuple()
+    return len(digits) <= LONGEST_NUMBER and isinstance(exponent, int) and abs(exponent) <= LONGEST_NUMBER
 
 
 def fields_of(record: RecordVersion, newest_schema: int) -> Fields:

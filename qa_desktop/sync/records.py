@@ -23,6 +23,9 @@ _UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
 _MAYBE_A_FRACTION = re.compile(r"[\[:,]-?[0-9]+[.eE]|^-?[0-9]+[.eE]")
 """How every fraction looks in JSON, and perhaps some texts."""
 
+MOST_DEEP = 64
+"""So deep may a body be nested: far more than any kind of record is, far less than Python can follow."""
+
 PROTOCOL = 1
 """The form of what this program sends; the shared store says which forms it takes."""
 
@@ -51,7 +54,11 @@ class RecordVersion:
     _hash: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Put the replacement character where PostgreSQL cannot keep what stands in the body."""
+        """Put the replacement character where PostgreSQL cannot keep what stands in the body.
+
+        Raises:
+            ValueError: the body is nested deeper than `MOST_DEEP`.
+        """
         object.__setattr__(self, "body", storable(self.body))
 
     @property
@@ -141,19 +148,25 @@ def canonical(value: Any) -> bytes:
     return text.encode()
 
 
-def storable(value: Any) -> Any:
+def storable(value: Any, most_deep: int = MOST_DEEP) -> Any:
     """Return a value with U+FFFD for what jsonb refuses: U+0000 and halves of surrogate pairs.
 
     It is done where a version is made, so that the hash is that of what is sent and comes back.
+
+    Raises:
+        ValueError: it is nested deeper than `most_deep`.
     """
     if isinstance(value, str):
         return value if value.isprintable() else _UNSTORABLE.sub("\ufffd", value)
     if type(value) in _PLAIN:
         return value
+    if not most_deep:
+        msg = f"a body is nested no deeper than {MOST_DEEP}"
+        raise ValueError(msg)
     if isinstance(value, (dict, Mapping)):
-        return {storable(name): storable(part) for name, part in value.items()}
+        return {storable(name): storable(part, most_deep - 1) for name, part in value.items()}
     if isinstance(value, (list, tuple)):
-        return [storable(part) for part in value]
+        return [storable(part, most_deep - 1) for part in value]
     return value
 
 

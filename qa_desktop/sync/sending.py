@@ -9,7 +9,9 @@ MOST_RECORDS = 50
 MOST_BYTES = 2_000_000
 MOST_BATCHES = 500
 """How many batches are sent before what others sent is read; the rest follows in the next exchange."""
-REFUSED = "sync.refused"
+REFUSED = frozenset({"sync.refused", "sync.no_rights"})
+"""What goes for a record and not for the others: somebody who has lost a right still sends the rest."""
+CLIENT_TAKEN = "sync.client_taken"
 
 
 def send(session: Session, local: LocalSide, tally: Tally) -> None:
@@ -54,8 +56,11 @@ def _push(batch: Batch, session: Session) -> QaError | None:
 
 
 def _put_back(batch: Batch, why: QaError, local: LocalSide, tally: Tally) -> None:
-    """Deal with a batch that is not there: refused for good, or to be sent again as it is."""
-    if why.code != REFUSED:
+    """Deal with a batch that is not there: refused, or to be sent again as it is."""
+    if why.code == CLIENT_TAKEN:
+        local.take_new_client()
+        return
+    if why.code not in REFUSED:
         raise why
     if len(batch.records) > 1:
         local.dissolve(batch)

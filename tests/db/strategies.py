@@ -13,7 +13,7 @@ from qa_desktop.domain.recording import Channel
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 ids = st.text("abcdef0123456789-_", min_size=1, max_size=6)
 instants = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - given a zone
-decimals = st.decimals(allow_nan=False, allow_infinity=False)
+decimals = st.decimals(-1000, 1000, places=6)
 states = st.sampled_from(EvaluationState)
 open_states = st.sampled_from([EvaluationState.DRAFT, EvaluationState.RETURNED])
 

@@ -62,6 +62,7 @@ class FakeMemory:
     def __init__(self) -> None:
         self.now = LocalState(client="here")
         self.lists = SyncDetails()
+        self.tried_again = 0
 
     def state(self) -> LocalState:
         """Return how it stands."""
@@ -70,6 +71,10 @@ class FakeMemory:
     def details(self) -> SyncDetails:
         """Return what waits and what was refused."""
         return self.lists
+
+    def try_again(self) -> None:
+        """Count."""
+        self.tried_again += 1
 
 
 class FakeExchange:

@@ -299,3 +299,10 @@ def test_closing_ends_an_exchange_that_hangs(threads: Threads) -> None:
     told = len(place.told)
     threads.mailbox.open()
     assert len(place.told) == told, "nothing is told after the end"
+
+
+def test_what_was_refused_is_sent_again_at_once_when_somebody_asks(place: Place) -> None:
+    place.syncing.start()
+    place.syncing.try_again()
+    assert place.wires.memory.tried_again == 1
+    assert place.wires.exchange.passwords == ["secret"]

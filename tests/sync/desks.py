@@ -242,6 +242,11 @@ class MemoryDesk:
             self._unmake(record)
             self.alone.add(record.key)
 
+    def take_new_client(self) -> None:
+        """Be another workstation."""
+        self.client = new_id()
+        self.on_the_way = [(replace(batch, client=self.client), turns) for batch, turns in self.on_the_way]
+
     def set_aside(self, batch: Batch, error: QaError) -> int:
         """Keep it out of the way."""
         self._off(batch)

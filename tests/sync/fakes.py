@@ -107,8 +107,10 @@ class SharedStore:
         self.finish_open(batch.id)
         for one in self.commits:
             same_number = (one.author, one.batch.client, one.batch.number) == (login, batch.client, batch.number)
-            if one.batch.id == batch.id or same_number:
+            if one.batch.id == batch.id:
                 raise refused("duplicate key")
+            if same_number:
+                raise EnvironmentFault("sync.client_taken", host="memory", login=login)
         versions = {(one.kind, one.id, one.version) for commit in self.commits for one in commit.batch.records}
         for record in batch.records:
             if (record.kind, record.id, record.version) in versions:

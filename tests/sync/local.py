@@ -74,6 +74,11 @@ class MemoryLocal:
             single = Batch(id=f"{batch.id}.{number}", client=batch.client, number=100 + number, records=(record,))
             self.outbox.insert(number, single)
 
+    def take_new_client(self) -> None:
+        """Be another workstation."""
+        self.remembered = replace(self.remembered, client=f"{self.remembered.client}+")
+        self.outbox = [replace(batch, client=self.remembered.client) for batch in self.outbox]
+
     def set_aside(self, batch: Batch, error: QaError) -> int:
         """Keep it out of the way."""
         self.outbox.remove(batch)

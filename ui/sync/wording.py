@@ -77,7 +77,7 @@ def who_words(status: SyncStatus) -> str:
     if status.phase is SyncPhase.OFF:
         return tr("Not connected")
     me = status.me
-    if me is None:
+    if me is None or not me.memberships:
         return tr("{login} on {host}").format(login=status.login, host=status.host)
     return tr("{name} on {host}: {roles}").format(name=me.name or me.login, host=status.host, roles=roles_words(me))
 

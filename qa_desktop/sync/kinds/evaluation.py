@@ -36,7 +36,8 @@ def id_of(evaluation: Evaluation) -> str:
 
 def is_final(record: RecordVersion) -> bool:
     """Tell whether it was submitted: nobody edits that version any more."""
-    return not record.deleted and record.body.get("state") in _FINAL
+    state = record.body.get("state")
+    return not record.deleted and isinstance(state, str) and state in _FINAL
 
 
 def to_body(evaluation: Evaluation) -> Body:

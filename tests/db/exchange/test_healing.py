@@ -1,5 +1,6 @@
 """What was refused, restored or made before signing in comes right by itself."""
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from db.local_side import SqlLocalSide
 from db.restoring import stage_restore
 from db.store import open_store
 from qa_desktop.domain.clip import Clip
+from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.person import Membership, Role
 from qa_desktop.domain.review import Decision, Reply, ReplyTarget
@@ -20,7 +22,7 @@ from qa_desktop.sync.records import Key
 from tests.db.exchange.test_exchanging import conflicts, review, submit
 from tests.db.exchange.world import PEOPLE, Workstation, World
 from tests.db.samples import NOON
-from tests.sync.fakes import Cut, Faults
+from tests.sync.fakes import Cut, Faults, SharedStore
 
 LEAD, INSPECTOR = (Membership("north", Role.LEAD),), (Membership("north", Role.INSPECTOR),)
 
@@ -261,3 +263,138 @@ def test_adopting_again_changes_nothing(world: World) -> None:
         with ann.store.unit_of_work() as unit:
             assert unit.adopt("local:ann", "ann") == count
             unit.commit()
+
+
+def test_a_refusal_is_tried_again_in_the_next_run_and_when_somebody_asks(world: World) -> None:
+    ann = world.station("ann")
+    world.shared.people["ann"] = replace(PEOPLE["ann"], memberships=INSPECTOR)
+    assert ann.sync().fault is None
+    ann.grade(1, "e1")
+    check = SharedStore._check
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SharedStore, "_check", _refuse_all)
+        ann.sync()
+        assert ann.local.state().aside == 2
+    assert SharedStore._check is check
+    assert ann.sync().fault is None
+    assert ann.local.state().aside == 2
+    ann.local.try_again()
+    assert ann.sync().fault is None
+    assert (ann.local.state().aside, ann.local.state().pending) == (0, 0)
+    ann.save(ann.get("e1"), summary="more")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SharedStore, "_check", _refuse_all)
+        ann.sync()
+        assert ann.local.state().aside == 1
+    ann.local = SqlLocalSide(ann.store, ann.clock)
+    rest(world)
+    lea = world.station("lea")
+    assert lea.sync().fault is None
+    assert lea.get("e1").summary == "more"
+
+
+def _refuse_all(*_: object) -> None:
+    raise UserMistake("sync.no_rights", host="memory", login="ann", reason="policy")
+
+
+def test_two_copies_of_a_data_folder_both_send_everything(world: World) -> None:
+    one = world.station("ann")
+    one.grade(1, "e1")
+    assert one.sync().fault is None
+    one.store.close()
+    copy = one.store.file.with_name("copy.db")
+    shutil.copyfile(one.store.file, copy)
+    one.store = open_store(one.store.file)
+    one.local = SqlLocalSide(one.store, one.clock)
+    two = Workstation("ann", open_store(copy), world.shared, world.clock)
+    world.stations.append(two)
+    for number in range(2, 6):
+        one.grade(number, f"one{number}")
+        assert one.sync().fault is None
+    for number in range(10, 12):
+        two.grade(number, f"two{number}")
+        assert two.sync().aside == 0
+    rest(world)
+    assert one.local.state().client != two.local.state().client
+    assert set(one.evaluations()) == set(two.evaluations())
+    assert {"one5", "two11"} <= set(one.evaluations())
+
+
+def test_the_sound_of_a_clip_that_lost_is_kept_and_sent_again_after_a_restore(world: World) -> None:
+    one, two = world.station("ann"), world.station("ann")
+    one.grade(1, "e1")
+    submit(one, "e1")
+    one.sync()
+    two.sync()
+    add_clip(one, "e1")
+    lost = replace(add_clip(two, "e1"), audio=b"another sound")
+    with two.store.unit_of_work() as unit:
+        unit.clips.put(lost)
+        unit.commit()
+    one.sync()
+    two.sync()
+    two.sync()
+    world.shared.lose(world.shared.high_water)
+    assert [station.sync().fault for station in (one, two, one)] == [None] * 3
+    sounds = {one.record.payload for one in world.shared.versions_for("ann") if one.record.kind == "clip"}
+    assert sounds == {b"sound", b"another sound"}
+
+
+def test_a_batch_that_was_changed_is_set_aside_and_holds_nothing_up(world: World) -> None:
+    ann = world.station("ann")
+    ann.sync()
+    ann.grade(1, "e1")
+    assert ann.local.freeze(most_records=50, most_bytes=10**6) is not None
+    with ann.store.unit_of_work() as unit:
+        unit.transaction.write(text("UPDATE sync_batch SET sha256 = 'x'"))
+        unit.commit()
+    ann.grade(2, "e2")
+    assert ann.sync().fault is None
+    assert ann.local.state().aside == 2
+    (key,) = {record for record in there(world) if record[0] == "evaluation"}
+    assert key == ("evaluation", "e2")
+    ann.local.try_again()
+    rest(world)
+    assert {("evaluation", "e1"), ("evaluation", "e2")} <= set(there(world))
+
+
+def test_who_took_work_over_is_remembered_before_the_first_exchange(world: World) -> None:
+    ann = world.station("ann")
+    ann.login = "local:ann"
+    ann.grade(1, "e1")
+    with ann.store.unit_of_work() as unit:
+        assert unit.adopt("local:ann", "ann") == 1
+        unit.commit()
+    me = ann.local.state().me
+    assert me is not None
+    assert me.login == "ann"
+    ann.login = "bob"
+    refused = ann.sync().fault
+    assert refused is not None
+    assert refused.code == "sync.another_person"
+    ann.login = "ann"
+    rest(world)
+    assert ("evaluation", "e1") in there(world)
+
+
+def test_two_peoples_details_of_one_call_wait_for_their_lead(world: World) -> None:
+    ann, bob, lea = world.station("ann"), world.station("bob"), world.station("lea")
+    for station, agent in ((ann, "Zhang"), (bob, "Li")):
+        recording = station.grade(1, f"of-{station.login}").recording_id
+        with station.store.unit_of_work() as unit:
+            unit.transaction.write(text("UPDATE recording SET agent = :agent"), {"agent": agent})
+            unit.outbox.note("recording", recording)
+            unit.commit()
+        assert station.sync().fault is None
+    lea.sync()
+    with lea.store.unit_of_work() as unit:
+        (found,) = unit.conflicts.every()
+    assert found.kind == "recording"
+    wanted = next(one for one in found.versions if one.body["call"]["agent"] == "Zhang")
+    with lea.store.unit_of_work() as unit:
+        unit.conflicts.settle("recording", found.id, wanted.version)
+        unit.commit()
+    rest(world)
+    assert not conflicts(lea)
+    with lea.store.unit_of_work() as unit:
+        assert unit.transaction.read(text("SELECT agent FROM recording")).scalar_one() == "Zhang"

@@ -113,6 +113,9 @@ def test_what_waits_and_what_was_refused_is_listed(room: Room, qtbot: QtBot) -> 
         room.button("sync-conflicts").click()
     assert room.window.refused.index(0, 1).data() == "Evaluation"
     assert "Evaluation 3 · Recording 1" in room.window._waiting.text()
+    assert not room.button("sync-try-again").isHidden()
+    room.button("sync-try-again").click()
+    assert room.place.wires.memory.tried_again == 1
 
 
 def test_it_speaks_both_languages(room: Room) -> None:
