@@ -10,6 +10,7 @@ from qa_desktop.domain.annotation import Tag
 from qa_desktop.domain.evaluation import Answer, Evaluation, EvaluationState
 from qa_desktop.domain.text import Text
 from qa_desktop.services.arrivals import Arrivals
+from qa_desktop.services.autosave import Edited
 from qa_desktop.services.events import CallOpened, Changed, Kind, RecordsArrived
 from qa_desktop.services.tags import Tags
 from tests.domain.cards import mark
@@ -91,7 +92,8 @@ def test_what_waits_to_be_saved_is_newer_than_what_came(desk: Arriving) -> None:
     desk.open()
     desk.grading.summarise("mine")
     came = replace(desk.evaluation, summary="theirs")
-    desk.autosave._waiting[desk.evaluation.id] = mine = replace(desk.evaluation, summary="mine, typed on")
+    mine = replace(desk.evaluation, summary="mine, typed on")
+    desk.autosave._waiting[desk.evaluation.id] = Edited(mine, "")
     call = desk.grading.call
     assert call is not None
     desk.grading.call = replace(call, evaluation=mine)
