@@ -3,14 +3,18 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from qa_desktop.domain.errors import EnvironmentFault
+from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.domain.text import Language
 from qa_desktop.services.ports import LibraryQuery
 from qa_desktop.settings.folders import Folders
 from tests.screens.stage import Stage, prepare, stage
 from tests.support.logs import ExpectLog
+from ui.discard import lost_words
+
+DRAFT = "8027-"
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +59,46 @@ def test_what_the_disk_refuses_to_remember_stops_nothing(
         assert len(said) == 1
         assert "no room" in said[0]
         assert shown.bench.controller.transport.volume == 35
+
+
+def test_a_draft_is_discarded_only_after_a_question_that_names_what_is_lost(
+    qtbot: QtBot, filled: Folders, tmp_path: Path
+) -> None:
+    del qtbot
+    with stage(tmp_path, Language.ENGLISH, filled=filled) as shown:
+        shown.open(DRAFT)
+        draft = shown.place.grading.call
+        assert draft is not None
+        lost = lost_words(draft.evaluation)
+        assert " answers, " in lost
+        ask(shown, "keep", lost)
+        assert shown.place.grading.call == draft
+        ask(shown, "discard", lost)
+        anew = shown.place.grading.call
+        assert anew is None or (anew.evaluation.id != draft.evaluation.id and lost_words(anew.evaluation) == "")
+
+
+def ask(shown: Stage, answer: str, lost: str) -> None:
+    shown.bench.actions["call.discard"].trigger()
+    box = shown.dialog()
+    assert isinstance(box, QMessageBox)
+    assert f"Lost for good: {lost}." in box.informativeText()
+    assert box.defaultButton().objectName() == "keep"
+    button = box.findChild(QPushButton, answer)
+    assert isinstance(button, QPushButton)
+    button.click()
+    shown.settle()
+
+
+def test_a_call_whose_sound_is_gone_says_so_in_its_place(qtbot: QtBot, filled: Folders, tmp_path: Path) -> None:
+    del qtbot
+    with stage(tmp_path, Language.ENGLISH, filled=filled) as shown:
+        shown.open(DRAFT)
+        said: list[str] = []
+        shown.bench._notifier.said.connect(lambda message: said.append(message.text))
+        shown.bench.desk.audio_gone.emit()
+        assert not shown.bench.controller.transport.open
+        shown.bench.desk.close()
+        shown.bench.desk.audio_failed.emit(UserMistake("audio.missing", file="a.wav", path="/a.wav"))
+        assert said == ["“a.wav” is not there any more."]
+        assert said[0] in shown.parts.waveform._failure
