@@ -1,6 +1,7 @@
 """This workstation's store as the sync engine uses it: each method is one transaction, and others go first."""
 
 import json
+import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -21,6 +22,10 @@ from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.services.ports import Clock
 from qa_desktop.sync.ports import Applied, Confirmation, Hello, LocalState
 from qa_desktop.sync.records import Anchor, Arrived, Batch, Page, Position
+
+SWITCH_S = 0.0005
+"""For how long what is stored may hold the interpreter while the window wants to draw: a frame asks for it many times,
+and with Python's own 5 ms would be late."""
 
 
 class SqlLocalSide:
@@ -140,27 +145,8 @@ class SqlLocalSide:
 
     def apply(self, page: Page) -> Applied:
         """Store versions and how far reading came together; stops early, at a version's end, where a person waits."""
-        page_ready = [self._prepared(arrived) for arrived in page.arrived]
-        with self._working() as (unit, memory, resolver):
-            self._look_again(resolver)
-            cursor = Position(memory.row.commit_seq, memory.row.place)
-            new = [ready for ready in page_ready if ready.arrived.position > cursor]
-            reached = max(page.end, cursor)
-            for position in Arriving(resolver, new).store():
-                if unit.is_wanted and position < new[-1].arrived.position:
-                    reached = position
-                    break
-            is_done = reached >= page.end
-            self._try_again(Sending(resolver, self._now), [ready.arrived for ready in new])
-            remember(unit.transaction, commit_seq=reached.commit_seq, place=reached.place)
-            if is_done and page.anchor is not None:
-                remember(unit.transaction, anchor_seq=page.anchor.commit_seq, anchor=page.anchor.mark)
-            waits = is_done and resolver.has_waiting()
-            unit.commit()
-        self._ready = {} if is_done else {ready.arrived.position: ready for ready in new}
-        if waits:
-            self._drain(resolver)
-        return Applied(reached=reached, changed=frozenset(resolver.changed), conflicts=resolver.conflicts)
+        with _yielding():
+            return self._apply(page)
 
     def confirmed_batches(self) -> Sequence[str]:
         """Return the ids of all batches that were confirmed, oldest first.
@@ -189,6 +175,29 @@ class SqlLocalSide:
                 values["succeeded_at"] = at
             remember(unit.transaction, **values)
             unit.commit()
+
+    def _apply(self, page: Page) -> Applied:
+        page_ready = [self._prepared(arrived) for arrived in page.arrived]
+        with self._working() as (unit, memory, resolver):
+            self._look_again(resolver)
+            cursor = Position(memory.row.commit_seq, memory.row.place)
+            new = [ready for ready in page_ready if ready.arrived.position > cursor]
+            reached = max(page.end, cursor)
+            for position in Arriving(resolver, new).store():
+                if unit.is_wanted and position < new[-1].arrived.position:
+                    reached = position
+                    break
+            is_done = reached >= page.end
+            self._try_again(Sending(resolver, self._now), [ready.arrived for ready in new])
+            remember(unit.transaction, commit_seq=reached.commit_seq, place=reached.place)
+            if is_done and page.anchor is not None:
+                remember(unit.transaction, anchor_seq=page.anchor.commit_seq, anchor=page.anchor.mark)
+            waits = is_done and resolver.has_waiting()
+            unit.commit()
+        self._ready = {} if is_done else {ready.arrived.position: ready for ready in new}
+        if waits:
+            self._drain(resolver)
+        return Applied(reached=reached, changed=frozenset(resolver.changed), conflicts=resolver.conflicts)
 
     def _prepared(self, arrived: Arrived) -> Ready:
         """Return what was read of it when the last turn ended early, else read it: while nobody waits for the store."""
@@ -229,6 +238,17 @@ class SqlLocalSide:
         frozen = unit.transaction.read(select(SYNC_BATCH.c.sha256).where(SYNC_BATCH.c.id == batch.id)).scalar_one()
         if frozen != batch.sha256:
             raise EnvironmentFault("store.damaged", file=self._store.file, reason=f"batch {batch.number} was changed")
+
+
+@contextmanager
+def _yielding() -> Iterator[None]:
+    """Let the window's thread have the interpreter sooner than Python lets it have it by itself."""
+    normal = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_S)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(normal)
 
 
 def _text(error: QaError) -> str:

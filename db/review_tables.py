@@ -123,7 +123,7 @@ TEAM_LINE = Table(
     needed("decided_by", Words),
     needed("is_newest", Flag),
     UniqueConstraint("evaluation_id"),
-    Index("ix_team_line_recording_number", "recording_number"),
+    Index("ix_team_line_recording_number", "recording_number", "standing"),
     Index("ix_team_line_previous_id", "previous_id"),
     # Each order of the table is the order of an index; the widest one answers every filter by itself.
     Index("ix_team_line_filters", *FILTERED),

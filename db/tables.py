@@ -105,6 +105,7 @@ RECORDING = Table(
             "ix_recording_imported_at": ("imported_at",),
         }.items()
     ),
+    Index("ix_recording_search_unlisted", "search", sqlite_where=text("listed = 0")),
     sqlite_strict=True,
 )
 
@@ -241,9 +242,13 @@ STANDING = Table(
     needed("state", Choice(EvaluationState)),
     Column("score", ExactDecimal),
     needed("fatal", Flag),
+    # What the library orders by, beside what it is ordered within: `cents` is the score, `started_at` the call's.
+    Column("cents", Integer),
+    Column("started_at", Instant),
     PrimaryKeyConstraint("recording_number", "author"),
     one_of("state", EvaluationState),
-    Index("ix_standing_author_state", "author", "state"),
+    Index("ix_standing_author_state", "author", "state", "started_at", "recording_number"),
+    Index("ix_standing_author_cents", "author", "cents", "started_at", "recording_number", "state"),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )

@@ -1,11 +1,12 @@
 """One transaction on the store's connection: a snapshot to read from, the write lock from the first write on."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Result, Row, Select
+from sqlalchemy import Connection, Dialect, Executable, Result, Row, Select, Table
 
 from db.engine import BEGIN, BEGIN_IMMEDIATE, BEGIN_OPTION
 from qa_desktop.domain.errors import EnvironmentFault
@@ -44,6 +45,20 @@ class Transaction:
         self.lock()
         self.changes += 1
         return self._connection.execute(statement, parameters).rowcount
+
+    def add(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows that all name the same columns: for many of them, several times faster than `write`.
+
+        Raises:
+            EnvironmentFault: as `lock`.
+        """
+        if not rows:
+            return
+        self.lock()
+        self.changes += 1
+        sql, columns = _insertion(table, tuple(rows[0]), self._connection.dialect)
+        values = [tuple([row[name] if bind is None else bind(row[name]) for name, bind in columns]) for row in rows]
+        self._connection.exec_driver_sql(sql, values)
 
     def lock(self) -> None:
         """Keep other writers away until the end.
@@ -89,3 +104,15 @@ class Transaction:
     def _version(self) -> int:
         """Return a number that another connection's commit changes (sqlite.org/pragma.html#pragma_data_version)."""
         return int(self._connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+
+@lru_cache(maxsize=64)
+def _insertion(
+    table: Table, names: tuple[str, ...], dialect: Dialect
+) -> tuple[str, Sequence[tuple[str, Callable[[Any], Any] | None]]]:
+    """Return the statement that inserts these columns, and what makes of each value what is stored."""
+    quote = dialect.identifier_preparer
+    columns = ", ".join(quote.quote(name) for name in names)
+    places = ", ".join("?" * len(names))
+    binds = [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names]
+    return f"INSERT INTO {quote.format_table(table)} ({columns}) VALUES ({places})", binds  # noqa: S608 - our own names

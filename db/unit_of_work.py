@@ -10,6 +10,7 @@ from typing import Self
 from sqlalchemy import Engine
 
 from db.exchange.adoption import adopt
+from db.exchange.basis import Basis
 from db.exchange.conflicts import SqlConflicts
 from db.outbox import Outbox
 from db.repositories.clips import SqlClips
@@ -105,7 +106,7 @@ class SqlUnitOfWork:
         self.outbox = Outbox(transaction)
         self.conflicts = SqlConflicts(transaction, SystemClock().now)
         self.recordings = SqlRecordings(transaction)
-        self.evaluations = SqlEvaluations(transaction)
+        self.evaluations = SqlEvaluations(transaction, Basis(transaction, SystemClock().now))
         self.scorecards = SqlScorecards(transaction)
         self.tags = SqlTags(transaction)
         self.clips = SqlClips(transaction)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.evaluation import Evaluation
-from qa_desktop.language import tr, trn
+from qa_desktop.language import tr, trc, trn
 from qa_desktop.services.discarding import Discarding, is_draft
 from qa_desktop.services.grading import Grading
 from ui.actions import Actions
@@ -77,7 +77,7 @@ def lost_words(evaluation: Evaluation) -> str:
         (marks, trn("{count} mark", "{count} marks", marks)),
         (comments, trn("{count} comment", "{count} comments", comments)),
     )
-    return tr(", ").join(words.format(count=count) for count, words in parts if count)
+    return trc("between things", ", ").join(words.format(count=count) for count, words in parts if count)
 
 
 def _breakable(name: str) -> str:

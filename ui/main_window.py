@@ -152,6 +152,9 @@ class MainWindow(QMainWindow):
         for label in (self._name, self._person):
             label.setVisible(not narrow)
         self.parts.overview.make_low(low=low)
+        self.parts.feedback.make_low(low=low)
+        self.parts.decision.make_low(low=low)
+        self._menu.make_narrow(narrow=narrow)
 
     def show_start(self, show: bool) -> None:
         """Show the page for first-timers in the place of the waveform, or the waveform."""

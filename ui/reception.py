@@ -112,7 +112,7 @@ class WaitWindow(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         for part in (self.words, self.hint, self.bar):
@@ -141,6 +141,7 @@ class WaitWindow(QWidget):
         self.bar.setAccessibleName(tr("Progress"))
         self.words.setText(_doing(self._what))
         self.hint.setText(tr("The window opens as soon as it is done. Please leave the computer on."))
+        self.setFixedHeight(self._column.totalHeightForWidth(WIDTH))
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""

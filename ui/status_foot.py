@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 from qa_desktop.domain.recording import AudioFormat
 from qa_desktop.language import tr, trn
 
+MARGIN = 24
 SYSTEMS_CHOICE = "default"  # what ALSA and PulseAudio call the device that the system has chosen
 
 
@@ -15,6 +16,7 @@ class StatusFoot(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
+        self._held: list[QWidget] = []
         self._audio: AudioFormat | None = None
         self._evidence_only = False
         self._device: str | None = ""
@@ -29,7 +31,9 @@ class StatusFoot(QStatusBar):
 
     def hold(self, part: QWidget) -> None:
         """Show a part at the right end."""
+        self._held.append(part)
         self.addPermanentWidget(part)
+        self._fit()
 
     def show_audio(self, audio: AudioFormat | None, *, evidence_only: bool = False) -> None:
         """Show what the open call is made of, and whether only the sound of its evidence is here."""
@@ -51,11 +55,29 @@ class StatusFoot(QStatusBar):
         self._sound.setProperty("role", "warning" if silent else "small")
         self._sound.style().unpolish(self._sound)
         self._sound.style().polish(self._sound)
-        self._sound.setVisible(silent or bool(self._device))
+        self._sound.setProperty("told", silent or bool(self._device))
+        for label in (self._format, self._keys):
+            label.setProperty("told", True)
         here = tr("Sound of the evidence only") if self._evidence_only else ""
         made_of = "" if self._audio is None else _describe(self._audio)
         self._format.setText("  ·  ".join(filter(None, (made_of, here))))
         self._keys.setText(tr("F1 Keys"))
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Make room whenever the room or what needs it changes."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._fit()
+        return done
+
+    def _fit(self) -> None:
+        """Hide facts from the last to the first where the part at the end would be cut off."""
+        room = self.width() - sum(part.sizeHint().width() for part in self._held if not part.isHidden()) - MARGIN
+        for label in (self._sound, self._format, self._keys):
+            wanted = bool(label.text()) and bool(label.property("told"))
+            room -= label.sizeHint().width() if wanted else 0
+            label.setVisible(wanted and (room >= 0 or not self._held))
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""

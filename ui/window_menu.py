@@ -25,6 +25,13 @@ class WindowMenu(QMenuBar):
         for menu, widget in self._menus.items():
             widget.setTitle(menu_title(menu))
 
+    def make_narrow(self, *, narrow: bool) -> None:
+        """Take less room beside the titles, so that the last menus have some too."""
+        if bool(self.property("narrow")) != narrow:
+            self.setProperty("narrow", narrow)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
     @staticmethod
     def _fill(widget: QMenu, commands: Iterable[Command], actions: Actions) -> None:
         for number, (_, group) in enumerate(groupby(commands, key=lambda one: one.group)):

@@ -1,12 +1,9 @@
 """Builds the window from the core and joins its panels; nothing here decides anything."""
 
-import logging
-
 from PySide6.QtCore import QObject, Slot
 
 from qa_desktop.audio.outlet import Outlet
 from qa_desktop.audio.player import Player
-from qa_desktop.domain.errors import QaError
 from qa_desktop.language.errors import describe
 from qa_desktop.services.demo import Demo
 from qa_desktop.services.events import Changed, Kind
@@ -21,8 +18,9 @@ from ui.application import Application
 from ui.at_rest import AtRest
 from ui.bridge import Bridge
 from ui.call_commands import CallCommands
-from ui.call_desk import CallDesk, CallPeaks
+from ui.call_desk import CallDesk
 from ui.call_name import name_of
+from ui.call_shown import CallShown
 from ui.conditions import Conditions
 from ui.discard import Discard
 from ui.hearing import Hearing
@@ -34,6 +32,7 @@ from ui.marks_feed import MarksFeed
 from ui.message_bar import MessageBar
 from ui.player.controller import PlayerController
 from ui.player.transport import TransportBar
+from ui.remembering import Remembering
 from ui.review.decision_bar import DecisionBar
 from ui.review.desk import ReviewDesk
 from ui.review.dossier import Dossier
@@ -51,14 +50,11 @@ from ui.view_state import ViewState
 from ui.waveform.overview import OverviewStrip
 from ui.waveform.widget import WaveformView
 from ui.wearing import Wearing
-from ui.widgets.throttle import Throttle
 from ui.window_commands import WindowCommands
 from ui.window_parts import WindowParts
 
-_LOG = logging.getLogger(__name__)
 LAST_EXCHANGE_S = 2.0
 """How long the program stays, unseen, to send what was submitted last."""
-VOLUME_REMEMBERED_MS = 500  # a slider moves in many steps, and each would write the settings
 
 
 class Workbench(QObject):
@@ -128,6 +124,7 @@ class Workbench(QObject):
     def close(self) -> None:
         """Put everything down: what is typed goes to disk, sound and threads end."""
         self.imports.close()
+        self.controller.close()  # nothing is heard from a window that is gone, nor followed with every frame
         self._place.autosave.flush()
         if not self.wants_again:  # a window that opens anew goes on exchanging
             self._place.shared.syncing.finish(LAST_EXCHANGE_S)
@@ -138,7 +135,7 @@ class Workbench(QObject):
         self.parts.team.close_down()
         self.bridge.disconnect_core()
         self.window.close()
-        self._volume.stop()
+        self._remembering.stop()
         self.window.deleteLater()
 
     # -- building --------------------------------------------------------------------------------------------------
@@ -312,12 +309,16 @@ class Workbench(QObject):
         self._look_at_library(Changed(frozenset({Kind.RECORDINGS})))
         self.bridge.call_opened.connect(self._name_call)
         self.bridge.call_closed.connect(self._name_call)
-        self.desk.audio_ready.connect(self._show_audio)
-        for told in (self.desk.audio_ready, self.desk.audio_failed):
-            told.connect(self._show_hearing)
-        self.bridge.call_opened.connect(self._await_hearing)
-        self.desk.audio_failed.connect(self._show_failure)
-        self.desk.audio_gone.connect(self._show_nothing)
+        self._shown = CallShown(
+            desk=self.desk,
+            grading=self._place.grading,
+            bridge=self.bridge,
+            controller=self.controller,
+            marks=self.marks,
+            window=self.window,
+            say=calls.say,
+            parent=self,
+        )
         self.shared.identity_changed.connect(self._open_anew)
         self.review.refused.connect(calls.say)
         self.review.criterion_asked.connect(parts.scorecard.view.show_row)
@@ -335,39 +336,19 @@ class Workbench(QObject):
         self.wants_again = self.window.close()
 
     def _join_settings(self) -> None:
-        self._volume = Throttle(VOLUME_REMEMBERED_MS, lambda: self._remember(volume=self._volume_now), self)
-        self.controller.volume_changed.connect(self._volume.ask)
-        self.controller.stored_speed_changed.connect(lambda speed: self._remember(stored_speed=speed))
+        self._remembering = Remembering(
+            self._place.preferences, self.controller, self.window, self.calls.say, parent=self
+        )
         self.window.may_close = lambda: may_close(self._place.autosave, self.window)
-        self.window.closing.connect(self._remember_last)
         self.bridge.changed.connect(self.commands.follow_settings)
         self.commands.settings_changed.connect(self.controller.use_settings)
         self.commands.settings_changed.connect(self._wearing.follow)
         self.commands.settings_changed.connect(self._show_person)
 
-    @property
-    def _volume_now(self) -> int:
-        return self.controller.transport.volume
-
-    def _remember(self, **fields: object) -> None:
-        """Keep what was set on the way; a disk that refuses it is told of, and stops nothing."""
-        try:
-            self._place.preferences.change(**fields)
-        except QaError as error:
-            self.calls.say(error)
-
     @Slot(object)
     def _show_person(self, settings: Settings) -> None:
         signed_in = self._place.shared.syncing.address is not None
         self.window.show_person(self._place.identity.name if signed_in else local_identity(settings.inspector).name)
-
-    @Slot(dict)
-    def _remember_last(self, layout: dict[str, str]) -> None:
-        """Keep how the window was left; nobody reads a message in a window that closes."""
-        try:
-            self._place.preferences.change(layout=layout, volume=self._volume_now)
-        except QaError as error:
-            _LOG.warning("what was set last is not remembered: %s", describe(error).what)
 
     def _join_focus(self) -> None:
         parts = self.parts
@@ -389,43 +370,3 @@ class Workbench(QObject):
     def _name_call(self) -> None:
         call = self._place.grading.call
         self.window.name_call("" if call is None else name_of(call.recording))
-
-    @Slot(object)
-    def _show_audio(self, peaks: CallPeaks) -> None:
-        call = self._place.grading.call
-        if call is None:
-            return
-        channels = call.recording.channels
-        self.window.show_start(False)
-        self.parts.waveform.show_call(peaks, channels)
-        self.parts.overview.show_call(peaks, channels)
-        self.parts.foot.show_audio(call.recording.audio, evidence_only=peaks.held is not None)
-        self.controller.open(channels)
-        self.marks.refresh()
-
-    @Slot()
-    def _show_hearing(self) -> None:
-        """Show where evidence can be heard from, now that it is known."""
-        self.parts.annotations.model.show_heard(self.desk.heard_from)
-
-    @Slot()
-    def _await_hearing(self) -> None:
-        """Say nothing of evidence while its sound is looked for."""
-        if self.desk.audio is None:
-            self.parts.annotations.model.show_heard(None)
-
-    @Slot(object)
-    def _show_failure(self, error: QaError) -> None:
-        if self.desk.audio is None:
-            self.controller.close()
-            self.parts.overview.show_nothing()
-            self.parts.waveform.show_failure(str(describe(error)))
-            self.parts.foot.show_audio(None)
-        self.calls.say(error)  # in the bar too: what is painted is not read out
-
-    @Slot()
-    def _show_nothing(self) -> None:
-        self.controller.close()
-        self.parts.overview.show_nothing()
-        self.parts.waveform.show_nothing()
-        self.parts.foot.show_audio(None)

@@ -9,9 +9,10 @@ from db.tables import EVALUATION
 from db.transaction import AnySelect, Transaction
 
 _STANDING = text(
-    "INSERT OR REPLACE INTO standing (author, recording_number, state, score, fatal)"
-    " SELECT author, number, state, score, fatal FROM ("
-    "  SELECT e.author, r.number, e.state, e.score, e.fatal, row_number() OVER ("
+    "INSERT OR REPLACE INTO standing (author, recording_number, state, score, fatal, cents, started_at)"
+    " SELECT author, number, state, score, fatal, cents, started_at FROM ("
+    "  SELECT e.author, r.number, e.state, e.score, e.fatal, r.started_at,"
+    "   CAST(round(CAST(e.score AS REAL) * 100) AS INTEGER) AS cents, row_number() OVER ("
     "   PARTITION BY e.recording_id ORDER BY e.created_at DESC, e.id DESC) AS place"
     "  FROM evaluation e JOIN recording r ON r.id = e.recording_id WHERE e.author = :login) WHERE place = 1"
 )

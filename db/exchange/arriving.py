@@ -22,8 +22,8 @@ from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.sync.records import Arrived, Key, Position
 
-MOST_ROWS = 150
-"""So many rows are written between two looks whether somebody waits: about 3 ms."""
+MOST_ROWS = 100
+"""So many rows are written between two looks whether somebody waits: about 2 ms."""
 _READERS: Mapping[str, type[ManyAtOnce]] = {
     "recording": Recordings,
     "evaluation": Evaluations,

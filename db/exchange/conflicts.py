@@ -14,12 +14,14 @@ from db.outbox import Outbox
 from db.review_tables import REVIEW
 from db.sync_tables import CONFLICT, OUTBOX, RECORD_VERSION
 from db.transaction import Transaction
+from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.ids import new_id
 from qa_desktop.services.conflicts import Conflict, ConflictVersion
 from qa_desktop.sync import heads
 from qa_desktop.sync.records import Key, Position
 
 _REVIEW = "review"
+_EVALUATION = "evaluation"
 
 
 class SqlConflicts:
@@ -37,7 +39,10 @@ class SqlConflicts:
         for row in self._transaction.read(waiting).all():
             key = (row.kind, row.id)
             versions = tuple(self._version(resolver, line, place) for place, line in enumerate(_sides(resolver, key)))
-            found.append(Conflict(kind=row.kind, id=row.id, noticed_at=row.noticed_at, versions=versions))
+            reviewed = self._is_reviewed(key)
+            found.append(
+                Conflict(kind=row.kind, id=row.id, noticed_at=row.noticed_at, versions=versions, is_reviewed=reviewed)
+            )
         return found
 
     def settle(self, kind: str, record_id: str, version: str) -> None:
@@ -47,6 +52,7 @@ class SqlConflicts:
 
         Raises:
             KeyError: that record is in no conflict, or has no such version.
+            UserMistake: `sync.reviewed_meanwhile` where it is not the version of an evaluation that was reviewed.
         """
         self._transaction.lock()
         here = (CONFLICT.c.kind == kind) & (CONFLICT.c.id == record_id)
@@ -56,11 +62,18 @@ class SqlConflicts:
             self._transaction.write(update(CONFLICT).where(here).values(seen=True))
             return
         resolver = self._resolver()
-        version = self._keep_edits(resolver, (kind, record_id)).get(version, version)
+        is_reviewed = self._is_reviewed((kind, record_id))
+        if not is_reviewed:
+            version = self._keep_edits(resolver, (kind, record_id)).get(version, version)
         sides = _sides(resolver, (kind, record_id))
         chosen = next((line for line in sides if line.record.version == version), None)
         if chosen is None:
             raise KeyError(version)
+        if is_reviewed and chosen is not sides[0]:
+            raise UserMistake("sync.reviewed_meanwhile", id=record_id)
+        if is_reviewed:
+            self._transaction.write(update(CONFLICT).where(here).values(seen=True))
+            return
         bases = tuple(sorted({base for line in sides for base in _told(line)}))
         whole = resolver.whole(chosen)
         me = resolver.memory.me
@@ -77,6 +90,11 @@ class SqlConflicts:
         resolver.resolve((kind, record_id))
         self._transaction.write(update(OUTBOX).where(OUTBOX.c.kind == kind, OUTBOX.c.id == record_id).values(frozen=0))
         self._transaction.write(delete(CONFLICT).where(here))
+
+    def _is_reviewed(self, key: Key) -> bool:
+        """Return whether somebody has reviewed it: what they reviewed stays what counts."""
+        about = select(REVIEW.c.id).where(REVIEW.c.evaluation_id == key[1]).limit(1)
+        return key[0] == _EVALUATION and self._transaction.read(about).first() is not None
 
     def _keep_edits(self, resolver: Resolver, key: Key) -> Mapping[str, str]:
         """Make a version of edits that no version holds: choosing another must not lose them.

@@ -199,7 +199,7 @@ class Resolver:
             if missing is not None:
                 return ":".join(missing)
             if held is not None and held.counts:
-                self._keep_body(held)
+                self.keep_body(held)
             with self.transaction.attempt():
                 if value is None:
                     kind.take_out(record.id)
@@ -223,7 +223,7 @@ class Resolver:
         self.versions.change(winner.record, held=True, parked=UNSENT if winner.parked == UNSENT else "")
         self.changed.add(winner.record.key)
 
-    def _keep_body(self, held: Line) -> None:
+    def keep_body(self, held: Line) -> None:
         """Keep what the tables alone hold of a version that is about to leave them without being replaced."""
         fresh = self.versions.one(held.record.key, held.record.version)
         if fresh is not None and fresh.is_head and self.versions.stored(held.record) is None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, and_, bindparam, delete, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, delete, literal_column, select, update
 
 from db.exchange.asking import IDS, asked
 from db.sync_tables import RECORD_VERSION
@@ -41,7 +41,6 @@ _SELECT_HELD = _SELECT_OF.where(RECORD_VERSION.c.held == literal_column("1"))
 _SELECT_ONE = select(*_COLUMNS).where(_ONE)
 _SELECT_BODY = select(RECORD_VERSION.c.body, RECORD_VERSION.c.payload).where(_ONE)
 _WAITED_FOR = select(RECORD_VERSION.c.parked).where(IS_PARKED, RECORD_VERSION.c.parked.in_(IDS)).distinct()
-_INSERT = insert(RECORD_VERSION)
 _DELETE = delete(RECORD_VERSION).where(_ONE)
 
 
@@ -113,12 +112,12 @@ class Versions:
         row = row_of(record, sha256=record.sha256, position=position, received_at=received_at)
         parts = {"body": pack(record.body), "payload": record.payload, "batch_id": batch_id}
         row |= {**parts, "epoch": self._epoch, "is_head": False, "held": held, "parked": parked}
-        self._transaction.write(_INSERT, [row])
+        self._transaction.add(RECORD_VERSION, [row])
 
     def add_heads(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep the only versions of records, which the tables hold from now on; `rows` say the rest of them."""
         same = {"batch_id": None, "epoch": self._epoch, "is_head": True, "held": True, "parked": ""}
-        self._transaction.write(_INSERT, [{**row, **same} for row in rows])
+        self._transaction.add(RECORD_VERSION, [{**row, **same} for row in rows])
 
     def change(self, record: RecordVersion, **values: Any) -> None:
         """Change columns of a version."""

@@ -41,7 +41,7 @@ class SqlClips:
 
     def put_new(self, clips: Sequence[Clip]) -> None:
         """Store clips that the exchange brought and that are not here; nothing is noted."""
-        self._transaction.write(sqlite.insert(CLIP), [_values(clip) for clip in clips])
+        self._transaction.add(CLIP, [_values(clip) for clip in clips])
 
     def take_out(self, evaluation_id: str, annotation_id: str) -> None:
         """Delete a clip of which the exchange says so; nothing is noted."""

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Table, bindparam, delete, insert, literal_column, select, update
 from sqlalchemy.dialects import sqlite
@@ -31,15 +32,27 @@ _PARTS: tuple[tuple[Table, Callable[[Evaluation], Rows]], ...] = (
     (ANSWER, answer_rows),
     (EVIDENCE, evidence_rows),
 )
-_INSERTS = {table.name: insert(table) for table in (EVALUATION, *(table for table, _ in _PARTS))}
 _FINAL = (EvaluationState.SUBMITTED, EvaluationState.APPROVED)
 
 
-class SqlEvaluations:
-    """Evaluations, each with its answers and annotations."""
+class Basis(Protocol):
+    """Knows what edits are based on."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def held(self, evaluation_id: str) -> str:
+        """Return what the tables hold of an evaluation, or edits of it."""
+        ...
+
+    def stepping_back(self, evaluation_id: str, based_on: str) -> AbstractContextManager[None]:
+        """Let what the tables are given within the block be an edit of `based_on`."""
+        ...
+
+
+class SqlEvaluations:
+    """Evaluations, each with its answers and annotations; without a `basis`, as the exchange itself uses them."""
+
+    def __init__(self, transaction: Transaction, basis: Basis | None = None) -> None:
         self._transaction = transaction
+        self._basis = basis
 
     def get(self, evaluation_id: str) -> Evaluation:
         """Return an evaluation; raises KeyError where there is none."""
@@ -69,8 +82,15 @@ class SqlEvaluations:
             chosen = chosen.where(EVALUATION.c.state.in_(_FINAL))
         return self._load(chosen)
 
-    def save(self, evaluation: Evaluation) -> None:
+    def held(self, evaluation_id: str) -> str:
+        """Return the version from elsewhere that is stored here, or edited here; empty where it was only made here."""
+        return "" if self._basis is None else self._basis.held(evaluation_id)
+
+    def save(self, evaluation: Evaluation, *, based_on: str | None = None) -> None:
         """Store the whole aggregate, only the rows that differ, and note it for the exchange.
+
+        `based_on` is what was `held` when that was read of which this is an edit. Where the exchange has put another
+        version in since, both stand against each other until a person settles it; None asks for no such look.
 
         Raises:
             UserMistake: `evaluation.frozen` where the stored one is submitted or approved: it never changes.
@@ -79,9 +99,13 @@ class SqlEvaluations:
         stored = self.find(evaluation.id)
         if stored == evaluation:
             return
-        if stored is not None and not stored.is_open:
+        if self._basis is not None and based_on is not None and based_on != self._basis.held(evaluation.id):
+            with self._basis.stepping_back(evaluation.id, based_on):
+                self.put(evaluation)
+        elif stored is not None and not stored.is_open:
             raise UserMistake("evaluation.frozen", evaluation=evaluation.id)
-        self._write(stored, evaluation)
+        else:
+            self._write(stored, evaluation)
         outbox = Outbox(self._transaction)
         outbox.note("evaluation", evaluation.id)
         if stored is None:
@@ -122,9 +146,8 @@ class SqlEvaluations:
         """Put in evaluations of which nothing is stored, for the exchange: nothing is noted."""
         for table, rows_of in _PARTS:
             rows = [row for evaluation in evaluations for row in rows_of(evaluation).values()]
-            if rows:
-                self._transaction.write(_INSERTS[table.name], rows)
-        self._transaction.write(_INSERTS[EVALUATION.name], [evaluation_values(one) for one in evaluations])
+            self._transaction.add(table, rows)
+        self._transaction.add(EVALUATION, [evaluation_values(one) for one in evaluations])
 
     def take_out(self, evaluation_id: str) -> None:
         """Delete an evaluation with all its parts; nothing is noted."""

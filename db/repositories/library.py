@@ -6,16 +6,14 @@ own lines are read in full; so a page deep in the list costs little more than th
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
-    REAL,
     ColumnElement,
     FromClause,
     and_,
     case,
-    cast,
     func,
     literal_column,
     or_,
@@ -45,7 +43,7 @@ _BEFORE_TIME: Mapping[SortKey, tuple[ColumnElement[Any], ...]] = {
     SortKey.AGENT: (RECORDING.c.agent_key, RECORDING.c.agent),
     SortKey.LENGTH: (RECORDING.c.duration_ms,),
     SortKey.STATE: (_RANK,),
-    SortKey.SCORE: (cast(STANDING.c.score, REAL),),
+    SortKey.SCORE: (STANDING.c.cents,),
     SortKey.FILE: (RECORDING.c.file_key,),
     SortKey.QUEUE: (RECORDING.c.queue_key, RECORDING.c.queue),
 }
@@ -65,6 +63,12 @@ _LINE = (
 )
 _NEEDS_STANDING = frozenset({SortKey.STATE, SortKey.SCORE})
 
+_IN_STANDING: Mapping[ColumnElement[Any], ColumnElement[Any]] = {
+    RECORDING.c.started_at: STANDING.c.started_at,
+    RECORDING.c.number: STANDING.c.recording_number,
+}
+"""What a standing says of its recording too."""
+
 LISTED: ColumnElement[bool] = RECORDING.c.listed == literal_column("1")
 """What the library lists; a literal, since an index of these rows alone serves no bound parameter."""
 
@@ -82,6 +86,16 @@ class Matches:
     conditions: Conditions = ()
     numbers: frozenset[int] | None = None
     """None where there is no filter."""
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """A piece of the order: of one state, or graded through and through, or neither."""
+
+    conditions: Conditions
+    terms: tuple[Term, ...]
+    state: QueueState | None = None
+    is_graded: bool = False
 
 
 class Library:
@@ -138,8 +152,8 @@ class Library:
 
     def _first_to_do(self, query: LibraryQuery, *conditions: ColumnElement[bool]) -> str | None:
         to_do = _select(query, _OPEN_STATES, RECORDING.c.id).where(*self._matches(query).conditions, *conditions)
-        for stretch, terms in _stretches(query):
-            first = to_do.where(*stretch).order_by(*(term.clause for term in terms)).limit(1)
+        for stretch in _stretches(query):
+            first = to_do.where(*stretch.conditions).order_by(*(term.clause for term in stretch.terms)).limit(1)
             found: str | None = self._transaction.read(first).scalar_one_or_none()
             if found is not None:
                 return found
@@ -147,23 +161,44 @@ class Library:
 
     def _numbers(self, query: LibraryQuery, offset: int, limit: int) -> list[int]:
         """Return the page's recordings, stretch after stretch; those that lie before the page are only counted."""
-        matching = self._matches(query).conditions
         *earlier, last = _stretches(query)
         numbers: list[int] = []
-        for stretch, terms in (*earlier, last):
-            within = (*matching, *stretch)
-            if offset and stretch is not last[0]:
-                size = self._number(_select(query, query.states, func.count()).where(*within))
+        for stretch in (*earlier, last):
+            if offset and stretch is not last:
+                size = self._size(query, stretch)
                 if size <= offset:
                     offset -= size
                     continue
-            chosen = _select(query, query.states, RECORDING.c.number).where(*within)
-            ordered = chosen.order_by(*(term.clause for term in terms)).offset(offset).limit(limit - len(numbers))
-            numbers += self._transaction.read(ordered).scalars()
+            chosen = self._in_order(query, stretch).offset(offset).limit(limit - len(numbers))
+            numbers += self._transaction.read(chosen).scalars()
             offset = 0
             if len(numbers) == limit:
                 break
         return numbers
+
+    def _size(self, query: LibraryQuery, stretch: "_Stretch") -> int:
+        """Return how many lines a stretch has."""
+        if stretch.state is not None:
+            is_asked_for = not query.states or stretch.state in query.states
+            return self.counts_by_state(query)[stretch.state] if is_asked_for else 0
+        return self._number(self._graded(query, stretch, func.count()))
+
+    def _in_order(self, query: LibraryQuery, stretch: "_Stretch") -> AnySelect:
+        """Return the recordings of a stretch: what is graded in the order of an index of its standing."""
+        if stretch.is_graded:
+            keys = [_IN_STANDING.get(term.expression, term.expression) for term in stretch.terms]
+            order = (replace(term, expression=key).clause for term, key in zip(stretch.terms, keys, strict=True))
+            return self._graded(query, stretch, STANDING.c.recording_number).order_by(*order)
+        chosen = _select(query, query.states, RECORDING.c.number)
+        within = (*self._matches(query).conditions, *stretch.conditions)
+        return chosen.where(*within).order_by(*(term.clause for term in stretch.terms))
+
+    def _graded(self, query: LibraryQuery, stretch: "_Stretch", column: ColumnElement[Any]) -> AnySelect:
+        """Return a select of what a person has graded, all of which is listed."""
+        matching = self._matches(query).conditions
+        here = STANDING.join(RECORDING, RECORDING.c.number == STANDING.c.recording_number) if matching else STANDING
+        mine = (STANDING.c.author == query.author, *stretch.conditions, *_in_states(query.states))
+        return select(column).select_from(here).where(*mine, *matching)
 
     def _matches(self, query: LibraryQuery) -> Matches:
         """Return what the filters let through, kept until something changes: a page comes with its counts."""
@@ -227,15 +262,19 @@ def _terms(query: LibraryQuery) -> tuple[Term, ...]:
     return (first, *others, number)
 
 
-def _stretches(query: LibraryQuery) -> Sequence[tuple[Conditions, tuple[Term, ...]]]:
-    """Return the order in pieces that follow each other, so that most of it is read from an index, not sorted."""
+def _stretches(query: LibraryQuery) -> "Sequence[_Stretch]":
+    """Return the order in pieces that follow each other, so that all of it is read from an index, not sorted."""
     terms = _terms(query)
     if query.sort is SortKey.STATE:
         states = list(QueueState)[:: -1 if query.descending else 1]
-        return [(_in_states(frozenset({state})), terms[1:]) for state in states]
+        return [
+            _Stretch(_in_states(frozenset({state})), terms[1:], state, is_graded=state is not QueueState.TO_DO)
+            for state in states
+        ]
     if query.sort is SortKey.SCORE:
-        return [((STANDING.c.score.is_not(None),), terms), ((STANDING.c.score.is_(None),), terms[1:])]
-    return [((), terms)]
+        scored = _Stretch((STANDING.c.cents.is_not(None),), terms, is_graded=True)
+        return [scored, _Stretch((STANDING.c.cents.is_(None),), terms[1:])]
+    return [_Stretch((), terms)]
 
 
 def _filters(query: LibraryQuery) -> Conditions:

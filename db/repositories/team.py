@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, literal_column, or_, select
 
 from db.folding import fold, sort_key
 from db.repositories.order import Term, follow
@@ -40,6 +40,13 @@ _BEFORE_TIME: Mapping[TeamSort, tuple[ColumnElement[Any], ...]] = {
     TeamSort.STATE: (_LINE.standing,),
     TeamSort.DECIDED_BY: (_LINE.decided_by,),
 }
+MOST_LOOKED_UP = 10_000
+"""Of more calls the lines are found sooner by going through all lines."""
+_CALLS = tuple(
+    select(func.json_group_array(RECORDING.c.number)).where(RECORDING.c.listed == literal_column(value))
+    for value in ("1", "0")
+)
+"""What the library lists and what it does not, each of which an index holds with all there is to search in."""
 FEW = 1000
 """Up to so many matches are sorted; more lie so dense that walking in order soon meets them."""
 
@@ -65,6 +72,8 @@ class Team:
         self._cards: dict[tuple[str, int], Scorecard] = {}
         self._asked: tuple[object, ...] = ()
         self._found = _Matches((), {})
+        self._calls_as_of = -1
+        self._calls_with: dict[str, Sequence[int]] = {}
 
     def page(self, query: TeamQuery, offset: int, limit: int) -> tuple[TeamRow, ...]:
         """Return `limit` lines from `offset` on."""
@@ -162,17 +171,18 @@ class Team:
         """Return what the filters let through, kept until something changes: a page comes with its counts."""
         asked = (replace(query, states=frozenset()), self._transaction.changes)
         if asked != self._asked:
-            self._asked, self._found = asked, self._search(self._filters(query))
+            self._asked, self._found = asked, self._search(query)
         return self._found
 
-    def _search(self, filters: Conditions) -> _Matches:
+    def _search(self, query: TeamQuery) -> _Matches:
         """Walk through the lines once: to the end where few match, counting where many do."""
+        filters, sought = self._filters(query), self._filters(query, is_sought=True)
         if filters:
-            few = self._collect(filters, FEW + 1)
+            few = self._collect(sought, FEW + 1)
             if len(few) <= FEW:
-                filters = (_one_of(few),)
+                filters = sought = (_one_of(few),)
         counts = dict.fromkeys(TeamState, 0)
-        chosen = select(_LINE.standing, func.count()).where(*filters).group_by(_LINE.standing)
+        chosen = select(_LINE.standing, func.count()).where(*sought).group_by(_LINE.standing)
         for standing, count in self._transaction.read(chosen):
             counts[_STATES[standing]] = count
         return _Matches(filters, counts)
@@ -209,9 +219,10 @@ class Team:
     def _number(self, statement: AnySelect) -> int:
         return int(self._transaction.read(statement).scalar_one())
 
-    def _filters(self, query: TeamQuery) -> Conditions:
-        """Return the conditions, states aside."""
-        found: list[ColumnElement[bool]] = [self._holds(word) for word in fold(query.text).split()]
+    def _filters(self, query: TeamQuery, *, is_sought: bool = False) -> Conditions:
+        """Return the conditions, states aside; `is_sought`: written for finding all lines, not for walking in order."""
+        words = fold(query.text).split()
+        found: list[ColumnElement[bool]] = [self._holds(word, is_sought=is_sought) for word in words]
         if query.persons:
             found.append(_LINE.author.in_(sorted(query.persons)))
         found += [
@@ -234,19 +245,28 @@ class Team:
             found.append(_LINE.cents <= _cents(query.highest_score, ROUND_FLOOR))
         return tuple(found)
 
-    def _holds(self, word: str) -> ColumnElement[bool]:
+    def _holds(self, word: str, *, is_sought: bool) -> ColumnElement[bool]:
         """Return whether a word is part of what is known of the call or of the person.
 
-        The calls are looked up once for all statements of a list. The sum keeps SQLite from going through them one by
-        one and looking up the lines of each.
+        The sum keeps SQLite from going through the calls one by one and looking up the lines of each, which is faster
+        only where all lines of not too many calls are asked for.
         """
-        calls = select(func.json_group_array(RECORDING.c.number))
-        found: str = self._transaction.read(
-            calls.where(RECORDING.c.search.contains(word, autoescape=True))
-        ).scalar_one()
-        held = (_LINE.recording_number + 0).in_(select(func.json_each(found).table_valued("value").c.value))
+        calls = self._calls(word)
         named = [one for one in self._distinct(_LINE.author) if word in fold(f"{self._people.name(one)}\n{one}")]
+        looks_up = is_sought and not named and len(calls) <= MOST_LOOKED_UP
+        number = _LINE.recording_number if looks_up else _LINE.recording_number + 0
+        held = number.in_(select(func.json_each(json.dumps(calls)).table_valued("value").c.value))
         return or_(held, _LINE.author.in_(named)) if named else held
+
+    def _calls(self, word: str) -> Sequence[int]:
+        """Return the numbers of the calls of which a word is known, looked up once for all statements of a list."""
+        if self._calls_as_of != self._transaction.changes:
+            self._calls_as_of, self._calls_with = self._transaction.changes, {}
+        if word not in self._calls_with:
+            here = RECORDING.c.search.contains(word, autoescape=True)
+            found = [json.loads(self._transaction.read(calls.where(here)).scalar_one()) for calls in _CALLS]
+            self._calls_with[word] = sorted(number for numbers in found for number in numbers)
+        return self._calls_with[word]
 
     def _distinct(self, column: ColumnElement[Any]) -> Sequence[str]:
         """Return the values of a column that an index begins with, leaping from one to the next."""

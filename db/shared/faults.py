@@ -9,7 +9,14 @@ from enum import Enum, auto
 
 import psycopg
 
-from db.shared.states import PROTOCOL_TOO_NEW, PROTOCOL_TOO_OLD
+from db.shared.states import (
+    BATCH_DAMAGED,
+    BATCH_TOO_LARGE,
+    NOT_YOURS,
+    PROTOCOL_TOO_NEW,
+    PROTOCOL_TOO_OLD,
+    STANDS_FIRM,
+)
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.settings.model import ServerAddress
 
@@ -32,7 +39,10 @@ class Silence(Exception):
 
 MISTAKES = frozenset({"sync.password", "sync.no_rights", "sync.not_admitted", "sync.refused", "sync.program_too_old"})
 
-_REFUSED_FOR_GOOD = ("22", "23", "54", "P0", "QA", "42501")
+# What is about the content that was sent: it will be refused tomorrow as well. Everything else may pass, or be mended
+# by whoever looks after the server (rights, a full disk), and what waits to be sent stays as it is until then.
+_REFUSED_FOR_GOOD = ("22", "23", "54", BATCH_TOO_LARGE, NOT_YOURS, STANDS_FIRM, BATCH_DAMAGED)
+_NUMBERS_OF_BATCHES = "push_batch_author_client_number_key"
 
 # SQLSTATEs (postgresql.org/docs/current/errcodes-appendix.html), a whole one before its class.
 _STATES = {
@@ -54,12 +64,14 @@ _STATES = {
     "55P03": "sync.busy",
     "57P01": "sync.interrupted",
     "57P02": "sync.interrupted",
+    "53200": "sync.busy",
     "40": "sync.busy",
     "08": "sync.interrupted",
 }
 
 # In this order: a text may hold what a later line looks for as well.
 _TEXTS = (
+    ("sync.password_unsafe", r"authentication method requirement"),
     ("sync.tls_missing", r"server does not support SSL"),
     ("sync.ca_file_missing", r"root certificate file|weak sslmode|no certificate or crl found"),
     ("sync.certificate_name", r"does not match host name|could not get server's host name|host name must be specified"),
@@ -119,13 +131,14 @@ def _code_of(error: Exception, doing: Doing) -> str:
         return "sync.unreachable" if doing is Doing.CONNECTING else "sync.interrupted"
     state = error.sqlstate if isinstance(error, psycopg.Error) else None
     if state is not None:
+        if isinstance(error, psycopg.Error) and error.diag.constraint_name == _NUMBERS_OF_BATCHES:
+            return "sync.client_taken"
         return _code_of_state(state, doing)
     found = (code for code, pattern in _TEXTS if re.search(pattern, str(error)))
     return next(found, "sync.failed" if doing is Doing.CONNECTING else "sync.interrupted")
 
 
 def _code_of_state(state: str, doing: Doing) -> str:
-    gated = state in (PROTOCOL_TOO_OLD, PROTOCOL_TOO_NEW)
-    if doing is Doing.PUSHING and state.startswith(_REFUSED_FOR_GOOD) and not gated:
+    if doing is Doing.PUSHING and state.startswith(_REFUSED_FOR_GOOD):
         return "sync.refused"
     return _STATES.get(state) or _STATES.get(state[:2], "sync.failed")

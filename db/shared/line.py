@@ -1,5 +1,6 @@
 """One line to the server: opened with a limit on every wait, cut from another thread within a tenth of a second."""
 
+import os
 import socket
 import time
 from collections.abc import Callable, Generator
@@ -10,14 +11,30 @@ from typing import Any
 import psycopg
 from psycopg import generators, waiting
 from psycopg.conninfo import make_conninfo
+from psycopg.pq import Conninfo
 from psycopg.rows import TupleRow
 
 from db.shared.certificates import trusted_roots
 from db.shared.faults import Cancelled, Doing, Silence, fault_of
 from qa_desktop.domain.errors import EnvironmentFault, QaError
-from qa_desktop.settings.model import ServerAddress
+from qa_desktop.settings.model import Security, ServerAddress
 
 TICK_S = 0.1
+
+# What the server's or the database's own settings must not change, and nothing that the machine's environment says.
+_SESSION = (
+    "search_path=pg_catalog",  # no table but the named ones is ever meant
+    "client_min_messages=notice",  # what `qa.take_place` demands
+    "default_transaction_isolation=read\\ committed",
+    "row_security=on",
+    "datestyle=ISO",
+    "timezone=UTC",
+    "bytea_output=hex",
+)
+_IN_ANY_WAY = "scram-sha-256,password,md5,gss,sspi,none"
+_WITHOUT_PARAMETER = ("PGSERVICE", "PGDATESTYLE", "PGTZ", "PGGEQO")
+_NEVER_EMPTY = {"min_protocol_version": "3.0", "max_protocol_version": "3.0"}
+_NO_FILE = os.path.join(os.devnull, "none")  # noqa: PTH118 - no path of ours: a name that no file has
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +137,10 @@ def _look_up(address: ServerAddress, answers: list[list[str] | OSError]) -> None
 
 
 def _open(caller: Caller, hostaddr: str, trust: dict[str, str]) -> Line:
-    conninfo = make_conninfo("", hostaddr=hostaddr, **_parameters(caller), **trust)
+    for name in _WITHOUT_PARAMETER:
+        os.environ.pop(name, None)
+    said = {**_parameters(caller), **trust, "hostaddr": hostaddr}
+    conninfo = make_conninfo("", **{**_unsaid(), **said})
     watched = _watched(generators.connect(conninfo), caller.cancelled, caller.limits.connect_s)
     line = Line(waiting.wait_conn(watched, interval=TICK_S))
     line.caller = caller
@@ -129,9 +149,11 @@ def _open(caller: Caller, hostaddr: str, trust: dict[str, str]) -> Line:
 
 
 def _parameters(caller: Caller) -> dict[str, str | int]:
-    """Return what libpq is told, all of it, so that no variable or file of the machine says otherwise.
+    """Return what libpq is told.
 
-    `gssencmode`: it would be tried before TLS. `search_path`: no table but the named ones is ever meant.
+    `gssencmode`: it would be tried before TLS. `require_auth`: whoever answers in the server's place gets no password,
+    neither in clear nor as md5, which is as good; only where the certificate was checked with the name may the server
+    ask as it likes (for a directory's password, say). `passfile`: an empty password is not looked up elsewhere.
     """
     address, limits = caller.address, caller.limits
     return {
@@ -144,13 +166,32 @@ def _parameters(caller: Caller) -> dict[str, str | int]:
         "gssencmode": "disable",
         "application_name": "qa-desktop",
         "client_encoding": "UTF8",
-        "options": f"-c search_path=pg_catalog -c statement_timeout={int(limits.statement_s * 1000)}",
+        "options": " ".join(f"-c {one}" for one in (*_SESSION, f"statement_timeout={int(limits.statement_s * 1000)}")),
+        "require_auth": _IN_ANY_WAY if address.security is Security.VERIFY_FULL else "scram-sha-256",
+        "passfile": _NO_FILE,
+        "sslcert": _NO_FILE,
+        "sslcertmode": "disable",
         "keepalives": 1,
         "keepalives_idle": 10,
         "keepalives_interval": 5,
         "keepalives_count": 4,
         "tcp_user_timeout": int(limits.silence_s * 1000),
     }
+
+
+def _unsaid() -> dict[str, str]:
+    """Return libpq's own defaults for whatever a variable of the environment could say otherwise.
+
+    Two kinds of variables have no parameter: a service, which must exist where one is named, and what libpq sends to
+    the server by itself; these are taken out of the environment of this process. Files remain that libpq looks for by
+    itself: a list of revoked certificates in the home folder, which can only make it stricter.
+    """
+    defaults = {}
+    for one in Conninfo.parse(b""):
+        keyword = one.keyword.decode()
+        if one.envvar and keyword != "service":
+            defaults[keyword] = _NEVER_EMPTY.get(keyword) or (one.compiled or b"").decode()
+    return defaults
 
 
 def _watched(gen: Any, cancelled: Callable[[], bool], silence_s: float) -> Generator[Any, Any, Any]:

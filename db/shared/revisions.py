@@ -33,7 +33,7 @@ class Revision:
 
 
 REVISIONS: Final = (
-    Revision(1, ("r0001_a_tables.sql", "r0001_b_asking.sql", "r0001_c_commit.sql", "r0001_d_rights.sql")),
+    Revision(1, tuple(f"r0001_{name}.sql" for name in ("a_tables", "b_asking", "c_belonging", "c_commit", "d_rights"))),
     Revision(2, ("r0002_reports.sql",)),
 )
 NEWEST: Final = REVISIONS[-1].number

@@ -144,7 +144,7 @@ class SharedSession:
         head = (batch.id, batch.client, batch.number, address.login, PROTOCOL, batch_sha256(hashes))
         document = _document(batch.records, hashes)
         try:
-            with self._doing(Doing.PUSHING) as rows, self._line.pipeline():  # one trip there and back for all four
+            with self._doing(Doing.PUSHING) as rows:
                 rows.execute("BEGIN")
                 rows.execute(_INSERT_BATCH, head)
                 rows.execute(_INSERT_VERSIONS, (batch.id, document))
@@ -161,7 +161,8 @@ class SharedSession:
             found = rows.execute(_FIND, (batch.id,)).fetchall()
         if not found:
             return None
-        there = batch_sha256(_hashes(found, batch.records))
+        versions = [version_of(row) for row in found if row["version"] is not None]
+        there = batch_sha256(one.sha256 for one in versions if one is not None)
         first = found[0]
         return Confirmation(
             commit_seq=first["commit_seq"], sha256=there, received_at=first["received_at"], mark=first["mark"]
@@ -246,16 +247,6 @@ def _document(records: Sequence[RecordVersion], hashes: Sequence[str]) -> str:
     return json.dumps(rows, ensure_ascii=False)
 
 
-def _hashes(found: Sequence[DictRow], sent: Sequence[RecordVersion]) -> Iterator[str]:
-    """Return the hashes of what is there. What equals what was sent has its hash, so it is not reckoned again."""
-    known = {one.version: one for one in sent}
-    for row in found:
-        record = None if row["version"] is None else version_of(row)
-        if record is not None:
-            same = known.get(record.version)
-            yield same.sha256 if same == record else record.sha256
-
-
 def _is_there_already(error: BaseException | None) -> bool:
     """Return whether a batch was refused because it arrived before, or by another process meanwhile; `find` tells."""
     return isinstance(error, UniqueViolation) and error.diag.constraint_name == "push_batch_pkey"
@@ -264,4 +255,6 @@ def _is_there_already(error: BaseException | None) -> bool:
 def _arrived(row: DictRow) -> Arrived | None:
     record = version_of(row)
     position = Position(row["commit_seq"], row["place"])
-    return None if record is None else Arrived(record=record, position=position, received_at=row["received_at"])
+    if record is None:
+        return None
+    return Arrived(record=record, position=position, received_at=row["received_at"], sha256=row["sha256"])

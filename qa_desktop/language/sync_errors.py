@@ -23,6 +23,17 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("The server {host} offers no encryption (TLS), so nothing was sent to it."),
         lambda: tr("Ask whoever looks after the database to switch on TLS there."),
     ),
+    "sync.password_unsafe": (
+        lambda: tr("The server {host} asks for the password in a form that others could make use of: {reason}."),
+        lambda: tr(
+            "The password was not sent. Let the server’s certificate be checked in full, "
+            "or ask whoever looks after the database to use scram-sha-256."
+        ),
+    ),
+    "sync.client_taken": (
+        lambda: tr("Another copy of this data folder sends to {host} as the same workstation."),
+        lambda: tr("Nothing is lost: what waits here is kept. It is tried again by itself; work in one copy only."),
+    ),
     "sync.ca_file_missing": (
         lambda: tr("The certificates of the authority cannot be read from {file}: {reason}."),
         lambda: tr("Choose the authority's file that your centre gave out."),
@@ -105,6 +116,10 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
     "sync.damaged_record": (
         lambda: tr("What arrived here as {kind} {id} is damaged."),
         lambda: tr("It is set aside; tell whoever looks after the database."),
+    ),
+    "sync.reviewed_meanwhile": (
+        lambda: tr("This evaluation was reviewed in the meantime, and stays as it was reviewed."),
+        lambda: tr("Say that you have seen it; the other version is kept. Ask the reviewer to return it for changes."),
     ),
     "sync.conflict_gone": (
         lambda: tr("This conflict was settled meanwhile."),

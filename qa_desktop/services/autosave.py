@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState, Outcome
@@ -13,6 +14,14 @@ from qa_desktop.services.ports import Clock, UnitOfWorkFactory
 RETRY_AFTER_S = 5.0
 MOST_ROUNDS = 3
 _LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An evaluation, and the version that the store held when that was read of which it is an edit."""
+
+    evaluation: Evaluation
+    based_on: str
 
 
 class Autosave:
@@ -29,7 +38,7 @@ class Autosave:
         self._clock = clock
         self._events = events
         self._lock = threading.Lock()
-        self._waiting: dict[str, Evaluation] = {}
+        self._waiting: dict[str, Edited] = {}
         self._queued: set[str] = set()
         self._retries: dict[str, Callable[[], None]] = {}
         self._told: dict[str, tuple[EvaluationState, Outcome]] = {}
@@ -46,24 +55,26 @@ class Autosave:
         with self._lock:
             return frozenset(self._waiting)
 
-    def keep(self, evaluation: Evaluation) -> None:
-        """Save this state; it takes the place of an older one that still waits."""
+    def keep(self, evaluation: Evaluation, based_on: str = "") -> None:
+        """Save this state, an edit of the version `based_on`; it takes the place of an older one that still waits."""
         with self._lock:
-            self._waiting[evaluation.id] = evaluation
+            self._waiting[evaluation.id] = Edited(evaluation, based_on)
         self._save(evaluation.id)
 
-    def newest(self, evaluation: Evaluation) -> Evaluation:
-        """Return the state that still waits, or the given one where none does."""
+    def newest(self, evaluation_id: str) -> Edited | None:
+        """Return the state that still waits, None where none does."""
         with self._lock:
-            return self._waiting.get(evaluation.id, evaluation)
+            return self._waiting.get(evaluation_id)
 
-    def unsaved(self, recording_id: str, author: str) -> Evaluation | None:
+    def unsaved(self, recording_id: str, author: str) -> Edited | None:
         """Return the author's newest evaluation of a recording among those that wait."""
         with self._lock:
             waiting = [
-                one for one in self._waiting.values() if (one.recording_id, one.author) == (recording_id, author)
+                one
+                for one in self._waiting.values()
+                if (one.evaluation.recording_id, one.evaluation.author) == (recording_id, author)
             ]
-        return max(waiting, key=lambda one: one.created_at, default=None)
+        return max(waiting, key=lambda one: one.evaluation.created_at, default=None)
 
     def supersede(self, evaluation_id: str) -> None:
         """Forget what waits: the store holds something newer, such as the submitted evaluation."""
@@ -105,16 +116,16 @@ class Autosave:
     def _write_newest(self, evaluation_id: str) -> Evaluation | None:
         with self._lock:
             self._queued.discard(evaluation_id)
-            evaluation = self._waiting.get(evaluation_id)
-        if evaluation is None:
+            edited = self._waiting.get(evaluation_id)
+        if edited is None:
             return None
         with self._store() as unit:
-            unit.evaluations.save(evaluation)
+            unit.evaluations.save(edited.evaluation, based_on=edited.based_on)
             unit.commit()
         with self._lock:
-            if self._waiting.get(evaluation_id) is evaluation:
+            if self._waiting.get(evaluation_id) is edited:
                 del self._waiting[evaluation_id]
-        return evaluation
+        return edited.evaluation
 
     def _saved(self, evaluation: Evaluation | None) -> None:
         if evaluation is None:

@@ -28,13 +28,14 @@ class Conflict:
     """A record with several versions, the one that counts first.
 
     Of a `review` that came second, the versions are the review that counts and one's own; choosing either only says
-    that it was seen.
+    that it was seen. So it is with an evaluation that was reviewed, of which only the first version can be chosen.
     """
 
     kind: str
     id: str
     noticed_at: datetime
     versions: tuple[ConflictVersion, ...]
+    is_reviewed: bool = False
 
 
 class ConflictRepository(Protocol):
@@ -49,5 +50,6 @@ class ConflictRepository(Protocol):
 
         Raises:
             KeyError: that record is in no conflict, or has no such version.
+            UserMistake: `sync.reviewed_meanwhile` where it is not the version of an evaluation that was reviewed.
         """
         ...

@@ -111,6 +111,8 @@ class Grading:
                 self.refresh()
             elif _differs(loaded, call):
                 self._replace(loaded)
+            elif loaded.evaluation.id == call.evaluation.id:
+                self.call = replace(self.call, based_on=loaded.based_on)
 
         self._jobs.store(
             lambda: self._loader.load(call.recording.id, call.card.id),
@@ -145,7 +147,8 @@ class Grading:
         if wish != self._wish:
             return
         if self._is_being_edited(call):
-            call = replace(call, card=self._open_call().card, evaluation=self._open_call().evaluation)
+            shown = self._open_call()
+            call = replace(call, card=shown.card, evaluation=shown.evaluation, based_on=shown.based_on)
         else:
             self._leave()
             self._history = self._histories.take(call.evaluation)
@@ -280,7 +283,7 @@ class Grading:
             self._show(submitted, wish)
             self._tell_submitted(submitted)
 
-        self._jobs.store(lambda: self._store_submitted(submitted.evaluation), done, failed)
+        self._jobs.store(lambda: self._store_submitted(submitted), done, failed)
 
     def submit_and_next(self, query: LibraryQuery, *, failed: ErrorHandler) -> None:
         """Submit and open the next call still to be graded in the order of `query`; none left: `CallClosed`.
@@ -299,7 +302,7 @@ class Grading:
             self._open_next(query, submitted, wish, failed)
             self._tell_submitted(submitted)
 
-        self._jobs.store(lambda: self._store_submitted(submitted.evaluation), done, failed)
+        self._jobs.store(lambda: self._store_submitted(submitted), done, failed)
 
     def _submitted(self) -> OpenCall:
         call = self._open_call()
@@ -317,16 +320,16 @@ class Grading:
         self._busy = True
         return replace(call, evaluation=evaluation)
 
-    def _store_submitted(self, evaluation: Evaluation) -> None:
+    def _store_submitted(self, submitted: OpenCall) -> None:
         """Store it; whatever goes wrong, the draft can be edited and submitted again."""
         try:
             with self._store() as unit:
-                unit.evaluations.save(evaluation)
+                unit.evaluations.save(submitted.evaluation, based_on=submitted.based_on)
                 unit.commit()
         except BaseException:
             self._busy = False
             raise
-        self._autosave.supersede(evaluation.id)
+        self._autosave.supersede(submitted.evaluation.id)
 
     def _freeze(self, submitted: OpenCall) -> None:
         self._busy = False
@@ -378,7 +381,7 @@ class Grading:
         self.score = score_card(call.card, evaluation.answers)
         current = replace(evaluation, outcome=outcome_of(self.score), updated_at=now or self._clock.now())
         self.call = replace(call, evaluation=current)
-        self._autosave.keep(current)
+        self._autosave.keep(current, call.based_on)
         self._events.publish(Changed(kinds | {Kind.HISTORY}, call.recording.id))
 
 

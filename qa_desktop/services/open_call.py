@@ -7,7 +7,7 @@ from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.scorecard import Scorecard
-from qa_desktop.services.autosave import Autosave
+from qa_desktop.services.autosave import Autosave, Edited
 from qa_desktop.services.ports import Clock, FileSeen, Identity, LibraryQuery, UnitOfWork, UnitOfWorkFactory
 
 
@@ -19,6 +19,8 @@ class OpenCall:
     files: tuple[FileSeen, ...]
     card: Scorecard
     evaluation: Evaluation
+    based_on: str = ""
+    """What the store held of the evaluation when it was read."""
     to_read: bool = False
     """It was opened to be read: somebody else's, or a revision by its id."""
 
@@ -76,20 +78,22 @@ class CallLoader:
             recording = unit.recordings.get(recording_id)
         except KeyError:
             raise UserMistake("recording.unknown", recording=recording_id) from None
-        evaluation = self._begun(unit, recording_id)
-        if evaluation is None:
+        begun = self._begun(unit, recording_id)
+        if begun is None:
             card = _card_for_new(unit, card_id)
             evaluation = self._new_evaluation(recording_id, card)
+            based_on = unit.evaluations.held(evaluation.id)
         else:
+            evaluation, based_on = begun.evaluation, begun.based_on
             card = unit.scorecards.get(evaluation.card_id, evaluation.card_version)
         files = unit.recordings.files(recording_id)
-        return OpenCall(recording=recording, files=files, card=card, evaluation=evaluation)
+        return OpenCall(recording=recording, files=files, card=card, evaluation=evaluation, based_on=based_on)
 
-    def _begun(self, unit: UnitOfWork, recording_id: str) -> Evaluation | None:
+    def _begun(self, unit: UnitOfWork, recording_id: str) -> Edited | None:
         stored = unit.evaluations.latest(recording_id, self._identity.id)
         if stored is None:
             return self._autosave.unsaved(recording_id, self._identity.id)
-        return self._autosave.newest(stored)
+        return self._autosave.newest(stored.id) or Edited(stored, unit.evaluations.held(stored.id))
 
     def _new_evaluation(self, recording_id: str, card: Scorecard) -> Evaluation:
         now = self._clock.now()

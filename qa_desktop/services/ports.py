@@ -187,8 +187,15 @@ class EvaluationRepository(Protocol):
         """Return the author's newest evaluation of a recording."""
         ...
 
-    def save(self, evaluation: Evaluation) -> None:
+    def held(self, evaluation_id: str) -> str:
+        """Return the version from elsewhere that is stored here, or edited here; empty where it was only made here."""
+        ...
+
+    def save(self, evaluation: Evaluation, *, based_on: str | None = None) -> None:
         """Store the whole aggregate; only the rows that differ are written.
+
+        `based_on` is what was `held` when that was read of which this is an edit. Where the exchange has put another
+        version in since, both stand against each other until a person settles it; None asks for no such look.
 
         Raises:
             UserMistake: `evaluation.frozen` where the stored one is submitted or approved: it never changes.

@@ -42,7 +42,7 @@ class Settling:
         """Let a version count, and send that choice at once.
 
         Raises (to `failed`):
-            UserMistake: `sync.conflict_gone`.
+            UserMistake: `sync.conflict_gone`, or `sync.reviewed_meanwhile` where what was reviewed stays.
         """
 
         def settled(_: None) -> None:

@@ -63,7 +63,10 @@ class Session(Protocol):
 
         Raises:
             EnvironmentFault: `sync.program_too_old`, `sync.program_too_new` where it does not take this form of batch.
-            UserMistake: `sync.refused` with `reason`, where the shared store will never take this batch.
+            EnvironmentFault: `sync.client_taken` where another workstation of this name sent a batch of this number:
+                the data folder was copied.
+            UserMistake: `sync.refused` with `reason`, where the shared store will never take this batch for what is in
+                it; `sync.no_rights` where this person may not write this there now.
         """
         ...
 
@@ -100,8 +103,8 @@ class Transport(Protocol):
         Raises:
             EnvironmentFault: `sync.host_unknown`, `sync.unreachable`, `sync.tls_missing`, `sync.certificate_untrusted`,
                 `sync.certificate_name`, `sync.ca_file_missing`, `sync.no_authority`, `sync.no_database`, `sync.busy`,
-                `sync.interrupted`, `sync.failed`, `sync.not_postgresql`, `sync.cancelled`, each with `host` and the
-                driver's `reason`.
+                `sync.interrupted`, `sync.failed`, `sync.not_postgresql`, `sync.password_unsafe`, `sync.cancelled`, each
+                with `host` and the driver's `reason`.
             UserMistake: `sync.password`, `sync.not_admitted`, each with `host`, `login` and `reason`.
         """
         ...

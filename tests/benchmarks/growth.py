@@ -1,6 +1,7 @@
 """How fast a store is that has grown to 200,000 evaluations: `python -m tests.benchmarks growth`."""
 
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 from random import Random
 from statistics import quantiles
 
+import psutil
 from sqlalchemy import insert, text
 
 from db.local_side import SqlLocalSide
@@ -29,6 +31,7 @@ HERE = 50_000
 """Recordings that the library lists; every fourth evaluation is this person's."""
 PAGE = 100
 PULLED = 2_000
+FIRST_PULL = 100_000
 
 
 def run(evaluations: int = EVALUATIONS, rounds: int = 60) -> Rows:
@@ -39,7 +42,7 @@ def run(evaluations: int = EVALUATIONS, rounds: int = 60) -> Rows:
             _fill(store, evaluations)
             size = sum(file.stat().st_size for file in Path(folder).iterdir()) / (1 << 20)
             rows = [("the store", f"{size:,.0f} MB")]
-            return rows + _lists(store, rounds) + _desk(store, rounds) + _arrivals(store)
+            return rows + _lists(store, rounds) + _desk(store, rounds) + _arrivals(store) + _first_pull()
         finally:
             store.close()
 
@@ -124,10 +127,65 @@ def _desk(store: Store, rounds: int) -> Rows:
 
 
 def _arrivals(store: Store) -> Rows:
-    local = SqlLocalSide(store, SystemClock())
+    rate = PULLED * 2 / _receive(SqlLocalSide(store, SystemClock()), 0, PULLED)
+    return [("records stored as they arrive, half of them with 5 marks", f"{rate:,.0f} a second")]
+
+
+def _first_pull() -> Rows:
+    """Return how a lead's new workstation takes in everything, while somebody ticks on it now and then."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(Path(folder) / "store.db")
+        try:
+            with store.unit_of_work() as unit:
+                unit.scorecards.add(make_card(criteria=MARKS))
+                unit.commit()
+            local, me = SqlLocalSide(store, SystemClock()), psutil.Process()
+            _receive(local, 0, PAGE)
+            before = most = me.memory_info().rss
+            seconds, number = 0.0, PAGE
+            while number < FIRST_PULL // 2:
+                seconds += _receive(local, number, PAGE)
+                number += PAGE
+                most = max(most, me.memory_info().rss)
+            rate = 2 * (number - PAGE) / seconds
+            waits = _ticks_beside(store, local, number)
+        finally:
+            store.close()
+    grown = (most - before) / (1 << 20)
+    return [
+        (f"a pull of {FIRST_PULL:,} records into a new store", f"{rate:,.0f} a second, {grown:.0f} MB more memory"),
+        _figure("a person's wait for the store while pages are stored", waits),
+    ]
+
+
+def _ticks_beside(store: Store, local: SqlLocalSide, number: int) -> list[float]:
+    """Return how long, in ms, somebody waits to use the store, 200 times while more arrives."""
+    waits: list[float] = []
+    ended = threading.Event()
+
+    def receive() -> None:
+        start = number
+        while not ended.is_set():
+            _receive(local, start, PAGE)
+            start += PAGE
+
+    thread = threading.Thread(target=receive, name="network")
+    thread.start()
+    for _ in range(200):
+        time.sleep(0.02)
+        began = time.perf_counter()
+        with store.unit_of_work():
+            waits.append((time.perf_counter() - began) * 1000)
+    ended.set()
+    thread.join()
+    return waits
+
+
+def _receive(local: SqlLocalSide, first: int, count: int) -> float:
+    """Make so many recordings with an evaluation each, and return how many s it took to store them, page by page."""
     card = make_card(criteria=MARKS)
     arrived: list[Arrived] = []
-    for number in range(PULLED):
+    for number in range(first, first + count):
         recording = make_recording(-2 - number)
         evaluation = replace(make_full_evaluation(recording, card), id=f"pulled{number}", author="other")
         versions = (
@@ -138,10 +196,11 @@ def _arrivals(store: Store) -> Rows:
             arrived.append(Arrived(record=version, position=Position(number + 1, place), received_at=NOON))
     began = time.perf_counter()
     for start in range(0, len(arrived), PAGE):
-        page = arrived[start : start + PAGE]
-        local.apply(Page(arrived=page, end=page[-1].position, is_last=False))
-    rate = len(arrived) / (time.perf_counter() - began)
-    return [("records stored as they arrive, half of them with 5 marks", f"{rate:,.0f} a second")]
+        rest = arrived[start : start + PAGE]
+        while rest:
+            reached = local.apply(Page(arrived=rest, end=rest[-1].position, is_last=False)).reached
+            rest = [one for one in rest if one.position > reached]
+    return time.perf_counter() - began
 
 
 def _version(kind: str, record_id: str, body: Body) -> RecordVersion:

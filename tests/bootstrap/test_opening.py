@@ -87,10 +87,10 @@ def unlocking(folders: Folders, backend: MemoryBackend, choice: Choice) -> Unloc
 
 class _Mute:
     def choose(self, lack: QaError | None) -> Choice | None:
-        del lack
+        raise AssertionError(lack)
 
     def passphrase(self, trouble: QaError | None) -> str | None:
-        del trouble
+        raise AssertionError(trouble)
 
 
 def test_the_first_encryption_and_the_last_are_told_of(folders: Folders) -> None:

@@ -78,8 +78,8 @@ def confirm(unit: SqlUnitOfWork, review_id: str, commit_seq: int | None) -> None
         "commit_seq": commit_seq,
         "place": 0,
     }
-    texts = dict.fromkeys(("author", "team", "subject", "addressee", "sha256", "parked"), "")
     flags = {"deleted": False, "is_head": True, "held": True}
+    texts = dict.fromkeys(("author", "team", "subject", "addressee", "sha256", "parked"), "")
     values = {**texts, "bases": "[]", "schema": 1, "epoch": 0, **flags, **values}
     unit._running().write(insert(RECORD_VERSION).values(values))
 

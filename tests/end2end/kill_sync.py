@@ -42,12 +42,13 @@ from tests.end2end.kill_sync_checks import (
     unconfirmed_batches,
     wrong_batches,
 )
-from tests.end2end.kill_sync_child import CARD, write_and_exchange
+from tests.end2end.kill_sync_child import BEGUN, CARD, write_and_exchange
 from tests.support.postgres import INSPECTOR_A, LEAD_A, SharedStore, StoreMaker, password_of
 from tests.support.postgres_server import new_server
 
 LONGEST_S = 1.5
 LONGEST_UP_S = 1.0
+LONGEST_EXCHANGE_S = 0.12
 REVIEWED_EVERY = 8
 MOST_REVIEWED = 4
 MOST_EXCHANGES = 50
@@ -71,6 +72,7 @@ class Result:
     reviews: int = 0
     batches: int = 0
     versions: int = 0
+    on_the_way: int = 0
     wrong: list[str] = field(default_factory=list)
 
 
@@ -89,14 +91,17 @@ class Station:
                 unit.commit()
 
     @contextmanager
-    def working(self, seed: int, ledger: Ledger) -> Iterator[None]:
-        """Let it write and exchange within the block, at whose end it is killed; raises where it ended by itself."""
+    def working(self, seed: int, ledger: Ledger) -> Iterator[Path]:
+        """Let it write and exchange within the block, at whose end it is killed; raises where it ended by itself.
+
+        Gives the file of what it tells.
+        """
         told = self.folder.with_name(f"told {seed}")
         process = _PROCESSES.Process(target=write_and_exchange, args=(self.folder, seed, password_of(self.login), told))
         process.start()
         try:
             _wait_for(told, process)
-            yield
+            yield told
             ended_by_itself = not process.is_alive()
         finally:
             process.kill()
@@ -109,15 +114,16 @@ class Station:
                 ledger.take(json.loads(line))
         told.unlink()
 
-    def look(self, ledger: Ledger) -> list[str]:
-        """Return what is wrong with its store, and in the shared store with what it confirmed."""
+    def look(self, result: Result) -> None:
+        """Note what is wrong with its store, and in the shared store with what it confirmed."""
         with closing(open_store(Folders(self.folder).store)) as store:
             store.check()
             with store.unit_of_work() as unit:
                 evaluations = {one.id: one for one in unit.evaluations.every()}
                 client, confirmed = _client(unit), confirmed_batches(unit)
-        wrong = lost_here(ledger, evaluations)
-        return [*wrong, *wrong_batches(self._shared, client, confirmed, at_rest=False)]
+                result.on_the_way += bool(unconfirmed_batches(unit))
+        result.wrong += lost_here(result.ledger, evaluations)
+        result.wrong += wrong_batches(self._shared, client, confirmed, at_rest=False)
 
     @contextmanager
     def opened(self) -> Iterator[Workplace]:
@@ -137,16 +143,28 @@ def _wait_for(file: Path, process: BaseProcess) -> None:
         time.sleep(0.005)
 
 
+def _wait_for_an_exchange(told: Path) -> None:
+    """Wait until the next one begins: most of the time there is none, and kills at any moment would miss them."""
+    size = told.stat().st_size
+    deadline = time.monotonic() + PATIENCE_S
+    while f'["{BEGUN}"]'.encode() not in told.read_bytes()[size:]:
+        assert time.monotonic() < deadline, "no exchange begins"
+        time.sleep(0.001)
+
+
 def kill_station(folder: Path, shared: SharedStore, times: int, chooser: Random) -> Result:
     """Kill the workstation so many times."""
     station, lead = Station(folder / "检查员", shared, INSPECTOR_A), Station(folder / "lead", shared, LEAD_A)
     result = Result()
     with lead.opened() as desk:
         for number in range(times):
-            with station.working(chooser.getrandbits(32), result.ledger):
+            with station.working(chooser.getrandbits(32), result.ledger) as told:
                 time.sleep(chooser.uniform(0, LONGEST_S))
+                if number % 2:
+                    _wait_for_an_exchange(told)
+                    time.sleep(chooser.uniform(0, LONGEST_EXCHANGE_S))
             result.kills += 1
-            result.wrong += station.look(result.ledger)
+            station.look(result)
             if number % REVIEWED_EVERY == REVIEWED_EVERY - 1:
                 result.reviews += review_some(desk, chooser)
         return _healed(station, desk, shared, result)
@@ -162,21 +180,23 @@ def kill_server(folder: Path, shared: SharedStore, times: int, chooser: Random) 
                 time.sleep(chooser.uniform(0, LONGEST_UP_S))
                 shared.server.kill()
                 result.kills += 1
-                result.wrong += _confirmed_and_gone(station, shared)
+                _start_again(station, shared, result)
                 if number % REVIEWED_EVERY == REVIEWED_EVERY - 1:
                     result.reviews += review_some(desk, chooser)
-        result.wrong += station.look(result.ledger)
+        station.look(result)
         return _healed(station, desk, shared, result)
 
 
-def _confirmed_and_gone(station: Station, shared: SharedStore) -> list[str]:
+def _start_again(station: Station, shared: SharedStore, result: Result) -> None:
     """Start the server again; what was confirmed before must be there."""
     with closing(open_store(Folders(station.folder).store)) as store, store.unit_of_work() as unit:
         client, confirmed = _client(unit), confirmed_batches(unit)
+        result.on_the_way += bool(unconfirmed_batches(unit))
     shared.server.start()
     with shared.superuser() as connection:
         rows = connection.execute("SELECT id::text FROM qa.push_batch WHERE client = %s", [client]).fetchall()
-    return [f"confirmed, and gone with the server: batch {one}" for one in confirmed - {batch for (batch,) in rows}]
+    gone = confirmed - {batch for (batch,) in rows}
+    result.wrong += [f"confirmed, and gone with the server: batch {one}" for one in sorted(gone)]
 
 
 def review_some(desk: Workplace, chooser: Random) -> int:
@@ -269,8 +289,9 @@ def table(result: Result) -> list[tuple[str, int]]:
     ledger = result.ledger
     rows: list[tuple[str, Any]] = [
         ("kills", result.kills),
-        ("exchanges, of these broken off by a fault", ledger.exchanges),
-        ("broken off", ledger.broken_off),
+        ("kills while a batch was on its way", result.on_the_way),
+        ("exchanges ended", ledger.exchanges),
+        ("exchanges ended by a fault", ledger.broken_off),
         ("words said to be saved", ledger.count),
         ("evaluations, revisions among them", result.evaluations),
         ("said to be submitted", result.submitted),

@@ -1,7 +1,7 @@
 """The process that is killed: the real core on real threads, without a window; it writes and exchanges without end.
 
 A line in the file of what it tells is JSON: `["saved", evaluation, words]` once what was typed is on disk,
-`["submitted", evaluation]`, `["round", sent, fault]` after each exchange, `["arrived", records]` of what it brought.
+`["submitted", evaluation]`, `["begun"]` and `["round", sent, fault]` around each exchange, `["arrived", records]`.
 """
 
 import json
@@ -27,6 +27,7 @@ from qa_desktop.settings.folders import Folders
 from tests.db.samples import make_recording, make_seen
 
 CARD = "kill_test"
+BEGUN = "begun"
 LONGEST_PAUSES_S = (0.03, 0.03, 0.03, 0.3)  # with none of the long ones, an exchange would send without end
 BETWEEN_EXCHANGES_S = 0.02
 PATIENCE_S = 30.0
@@ -136,6 +137,8 @@ class Writer:
             self._tell("submitted", event.evaluation.id)
         elif isinstance(event, RecordsArrived):
             self._tell("arrived", len(event.keys))
+        elif isinstance(event, SyncChanged) and event.status.phase is SyncPhase.RUNNING:
+            self._tell(BEGUN)
         elif isinstance(event, SyncChanged) and event.status.phase is SyncPhase.WAITING:
             self._tell_round()
             self._place.jobs.later(BETWEEN_EXCHANGES_S, self._exchange)

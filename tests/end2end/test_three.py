@@ -85,6 +85,7 @@ def review(lead: Colleague, author: Colleague, sink: NullSink | None) -> None:
     lead.shown.write(WHY)
     lead.shown.key("ctrl+shift+r")
     lead.has("the decision", "SELECT 1 FROM review WHERE decision = 'returned' AND reason = ?", WHY)
+    lead.shown.settle()
     lead.picture("4 returned")
     assert lead.rows("SELECT target FROM reply ORDER BY target") == [("annotation",), ("answer",)]
     assert lead.evaluations(author.login) == [(1, "submitted")]

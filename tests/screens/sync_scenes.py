@@ -25,6 +25,8 @@ from ui.sync.window import SyncWindow
 
 TEAMS = {Language.ENGLISH: "Repairs", Language.CHINESE: "客服一组"}
 
+NOTHING_WAITS = SyncDetails()
+
 
 def _me(stage: Stage) -> Person:
     membership = Membership(TEAMS[stage.language], Role.INSPECTOR)
@@ -99,7 +101,7 @@ def _window(stage: Stage, status: SyncStatus, details: SyncDetails, rounds: list
     return stage.dialog()
 
 
-def _syncing(stage: Stage, status: SyncStatus, details: SyncDetails = SyncDetails()) -> Syncing:  # noqa: B008 - frozen
+def _syncing(stage: Stage, status: SyncStatus, details: SyncDetails = NOTHING_WAITS) -> Syncing:
     wires, place = Wires(), stage.place
     wires.memory.lists = details
     settings = place.preferences.settings.model_copy(update={"server": ADDRESS})

@@ -54,6 +54,7 @@ class Tables:
     clips: dict[tuple[str, str], Clip] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
     said: Said = field(default_factory=Said)
+    held: dict[str, str] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         """Return a copy that can be changed by itself; the values are frozen."""
@@ -66,6 +67,7 @@ class Tables:
             dict(self.clips),
             self.conflicts,
             self.said.copy(),
+            dict(self.held),
         )
 
 
@@ -306,8 +308,13 @@ class MemoryEvaluations:
         own = [one for one in self.every(author=author) if one.recording_id == recording_id]
         return own[-1] if own else None
 
-    def save(self, evaluation: Evaluation) -> None:
+    def held(self, evaluation_id: str) -> str:
+        """Return what was put there from elsewhere."""
+        return self._tables.held.get(evaluation_id, "")
+
+    def save(self, evaluation: Evaluation, *, based_on: str | None = None) -> None:
         """Store an evaluation, unless the stored one is frozen."""
+        assert based_on in (None, self.held(evaluation.id)), "an edit of something else"
         stored = self._tables.evaluations.get(evaluation.id)
         if stored is not None and not stored.is_open:
             raise UserMistake("evaluation.frozen", evaluation=evaluation.id)

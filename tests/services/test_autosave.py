@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState, Outcome
-from qa_desktop.services.autosave import Autosave
+from qa_desktop.services.autosave import Autosave, Edited
 from qa_desktop.services.events import Changed, EventBus, Kind, Saved, SaveFailed
 from qa_desktop.services.jobs import InlineJobs, ThreadJobs
 from tests.domain.cards import evaluation
@@ -139,18 +139,18 @@ def test_saved_is_said_only_of_everything_typed_so_far(threads: Threads) -> None
 
 
 def test_a_state_that_waits_can_be_read_back(threads: Threads) -> None:
+    threads.store.tables.held = {evaluation().id: "version"}
     gate = Gate(threads.store)
-    threads.autosave.keep(typed("a"))
+    threads.autosave.keep(typed("a"), "version")
     assert gate.reached.wait(20)
-    assert threads.autosave.newest(evaluation()).summary == "a"
-    unsaved = threads.autosave.unsaved("recording", "zhang")
-    assert unsaved is not None
-    assert unsaved.summary == "a"
+    waiting = Edited(typed("a"), "version")
+    assert threads.autosave.newest(evaluation().id) == waiting
+    assert threads.autosave.unsaved("recording", "zhang") == waiting
     assert threads.autosave.unsaved("recording", "li") is None
     assert threads.autosave.unsaved("other", "zhang") is None
     gate.let_through()
     threads.settle()
-    assert threads.autosave.newest(evaluation()).summary == ""
+    assert threads.autosave.newest(evaluation().id) is None
 
 
 def test_two_evaluations_do_not_wait_for_each_other(threads: Threads) -> None:

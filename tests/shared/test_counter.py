@@ -7,8 +7,9 @@ import psycopg
 import pytest
 
 from db.shared import states
+from qa_desktop.sync.records import RecordVersion
 from tests.shared.world import World
-from tests.shared.writing import evaluation, new_id, other, push, write_batch, write_record
+from tests.shared.writing import clip, evaluation, new_id, other, push, write_batch, write_record
 from tests.support.postgres import INSPECTOR_A, INSPECTOR_A2, INSPECTOR_B, TEAM_B, SharedStore
 
 Attack = Callable[[psycopg.Connection], None]
@@ -195,11 +196,41 @@ def test_a_batch_is_what_its_hash_says(world: World) -> None:
 def test_a_batch_has_bounds(world: World) -> None:
     many = [other("x", INSPECTOR_A) for _ in range(1001)]
     noise = Random(1)  # noqa: S311 - no secret
-    heavy = [other("clip", INSPECTOR_A, payload=noise.randbytes(1 << 20)) for _ in range(17)]
+    heavy = [clip(INSPECTOR_A, payload=noise.randbytes(240_000)) for _ in range(70)]
     for records in (many, heavy):
         with world.connected(INSPECTOR_A) as connection, pytest.raises(psycopg.Error) as caught:
             push(connection, *records)
         assert caught.value.sqlstate == states.BATCH_TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    ("record", "is_taken"),
+    [
+        (other("x", INSPECTOR_A, body={"words": "a" * 1_999_900}), True),
+        (other("x", INSPECTOR_A, body={"words": "a" * 2_000_000}), False),
+        (other("x", INSPECTOR_A, body={"words": "a" * 60_000_000}), False),
+        (clip(INSPECTOR_A, payload=bytes(250_000)), True),
+        (clip(INSPECTOR_A, payload=bytes(250_001)), False),
+    ],
+    ids=["a long text", "too long a text", "a text that shrinks when kept", "a long sound", "too long a sound"],
+)
+def test_a_record_has_bounds_however_well_it_can_be_compressed(
+    world: World, record: RecordVersion, *, is_taken: bool
+) -> None:
+    with world.connected(INSPECTOR_A) as connection:
+        if is_taken:
+            push(connection, record)
+            return
+        with pytest.raises(psycopg.Error) as caught:
+            push(connection, record)
+    assert caught.value.sqlstate == states.BATCH_TOO_LARGE
+
+
+def test_a_batch_is_weighed_as_it_is_read(world: World) -> None:
+    records = [other("x", INSPECTOR_A, body={"words": "a" * 1_900_000}) for _ in range(10)]
+    with world.connected(INSPECTOR_A) as connection, pytest.raises(psycopg.Error) as caught:
+        push(connection, *records)
+    assert caught.value.sqlstate == states.BATCH_TOO_LARGE
 
 
 def test_names_made_by_a_reader_shadow_nothing(world: World) -> None:

@@ -93,3 +93,56 @@ def test_a_body_of_another_form_spoils_no_report(shared_store: SharedStore) -> N
     desk.push(record, replace(record, id=new_id(), version=new_id(), body={"state": "draft", "answers": "?"}))
     assert len(desk.ask("SELECT 1 FROM qa.evaluations")) == 2
     assert len(desk.ask("SELECT 1 FROM qa.answers")) == 1
+
+
+ODD: tuple[object, ...] = (
+    None,
+    "abc",
+    "NaN",
+    "Infinity",
+    "1e999999",
+    "9" * 60,
+    -1,
+    [],
+    {},
+    True,
+    "2026-02-31T25:00:00+00:00",
+    "now",
+    "infinity",
+    " 1",
+)
+
+
+def test_no_value_whatever_spoils_the_report_for_everybody(shared_store: SharedStore) -> None:
+    desk, sound = Desk(shared_store), evaluation(INSPECTOR_A)
+    desk.push(sound)
+    for value in ODD:
+        mark = {"id": value, "start_ms": value, "end_ms": value, "channel": value, "tag_id": value}
+        answer = {"kind": value, "value": value, "comment": value, "evidence": value}
+        fields = ("state", "score", "fatal", "revision", "submitted_at", "previous_id", "band_id", "summary", "card")
+        bodies: list[dict[str, object]] = [
+            {**sound.body, **dict.fromkeys(fields, value)},
+            {**sound.body, "card": {"id": value, "version": value}, "annotations": [mark, value]},
+            {**sound.body, "annotations": value, "answers": {"a": answer}},
+            {**sound.body, "answers": value},
+        ]
+        odd = [evaluation(INSPECTOR_A, body=body) for body in bodies]
+        desk.push(*odd)
+        said = {"decision": value, "reason": value, "decided_at": value, "score": value}
+        desk.push(review(LEAD_A, odd[2], body=said), by=LEAD_A)
+    whole = desk.ask("SELECT state, score FROM qa.evaluations WHERE evaluation_id = %s", (sound.id,))
+    assert whole == [("submitted", Decimal("87.50"))]
+    assert len(desk.ask("SELECT * FROM qa.evaluations")) == 1 + 4 * len(ODD)
+    desk.ask("SELECT * FROM qa.annotations")
+    desk.ask("SELECT * FROM qa.answers")
+    states = {state for (state,) in desk.ask("SELECT DISTINCT state FROM qa.evaluations")}
+    assert states == {"submitted", None}
+    assert desk.ask("SELECT 1 FROM qa.evaluations WHERE score IN ('NaN', 'Infinity')") == []
+
+
+def test_nobody_approves_by_saying_so(shared_store: SharedStore) -> None:
+    desk, record = Desk(shared_store), evaluation(INSPECTOR_A, state="approved")
+    desk.push(record)
+    assert desk.ask(WHAT, (record.id,)) == [("submitted", None, None, 1)]
+    desk.push(review(LEAD_A, record, "approved"), by=LEAD_A)
+    assert desk.ask(WHAT, (record.id,)) == [("approved", "approved", LEAD_A, 1)]

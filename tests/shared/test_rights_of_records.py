@@ -10,7 +10,7 @@ import pytest
 from db.shared import states
 from qa_desktop.sync.records import RecordVersion
 from tests.shared.world import World
-from tests.shared.writing import evaluation, new_id, other, push, review, write_batch, write_record
+from tests.shared.writing import clip, evaluation, new_id, other, push, review, write_batch, write_record
 from tests.support.postgres import (
     INSPECTOR_A,
     INSPECTOR_A2,
@@ -128,7 +128,7 @@ REFUSED: dict[str, tuple[str, str, Attempt]] = {
     "put a clip in the place of another's": (
         INSPECTOR_A2,
         states.NOT_YOURS,
-        lambda w: other("clip", INSPECTOR_A2, id=w.clip.id, payload=b"OggS"),
+        lambda w: clip(INSPECTOR_A2, w.clip.subject, b"other sound"),
     ),
     "review as inspector": (INSPECTOR_A2, states.NO_RIGHT, lambda w: review(INSPECTOR_A2, w.of_inspector)),
     "review one's own as inspector": (INSPECTOR_A, states.NO_RIGHT, lambda w: review(INSPECTOR_A, w.of_inspector)),
@@ -182,7 +182,7 @@ ALLOWED: dict[str, tuple[str, Attempt]] = {
     ),
     "a recording that others have too": (INSPECTOR_B, lambda _: other("recording", INSPECTOR_B, TEAM_B, id="0" * 64)),
     "the same recording": (INSPECTOR_A, lambda _: other("recording", INSPECTOR_A, id="0" * 64)),
-    "a clip": (INSPECTOR_A, lambda w: other("clip", INSPECTOR_A, payload=b"Ogg", subject=w.of_inspector.id)),
+    "a clip": (INSPECTOR_A, lambda w: clip(INSPECTOR_A, w.of_inspector.id)),
     "a kind of tomorrow": (INSPECTOR_A, lambda _: other("transcript", INSPECTOR_A)),
     "a review by the lead": (LEAD_A, lambda w: review(LEAD_A, w.of_inspector)),
     "a review that comes back before its evaluation": (LEAD_A, lambda _: review(LEAD_A, evaluation(INSPECTOR_A))),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from psycopg.pq import Conninfo
 
 import db.shared.transport
 from db.shared.diagnosing import diagnose
@@ -20,7 +21,7 @@ from qa_desktop.domain.person import Role
 from qa_desktop.sync.diagnosis import Outcome, Step
 from qa_desktop.sync.ports import Session, Transport
 from qa_desktop.sync.records import PROTOCOL, Arrived, Batch, Position, RecordVersion
-from tests.shared.writing import evaluation, new_id, other, push
+from tests.shared.writing import clip, evaluation, new_id, other, push
 from tests.support.logs import ExpectLog
 from tests.support.postgres import (
     INSPECTOR_A,
@@ -113,8 +114,8 @@ def test_no_line_is_held_between_exchanges(shared_store: SharedStore) -> None:
 
 def test_what_is_pushed_is_found_by_its_hash_and_read(shared_store: SharedStore) -> None:
     first = evaluation(INSPECTOR_A)
-    clip = replace(other("clip", INSPECTOR_A), payload=bytes(range(256)), subject=first.id)
-    sent = batch(first, clip, other("x", INSPECTOR_A, deleted=True))
+    sound = clip(INSPECTOR_A, first.id, bytes(range(256)))
+    sent = batch(first, sound, other("x", INSPECTOR_A, deleted=True))
     with session(shared_store) as opened:
         assert opened.find(sent) is None
         opened.push(sent)
@@ -150,7 +151,7 @@ def test_a_batch_sent_again_changes_nothing(shared_store: SharedStore) -> None:
 
 
 def test_what_is_not_what_was_sent_is_seen_by_its_hash(shared_store: SharedStore) -> None:
-    sent = batch(evaluation(INSPECTOR_A), other("clip", INSPECTOR_A))
+    sent = batch(evaluation(INSPECTOR_A), clip(INSPECTOR_A))
     with session(shared_store) as opened:
         opened.push(sent)
         with shared_store.superuser() as line:
@@ -168,14 +169,14 @@ def test_the_author_is_who_signed_in(shared_store: SharedStore) -> None:
 
 
 REFUSED = [
-    (INSPECTOR_A, replace(evaluation(INSPECTOR_A), team="客服二组")),
-    (INSPECTOR_A, other("scorecard", INSPECTOR_A)),
-    (INSPECTOR_A, replace(other("clip", INSPECTOR_A), payload=bytes(2_000_000))),
+    (INSPECTOR_A, clip(INSPECTOR_A, payload=bytes(2_000_000))),
+    (INSPECTOR_A, other("x", INSPECTOR_A, body={"words": "a" * 2_100_000})),
     (INSPECTOR_A, other("k" * 61, INSPECTOR_A)),
+    (INSPECTOR_A, replace(clip(INSPECTOR_A), subject=new_id())),
 ]
 
 
-@pytest.mark.parametrize(("login", "record"), REFUSED, ids=["team", "rights", "size", "constraint"])
+@pytest.mark.parametrize(("login", "record"), REFUSED, ids=["size", "text", "constraint", "evidence"])
 def test_what_will_never_be_taken_is_refused_with_a_reason(
     shared_store: SharedStore, login: str, record: RecordVersion
 ) -> None:
@@ -188,6 +189,131 @@ def test_what_will_never_be_taken_is_refused_with_a_reason(
         assert reason
         opened.push(good)  # the line is as good as before
         assert opened.find(good) is not None
+
+
+NOT_NOW = [replace(evaluation(INSPECTOR_A), team="客服二组"), other("scorecard", INSPECTOR_A)]
+
+
+@pytest.mark.parametrize("record", NOT_NOW, ids=["team", "rights"])
+def test_what_one_has_no_right_to_write_waits_for_the_right(shared_store: SharedStore, record: RecordVersion) -> None:
+    with session(shared_store) as opened, pytest.raises(UserMistake) as raised:
+        opened.push(batch(record))
+    assert raised.value.code == "sync.no_rights"
+
+
+@pytest.mark.parametrize(
+    ("breaking", "code"),
+    [
+        ("REVOKE EXECUTE ON FUNCTION qa.takes_part() FROM qa_inspector, qa_lead, qa_manager", "sync.no_rights"),
+        ("REVOKE INSERT ON qa.push_batch FROM qa_inspector, qa_lead, qa_manager", "sync.no_rights"),
+        ("ALTER DATABASE {} SET default_transaction_read_only = on", "sync.failed"),
+        ("ALTER DATABASE {} SET lock_timeout = '10ms'", "sync.busy"),
+    ],
+)
+def test_what_is_amiss_with_the_server_refuses_no_work(shared_store: SharedStore, breaking: str, code: str) -> None:
+    sent = batch(evaluation(INSPECTOR_A))
+    with shared_store.superuser() as line, line.transaction():
+        line.execute(breaking.format(f'"{shared_store.database}"').encode())
+    with shared_store.superuser() as line, line.transaction(), session(shared_store) as opened:
+        if code == "sync.busy":
+            line.execute("LOCK TABLE qa.push_batch")
+        with pytest.raises(QaError) as raised:
+            opened.push(sent)
+    assert raised.value.code == code
+
+
+def test_a_copied_data_folder_is_told_apart_from_a_refusal(shared_store: SharedStore) -> None:
+    with session(shared_store) as opened:
+        opened.push(batch(evaluation(INSPECTOR_A)))
+        with pytest.raises(EnvironmentFault) as raised:
+            opened.push(batch(evaluation(INSPECTOR_A)))
+    assert raised.value.code == "sync.client_taken"
+
+
+HARMLESS = [
+    "client_min_messages = log",
+    "default_transaction_isolation = 'serializable'",
+    "row_security = off",
+    "datestyle = 'German'",
+    "timezone = 'Asia/Shanghai'",
+    "bytea_output = 'escape'",
+    "search_path = public",
+]
+
+
+@pytest.mark.parametrize("setting", HARMLESS)
+def test_what_is_set_for_the_whole_database_changes_nothing(shared_store: SharedStore, setting: str) -> None:
+    sent = batch(evaluation(INSPECTOR_A), clip(INSPECTOR_A, payload=bytes(range(256))))
+    with shared_store.superuser() as line:
+        line.execute(f'ALTER DATABASE "{shared_store.database}" SET {setting}'.encode())
+    with session(shared_store) as opened:
+        opened.push(sent)
+        found = opened.find(sent)
+        assert found is not None
+        assert found.sha256 == sent.sha256
+        assert [one.record for one in read_all(opened)] == list(sent.records)
+
+
+ELSEWHERE = {
+    "PGSERVICE": "nosuch",
+    "PGSERVICEFILE": "nosuch.conf",
+    "PGPASSFILE": "nosuch.pass",
+    "PGPASSWORD": "wrong",
+    "PGHOST": "nosuch.invalid",
+    "PGHOSTADDR": "203.0.113.1",
+    "PGPORT": "1",
+    "PGDATABASE": "elsewhere",
+    "PGUSER": "somebody",
+    "PGOPTIONS": "-c search_path=public -c client_min_messages=log",
+    "PGCHANNELBINDING": "require",
+    "PGREQUIREAUTH": "none",
+    "PGREQUIREPEER": "somebody",
+    "PGSSLMODE": "require",
+    "PGSSLMINPROTOCOLVERSION": "TLSv1.3",
+    "PGSSLMAXPROTOCOLVERSION": "TLSv1",
+    "PGSSLNEGOTIATION": "direct",
+    "PGSSLCERT": "nosuch.crt",
+    "PGSSLKEY": "nosuch.key",
+    "PGSSLCERTMODE": "require",
+    "PGSSLROOTCERT": "nosuch.crt",
+    "PGSSLCRL": "nosuch.crl",
+    "PGSSLCRLDIR": "nosuch",
+    "PGMINPROTOCOLVERSION": "3.2",
+    "PGMAXPROTOCOLVERSION": "3.0",
+    "PGTARGETSESSIONATTRS": "standby",
+    "PGLOADBALANCEHOSTS": "random",
+    "PGGSSENCMODE": "require",
+    "PGCLIENTENCODING": "LATIN1",
+    "PGAPPNAME": "x",
+    "PGDATESTYLE": "German",
+    "PGTZ": "Asia/Shanghai",
+    "PGGEQO": "off",
+}
+
+
+def test_no_variable_of_the_machine_changes_the_line(
+    shared_store: SharedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in ELSEWHERE.items():
+        monkeypatch.setenv(name, value)
+    sent = batch(evaluation(INSPECTOR_A))
+    with session(shared_store) as opened:
+        opened.push(sent)
+        assert opened.find(sent) is not None
+        assert [one.record for one in read_all(opened)] == list(sent.records)
+
+
+def test_every_variable_that_the_client_library_knows_is_tried() -> None:
+    known = {one.envvar.decode() for one in Conninfo.parse(b"") if one.envvar}
+    without_meaning = {
+        "PGCONNECT_TIMEOUT",
+        "PGSSLCOMPRESSION",
+        "PGSSLSNI",
+        "PGKRBSRVNAME",
+        "PGGSSLIB",
+        "PGGSSDELEGATION",
+    }
+    assert known - without_meaning <= set(ELSEWHERE)
 
 
 @pytest.mark.parametrize(("oldest", "newest", "code"), [(2, 3, "sync.program_too_old"), (0, 0, "sync.program_too_new")])
@@ -319,6 +445,17 @@ def test_what_was_altered_is_seen_by_its_hash(shared_store: SharedStore) -> None
     assert found.sha256 != sent.sha256
 
 
+def test_an_altered_row_does_not_pass_for_what_was_sent(shared_store: SharedStore) -> None:
+    sent = batch(evaluation(INSPECTOR_A), evaluation(INSPECTOR_A))
+    with session(shared_store) as opened:
+        opened.push(sent)
+    with shared_store.superuser() as line:
+        line.execute("ALTER TABLE qa.record_version DISABLE TRIGGER USER")
+        line.execute("UPDATE qa.record_version SET body = jsonb_set(body, '{summary}', '\"anders\"') WHERE place = 1")
+    with session(shared_store, LEAD_A) as opened:
+        assert [one.sha256 == one.record.sha256 for one in read_all(opened)] == [True, False]
+
+
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
@@ -356,9 +493,9 @@ def test_reading_gets_on_past_what_one_may_not_see(shared_store: SharedStore) ->
 
 
 def test_a_page_ends_early_where_it_grows_heavy(shared_store: SharedStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db.shared.transport, "_BYTES_A_PAGE", 250_000)
-    clips = [replace(other("clip", INSPECTOR_A), payload=bytes([n]) * 100_000) for n in range(5)]
-    huge = replace(other("clip", INSPECTOR_A), payload=b"x" * 400_000)
+    monkeypatch.setattr(db.shared.transport, "_BYTES_A_PAGE", 150_000)
+    clips = [clip(INSPECTOR_A, payload=bytes([n]) * 60_000) for n in range(5)]
+    huge = clip(INSPECTOR_A, payload=b"x" * 240_000)
     with session(shared_store) as opened:
         opened.push(batch(*clips[:3], huge, *clips[3:]))
         sizes = []

@@ -1,8 +1,9 @@
 """Every way in which a connection fails is told apart, against real servers, and nothing private is sent in clear."""
 
 import socket
+import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread, Timer
 
@@ -104,6 +105,60 @@ def answering(words: bytes) -> Iterator[int]:
         thread.start()
         yield server.getsockname()[1]
         thread.join()
+
+
+CLEAR, MD5 = b"R\0\0\0\x08\0\0\0\x03", b"R\0\0\0\x0c\0\0\0\x05salt"
+
+
+@contextmanager
+def in_the_servers_place(asks: bytes, tls: ssl.SSLContext | None) -> Iterator[tuple[int, bytearray]]:
+    """Ask the first caller for a password; yields the port and what the caller says to that."""
+    heard = bytearray()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            caller, _ = server.accept()
+            if tls is not None:
+                caller.recv(8)
+                caller.sendall(b"S")
+                caller = tls.wrap_socket(caller, server_side=True)
+            with caller, suppress(OSError):
+                caller.recv(4096)
+                caller.sendall(asks)
+                heard.extend(caller.recv(4096))
+
+        thread = Thread(target=answer)
+        thread.start()
+        yield server.getsockname()[1], heard
+        thread.join()
+
+
+@pytest.mark.parametrize("asks", [CLEAR, MD5], ids=["in clear", "as md5"])
+@pytest.mark.parametrize("security", [Security.DISABLE, Security.REQUIRE, Security.VERIFY_CA])
+def test_whoever_is_in_the_servers_place_gets_no_password(
+    tls: TlsServer, tmp_path: Path, security: Security, asks: bytes
+) -> None:
+    context = worn(tls, tmp_path, "DNS:other.example")
+    with in_the_servers_place(asks, None if security is Security.DISABLE else context) as (port, heard):
+        assert fault(address(tls, port=port, security=security)).code == "sync.password_unsafe"
+    assert b"p" not in heard[:1]  # no PasswordMessage
+
+
+def test_a_server_that_was_checked_in_full_may_ask_as_it_likes(tls: TlsServer, tmp_path: Path) -> None:
+    """A company's directory takes passwords in clear; and the test above would see one."""
+    with in_the_servers_place(CLEAR, worn(tls, tmp_path, "DNS:localhost")) as (port, heard):
+        fault(address(tls, port=port))
+    assert heard[:1] == b"p"
+    assert SECRET.encode() in heard
+
+
+def worn(tls: TlsServer, folder: Path, name: str) -> ssl.SSLContext:
+    """Return what shows a certificate of the centre's for a name."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    both = folder / "server.pem"
+    both.write_bytes(b"".join(tls.centre.issue(name)))
+    context.load_cert_chain(both)
+    return context
 
 
 @pytest.mark.parametrize("security", [Security.DISABLE, Security.REQUIRE])

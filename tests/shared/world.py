@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import psycopg
 
 from qa_desktop.sync.records import RecordVersion
-from tests.shared.writing import evaluation, other, push, review
+from tests.shared.writing import clip, evaluation, other, push, review
 from tests.support.postgres import INSPECTOR_A, INSPECTOR_B, LEAD_A, LEAD_B, MANAGER, TEAM_B, SharedStore
 
 TABLES = ("server", "person", "membership", "counter", "push_batch", "commit_order", "audience", "record_version")
@@ -25,7 +25,7 @@ class World:
     draft: RecordVersion = field(default_factory=lambda: evaluation(INSPECTOR_A, state="draft"))
     of_lead: RecordVersion = field(default_factory=lambda: evaluation(LEAD_A))
     of_b: RecordVersion = field(default_factory=lambda: evaluation(INSPECTOR_B, TEAM_B))
-    clip: RecordVersion = field(default_factory=lambda: other("clip", INSPECTOR_A, payload=b"OggS"))
+    clip: RecordVersion = field(default_factory=lambda: clip(INSPECTOR_A))
     batches: dict[str, str] = field(default_factory=dict)
 
     @contextmanager

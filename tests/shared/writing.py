@@ -81,6 +81,14 @@ def other(kind: str, author: str, team: str = TEAM_A, **changes: Any) -> RecordV
     )
 
 
+def clip(author: str, of: str = "", payload: bytes = b"OggS", **changes: Any) -> RecordVersion:
+    """Return a clip of an evaluation, of one that is nowhere where none is named."""
+    subject = of or new_id()
+    body = {"evaluation_id": subject, "annotation_id": "a1", "made_at": "2026-11-02T03:04:05.000006+00:00"}
+    record = other("clip", author, id=f"{subject}:a1", subject=subject, payload=payload, body=body)
+    return replace(record, **changes)
+
+
 def write_batch(connection: psycopg.Connection, *records: RecordVersion, **changes: Any) -> str:
     """Write a batch without committing it; returns its id."""
     batch = str(changes.get("id", new_id()))

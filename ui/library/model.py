@@ -11,8 +11,8 @@ from qa_desktop.domain.timecode import format_length
 from qa_desktop.language import tr, trc
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.ports import LibraryQuery, LibraryRow, QueueState, SortKey
+from ui.library.fetching import Fetching
 from ui.library.look import MOVED_BY_GRADING, Listing, Sighting, Ticket, list_anew, look_again
-from ui.library.pages import PAGE_ROWS, Pages
 from ui.library.ports import LibrarySource
 from ui.library.wording import sentence_of, state_word, title_of
 
@@ -74,12 +74,8 @@ class LibraryModel(QAbstractTableModel):
         self._jobs = jobs
         self._query = query
         self._listed: LibraryQuery | None = None
-        self._pages = Pages(_recording_of)
-        self._count = 0
-        self._window = (0, FIRST_ROWS)
+        self._rows = Fetching(jobs, _recording_of, told=self._tell, failed=self.failed.emit, window=(0, FIRST_ROWS))
         self._list_ticket = Ticket()
-        self._page_ticket = Ticket()
-        self._fetching = False
         self._closed = False
         self._open_id = ""
         self.by_state: Mapping[QueueState, int] = {}
@@ -111,7 +107,7 @@ class LibraryModel(QAbstractTableModel):
         self._list_ticket.void = True
         self._list_ticket = ticket = Ticket()
         self._query = query
-        window = self._window
+        window = self._rows.window
 
         def look() -> Listing | None:
             return None if ticket.void else list_anew(self._source, query, current=current, top=top, window=window)
@@ -122,7 +118,7 @@ class LibraryModel(QAbstractTableModel):
         """Take over what grading changed in a few rows; `otherwise` is called where the list's order changed too."""
         if self._closed:
             return
-        ticket, query = self._page_ticket, self._listed or self._query
+        ticket, query = self._rows.ticket, self._listed or self._query
 
         def look() -> Sighting | None:
             return None if ticket.void else look_again(self._source, query, recording_ids)
@@ -137,20 +133,19 @@ class LibraryModel(QAbstractTableModel):
 
     def show_rows(self, first: int, last: int) -> None:
         """Fetch what the rows seen now lack; pages of rows passed by meanwhile are not asked for."""
-        self._window = (first, last)
-        self._pull()
+        self._rows.show_rows(first, last)
 
     def close(self) -> None:
         """Let no answer that is still on its way do anything."""
         self._closed = True
         self._list_ticket.void = True
-        self._drop_pages()
+        self._rows.drop()
 
     def mark_open(self, recording_id: str) -> None:
         """Mark the call on the desk."""
         before, self._open_id = self._open_id, recording_id
         for changed in {before, recording_id} - {""}:
-            place = self._pages.find(changed)
+            place = self._rows.pages.find(changed)
             if place is not None:
                 self._tell(place, place)
 
@@ -158,15 +153,15 @@ class LibraryModel(QAbstractTableModel):
 
     def row(self, number: int) -> LibraryRow | None:
         """Return a row, None while it is not here."""
-        return self._pages.row(number) if 0 <= number < self._count else None
+        return self._rows.row(number)
 
     def find(self, recording_id: str) -> int | None:
         """Return where a recording stands, if its row is here."""
-        return self._pages.find(recording_id)
+        return self._rows.pages.find(recording_id)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Return how many recordings the query has."""
-        return 0 if parent.isValid() else self._count
+        return 0 if parent.isValid() else self._rows.count
 
     def columnCount(self, parent: Index = _ROOT) -> int:
         """Return the number of columns."""
@@ -206,8 +201,8 @@ class LibraryModel(QAbstractTableModel):
     def retranslate(self) -> None:
         """Word heads and cells anew."""
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
-        if self._count:
-            self._tell(0, self._count - 1)
+        if self._rows.count:
+            self._tell(0, self._rows.count - 1)
 
     # -- what is answered ------------------------------------------------------------------------------------------
 
@@ -215,11 +210,8 @@ class LibraryModel(QAbstractTableModel):
         if listing is None or ticket.void:
             return
         self.beginResetModel()
-        self._drop_pages()
-        self._pages = Pages(_recording_of)
-        for page, rows in listing.pages.items():
-            self._pages.put(page, rows)
-        self._count = listing.count
+        query = listing.query
+        self._rows.begin(lambda offset, limit: self._source.page(query, offset, limit), listing.count, listing.pages)
         self.by_state = listing.by_state
         self._listed = listing.query
         self.endResetModel()
@@ -228,51 +220,23 @@ class LibraryModel(QAbstractTableModel):
         self.counted.emit()
 
     def _take_sighting(self, sighting: Sighting, otherwise: Callable[[], None]) -> None:
-        if sighting.count != self._count or any(self._moved(*item) for item in sighting.places.items()):
+        if sighting.count != self._rows.count or any(self._moved(*item) for item in sighting.places.items()):
             otherwise()
             return
         for place, row in sighting.rows.items():
-            self._pages.replace(place, row)
+            self._rows.pages.replace(place, row)
             self._tell(place, place)
         self.by_state = sighting.by_state
         self.counted.emit()
 
     def _moved(self, recording_id: str, place: int | None) -> bool:
-        here = self._pages.find(recording_id)
+        here = self._rows.pages.find(recording_id)
         sort = (self._listed or self._query).sort
         return here != place and (here is not None or sort in MOVED_BY_GRADING)
-
-    def _drop_pages(self) -> None:
-        self._page_ticket.void = True
-        self._page_ticket = Ticket()
-        self._fetching = False
-
-    def _pull(self) -> None:
-        query = self._listed
-        page = None if self._fetching else self._pages.missing(*self._window, self._count)
-        if page is None or query is None:
-            return
-        self._fetching = True
-        ticket = self._page_ticket
-
-        def look() -> tuple[LibraryRow, ...]:
-            return () if ticket.void else self._source.page(query, page * PAGE_ROWS, PAGE_ROWS)
-
-        self._jobs.store(look, lambda rows: self._take_page(ticket, page, rows), self._on_failure(ticket))
-
-    def _take_page(self, ticket: Ticket, page: int, rows: tuple[LibraryRow, ...]) -> None:
-        if ticket.void:
-            return
-        self._fetching = False
-        self._pages.put(page, rows)
-        if rows:
-            self._tell(page * PAGE_ROWS, min(page * PAGE_ROWS + len(rows), self._count) - 1)
-        self._pull()
 
     def _on_failure(self, ticket: Ticket) -> Callable[[QaError], None]:
         def fail(error: QaError) -> None:
             if not ticket.void:
-                self._fetching = False
                 self.failed.emit(error)
 
         return fail

@@ -1,7 +1,7 @@
 """The lead's bar under the scorecard: a field, and what to do with what stands in it."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from qa_desktop.domain.errors import QaError
@@ -15,6 +15,8 @@ from ui.widgets.growing_text import GrowingText
 from ui.widgets.trouble import TroubleLine
 
 Place = tuple[ReplyTarget, str]
+SIDE = 14
+LOW_GAP = 4
 WHOLE: Place = (ReplyTarget.EVALUATION, "")
 
 
@@ -39,6 +41,7 @@ class DecisionBar(QFrame):
         self._actions = actions
         self._tags = tags
         self._place: Place = WHOLE
+        self._low = False
         self.place = QLabel()
         self.place.setProperty("role", "small")
         self.place.setTextFormat(Qt.TextFormat.PlainText)
@@ -80,6 +83,7 @@ class DecisionBar(QFrame):
     def blame(self, error: QaError) -> None:
         """Say why it did not go, and wait for better words."""
         self.trouble.blame(error)
+        self._fit()
         self.write()
 
     # -- what it shows ---------------------------------------------------------------------------------------------
@@ -96,6 +100,19 @@ class DecisionBar(QFrame):
         if not may:
             self.trouble.clear()
         self._word()
+
+    def make_low(self, *, low: bool) -> None:
+        """Leave what height there is to the words: margins shrink, and a refusal takes the line of the place."""
+        self._low = low
+        margin = LOW_GAP if low else 8
+        self._column.setContentsMargins(SIDE, margin, SIDE, margin)
+        self._column.setSpacing(LOW_GAP if low else 6)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the words of a refusal the height that they need in the new width."""
+        super().resizeEvent(event)
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""
@@ -116,8 +133,8 @@ class DecisionBar(QFrame):
             below.addWidget(button)
         below.setStretchFactor(self.approve, 1)
         below.setStretchFactor(self.onward, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 8, 14, 10)
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(SIDE, 8, SIDE, 8)
         column.setSpacing(6)
         column.addLayout(above)
         column.addWidget(self.field)
@@ -132,7 +149,7 @@ class DecisionBar(QFrame):
         self.onward.clicked.connect(self.next_asked)
         self.team.clicked.connect(self.team_asked)
         self.field.sent.connect(self.reply.click)
-        self.field.typed.connect(lambda _text: self.trouble.clear())
+        self.field.typed.connect(lambda _text: self._forgive())
         self._dossier.changed.connect(self.refresh)
         self._actions.rebound.connect(self._word)
         self._tags.changed.connect(self._show_place)
@@ -160,6 +177,18 @@ class DecisionBar(QFrame):
         self.team.setVisible(not self._dossier.may_decide)
         self._show_place()
 
+    def _forgive(self) -> None:
+        self.trouble.clear()
+        self._fit()
+
+    def _fit(self) -> None:
+        width = self.contentsRect().width() - 2 * SIDE
+        troubled = bool(self.trouble.text())
+        self.trouble.setMinimumHeight(self.trouble.heightForWidth(width) if troubled else 0)
+        may = self._dossier.may_decide
+        self.place.setVisible(may and not (self._low and troubled))
+        self.whole.setVisible(may and self._place != WHOLE and not (self._low and troubled))
+
     def _show_place(self) -> None:
         call = self._dossier.call
         if call is None:
@@ -167,7 +196,7 @@ class DecisionBar(QFrame):
         place = place_words(*self._place, call.evaluation, call.card, self._tags)
         self.place.setText(tr("Reply on: {place}").format(place=place))
         self.place.setToolTip(self.place.text())
-        self.whole.setVisible(self._place != WHOLE and self._dossier.may_decide)
+        self._fit()
 
 
 class _Field(GrowingText):

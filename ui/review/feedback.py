@@ -14,6 +14,7 @@ from ui.widgets.drawing import fill_box
 from ui.widgets.sentence import Ink, Said, Sentence, SentenceButton
 
 MOST_HEIGHT = 190
+LOW_HEIGHT = 40
 
 
 class Feedback(QFrame):
@@ -30,6 +31,7 @@ class Feedback(QFrame):
 
     def __init__(self, dossier: Dossier, theme: Theme, tags: TagBook, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._low = False
         self._dossier = dossier
         self._theme = theme
         self._tags = tags
@@ -65,13 +67,19 @@ class Feedback(QFrame):
             self.reason.setAccessibleName(decision.reason)
         self._show_replies(dossier.replies)
         self.revisions.setText(tr("Revisions ({count})").format(count=len(dossier.revisions)))
-        self.revisions.setVisible(many)
+        self.revisions.setVisible(many and not self._low)
         self.newest.setText(tr("To the newest revision"))
         self.newest.setVisible(many and dossier.current is not dossier.newest)
         self._area.setVisible(self.reason.isVisibleTo(self._content) or bool(self.replies))
         self._fit()
         said = decision is not None or bool(self.replies) or bool(self.standing.said.text)
         self.setVisible(dossier.call is not None and (said or many))
+
+    def make_low(self, *, low: bool) -> None:
+        """Leave the height to the card: what was said is scrolled, the revisions are reached by their command."""
+        if low != self._low:
+            self._low = low
+            self.refresh()
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""
@@ -164,7 +172,7 @@ class Feedback(QFrame):
         """Take no more height than the words need; what is longer than the most is scrolled."""
         width = self.width() - 28
         needed = self._said.heightForWidth(width) if self._said.hasHeightForWidth() else self._said.sizeHint().height()
-        height = min(MOST_HEIGHT, max(needed, 1))
+        height = min(LOW_HEIGHT if self._low else MOST_HEIGHT, max(needed, 1))
         if self._area.minimumHeight() != height:
             self._area.setFixedHeight(height)
 

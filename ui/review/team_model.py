@@ -11,8 +11,9 @@ from qa_desktop.language import tr, trc
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.review_ports import TeamQuery, TeamRow, TeamSort, TeamState
 from ui.annotations.tag_book import TagBook
+from ui.library.fetching import Fetching
 from ui.library.look import Ticket
-from ui.library.pages import PAGE_ROWS, Pages
+from ui.library.pages import PAGE_ROWS
 from ui.review.wording import (
     card_words,
     column_word,
@@ -77,11 +78,8 @@ class TeamModel(QAbstractTableModel):
         self._jobs = jobs
         self._tags = tags
         self._theme = theme
-        self._pages: Pages[TeamRow] = Pages(_evaluation_of)
-        self._count = 0
-        self._window = (0, 0)
+        self._rows = Fetching(jobs, _evaluation_of, told=self._tell, failed=self.failed.emit)
         self._ticket = Ticket()
-        self._fetching = False
         self._closed = False
         self.query = TeamQuery()
         self.is_listed = False
@@ -97,7 +95,6 @@ class TeamModel(QAbstractTableModel):
             return
         self._ticket.void = True
         self._ticket = ticket = Ticket()
-        self._fetching = False
 
         def look() -> Opening | None:
             return None if ticket.void else self._source.opening(query, PAGE_ROWS, current=current)
@@ -106,23 +103,23 @@ class TeamModel(QAbstractTableModel):
 
     def show_rows(self, first: int, last: int) -> None:
         """Fetch what the rows seen now lack."""
-        self._window = (first, last)
-        self._pull()
+        self._rows.show_rows(first, last)
 
     def close(self) -> None:
         """Let no answer that is still on its way do anything."""
         self._closed = True
         self._ticket.void = True
+        self._rows.drop()
 
     # -- rows ------------------------------------------------------------------------------------------------------
 
     def row(self, number: int) -> TeamRow | None:
         """Return a row, None while it is not here."""
-        return self._pages.row(number) if 0 <= number < self._count else None
+        return self._rows.row(number)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Return how many evaluations the query has."""
-        return 0 if parent.isValid() else self._count
+        return 0 if parent.isValid() else self._rows.count
 
     def columnCount(self, parent: Index = _ROOT) -> int:
         """Return the number of columns."""
@@ -163,8 +160,8 @@ class TeamModel(QAbstractTableModel):
     def retranslate(self) -> None:
         """Word and paint heads and cells anew."""
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
-        if self._count:
-            self._tell(0, self._count - 1)
+        if self._rows.count:
+            self._tell(0, self._rows.count - 1)
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
@@ -189,38 +186,15 @@ class TeamModel(QAbstractTableModel):
             return
         count, by_state, rows, place = opening
         self.beginResetModel()
-        self._pages = Pages(_evaluation_of)
-        self._pages.put(0, rows)
-        self._count, self.by_state, self.query, self.is_listed = count, by_state, query, True
+        self._rows.begin(lambda offset, limit: self._source.page(query, offset, limit), count, {0: rows})
+        self.by_state, self.query, self.is_listed = by_state, query, True
         self.endResetModel()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
         self.listed.emit(place)
 
-    def _pull(self) -> None:
-        page = None if self._fetching or not self.is_listed else self._pages.missing(*self._window, self._count)
-        if page is None:
-            return
-        self._fetching = True
-        ticket, query = self._ticket, self.query
-
-        def look() -> tuple[TeamRow, ...]:
-            return () if ticket.void else self._source.page(query, page * PAGE_ROWS, PAGE_ROWS)
-
-        self._jobs.store(look, lambda rows: self._take_page(ticket, page, rows), self._on_failure(ticket))
-
-    def _take_page(self, ticket: Ticket, page: int, rows: tuple[TeamRow, ...]) -> None:
-        if ticket.void:
-            return
-        self._fetching = False
-        self._pages.put(page, rows)
-        if rows:
-            self._tell(page * PAGE_ROWS, min(page * PAGE_ROWS + len(rows), self._count) - 1)
-        self._pull()
-
     def _on_failure(self, ticket: Ticket) -> Callable[[QaError], None]:
         def fail(error: QaError) -> None:
             if not ticket.void:
-                self._fetching = False
                 self.failed.emit(error)
 
         return fail

@@ -184,7 +184,7 @@ class ConflictWindow(QDialog):
             )
             return
         dispute = self._disputes[row]
-        if dispute.conflict.kind == REVIEW:
+        if not _is_open(dispute):
             self._show_review()
         self._heading.setText(_title(dispute))
         self._hint.setText(_hint(dispute))
@@ -192,7 +192,7 @@ class ConflictWindow(QDialog):
         self.comparison.show_rows(compare(dispute), heads)
 
     def _show_review(self) -> None:
-        """A review that came second cannot be chosen: that it was seen is all there is to say."""
+        """Against the first review, and against what was reviewed, nothing can be chosen: only that it was seen."""
         for number, button in enumerate(self._choices):
             button.setVisible(number == 0)
             button.setText(tr("I have seen it"))
@@ -229,9 +229,15 @@ class ConflictWindow(QDialog):
         self.look()
 
 
+def _is_open(dispute: Dispute) -> bool:
+    return dispute.conflict.kind != REVIEW and not dispute.conflict.is_reviewed
+
+
 def _hint(dispute: Dispute) -> str:
     if dispute.conflict.kind == REVIEW:
         return tr("Somebody else reviewed this evaluation before you; the first review counts. Yours is kept.")
+    if dispute.conflict.is_reviewed:
+        return tr("It was changed in two places and then reviewed: version 1 stays as it was reviewed. All are kept.")
     return tr(
         "It was changed in two places at the same time. All versions are kept; choose the one that is to count from "
         "now on, here and everywhere."

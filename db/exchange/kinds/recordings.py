@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.dialects import sqlite
 
 from db.exchange.asking import IDS, asked
@@ -16,7 +16,6 @@ from qa_desktop.sync.kinds import recording as codec
 from qa_desktop.sync.records import Body, Key, RecordVersion
 
 _STORED = select(RECORDING.c.id).where(RECORDING.c.id.in_(IDS))
-_INSERT = insert(RECORDING)
 
 
 class Recordings:
@@ -85,7 +84,7 @@ class Recordings:
     def put_new(self, values: Sequence[Recording]) -> None:
         """Store recordings that are not here."""
         rows = [{"id": value.id, "listed": False, **recording_values(value)} for value in values]
-        self._transaction.write(_INSERT, rows)
+        self._transaction.add(RECORDING, rows)
 
     def placed_together(self, _values: Sequence[Recording]) -> None:
         """Nothing depends on their places."""

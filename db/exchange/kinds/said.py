@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, select
 
 from db.exchange.asking import IDS, asked
 from db.exchange.decisions import Decisions, review_of
@@ -156,7 +156,7 @@ def _stored(transaction: Transaction, table: Table, record_ids: Collection[str])
 
 def _insert(transaction: Transaction, table: Table, values: Sequence[Review] | Sequence[Reply]) -> None:
     names = [column.name for column in table.c]
-    transaction.write(insert(table), [{name: getattr(value, name) for name in names} for value in values])
+    transaction.add(table, [{name: getattr(value, name) for name in names} for value in values])
 
 
 def _author_of(transaction: Transaction, evaluation_id: str) -> str:

@@ -13,6 +13,7 @@ depends_on: str | Sequence[str] | None = None
 
 def upgrade() -> None:
     _list_only_what_is_here()
+    _order_what_is_graded()
     op.add_column("evaluation", sa.Column("previous_id", sa.Text(), server_default=sa.text("''"), nullable=False))
     op.create_index("ix_evaluation_submitted_at", "evaluation", ["submitted_at"])
     op.add_column("tag", sa.Column("private", sa.Integer(), server_default=sa.text("0"), nullable=False))
@@ -39,6 +40,52 @@ def _list_only_what_is_here() -> None:
     for name, columns in _ORDERS.items():
         op.drop_index(name, "recording")
         op.create_index(name, "recording", columns, sqlite_where=sa.text("listed = 1"))
+    op.create_index("ix_recording_search_unlisted", "recording", ["search"], sqlite_where=sa.text("listed = 0"))
+
+
+_CENTS = "CAST(round(CAST({of}.score AS REAL) * 100) AS INTEGER)"
+
+
+def _order_what_is_graded() -> None:
+    """Let the library walk through what is graded in the order of its state or its score."""
+    op.add_column("standing", sa.Column("cents", sa.Integer(), nullable=True))
+    op.add_column("standing", sa.Column("started_at", sa.Integer(), nullable=True))
+    op.execute(
+        f"UPDATE standing SET cents = {_CENTS.format(of='standing')},"  # noqa: S608 - our own names
+        " started_at = (SELECT started_at FROM recording WHERE number = recording_number)"
+    )
+    op.drop_index("ix_standing_author_state", "standing")
+    op.create_index("ix_standing_author_state", "standing", ["author", "state", "started_at", "recording_number"])
+    op.create_index(
+        "ix_standing_author_cents", "standing", ["author", "cents", "started_at", "recording_number", "state"]
+    )
+    changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in ("state", "score", "fatal"))
+    _draw("insert", "AFTER INSERT ON evaluation", "NEW")
+    _draw("update", f"AFTER UPDATE OF state, score, fatal ON evaluation WHEN {changed}", "NEW")
+    _draw(
+        "delete",
+        "AFTER DELETE ON evaluation",
+        "OLD",
+        "DELETE FROM standing WHERE author = OLD.author"
+        " AND recording_number = (SELECT number FROM recording WHERE id = OLD.recording_id);",
+    )
+    op.execute(
+        "CREATE TRIGGER recording_standing_update AFTER UPDATE OF started_at ON recording"
+        " WHEN NEW.started_at IS NOT OLD.started_at BEGIN"
+        " UPDATE standing SET started_at = NEW.started_at WHERE recording_number = NEW.number; END"
+    )
+
+
+def _draw(name: str, occasion: str, row: str, first: str = "") -> None:
+    op.execute(f"DROP TRIGGER evaluation_standing_{name}")
+    op.execute(
+        f"CREATE TRIGGER evaluation_standing_{name} {occasion} BEGIN {first}"  # noqa: S608 - our own names
+        " INSERT OR REPLACE INTO standing (author, recording_number, state, score, fatal, cents, started_at)"
+        f" SELECT e.author, r.number, e.state, e.score, e.fatal, {_CENTS.format(of='e')}, r.started_at"
+        " FROM evaluation e JOIN recording r ON r.id = e.recording_id"
+        f" WHERE e.recording_id = {row}.recording_id AND e.author = {row}.author"
+        " ORDER BY e.created_at DESC, e.id DESC LIMIT 1; END"
+    )
 
 
 def _make_outbox() -> None:

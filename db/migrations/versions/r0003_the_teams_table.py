@@ -50,7 +50,7 @@ def _make_lines() -> None:
         sa.UniqueConstraint("evaluation_id", name=op.f("uq_team_line_evaluation_id")),
         sqlite_strict=True,
     )
-    op.create_index("ix_team_line_recording_number", "team_line", ["recording_number"])
+    op.create_index("ix_team_line_recording_number", "team_line", ["recording_number", "standing"])
     op.create_index("ix_team_line_previous_id", "team_line", ["previous_id"])
     op.create_index("ix_team_line_filters", "team_line", list(_FILTERED))
     for columns in _ORDERED:

@@ -40,7 +40,7 @@ CREATE TABLE qa.push_batch (
     protocol integer NOT NULL,
     sha256 text NOT NULL CHECK (sha256 ~ '^[0-9a-f]{64}$'),
     received_at timestamptz NOT NULL DEFAULT now(),
-    UNIQUE (author, client, number)
+    CONSTRAINT push_batch_author_client_number_key UNIQUE (author, client, number)
 );
 
 CREATE TABLE qa.commit_order (
@@ -66,10 +66,10 @@ CREATE TABLE qa.record_version (
     author text NOT NULL DEFAULT session_user,
     team text NOT NULL,
     subject text NOT NULL DEFAULT '' CHECK (char_length(subject) <= 200),
-    addressee text NOT NULL DEFAULT '',
+    addressee text NOT NULL DEFAULT '' CHECK (octet_length(addressee) <= 63),
     schema integer NOT NULL DEFAULT 1,
     body jsonb NOT NULL CHECK (jsonb_typeof(body) = 'object'),
-    payload bytea CHECK (octet_length(payload) <= 1048576),
+    payload bytea,
     deleted boolean NOT NULL DEFAULT false,
     sha256 text NOT NULL CHECK (sha256 ~ '^[0-9a-f]{64}$'),
     batch uuid NOT NULL,
@@ -77,5 +77,5 @@ CREATE TABLE qa.record_version (
     PRIMARY KEY (kind, id, version),
     UNIQUE (batch, place)
 );
--- What is asked for by its subject: the reviews and replies of an evaluation.
-CREATE INDEX record_version_subject ON qa.record_version (subject, kind) WHERE kind IN ('review', 'reply');
+-- What is asked for by its subject: the reviews, replies and clips of an evaluation.
+CREATE INDEX record_version_subject ON qa.record_version (subject, kind) WHERE kind IN ('review', 'reply', 'clip');

@@ -17,10 +17,9 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'QA004', MESSAGE = 'records belong to a batch of the same transaction';
     END IF;
     IF EXISTS (
-        SELECT FROM arrived a WHERE a.kind IN ('evaluation', 'clip', 'review', 'reply') AND EXISTS (
+        SELECT FROM arrived a WHERE a.kind IN ('review', 'reply') AND EXISTS (
             SELECT FROM qa.record_version v
             WHERE v.kind = a.kind AND v.id = a.id AND v.version <> a.version
-                AND (v.author <> me OR a.kind IN ('review', 'reply'))
         )
     ) THEN
         RAISE EXCEPTION USING ERRCODE = 'QA006', MESSAGE = 'this record is not for this person to write again';
@@ -63,8 +62,12 @@ CREATE FUNCTION qa.take_place() RETURNS trigger
 DECLARE
     most_records constant integer := 1000;
     most_bytes constant bigint := 16777216;
+    most_bytes_a_body constant bigint := 2000000;
+    most_bytes_a_payload constant bigint := 250000;
     records bigint;
     bytes bigint;
+    heaviest_body bigint;
+    heaviest_payload bigint;
     last_place integer;
     hash text;
     readers text[];
@@ -87,10 +90,19 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'QA002', MESSAGE = 'the program is too new to write here',
             DETAIL = format('it writes %s, taken are %s to %s', NEW.protocol, oldest, newest);
     END IF;
-    SELECT count(*), max(v.place), sum(pg_column_size(v.body) + coalesce(pg_column_size(v.payload), 0)),
+    -- Weighed as they are read, not as they are kept: a compressed text may be a thousand times as long.
+    SELECT count(*), max(v.place), sum(w.body + w.payload), max(w.body), max(w.payload),
         encode(sha256(convert_to(string_agg(v.sha256, E'\n' ORDER BY v.place), 'UTF8')), 'hex')
-    INTO records, last_place, bytes, hash
-    FROM qa.record_version v WHERE v.batch = NEW.id;
+    INTO records, last_place, bytes, heaviest_body, heaviest_payload, hash
+    FROM qa.record_version v CROSS JOIN LATERAL (
+        SELECT octet_length(v.body::text)::bigint, coalesce(octet_length(v.payload), 0)::bigint
+    ) w (body, payload)
+    WHERE v.batch = NEW.id;
+    IF heaviest_body > most_bytes_a_body OR heaviest_payload > most_bytes_a_payload THEN
+        RAISE EXCEPTION USING ERRCODE = 'QA005', MESSAGE = 'a record is too large',
+            DETAIL = format('a text of %s bytes and a sound of %s; at most %s and %s',
+                heaviest_body, heaviest_payload, most_bytes_a_body, most_bytes_a_payload);
+    END IF;
     IF records > most_records OR bytes > most_bytes THEN
         RAISE EXCEPTION USING ERRCODE = 'QA005', MESSAGE = 'the batch is too large',
             DETAIL = format('%s records, %s bytes; at most %s and %s', records, bytes, most_records, most_bytes);
@@ -113,6 +125,7 @@ BEGIN
     IF place IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'QA004', MESSAGE = 'a transaction writes one batch';
     END IF;
+    INSERT INTO qa.commit_order (commit_seq, batch) VALUES (place, NEW.id);
     -- Behind the counter nothing is committed beside us, so that of two transactions at once the second sees the first.
     IF EXISTS (
         SELECT FROM qa.record_version v JOIN qa.record_version r
@@ -125,7 +138,8 @@ BEGIN
     ) THEN
         RAISE EXCEPTION USING ERRCODE = 'QA006', MESSAGE = 'nobody reviews an evaluation of their own';
     END IF;
-    INSERT INTO qa.commit_order (commit_seq, batch) VALUES (place, NEW.id);
+    PERFORM qa.check_belonging(NEW.id);
+    PERFORM qa.check_lasting(NEW.id);
     INSERT INTO qa.audience (reader, commit_seq, batch) SELECT r, place, NEW.id FROM unnest(readers) r;
     RETURN NULL;
 END

@@ -73,4 +73,4 @@ GRANT SELECT ON qa.server, qa.person, qa.membership, qa.counter, qa.push_batch, 
 GRANT INSERT (id, client, number, author, protocol, sha256) ON qa.push_batch TO qa_inspector, qa_lead, qa_manager;
 GRANT INSERT ON qa.record_version TO qa_inspector, qa_lead, qa_manager;
 GRANT EXECUTE ON FUNCTION qa.me(), qa.teams(), qa.teams_led(), qa.publishes(), qa.takes_part(), qa.reads_as(),
-    qa.people_known(), qa.batches_for_me(bigint, bigint, integer) TO qa_inspector, qa_lead, qa_manager;
+    qa.people_known(), qa.batches_for_me(bigint, bigint, integer), qa.sha1(bytea), qa.opened_by(text) TO qa_inspector, qa_lead, qa_manager;

@@ -17,11 +17,6 @@ def id_of(clip: Clip) -> str:
     return f"{clip.evaluation_id}:{clip.annotation_id}"
 
 
-def subject_of(clip: Clip) -> str:
-    """Return the evaluation that it is about."""
-    return clip.evaluation_id
-
-
 def is_final(_record: RecordVersion) -> bool:
     """Tell whether it stands as first committed: it is written once."""
     return True

@@ -34,11 +34,6 @@ def id_of(evaluation: Evaluation) -> str:
     return evaluation.id
 
 
-def subject_of(evaluation: Evaluation) -> str:
-    """Return the evaluation that the record is about: itself."""
-    return evaluation.id
-
-
 def is_final(record: RecordVersion) -> bool:
     """Tell whether it was submitted: nobody edits that version any more."""
     return not record.deleted and record.body.get("state") in _FINAL

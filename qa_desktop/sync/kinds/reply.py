@@ -17,11 +17,6 @@ def id_of(reply: Reply) -> str:
     return reply.id
 
 
-def subject_of(reply: Reply) -> str:
-    """Return the evaluation that it is about; the version's addressee is that evaluation's author."""
-    return reply.evaluation_id
-
-
 def is_final(_record: RecordVersion) -> bool:
     """Tell whether it stands as first committed: it is written once."""
     return True

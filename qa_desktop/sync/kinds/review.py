@@ -17,11 +17,6 @@ def id_of(review: Review) -> str:
     return review.id
 
 
-def subject_of(review: Review) -> str:
-    """Return the evaluation that it is about; the version's addressee is that evaluation's author."""
-    return review.evaluation_id
-
-
 def is_final(_record: RecordVersion) -> bool:
     """Tell whether it stands as first committed: it is written once."""
     return True

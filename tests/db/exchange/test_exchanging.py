@@ -375,3 +375,33 @@ def _dump(station: Workstation) -> list[list[tuple[object, ...]]]:
 
 def test_the_card_of_the_samples_is_published() -> None:
     assert CARD.state == "published"
+
+
+def test_what_was_reviewed_is_not_exchanged_for_another_version_by_settling(world: World) -> None:
+    home, desk, lea = world.station("ann"), world.station("ann"), world.station("lea")
+    home.grade(1, "e1", "begun")
+    home.sync()
+    desk.sync()
+    for one, summary in ((home, "reviewed"), (desk, "other")):
+        one.save(one.get("e1"), summary=summary)
+        submit(one, "e1")
+    for one in (home, desk, lea):
+        one.sync()
+    review(lea, "e1", Decision.APPROVED)
+    for one in (lea, desk, home):
+        one.sync()
+    for one in (desk, home):
+        with one.store.unit_of_work() as unit:
+            [conflict] = unit.conflicts.every()
+            assert conflict.is_reviewed
+            assert [version.body["summary"] for version in conflict.versions] == ["reviewed", "other"]
+            with pytest.raises(UserMistake) as refused:
+                unit.conflicts.settle("evaluation", "e1", conflict.versions[1].version)
+            assert refused.value.code == "sync.reviewed_meanwhile"
+            unit.conflicts.settle("evaluation", "e1", conflict.versions[0].version)
+            unit.commit()
+    for one in (desk, home, lea, desk):
+        assert one.sync().sent == 0
+        assert (one.get("e1").state, one.get("e1").summary) == (EvaluationState.APPROVED, "reviewed")
+        assert conflicts(one) == []
+        assert one.local.state().conflicts == 0

@@ -268,7 +268,6 @@ def test_the_author_sees_why_it_came_back_and_goes_to_each_place(shown: Stage) -
     on_mark.click()
     assert shown.bench.view.annotation_id == old.annotations[0].id
     assert shown.bench._player.state.playing
-    shown.bench.actions["play.toggle"].trigger()
     on_answer.click()
     criterion_id = history(shown, old.id)[0].replies[0].target_id
     assert shown.parts.scorecard.focused_criterion_id == criterion_id
@@ -288,7 +287,7 @@ def test_the_old_revision_is_read_beside_the_new_one(shown: Stage) -> None:
     call = shown.place.grading.call
     assert call is not None
     assert (call.evaluation.id, call.read_only) == (old.id, True)
-    assert "revision 1 of 2" in shown.parts.feedback.standing.said.text
+    assert "Revision 1 of 2" in shown.parts.feedback.standing.said.text
     shown.parts.feedback.newest.click()
     shown.settle()
     call = shown.place.grading.call

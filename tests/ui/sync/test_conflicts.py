@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qa_desktop.domain.errors import QaError, UserMistake
@@ -146,4 +146,23 @@ def test_a_conflict_that_is_gone_is_told_and_can_be_tried_again(window: Conflict
     assert settling.chosen == []
     assert button.isEnabled()
     button.click()
+    assert settling.chosen == [("e1", "v1")]
+
+
+def test_of_a_reviewed_evaluation_nothing_but_what_was_reviewed_can_be_chosen(
+    qtbot: QtBot, settling: FakeSettling
+) -> None:
+    one = dispute("e1")
+    settling.here = (replace(one, conflict=replace(one.conflict, is_reviewed=True)),)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    window = ConflictWindow(cast("Settling", settling), Bridge(EventBus(), parent), Theme(), FakeClock(), parent)
+    window.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    shown = [button for button in window.findChildren(QPushButton) if button.objectName().startswith("conflict-keep")]
+    assert [button.text() for button in shown if button.isVisible()] == ["I have seen it"]
+    assert any("stays as it was reviewed" in label.text() for label in window.findChildren(QLabel))
+    QTest.keyClick(window, Qt.Key.Key_2)
+    assert settling.chosen == []
+    QTest.keyClick(window, Qt.Key.Key_1)
     assert settling.chosen == [("e1", "v1")]

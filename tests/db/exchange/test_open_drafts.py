@@ -1,0 +1,221 @@
+"""A draft that is open in a window while another version of it comes under it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+import pytest
+
+from db.local_side import SqlLocalSide
+from db.store import open_store
+from qa_desktop.domain.evaluation import EvaluationState
+from qa_desktop.services.autosave import Autosave
+from qa_desktop.services.events import EventBus
+from qa_desktop.services.grading import Grading
+from qa_desktop.services.jobs import ErrorHandler, InlineJobs
+from qa_desktop.services.ports import Identity
+from tests.db.exchange.test_exchanging import conflicts, submit
+from tests.db.exchange.world import PEOPLE, Workstation, World
+
+Result = TypeVar("Result")
+
+
+class Slow(InlineJobs):
+    """Jobs whose answers wait."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers: list[Callable[[], None]] = []
+        self.is_slow = False
+
+    def store(
+        self,
+        work: Callable[[], Result],
+        done: Callable[[Result], None] | None = None,
+        failed: ErrorHandler | None = None,
+    ) -> None:
+        """Do the work, and keep the answer where it is slow."""
+
+        def later(result: Result) -> None:
+            if done is not None and self.is_slow:
+                self.answers.append(lambda: done(result))
+            elif done is not None:
+                done(result)
+
+        super().store(work, later, failed)
+
+    def answer(self) -> None:
+        """Let the answers come."""
+        self.is_slow = False
+        while self.answers:
+            self.answers.pop(0)()
+
+
+class Window:
+    """The window of a workstation, which has a call on the desk."""
+
+    def __init__(self, station: Workstation) -> None:
+        self.station = station
+        self.jobs = Slow()
+        store, clock, events = station.store.unit_of_work, station.clock, EventBus()
+        autosave = Autosave(store=store, jobs=self.jobs, clock=clock, events=events)
+        identity = Identity(id=station.login, name=station.login)
+        self.grading = Grading(
+            store=store, jobs=self.jobs, clock=clock, events=events, identity=identity, autosave=autosave
+        )
+        station.local = SqlLocalSide(station.store, clock, in_hand=lambda: self.grading.in_hand() | autosave.waiting)
+
+    def open(self, number: int = 1) -> None:
+        self.grading.open(self.station.import_call(number).id)
+
+
+@pytest.fixture
+def pair(world: World) -> tuple[Workstation, Workstation]:
+    """Two workstations of one person with the same draft."""
+    one, two = world.station("ann"), world.station("ann")
+    one.grade(1, "e1", "begun")
+    one.sync()
+    two.sync()
+    return one, two
+
+
+def sync_beside(station: Workstation) -> None:
+    """Exchange in another process, which does not know what a window has open."""
+    store = open_store(station.store.file)
+    try:
+        assert replace(station, store=store, in_hand=set()).sync().fault is None
+    finally:
+        store.close()
+
+
+def sides(station: Workstation) -> set[str]:
+    with station.store.unit_of_work() as unit:
+        [conflict] = unit.conflicts.every()
+        return {"-" if one.deleted else str(one.body["summary"]) for one in conflict.versions}
+
+
+def exchange(*stations: Workstation) -> None:
+    for station in (*stations, *stations):
+        assert station.sync().fault is None
+
+
+def test_what_another_process_put_under_an_open_draft_stands_against_what_is_typed(
+    pair: tuple[Workstation, Workstation],
+) -> None:
+    one, two = pair
+    window = Window(one)
+    window.open()
+    two.save(two.get("e1"), summary="an hour of work")
+    two.sync()
+    sync_beside(one)
+    window.grading.summarise("b")
+    window.grading.summarise("both")
+    assert one.get("e1").summary == "both"
+    exchange(one, two)
+    window.grading.summarise("both!")
+    exchange(one, two)
+    assert conflicts(one) == conflicts(two) == [("evaluation", "e1")]
+    assert sides(one) == sides(two) == {"an hour of work", "both!"}
+
+
+def test_what_came_between_reading_a_draft_and_showing_it_stands_against_what_is_typed(
+    pair: tuple[Workstation, Workstation],
+) -> None:
+    one, two = pair
+    two.save(two.get("e1"), summary="an hour of work")
+    two.sync()
+    window = Window(one)
+    window.jobs.is_slow = True
+    window.open()
+    one.sync()
+    assert one.get("e1").summary == "an hour of work"
+    window.jobs.answer()
+    window.grading.summarise("typed")
+    exchange(one, two)
+    assert sides(one) == sides(two) == {"an hour of work", "typed"}
+    with two.store.unit_of_work() as unit:
+        [conflict] = unit.conflicts.every()
+        chosen = next(one for one in conflict.versions if one.body["summary"] == "an hour of work")
+        unit.conflicts.settle("evaluation", "e1", chosen.version)
+        unit.commit()
+    window.grading.close()
+    exchange(two, one)
+    assert (one.get("e1").summary, two.get("e1").summary) == ("an hour of work", "an hour of work")
+    assert conflicts(one) == conflicts(two) == []
+
+
+def test_a_draft_discarded_elsewhere_under_an_open_one_is_not_quietly_brought_back(
+    pair: tuple[Workstation, Workstation],
+) -> None:
+    one, two = pair
+    window = Window(one)
+    window.open()
+    with two.store.unit_of_work() as unit:
+        unit.evaluations.discard("e1")
+        unit.commit()
+    two.sync()
+    sync_beside(one)
+    window.grading.summarise("typed")
+    exchange(one, two)
+    assert sides(one) == {"-", "typed"}
+
+
+def test_what_is_typed_into_a_draft_that_was_submitted_elsewhere_is_kept(
+    pair: tuple[Workstation, Workstation],
+) -> None:
+    one, two = pair
+    window = Window(one)
+    window.open()
+    two.save(two.get("e1"), summary="done")
+    submit(two, "e1")
+    two.sync()
+    sync_beside(one)
+    window.grading.summarise("typed")
+    window.grading.close()
+    exchange(one, two)
+    assert sides(one) == sides(two) == {"done", "typed"}
+    for station in pair:
+        assert (station.get("e1").state, station.get("e1").summary) == (EvaluationState.SUBMITTED, "done")
+
+
+def test_a_draft_that_is_sent_while_it_is_typed_is_in_no_conflict_with_itself(
+    world: World, pair: tuple[Workstation, Workstation]
+) -> None:
+    one, two = pair
+    window = Window(two)
+    window.open()
+    for number in range(3):
+        window.grading.summarise(f"typed {number}")
+        two.sync()
+    world.shared.people["ann"] = replace(PEOPLE["ann"], memberships=())
+    window.grading.summarise("refused")
+    two.sync()
+    assert two.local.state().aside == 1
+    world.shared.people["ann"] = PEOPLE["ann"]
+    window.grading.summarise("taken")
+    sync_beside(two)
+    window.grading.summarise("taken again")
+    window.open(2)
+    window.grading.summarise("new")
+    exchange(two, one)
+    window.grading.summarise("newer")
+    exchange(two, one)
+    assert conflicts(one) == conflicts(two) == []
+    assert two.local.state().aside == 0
+    assert one.evaluations() == two.evaluations()
+    assert {each.summary for each in one.evaluations().values()} == {"taken again", "newer"}
+
+
+def test_an_open_draft_that_takes_over_what_came_goes_on_from_it(pair: tuple[Workstation, Workstation]) -> None:
+    one, two = pair
+    window = Window(one)
+    window.open()
+    two.save(two.get("e1"), summary="from two")
+    two.sync()
+    sync_beside(one)
+    window.grading.refresh()
+    window.grading.summarise("from both")
+    two.save(two.get("e1"), answers=dict(two.get("e1").answers))
+    exchange(one, two)
+    assert conflicts(one) == conflicts(two) == []
+    assert one.get("e1").summary == two.get("e1").summary == "from both"
