@@ -201,9 +201,10 @@ class SqlLocalSide:
                     reached = position
                     break
             is_done = reached >= page.end
+            self._try_again(Sending(resolver, self._now), [ready.arrived for ready in new])
             remember(unit.transaction, commit_seq=reached.commit_seq, place=reached.place)
             if is_done and page.anchor is not None:
-                remember(unit.transaction, anchor_seq=page.anchor.commit_seq, anchor=page.anchor.batch)
+                remember(unit.transaction, anchor_seq=page.anchor.commit_seq, anchor=page.anchor.mark)
             waits = is_done and resolver.has_waiting()
             unit.commit()
         self._ready = {} if is_done else {ready.arrived.position: ready for ready in new}
@@ -222,6 +223,12 @@ class SqlLocalSide:
             unit.transaction.lock()
             memory = recall(unit.transaction)
             yield unit, memory, Resolver(unit.transaction, memory, self._now, self._in_hand())
+
+    def _try_again(self, sending: Sending, arrived: Sequence[Arrived]) -> None:
+        """Send again what was refused, now that what it is about came: perhaps from another team than before."""
+        about = sending.refused_about()
+        if about and not about.isdisjoint(one.record.id for one in arrived if one.record.kind == "evaluation"):
+            sending.try_again()
 
     def _look_again(self, resolver: Resolver) -> None:
         """Try once a run what an older program could not read."""

@@ -111,8 +111,8 @@ SYNC_BATCH_RECORD = Table(
 )
 
 # One row: where the exchange stands. `fault` is the last error's code and facts as JSON, `me` the person as JSON;
-# `again`: what a restored shared store lacks is still to be found out. `anchor` is the id of the batch that was seen at
-# `anchor_seq` in the order of commits, empty before there was any.
+# `again`: what a restored shared store lacks is still to be found out. `anchor` is the mark of the commit that was seen
+# at `anchor_seq` in the order of commits, empty before there was any.
 SYNC_STATE = Table(
     "sync_state",
     METADATA,

@@ -1,6 +1,6 @@
 """Conflicts in the local store."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -48,6 +48,8 @@ class SqlConflicts:
     def settle(self, kind: str, record_id: str, version: str) -> None:
         """Choose a version: it counts from now on, and the choice is sent to everybody.
 
+        Where the tables hold edits of that version they are chosen with it.
+
         Raises:
             KeyError: that record is in no conflict, or has no such version.
             UserMistake: `sync.reviewed_meanwhile` where it is not the version of an evaluation that was reviewed.
@@ -62,7 +64,7 @@ class SqlConflicts:
         resolver = self._resolver()
         is_reviewed = self._is_reviewed((kind, record_id))
         if not is_reviewed:
-            self._keep_edits(resolver, (kind, record_id))
+            version = self._keep_edits(resolver, (kind, record_id)).get(version, version)
         sides = _sides(resolver, (kind, record_id))
         chosen = next((line for line in sides if line.record.version == version), None)
         if chosen is None:
@@ -94,17 +96,21 @@ class SqlConflicts:
         about = select(REVIEW.c.id).where(REVIEW.c.evaluation_id == key[1]).limit(1)
         return key[0] == _EVALUATION and self._transaction.read(about).first() is not None
 
-    def _keep_edits(self, resolver: Resolver, key: Key) -> None:
-        """Make a version of edits that no version holds: choosing another must not lose them."""
+    def _keep_edits(self, resolver: Resolver, key: Key) -> Mapping[str, str]:
+        """Make a version of edits that no version holds: choosing another must not lose them.
+
+        Returns it by the version that was edited.
+        """
         if not resolver.is_dirty(key):
-            return
+            return {}
         edited = Sending(resolver, self._now).mint(key)
         held = resolver.versions.held(key)
         if edited is None or (held is not None and held.record.version == edited.version):
-            return
+            return {}
         if held is not None:
             resolver.versions.change(held.record, held=False)
         resolver.versions.add(edited, held=True, parked=UNSENT)
+        return {} if held is None else {held.record.version: edited.version}
 
     def _resolver(self) -> Resolver:
         return Resolver(self._transaction, recall(self._transaction), self._now)

@@ -101,6 +101,9 @@ class Resolver:
         elif known is not None:
             if known.parked == REFUSED:
                 self.versions.change(record, parked="")
+            if known.record.team != record.team:
+                # Lost by the shared store, and sent again for the team that its author is in since.
+                self.versions.change(record, team=record.team, sha256=record.sha256)
             if known.position != arrived.position or known.parked == REFUSED:
                 self.placed(record, arrived.position, arrived.received_at)
             return

@@ -5,25 +5,24 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.memory import recall, remember
 from db.exchange.resolving import MANAGERS_KINDS, Resolver
 from db.exchange.versions import IS_PARKED, REFUSED, UNSENT, Line
-from db.outbox import Outbox
 from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
 from db.transaction import AnyRow
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.person import Role
-from qa_desktop.sync import heads
+from qa_desktop.sync import heads, sending
 from qa_desktop.sync.carrying import carry
 from qa_desktop.sync.ports import Confirmation
 from qa_desktop.sync.records import Batch, Key, Position, RecordVersion, canonical
 
 _PAGE = 200
-_IS_REFUSED = and_(RECORD_VERSION.c.parked == REFUSED, IS_PARKED)
+WRITTEN_ONCE = frozenset({"review", "reply"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +90,10 @@ class Sending:
         is_new = held is None or held.parked in (REFUSED, UNSENT)
         is_said = not is_new and held is not None and self._says(key, held, value)
         if is_said or (value is None and held is None) or self._is_there(key, held, value):
-            if is_new and held is not None:
-                self._versions.forget(held.record)
             self._drop(key)
             self._resolver.resolve(key)
             return None
-        bases = () if held is None else held.record.bases if is_new else (held.record.version,)
+        bases = () if held is None else self._bases_anew(held) if is_new else (held.record.version,)
         blank = RecordVersion(kind=key[0], id=key[1], version=new_id(), author=me.login, team=me.team, body={})
         if key[0] in MANAGERS_KINDS:
             blank = replace(blank, team=min(one.team for one in me.memberships if one.role is Role.MANAGER))
@@ -124,8 +121,8 @@ class Sending:
             return
         values = {"confirmed_at": self._now(), "commit_seq": confirmation.commit_seq, "refused": None}
         self._transaction.write(update(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id).values(values))
-        if confirmation.commit_seq > recall(self._transaction).row.anchor_seq:
-            remember(self._transaction, anchor_seq=confirmation.commit_seq, anchor=batch.id)
+        if confirmation.mark and confirmation.commit_seq > recall(self._transaction).row.anchor_seq:
+            remember(self._transaction, anchor_seq=confirmation.commit_seq, anchor=confirmation.mark)
         for place, (line, turn) in enumerate(self._lines(batch.id)):
             self._leave(line.record.key, turn)
             self._clear_refused(line)
@@ -146,13 +143,20 @@ class Sending:
     def set_aside(self, batch: Batch, error: QaError) -> int:
         """Take a batch out of the way until it is tried again; what was edited since is sent by itself.
 
-        Returns how many of its records stay aside: not what is there, sent in another batch, or replaced by what is,
-        nor what can be made anew for another team, since somebody moved.
+        Returns how many of its records stay aside: not what is there, sent in another batch, nor what goes to another
+        team now, since somebody moved.
         """
         lines = self._lines(batch.id)
+        lacking = []
         for line, turn in lines:
             self._leave(line.record.key, turn)
-        lacking = [line.record for line, _ in lines if line.position is None and (line.held or line.is_head)]
+            team = self._team_now(line.record)
+            if line.position is not None:
+                continue
+            if team == line.record.team:
+                lacking.append(line.record)
+            else:
+                self._store([Frozen(self._move(line, team), turn)])
         if not lacking:
             self._transaction.write(delete(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id))
             return 0
@@ -163,24 +167,43 @@ class Sending:
             self._versions.change(record, parked=REFUSED, is_head=False)
             self._resolver.resolve(record.key)
             self._resolver.kinds[record.kind].placed(record.id)
-        moved = [record for record in lacking if self._was_made_elsewhere(record)]
-        for record in moved:
-            Outbox(self._transaction).note(record.kind, record.id)
-        return len(lacking) - len(moved)
+        return len(lacking)
 
-    def _was_made_elsewhere(self, record: RecordVersion) -> bool:
-        """Return whether it was made for a team that it would not be made for now: somebody moved."""
+    def _team_now(self, record: RecordVersion) -> str:
+        """Return the team that a record would be made for now; its own one where there is no other to choose."""
         me = self._resolver.memory.me
         if me is None or record.kind in MANAGERS_KINDS:
-            return False
-        return self._team(replace(record, team=me.team), record.subject) in self._teams - {record.team}
+            return record.team
+        team = self._team(replace(record, team=me.team), record.subject)
+        return team if team in self._teams else record.team
+
+    def _move(self, line: Line, team: str) -> RecordVersion:
+        """Make a version that is nowhere but here one of another team; it keeps its id, which others may name."""
+        record = replace(self._resolver.whole(line), team=team)
+        self._versions.change(record, team=team, sha256=record.sha256)
+        return record
+
+    def refused_about(self) -> frozenset[str]:
+        """Return what that is about which was refused: the ids of evaluations."""
+        refused = select(RECORD_VERSION.c.subject).where(RECORD_VERSION.c.parked == REFUSED, IS_PARKED)
+        return frozenset(self._transaction.read(refused).scalars())
 
     def try_again(self) -> None:
-        """Let what was refused wait to be sent again, as the tables hold it now."""
-        refused = select(RECORD_VERSION.c.kind, RECORD_VERSION.c.id).where(_IS_REFUSED, RECORD_VERSION.c.held == 1)
-        outbox = Outbox(self._transaction)
-        for row in self._transaction.read(refused).all():
-            outbox.note(row.kind, row.id)
+        """Let what was refused be sent again as it was; nothing is left of what was edited since."""
+        refused = select(SYNC_BATCH.c.id, SYNC_BATCH.c.refused).where(SYNC_BATCH.c.refused.is_not(None))
+        for row in self._transaction.read(refused.order_by(SYNC_BATCH.c.number)).all():
+            if json.loads(row.refused)[1] != sending.REFUSED:
+                continue
+            here = SYNC_BATCH.c.id == row.id
+            lines = self._lines(row.id)
+            if lines:
+                self._transaction.write(update(SYNC_BATCH).where(here).values(refused=None))
+            else:
+                self._transaction.write(delete(SYNC_BATCH).where(here))
+            for line, _ in lines:
+                self._versions.change(line.record, parked="")
+                self._resolver.resolve(line.record.key)
+                self._resolver.kinds[line.record.kind].placed(line.record.id)
 
     def _team(self, blank: RecordVersion, subject: str) -> str:
         """Return the team that the record belongs to: what is said of an evaluation belongs where that does.
@@ -219,15 +242,30 @@ class Sending:
         body, payload = kind.write(value)
         return not heads.differ([whole, replace(whole, body=carry(whole.body, body, kind.SHAPE), payload=payload)])
 
+    def _bases_anew(self, held: Line) -> tuple[str, ...]:
+        """Return what a version replaces that takes the place of one that is not sent.
+
+        That was there once where a restored store lost it: others may still know it.
+        """
+        record = held.record
+        once = select(RECORD_VERSION.c.commit_seq).where(
+            RECORD_VERSION.c.kind == record.kind,
+            RECORD_VERSION.c.id == record.id,
+            RECORD_VERSION.c.version == record.version,
+        )
+        was_there = self._transaction.read(once).scalar_one() is not None
+        is_one_of_many = record.kind not in WRITTEN_ONCE and was_there
+        return tuple(sorted({*record.bases, record.version})) if is_one_of_many else record.bases
+
     def _is_there(self, key: Key, held: Line | None, value: object) -> bool:
         """Return whether a version from elsewhere that came after what the tables hold says what they hold.
 
         So it is where this store was restored from a copy, and what was sent after the copy was made came back.
         """
-        lines = {line.record.version: line for line in self._versions.of(key) if line.position is not None}
-        after = dict(lines) if held is None else _after(held.record.version, lines)
         if held is not None and held.parked in (REFUSED, UNSENT):
-            after = {version: line for base in held.record.bases for version, line in _after(base, lines).items()}
+            return False
+        lines = {line.record.version: line for line in self._versions.of(key) if line.position is not None}
+        after = lines if held is None else _after(held.record.version, lines)
         return any(self._versions.stored(line.record) and self._says(key, line, value) for line in after.values())
 
     def _keep(self, record: RecordVersion, turn: int) -> None:

@@ -42,11 +42,15 @@ _INSERT_VERSIONS = """
         deleted, sha256, %s, place
     FROM json_to_recordset(%s::json) AS sent (kind text, id text, version uuid, bases uuid[], author text, team text,
         subject text, addressee text, schema int, body jsonb, payload text, deleted bool, sha256 text, place int)"""
+# The same batch may come to the same place again after a restore, but not in the same transaction.
+_MARK = "o.batch::text || '/' || o.xact::text"
 _FIND = f"""
-    SELECT o.commit_seq, b.received_at, {COLUMNS}
+    SELECT o.commit_seq, {_MARK} AS mark, b.received_at, {COLUMNS}
     FROM qa.push_batch b JOIN qa.commit_order o ON o.batch = b.id LEFT JOIN qa.record_version v ON v.batch = b.id
     WHERE b.id = %s ORDER BY v.place"""  # noqa: S608 - our own column list
-_BATCHES = "SELECT commit_seq, batch FROM qa.batches_for_me(%s, %s, %s) ORDER BY commit_seq"
+_BATCHES = f"""
+    SELECT b.commit_seq, b.batch, (SELECT {_MARK} FROM qa.commit_order o WHERE o.commit_seq = b.commit_seq) AS mark
+    FROM qa.batches_for_me(%s, %s, %s) b ORDER BY b.commit_seq"""  # noqa: S608 - our own names
 # A lateral subquery is a loop over the batches in their order, which ends when the page is full, however much follows;
 # OFFSET 0 keeps the planner from turning it into a join of everything.
 _PULL = f"""
@@ -63,8 +67,8 @@ _PULL = f"""
             ) v LIMIT %(limit)s) near) page
     WHERE carried <= %(weight)s OR carried = weight
     ORDER BY commit_seq, place"""  # noqa: S608 - our own column list
-_TOP = "SELECT commit_seq, batch::text FROM qa.commit_order ORDER BY commit_seq DESC LIMIT 1"
-_HOLDS = "SELECT FROM qa.commit_order WHERE commit_seq = %s AND batch = %s"
+_TOP = f"SELECT o.commit_seq, {_MARK} AS mark FROM qa.commit_order o ORDER BY o.commit_seq DESC LIMIT 1"  # noqa: S608 - as above
+_HOLDS = f"SELECT FROM qa.commit_order o WHERE o.commit_seq = %s AND {_MARK} = %s"
 _PRESENT = "SELECT id::text AS id FROM qa.push_batch WHERE id = ANY(%s::uuid[])"
 
 
@@ -159,7 +163,10 @@ class SharedSession:
             return None
         versions = [version_of(row) for row in found if row["version"] is not None]
         there = batch_sha256(one.sha256 for one in versions if one is not None)
-        return Confirmation(commit_seq=found[0]["commit_seq"], sha256=there, received_at=found[0]["received_at"])
+        first = found[0]
+        return Confirmation(
+            commit_seq=first["commit_seq"], sha256=there, received_at=first["received_at"], mark=first["mark"]
+        )
 
     def pull(self, after: Position, limit: int) -> Page:
         """Read on; as `qa_desktop.sync.ports.Session.pull`. A page ends early where it grows heavy."""
@@ -174,13 +181,13 @@ class SharedSession:
         arrived = tuple(one for row in found if (one := _arrived(row)) is not None)
         if found and (len(found) == limit or len(found) < found[0]["found"]):
             last = found[-1]["commit_seq"]
-            batch = next(str(one["batch"]) for one in batches if one["commit_seq"] == last)
+            mark = next(one["mark"] for one in batches if one["commit_seq"] == last)
             end = Position(last, found[-1]["place"])
-            return Page(arrived=arrived, end=end, is_last=False, anchor=Anchor(last, batch))
+            return Page(arrived=arrived, end=end, is_last=False, anchor=Anchor(last, mark))
         is_last = len(batches) <= limit
-        anchor = top if is_last else Anchor(batches[-1]["commit_seq"], str(batches[-1]["batch"]))
+        anchor = top if is_last else Anchor(batches[-1]["commit_seq"], batches[-1]["mark"])
         end = max(after, Position(anchor.commit_seq, WHOLE_BATCH))
-        return Page(arrived=arrived, end=end, is_last=is_last, anchor=anchor if anchor.batch else None)
+        return Page(arrived=arrived, end=end, is_last=is_last, anchor=anchor if anchor.mark else None)
 
     def release(self) -> None:
         """Give the snapshot back; the next `pull` takes a new one."""
@@ -189,9 +196,9 @@ class SharedSession:
             self._roll_back()
 
     def holds(self, anchor: Anchor) -> bool:
-        """Return whether that batch is still at that place in the order of commits."""
+        """Return whether that commit is still at its place in the order."""
         with self._doing(Doing.READING) as rows:
-            return rows.execute(_HOLDS, (anchor.commit_seq, anchor.batch)).fetchone() is not None
+            return rows.execute(_HOLDS, (anchor.commit_seq, anchor.mark)).fetchone() is not None
 
     def batches_present(self, ids: Sequence[str]) -> frozenset[str]:
         """Return those of these batches that are there and that this person may see."""
@@ -199,11 +206,11 @@ class SharedSession:
             return frozenset(row["id"] for row in rows.execute(_PRESENT, (list(ids),)))
 
     def _snapshot(self, rows: psycopg.Cursor[DictRow]) -> Anchor:
-        """Return the last batch of the snapshot, taken now where there is none; 0 and "" where there is no batch."""
+        """Return the last commit of the snapshot, taken now where there is none; 0 and "" where there is no commit."""
         if self._top is None:
             rows.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             found = rows.execute(_TOP).fetchone()
-            self._top = Anchor(int(found["commit_seq"]), found["batch"]) if found else Anchor(0, "")
+            self._top = Anchor(int(found["commit_seq"]), found["mark"]) if found else Anchor(0, "")
         return self._top
 
     def _roll_back(self) -> None:

@@ -38,11 +38,12 @@ class Hello:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmation:
-    """A batch as it was read back from the shared store."""
+    """A batch as it was read back from the shared store; `mark` is that of the `Anchor` which its commit is."""
 
     commit_seq: int
     sha256: str
     received_at: datetime
+    mark: str = ""
 
 
 class Session(Protocol):
@@ -85,7 +86,7 @@ class Session(Protocol):
         ...
 
     def holds(self, anchor: Anchor) -> bool:
-        """Return whether that batch is still at that place in the order of commits, whosever it is."""
+        """Return whether that commit is still at its place in the order, whosever it is."""
         ...
 
     def batches_present(self, ids: Sequence[str]) -> frozenset[str]:
@@ -123,7 +124,7 @@ class LocalState:
 
     `client` is the workstation's id; `pending` counts records not yet confirmed, `conflicts` those with two versions,
     `parked` those that wait for a card or a recording, `aside` those that the shared store refused. `anchor` is the
-    last batch that is known to have been there.
+    last commit that is known to have been there.
     """
 
     client: str
@@ -191,8 +192,8 @@ class LocalSide(Protocol):
         """Keep what the shared store refuses out of the way of the rest, visible with the reason.
 
         Returns how many records that are: not those that are there, sent in another batch, nor those that can be made
-        anew. Each is tried again when this person's rights change, after a
-        restore, once in each run of the program and when a person asks for it.
+        anew. Each is tried again when this person's rights change, when what it is about arrives, after a restore,
+        once in each run of the program and when a person asks for it.
         """
         ...
 

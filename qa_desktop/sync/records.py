@@ -108,10 +108,13 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The batch that was seen at a place in the order of commits: another one, or none, there means a restore."""
+    """What was seen at a place in the order of commits: something else, or nothing, there means a restore.
+
+    `mark` tells a commit from every other, of the same batch too: after a restore it may be sent to the same place.
+    """
 
     commit_seq: int
-    batch: str
+    mark: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +134,7 @@ class Arrived:
 class Page:
     """Versions in the order of commits; `end` is how far reading has come, even where nothing visible was there.
 
-    `anchor` is the batch at `end`, visible or not; None where nothing was committed yet.
+    `anchor` is the commit at `end`, visible or not; None where nothing was committed yet.
     """
 
     arrived: Sequence[Arrived]

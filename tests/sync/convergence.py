@@ -25,12 +25,12 @@ SAY_EVERY_S = 30.0
 
 
 @contextmanager
-def worlds(kind: str) -> Iterator[MakeWorld]:
+def worlds(kind: str, folder_of_desks: Path | None) -> Iterator[MakeWorld]:
     """Yield how to open worlds of a kind; what they need goes afterwards."""
     if kind == "memory":
         yield memory_world
         return
-    with tempfile.TemporaryDirectory(prefix="qa-convergence-") as folder:
+    with tempfile.TemporaryDirectory(prefix="qa-convergence-", dir=folder_of_desks) as folder:
         if kind == "fake":
             yield sqlite_worlds(Path(folder))
             return
@@ -74,11 +74,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--histories", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0, help="of the first history; each next one has the next")
     parser.add_argument("--server", choices=SERVERS, default="fake")
+    parser.add_argument("--folder", type=Path, help="where the desks' stores are made: in memory if you like")
     parser.add_argument("--replay", type=int, help="play the history of this seed alone")
     parser.add_argument("--desks", type=int, default=5)
     parser.add_argument("--steps", default="", help="play these steps alone")
     given = parser.parse_args(arguments)
-    with worlds(given.server) as make_world:
+    with worlds(given.server, given.folder) as make_world:
         if given.steps:
             play(make_world, given.desks, [parse_step(one) for one in given.steps.split(",")])
             return 0

@@ -1,19 +1,26 @@
 """A workstation as the convergence test drives it, and one in memory that follows the rules with little."""
 
+import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Protocol
 
+from qa_desktop.domain.annotation import Tag
+from qa_desktop.domain.clip import Clip
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.ids import new_id
-from qa_desktop.domain.person import Person
+from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.domain.review import Reply, Review
+from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.sync import heads
-from qa_desktop.sync.kinds import evaluation, reply, review
+from qa_desktop.sync.kinds import clip, evaluation, reply, review, scorecard, tags
 from qa_desktop.sync.ports import Applied, Confirmation, Hello, LocalSide, LocalState
 from qa_desktop.sync.records import Anchor, Batch, Body, Key, Page, Position, RecordVersion
+from tests.db.samples import make_card
+
+MANAGED = frozenset({scorecard.KIND, tags.KIND})
 
 
 class Desk(Protocol):
@@ -22,6 +29,11 @@ class Desk(Protocol):
     @property
     def login(self) -> str:
         """Who works here."""
+        ...
+
+    @property
+    def author(self) -> str:
+        """Who is the author of what is made here: somebody whom no shared store knows until the first sign-in."""
         ...
 
     @property
@@ -46,6 +58,22 @@ class Desk(Protocol):
         """Return the replies held here, by id."""
         ...
 
+    def clips(self) -> Mapping[str, Clip]:
+        """Return the clips held here, by their records' ids."""
+        ...
+
+    def cards(self) -> Mapping[str, Scorecard]:
+        """Return the published cards held here, by their records' ids."""
+        ...
+
+    def tags(self) -> Sequence[Tag]:
+        """Return the list of tags held here."""
+        ...
+
+    def said(self) -> Sequence[str]:
+        """Return the ids of the reviews, replies and clips held here."""
+        ...
+
     def conflicts(self) -> Mapping[Key, Sequence[RecordVersion]]:
         """Return the heads of each record that is shown to be in conflict here."""
         ...
@@ -64,6 +92,34 @@ class Desk(Protocol):
 
     def add_reply(self, one: Reply) -> None:
         """Reply."""
+        ...
+
+    def add_clip(self, one: Clip) -> None:
+        """Make a clip."""
+        ...
+
+    def publish(self, card: Scorecard) -> None:
+        """Publish a card, as a manager does."""
+        ...
+
+    def set_tags(self, tags: Sequence[Tag]) -> None:
+        """Change the list of tags, as a manager does."""
+        ...
+
+    def hold(self, evaluation_id: str) -> None:
+        """Open an evaluation in a window, and no other one; "" closes it."""
+        ...
+
+    def sign_in(self) -> None:
+        """Make the work that was done before the first sign-in this person's own."""
+        ...
+
+    def back_up(self) -> None:
+        """Make a backup of the store."""
+        ...
+
+    def restore(self) -> bool:
+        """Put the last backup back; return whether there is one."""
         ...
 
     def settle(self, key: Key, chosen: RecordVersion) -> None:
@@ -96,13 +152,15 @@ class MemoryDesk:
     batches: int = 0
     on_the_way: list[tuple[Batch, dict[Key, int]]] = field(default_factory=list)
     confirmed: dict[str, Batch] = field(default_factory=dict)
-    aside: dict[Key, QaError] = field(default_factory=dict)
-    alone: set[Key] = field(default_factory=set)
+    aside: list[Batch] = field(default_factory=list)
+    once: set[str] = field(default_factory=set)
+    """The versions that were ever there."""
     cursor: Position = field(default_factory=Position)
     generation: str = ""
     anchor: Anchor | None = None
     again: bool = False
     fault: QaError | None = None
+    backup: "MemoryDesk | None" = None
 
     # -- what a person does ----------------------------------------------------------------------------------------
 
@@ -110,6 +168,11 @@ class MemoryDesk:
     def side(self) -> LocalSide:
         """Itself."""
         return self
+
+    @property
+    def author(self) -> str:
+        """Who works here: everything is under that name from the start."""
+        return self.login
 
     def evaluations(self) -> Mapping[str, Evaluation]:
         """Return what is held here."""
@@ -124,9 +187,28 @@ class MemoryDesk:
         """Return the replies held here."""
         return {one.id: reply.from_record(one) for one in self.table.values() if one.kind == reply.KIND}
 
+    def clips(self) -> Mapping[str, Clip]:
+        """Return the clips held here."""
+        return {one.id: clip.from_record(one) for one in self.table.values() if one.kind == clip.KIND}
+
+    def cards(self) -> Mapping[str, Scorecard]:
+        """Return the cards held here; one is there from the start."""
+        held = (one for one in self.table.values() if one.kind == scorecard.KIND)
+        first = make_card()
+        return {scorecard.id_of(first): first, **{one.id: scorecard.from_record(one) for one in held}}
+
+    def tags(self) -> Sequence[Tag]:
+        """Return the tags held here."""
+        held = self.table.get((tags.KIND, tags.ID))
+        return () if held is None else tags.from_record(held)
+
+    def said(self) -> Sequence[str]:
+        """Return what was said here."""
+        return [one.id for one in self.table.values() if one.kind in (review.KIND, reply.KIND, clip.KIND)]
+
     def conflicts(self) -> Mapping[Key, Sequence[RecordVersion]]:
         """Return the heads of each record in conflict."""
-        verdicts = {key: heads.judge(versions.values()) for key, versions in self.known.items()}
+        verdicts = {key: heads.judge(versions.values()) for key, versions in self.known.items() if versions}
         shown = {key: verdict for key, verdict in verdicts.items() if verdict.in_conflict}
         return {key: [head.record for head in verdict.heads] for key, verdict in shown.items()}
 
@@ -148,6 +230,48 @@ class MemoryDesk:
         author = self.table[evaluation.KIND, one.evaluation_id].author
         self._change((reply.KIND, one.id), reply.to_body(one), subject=one.evaluation_id, addressee=author)
 
+    def add_clip(self, one: Clip) -> None:
+        """Make a clip, unless there is one."""
+        key = (clip.KIND, clip.id_of(one))
+        if key not in self.table:
+            self._change(key, clip.to_body(one), subject=one.evaluation_id, payload=one.audio)
+
+    def publish(self, card: Scorecard) -> None:
+        """Publish."""
+        self._change((scorecard.KIND, scorecard.id_of(card)), scorecard.to_body(card))
+
+    def set_tags(self, chosen: Sequence[Tag]) -> None:
+        """Change the list."""
+        self._change((tags.KIND, tags.ID), tags.to_body(chosen))
+
+    def hold(self, evaluation_id: str) -> None:
+        """Nothing waits in memory."""
+
+    def sign_in(self) -> None:
+        """Nothing to adopt in memory."""
+
+    def back_up(self) -> None:
+        """Keep a copy of everything."""
+        self.backup = self._copy()
+
+    def restore(self) -> bool:
+        """Be the copy, as another workstation that has read nothing yet."""
+        if self.backup is None:
+            return False
+        made = self.backup._copy()
+        for one in fields(self):
+            if one.name not in ("login", "client", "backup"):
+                setattr(self, one.name, getattr(made, one.name))
+        self.client, self.cursor, self.again = f"{self.client}+", Position(), True
+        self.on_the_way = [(replace(batch, client=self.client), turns) for batch, turns in self.on_the_way]
+        return True
+
+    def _copy(self) -> "MemoryDesk":
+        copies = {one.name: getattr(self, one.name) for one in fields(self)}
+        copies |= {name: copy.copy(held) for name, held in copies.items() if isinstance(held, (dict, list, set))}
+        copies["known"] = {key: dict(versions) for key, versions in self.known.items()}
+        return MemoryDesk(**copies)
+
     def settle(self, key: Key, chosen: RecordVersion) -> None:
         """Settle: a new version on top of all heads."""
         self._change(key, chosen.body, subject=chosen.subject, deleted=chosen.deleted)
@@ -159,17 +283,27 @@ class MemoryDesk:
     def close(self) -> None:
         """Nothing to do in memory."""
 
-    def _change(self, key: Key, body: Body, *, subject: str, addressee: str = "", deleted: bool = False) -> None:
+    def _change(
+        self,
+        key: Key,
+        body: Body,
+        *,
+        subject: str = "",
+        addressee: str = "",
+        deleted: bool = False,
+        payload: bytes | None = None,
+    ) -> None:
         held = self.table.get(key)
         self.table[key] = RecordVersion(
             kind=key[0],
             id=key[1],
             version="" if held is None else held.version,
             author=self.login,
-            team="north",
+            team="",
             subject=subject,
             addressee=addressee,
             body=body,
+            payload=payload,
             deleted=deleted,
         )
         self.turn += 1
@@ -210,14 +344,11 @@ class MemoryDesk:
         if self.on_the_way:
             return self.on_the_way[0][0]
         assert most_bytes
-        alone = [key for key in self.outbox if key in self.alone]
-        keys = alone[:1] or list(self.outbox)[: min(most_records, 3)]
+        waiting = [key for key in list(self.outbox) if self._may_send(key) and not self._is_there(key)]
+        keys = waiting[: min(most_records, 3)]
         if not keys:
             return None
-        self.batches += 1
-        batch = Batch(
-            id=new_id(), client=self.client, number=self.batches, records=tuple(self._version(key) for key in keys)
-        )
+        batch = self._batch(*(self._version(key) for key in keys))
         self.on_the_way.append((batch, {key: self.outbox[key] for key in keys}))
         return batch
 
@@ -225,22 +356,26 @@ class MemoryDesk:
         """Let what did not change since leave the outbox."""
         turns = self._off(batch)
         if self.anchor is None or confirmation.commit_seq > self.anchor.commit_seq:
-            self.anchor = Anchor(confirmation.commit_seq, batch.id)
+            self.anchor = Anchor(confirmation.commit_seq, confirmation.mark)
         for place, record in enumerate(batch.records):
             versions = self.known.setdefault(record.key, {})
             versions[record.version] = heads.Known(record, Position(confirmation.commit_seq, place))
+            self.once.add(record.version)
             if record.key in turns and self.outbox.get(record.key) == turns[record.key]:
                 del self.outbox[record.key]
-            self.alone.discard(record.key)
             self._take_winner(record.key)
         self.confirmed[batch.id] = batch
 
     def dissolve(self, batch: Batch) -> None:
-        """Forget the versions that never were; send each record alone."""
-        self._off(batch)
+        """Make a batch of its own of each record that is not there in another one."""
+        turns = self._off(batch)
+        singles = []
         for record in batch.records:
-            self._unmake(record)
-            self.alone.add(record.key)
+            if self._position(record) is not None:
+                self._leave(record.key, turns)
+                continue
+            singles.append((self._batch(record), {key: turn for key, turn in turns.items() if key == record.key}))
+        self.on_the_way = [*singles, *self.on_the_way]
 
     def take_new_client(self) -> None:
         """Be another workstation."""
@@ -248,19 +383,41 @@ class MemoryDesk:
         self.on_the_way = [(replace(batch, client=self.client), turns) for batch, turns in self.on_the_way]
 
     def set_aside(self, batch: Batch, error: QaError) -> int:
-        """Keep it out of the way."""
-        self._off(batch)
-        for record in batch.records:
-            self._unmake(record)
-            if self.outbox.pop(record.key, None) is not None:
-                self.aside[record.key] = error
-        return len(batch.records)
+        """Keep it out of the way, but for what is there and what others replaced; make anew what can be."""
+        turns = self._off(batch)
+        [record] = batch.records
+        self._leave(record.key, turns)
+        if self._position(record) is not None:
+            return 0
+        team = self._team(record)
+        if record.kind not in MANAGED and team != record.team and team in {one.team for one in self._memberships}:
+            moved = replace(record, team=team)
+            self.known[record.key][record.version] = heads.Known(moved)
+            if self.table[record.key].version == record.version:
+                self.table[record.key] = replace(self.table[record.key], team=team)
+            self.on_the_way.insert(0, (self._batch(moved), turns))
+            return 0
+        del self.known[record.key][record.version]
+        self.aside.append(batch)
+        assert error
+        return 1
+
+    def _batch(self, *records: RecordVersion) -> Batch:
+        self.batches += 1
+        return Batch(id=new_id(), client=self.client, number=self.batches, records=records)
+
+    @property
+    def _memberships(self) -> Sequence[Membership]:
+        return () if self.me is None else self.me.memberships
 
     def apply(self, page: Page) -> Applied:
         """Keep what came; where nothing unsent is in the way the winner is held."""
         for one in page.arrived:
             self.known.setdefault(one.record.key, {})[one.record.version] = heads.Known(one.record, one.position)
             self._take_winner(one.record.key)
+        subjects = {record.subject for batch in self.aside for record in batch.records}
+        if subjects & {one.record.id for one in page.arrived}:
+            self._try_again()
         self.cursor = page.end
         self.anchor = page.anchor or self.anchor
         return Applied(reached=page.end, changed=frozenset(one.record.key for one in page.arrived))
@@ -279,18 +436,19 @@ class MemoryDesk:
         assert at
         self.fault = fault
 
-    def _unmake(self, record: RecordVersion) -> None:
-        """Forget a version that never was."""
-        del self.known[record.key][record.version]
-        self.table[record.key] = replace(self.table[record.key], version=record.bases[0] if record.bases else "")
-        if len(record.bases) > 1:
-            self.settling[record.key] = record.bases
+    def _position(self, record: RecordVersion) -> Position | None:
+        return self.known[record.key][record.version].position
+
+    def _leave(self, key: Key, turns: Mapping[Key, int]) -> None:
+        if self.outbox.get(key) == turns.get(key, 0):
+            del self.outbox[key]
 
     def _try_again(self) -> None:
-        """Let what was refused wait to be sent."""
-        for key in self.aside:
-            self.turn += 1
-            self.outbox[key] = self.turn
+        """Let what was refused be sent again, unless it was edited since."""
+        for batch in self.aside:
+            [record] = batch.records
+            self.known[record.key][record.version] = heads.Known(record)
+            self.on_the_way.append((batch, {}))
         self.aside.clear()
 
     def _off(self, batch: Batch) -> dict[Key, int]:
@@ -300,12 +458,64 @@ class MemoryDesk:
 
     def _version(self, key: Key) -> RecordVersion:
         held = self.table[key]
-        bases = self.settling.pop(key, None) or ((held.version,) if held.version else ())
-        made = replace(held, version=new_id(), bases=bases)
+        self._let_go_of_what_was_refused(key)
+        bases = self.settling.pop(key, None)
+        if bases is None:
+            bases = (held.version,) if held.version else ()
+        made = replace(held, version=new_id(), bases=bases, team=self._team(held))
         self.known.setdefault(key, {})[made.version] = heads.Known(made)
         self.table[key] = made
         return made
 
+    def _keys_aside(self) -> set[Key]:
+        return {record.key for batch in self.aside for record in batch.records}
+
+    def _let_go_of_what_was_refused(self, key: Key) -> None:
+        for batch in self.aside:
+            [record] = batch.records
+            if record.key == key and self.table[key].version == record.version:
+                seen = record.version in self.once and record.kind not in (review.KIND, reply.KIND)
+                self.settling.setdefault(key, (*record.bases, record.version) if seen else record.bases)
+                self.aside.remove(batch)
+                return
+
+    def _team(self, record: RecordVersion) -> str:
+        """Return the team that a record would be made for now."""
+        about = self.table.get((evaluation.KIND, record.subject))
+        if record.kind in (review.KIND, reply.KIND) and about is not None:
+            return about.team
+        assert self.me is not None
+        managed = [one.team for one in self.me.memberships if one.role is Role.MANAGER]
+        return min(managed, default="") if record.kind in MANAGED else self.me.team
+
+    def _may_send(self, key: Key) -> bool:
+        """Return whether it is this person's to send: what managers alone send waits until they are one."""
+        return key[0] not in MANAGED or bool(self._team(self.table[key]))
+
+    def _is_there(self, key: Key) -> bool:
+        """Let what came from elsewhere, after what was edited, and says the same, take the edit's place."""
+        held, versions = self.table[key], self.known.get(key, {})
+        after: dict[str, heads.Known] = {}
+        if key not in self.settling and held.version in versions:
+            after[held.version] = versions[held.version]
+        reached = {held.version}
+        while more := {
+            one for one in versions if one not in after and reached & {*(versions[one].record.bases or [""])}
+        }:
+            after.update({one: versions[one] for one in more if versions[one].position is not None})
+            reached |= more
+            versions = {one: known for one, known in versions.items() if one not in more}
+        if all(heads.differ([replace(one.record, team=""), held]) for one in after.values()):
+            return False
+        del self.outbox[key]
+        self.settling.pop(key, None)
+        self._take_winner(key)
+        return True
+
     def _take_winner(self, key: Key) -> None:
-        if key not in self.outbox and key not in self.aside:
+        if key not in self._keys_aside() and (key not in self.outbox or not self._may_send(key)):
             self.table[key] = heads.judge(self.known[key].values()).winner.record
+
+
+def _bases(one: heads.Known) -> set[str]:
+    return set(one.record.bases or ("",))

@@ -1,14 +1,14 @@
 """A shared store in memory that behaves like the real one: rights, order of commits, restores, and a bad network."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
-from qa_desktop.domain.person import Person, Role
+from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.sync.ports import Confirmation, Hello
 from qa_desktop.sync.records import (
     PROTOCOL,
@@ -74,6 +74,7 @@ class Commit:
     batch: Batch
     author: str
     received_at: datetime
+    mark: str = ""
 
 
 @dataclass(slots=True)
@@ -87,7 +88,9 @@ class SharedStore:
     oldest_protocol: int = PROTOCOL
     newest_protocol: int = PROTOCOL
     restores: int = 0
-    backup: list[Commit] | None = None
+    ever: int = 0
+    """How many commits there were, those that are lost among them."""
+    backup: tuple[list[Commit], str] | None = None
 
     @property
     def high_water(self) -> int:
@@ -96,7 +99,7 @@ class SharedStore:
 
     def anchor_at(self, commit_seq: int) -> Anchor | None:
         """Return the batch at a place in the order of commits."""
-        return next((Anchor(one.seq, one.batch.id) for one in self.commits if one.seq == commit_seq), None)
+        return next((Anchor(one.seq, one.mark) for one in self.commits if one.seq == commit_seq), None)
 
     def transport(self, login: str, faults: Faults | None = None) -> "FakeTransport":
         """Return the way here for one person."""
@@ -117,7 +120,8 @@ class SharedStore:
                 raise refused("duplicate version")
             self._check(record, login)
         now = START + timedelta(seconds=self.high_water)
-        self.commits.append(Commit(self.high_water + 1, batch, login, now))
+        self.ever += 1
+        self.commits.append(Commit(self.high_water + 1, batch, login, now, f"{batch.id}/{self.ever}"))
 
     def finish_open(self, batch_id: str | None = None) -> None:
         """Let transactions commit whose clients have gone; one that writes the same batch waits for this."""
@@ -126,16 +130,18 @@ class SharedStore:
         self.open = left
         for batch, login in done:
             if all(one.batch.id != batch.id for one in self.commits):
-                self.commit(batch, login)
+                with suppress(UserMistake):
+                    self.commit(batch, login)
 
     def back_up(self) -> None:
         """Make a backup."""
-        self.backup = list(self.commits)
+        self.backup = (list(self.commits), self.generation)
 
     def restore(self, *, marked: bool = True) -> None:
         """Put the last backup back; nothing where there is none."""
         if self.backup is not None:
-            self.commits = list(self.backup)
+            commits, self.generation = self.backup
+            self.commits = list(commits)
             self.lose(0, marked=marked)
 
     def lose(self, lost: int, *, marked: bool = True) -> None:
@@ -149,6 +155,14 @@ class SharedStore:
     def restart(self) -> None:
         """Stop and start: what was not committed is gone."""
         self.open = []
+
+    def kill(self) -> None:
+        """Be killed and start: what was not committed is gone."""
+        self.open = []
+
+    def move(self, login: str, memberships: Sequence[Membership]) -> None:
+        """Give somebody these memberships and no others."""
+        self.people[login] = replace(self.people[login], memberships=tuple(memberships))
 
     def versions_for(self, login: str) -> list[Arrived]:
         """Return everything that a person may see, in the order of commits."""
@@ -275,7 +289,7 @@ class FakeSession:
         for one in self._store.commits:
             if one.batch.id == batch.id:
                 sha256 = batch_sha256(record.sha256 for record in one.batch.records)
-                return Confirmation(commit_seq=one.seq, sha256=sha256, received_at=one.received_at)
+                return Confirmation(commit_seq=one.seq, sha256=sha256, received_at=one.received_at, mark=one.mark)
         return None
 
     def pull(self, after: Position, limit: int) -> Page:

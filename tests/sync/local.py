@@ -64,7 +64,7 @@ class MemoryLocal:
         """Let it go."""
         self.outbox.remove(batch)
         self.confirmed[batch.id] = confirmation
-        self.remembered = replace(self.remembered, anchor=Anchor(confirmation.commit_seq, batch.id))
+        self.remembered = replace(self.remembered, anchor=Anchor(confirmation.commit_seq, confirmation.mark))
         self.held[batch.id] = batch
 
     def dissolve(self, batch: Batch) -> None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from db.shared.administration import open_administration
 from db.shared.line import Limits
+from db.shared.revisions import GROUPS
 from db.shared.transport import SharedSession, SharedTransport
+from qa_desktop.domain.person import Membership
 from qa_desktop.settings.model import Security, ServerAddress
 from qa_desktop.sync.ports import Session, Transport
 from qa_desktop.sync.records import Arrived, Batch, Position
@@ -44,6 +46,8 @@ class PostgresWorlds:
         self._empty()
         with Wire(HOST, self._shared.server.port) as wire:
             store = PostgresStore(self._shared, wire)
+            for person in PEOPLE.values():
+                store.move(person.login, person.memberships)
             yield store
         if store.backup:
             store.drop_backups()
@@ -105,11 +109,27 @@ class PostgresStore:
         self.finish_open()
         self.backup = self.shared.copy()
 
-    def restore(self) -> None:
-        """Put the last copy back and mark it."""
+    def kill(self) -> None:
+        """Kill every process of the server where it stands, and start it."""
+        self.shared.server.kill()
+        self.shared.server.start()
+
+    def move(self, login: str, memberships: Sequence[Membership]) -> None:
+        """Give somebody these memberships and no others."""
+        with self.shared.superuser() as connection, connection.transaction():
+            connection.execute("DELETE FROM qa.membership WHERE login = %s", [login])
+            for one in memberships:
+                row = [login, one.team, one.role.value]
+                connection.execute("INSERT INTO qa.membership (login, team, role) VALUES (%s, %s, %s)", row)
+                connection.execute(f'GRANT {GROUPS[one.role.value]} TO "{login}"'.encode())
+
+    def restore(self, *, marked: bool = True) -> None:
+        """Put the last copy back, and mark it or not."""
         if self.backup:
             self.finish_open()
             self.shared.restore(self.backup)
+            if not marked:
+                return
             with open_administration(self.shared.admin_address()) as admin:
                 admin.restore_mark()
 

@@ -7,11 +7,18 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
+from db.backups import BackupShelf
 from db.local_side import SqlLocalSide
-from db.review_tables import REPLY, REVIEW
+from db.restoring import stage_restore
+from db.review_tables import CLIP, REPLY, REVIEW
 from db.store import Store, open_store
+from db.tables import SCORECARD
+from qa_desktop.domain.annotation import Tag
+from qa_desktop.domain.clip import Clip
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.review import Reply, Review
+from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.sync.kinds import clip as codec
 from qa_desktop.sync.ports import LocalSide
 from qa_desktop.sync.records import Key, RecordVersion
 from tests.db.samples import make_seen
@@ -40,12 +47,22 @@ class SqliteDesk:
         self._file = file
         file.parent.mkdir(parents=True)
         shutil.copyfile(template, file)
+        self._clock = Ticks()
+        self._shelf = BackupShelf(file, file.parent / "backups", None, self._clock)
+        self._backup: Path | None = None
+        self._in_hand: set[str] = set()
+        self._is_signed_in = False
         self._store, self._side = self._open()
 
     @property
     def side(self) -> LocalSide:
         """The store's side of the exchange."""
         return self._side
+
+    @property
+    def author(self) -> str:
+        """Who is the author of what is made here."""
+        return self.login if self._is_signed_in else f"local:{self.login}"
 
     def evaluations(self) -> Mapping[str, Evaluation]:
         """Return what is held here."""
@@ -63,6 +80,27 @@ class SqliteDesk:
         with self._store.unit_of_work() as unit:
             rows = unit.transaction.read(select(REPLY)).all()
         return {row.id: Reply(**row._mapping) for row in rows}
+
+    def clips(self) -> Mapping[str, Clip]:
+        """Return the clips held here."""
+        with self._store.unit_of_work() as unit:
+            rows = unit.transaction.read(select(CLIP.c.evaluation_id).distinct()).scalars().all()
+            return {codec.id_of(one): one for row in rows for one in unit.clips.of(row)}
+
+    def cards(self) -> Mapping[str, Scorecard]:
+        """Return the cards held here."""
+        with self._store.unit_of_work() as unit:
+            rows = unit.transaction.read(select(SCORECARD.c.id, SCORECARD.c.version)).all()
+            return {f"{row.id}:{row.version}": unit.scorecards.get(row.id, row.version) for row in rows}
+
+    def tags(self) -> Sequence[Tag]:
+        """Return the list of tags held here."""
+        with self._store.unit_of_work() as unit:
+            return unit.tags.every()
+
+    def said(self) -> Sequence[str]:
+        """Return the ids of what was said here."""
+        return [*self.reviews(), *self.replies(), *self.clips()]
 
     def conflicts(self) -> Mapping[Key, Sequence[RecordVersion]]:
         """Return the versions of each record in conflict, as the conflict window shows them."""
@@ -111,6 +149,50 @@ class SqliteDesk:
             unit.outbox.note("reply", one.id)
             unit.commit()
 
+    def add_clip(self, one: Clip) -> None:
+        """Make a clip."""
+        with self._store.unit_of_work() as unit:
+            unit.clips.add(one)
+            unit.commit()
+
+    def publish(self, card: Scorecard) -> None:
+        """Publish a card."""
+        with self._store.unit_of_work() as unit:
+            unit.scorecards.add(card)
+            unit.commit()
+
+    def set_tags(self, tags: Sequence[Tag]) -> None:
+        """Change the list of tags."""
+        with self._store.unit_of_work() as unit:
+            unit.tags.replace(tags)
+            unit.commit()
+
+    def hold(self, evaluation_id: str) -> None:
+        """Open an evaluation in a window."""
+        self._in_hand.clear()
+        self._in_hand |= {evaluation_id} - {""}
+
+    def sign_in(self) -> None:
+        """Adopt what was made before, as the program does when it opens the store."""
+        with self._store.unit_of_work() as unit:
+            if unit.adopt(f"local:{self.login}", self.login):
+                unit.commit()
+        self._is_signed_in = True
+
+    def back_up(self) -> None:
+        """Make a backup."""
+        backup = self._shelf.make()
+        self._backup = None if backup is None else backup.file
+
+    def restore(self) -> bool:
+        """Put the last backup back, and open the store as the program does then."""
+        if self._backup is None or not self._backup.exists():
+            return False
+        stage_restore(self._backup, self._file, self._shelf, None)
+        self.reopen()
+        self.sign_in() if self._is_signed_in else None
+        return True
+
     def settle(self, key: Key, chosen: RecordVersion) -> None:
         """Settle a conflict."""
         with self._store.unit_of_work() as unit:
@@ -129,5 +211,5 @@ class SqliteDesk:
             shutil.rmtree(self._file.parent)
 
     def _open(self) -> tuple[Store, SqlLocalSide]:
-        store = open_store(self._file)
-        return store, SqlLocalSide(store, Ticks())
+        store = open_store(self._file, shelf=self._shelf)
+        return store, SqlLocalSide(store, Ticks(), in_hand=lambda: self._in_hand)

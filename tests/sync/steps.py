@@ -20,14 +20,26 @@ class Act(StrEnum):
     APPROVE = "approve"
     RETURN = "return"
     REPLY = "reply"
+    CLIP = "clip"
+    TAGS = "tags"
+    PUBLISH = "publish"
+    HOLD = "hold"
+    """A window opens an evaluation: what arrives for it waits."""
+    LET_GO = "let_go"
+    MOVE = "move"
+    """Somebody is moved to another team, or from a lead to an inspector; and back."""
+    BACK_UP_DESK = "back_up_desk"
+    RESTORE_DESK = "restore_desk"
     SETTLE = "settle"
     EXCHANGE = "exchange"
     REOPEN = "reopen"
     SKEW = "skew"
     RESTART_SERVER = "restart_server"
+    KILL_SERVER = "kill_server"
     FINISH_OPEN = "finish_open"
     BACK_UP = "back_up"
     RESTORE = "restore"
+    RESTORE_UNMARKED = "restore_unmarked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +75,11 @@ _WEIGHTS: Mapping[Act, int] = {
     Act.REPLY: 3,
     Act.SETTLE: 4,
     Act.BACK_UP: 3,
-    Act.RESTORE: 3,
+    Act.RESTORE: 2,
     Act.RESTART_SERVER: 1,
+    Act.KILL_SERVER: 1,
+    Act.CLIP: 3,
+    Act.BACK_UP_DESK: 3,
 }
 MOST_DESKS, MOST_STEPS = 5, 60
 

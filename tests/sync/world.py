@@ -9,14 +9,16 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 
-from qa_desktop.domain.annotation import Annotation
+from qa_desktop.domain.annotation import Annotation, Tag
+from qa_desktop.domain.clip import Clip
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.domain.review import Decision, Reply, ReplyTarget, Review
+from qa_desktop.domain.text import Text
 from qa_desktop.sync import heads
 from qa_desktop.sync.engine import Exchange
-from qa_desktop.sync.kinds import evaluation
+from qa_desktop.sync.kinds import clip, evaluation
 from qa_desktop.sync.ports import Transport
 from qa_desktop.sync.records import Arrived, RecordVersion
 from tests.db.samples import make_card, make_evaluation, make_recording
@@ -26,7 +28,9 @@ from tests.sync.steps import Act, Step
 
 CARD = make_card()
 RECORDING = make_recording()
-_INSPECTOR, _LEAD = (Membership("north", Role.INSPECTOR),), (Membership("north", Role.LEAD),)
+_INSPECTOR = (Membership("north", Role.INSPECTOR),)
+_LEAD = (Membership("north", Role.LEAD), Membership("north", Role.MANAGER), Membership("south", Role.LEAD))
+_MOVED = {_INSPECTOR: (Membership("south", Role.INSPECTOR),), _LEAD: _INSPECTOR}
 PEOPLE = {
     "ann": Person(login="ann", name="Ann", memberships=_INSPECTOR),
     "lea": Person(login="lea", name="Lea", memberships=_LEAD),
@@ -61,8 +65,16 @@ class Server(Protocol):
         """Make a backup."""
         ...
 
-    def restore(self) -> None:
-        """Put the last backup back and mark it; nothing where there is none."""
+    def kill(self) -> None:
+        """Be killed where it stands, and start."""
+        ...
+
+    def restore(self, *, marked: bool = True) -> None:
+        """Put the last backup back, and mark it or not; nothing where there is none."""
+        ...
+
+    def move(self, login: str, memberships: Sequence[Membership]) -> None:
+        """Give somebody these memberships and no others."""
         ...
 
 
@@ -78,6 +90,9 @@ class World:
     given_up: set[str] = field(default_factory=set)
     said: set[str] = field(default_factory=set)
     exchanges: int = 0
+    moved: set[str] = field(default_factory=set)
+    owing: list[Desk] = field(default_factory=list)
+    """The desks that have not yet sent again what a restored shared store lacks."""
 
     def __post_init__(self) -> None:
         self.clocks = [Ticks(base=START + timedelta(microseconds=number)) for number in range(len(self.desks))]
@@ -92,18 +107,54 @@ class World:
             self._exchange(desk, clock, Faults(step.cut, step.skip))
         elif step.act in _AT_SERVER:
             _AT_SERVER[step.act](self.server)
-        elif step.act is Act.REOPEN:
-            desk.reopen()
+            self.owing = [*self.desks] if step.act in _RESTORES else self.owing
         elif step.act is Act.SKEW:
             clock.skew = timedelta(seconds=SKEWS[step.which % len(SKEWS)])
+        elif step.act is Act.MOVE:
+            self._move(desk.login)
+        elif step.act is Act.RESTORE_DESK:
+            self._restore(desk)
+        elif step.act in _OF_DESK:
+            _OF_DESK[step.act](desk)
         else:
             self._at_desk(step, desk, clock)
+
+    def settle_down(self) -> None:
+        """Let everybody be where they belong, with nothing open in a window."""
+        for login, person in PEOPLE.items():
+            self.server.move(login, person.memberships)
+        for desk in self.desks:
+            desk.sign_in()
+            desk.hold("")
+        self.server.finish_open()
+
+    def _move(self, login: str) -> None:
+        usual = PEOPLE[login].memberships
+        self.server.move(login, usual if login in self.moved else _MOVED[usual])
+        self.moved ^= {login}
+
+    def _restore(self, desk: Desk) -> None:
+        """Put a desk's backup back. What was not sent since is lost; what was sent must come back.
+
+        Not while the shared store lacks what this desk has sent: who loses both at once has lost that work.
+        """
+        self.server.finish_open()
+        before, said = _own_words(desk), set(desk.said())
+        if any(one is desk for one in self.owing) or not desk.restore():
+            return
+        there = [one.record for one in self.server.versions_for(desk.login)]
+        sent = {word for one in there for word in words_of(one)}
+        self.given_up |= before - _own_words(desk) - sent
+        self.said -= said - set(desk.said()) - {one.id for one in there}
+        self.server.back_up()  # so that it is not lost there either, later on
 
     def _at_desk(self, step: Step, desk: Desk, clock: Ticks) -> None:
         if PEOPLE[desk.login].reviews:
             self._lead(step, desk, clock)
         elif step.act is Act.BEGIN:
-            one = make_evaluation(RECORDING, CARD, evaluation_id=new_id(), author=desk.login, created_at=clock.now())
+            cards = [card for _, card in sorted(desk.cards().items())]
+            card = cards[step.which % len(cards)]
+            one = make_evaluation(RECORDING, card, evaluation_id=new_id(), author=desk.author, created_at=clock.now())
             desk.save(replace(one, summary=self._word()))
         elif step.act is Act.SETTLE:
             self._settle(step, desk)
@@ -111,11 +162,13 @@ class World:
             self._inspect(step, desk, clock)
 
     def _inspect(self, step: Step, desk: Desk, clock: Ticks) -> None:
-        mine = sorted((one for one in desk.evaluations().values() if one.author == desk.login), key=lambda one: one.id)
+        mine = sorted((one for one in desk.evaluations().values() if one.author == desk.author), key=lambda one: one.id)
         open_ones = [one for one in mine if one.is_open]
-        if step.act is Act.REPLY and mine:
-            return
-        if not open_ones:
+        if step.act is Act.HOLD and mine:
+            desk.hold(mine[step.which % len(mine)].id)
+        elif step.act is Act.CLIP and (final := [one for one in mine if not one.is_open]):
+            self._clip(final[step.which % len(final)], desk, clock)
+        if step.act not in _ON_OPEN_ONES or not open_ones:
             return
         one = replace(open_ones[step.which % len(open_ones)], updated_at=clock.now())
         if step.act is Act.DISCARD:
@@ -135,7 +188,32 @@ class World:
             return one.without_annotation(one.annotations[step.which % len(one.annotations)].id)
         return None
 
+    def _clip(self, one: Evaluation, desk: Desk, clock: Ticks) -> None:
+        sound = f"{one.id} as it sounds".encode()
+        made = Clip(
+            evaluation_id=one.id,
+            annotation_id="mark",
+            start_ms=0,
+            end_ms=9,
+            form="opus",
+            audio=sound,
+            made_at=clock.now(),
+        )
+        self.said.add(clip.id_of(made))
+        desk.add_clip(made)
+
+    def _publish(self, step: Step, desk: Desk, clock: Ticks) -> None:
+        """Change what managers alone change; two may publish another card under one number."""
+        name = Text(zh=f"{clock.now()}", en=desk.login)
+        if step.act is Act.TAGS:
+            desk.set_tags((Tag(id=f"t{step.which}", name=name),))
+        elif f"{CARD.id}:{2 + step.which % 3}" not in desk.cards():
+            desk.publish(CARD.model_copy(update={"version": 2 + step.which % 3, "name": name}))
+
     def _lead(self, step: Step, desk: Desk, clock: Ticks) -> None:
+        if step.act in (Act.TAGS, Act.PUBLISH):
+            self._publish(step, desk, clock)
+            return
         decided = {review.evaluation_id for review in desk.reviews().values()}
         seen = sorted(desk.evaluations().values(), key=lambda one: one.id)
         waiting = [one for one in seen if one.state is EvaluationState.SUBMITTED and one.id not in decided]
@@ -168,7 +246,10 @@ class World:
 
     def _exchange(self, desk: Desk, clock: Ticks, faults: Faults) -> None:
         self.exchanges += 1
-        Exchange(self.server.transport(desk.login, faults), desk.side, clock).run()
+        desk.sign_in()
+        outcome = Exchange(self.server.transport(desk.login, faults), desk.side, clock).run()
+        if outcome.succeeded and not outcome.more:
+            self.owing = [one for one in self.owing if one is not desk]
 
     def _word(self) -> str:
         self.words += 1
@@ -180,6 +261,13 @@ class World:
 def words_of(record: RecordVersion) -> set[str]:
     """Return the edits that went into a version."""
     return set() if record.kind != evaluation.KIND else set(str(record.body.get("summary", "")).split())
+
+
+def _own_words(desk: Desk) -> set[str]:
+    """Return the words of this person's edits that are here, also in versions that do not count."""
+    held = {word for one in desk.evaluations().values() if one.author == desk.author for word in one.summary.split()}
+    shown = [one for sides in desk.conflicts().values() for one in sides]
+    return held | {word for one in shown for word in words_of(one)}
 
 
 def _reply(one: Evaluation, me: Person, said: str, clock: Ticks) -> Reply:
@@ -211,5 +299,14 @@ _AT_SERVER: dict[Act, Callable[[Server], None]] = {
     Act.FINISH_OPEN: lambda server: server.finish_open(),
     Act.BACK_UP: lambda server: server.back_up(),
     Act.RESTORE: lambda server: server.restore(),
+    Act.RESTORE_UNMARKED: lambda server: server.restore(marked=False),
+    Act.KILL_SERVER: lambda server: server.kill(),
 }
+_RESTORES = frozenset({Act.RESTORE, Act.RESTORE_UNMARKED})
+_OF_DESK: dict[Act, Callable[[Desk], None]] = {
+    Act.REOPEN: lambda desk: desk.reopen(),
+    Act.BACK_UP_DESK: lambda desk: desk.back_up(),
+    Act.LET_GO: lambda desk: desk.hold(""),
+}
+_ON_OPEN_ONES = frozenset({Act.EDIT, Act.SUBMIT, Act.MARK, Act.UNMARK, Act.DISCARD})
 _DECISIONS = {Act.APPROVE: Decision.APPROVED, Act.RETURN: Decision.RETURNED}

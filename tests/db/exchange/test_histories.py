@@ -55,7 +55,7 @@ def a_world(template: Path) -> Iterator[World]:
         yield world
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=st.lists(steps(), max_size=25))
 def test_all_agree_in_the_end(template: Path, history: list[Step]) -> None:
     with a_world(template) as world:

@@ -151,8 +151,8 @@ class FakeShelf:
         self.fault: EnvironmentFault | None = None
         self.staged: list[Path] = []
 
-    def newest(self) -> datetime | None:
-        return self.backups[0].made_at if self.backups else None
+    def moments(self) -> Sequence[datetime]:
+        return [one.made_at for one in self.backups]
 
     def all(self) -> Sequence[Backup]:
         return self.backups
