@@ -11,6 +11,7 @@ from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.memory import recall, remember
 from db.exchange.resolving import MANAGERS_KINDS, Resolver
 from db.exchange.versions import IS_PARKED, REFUSED, UNSENT, Line
+from db.outbox import Outbox
 from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
 from db.transaction import AnyRow
 from qa_desktop.domain.errors import QaError
@@ -22,6 +23,7 @@ from qa_desktop.sync.ports import Confirmation
 from qa_desktop.sync.records import Batch, Key, Position, RecordVersion, canonical
 
 _PAGE = 200
+BATCH_DAMAGED = "sync.batch_damaged"
 WRITTEN_ONCE = frozenset({"review", "reply"})
 
 
@@ -189,13 +191,20 @@ class Sending:
         return frozenset(self._transaction.read(refused).scalars())
 
     def try_again(self) -> None:
-        """Let what was refused be sent again as it was; nothing is left of what was edited since."""
+        """Let what was refused be sent again as it was, and what changed after it was packed as the tables hold it.
+
+        Nothing is left of what was edited since.
+        """
         refused = select(SYNC_BATCH.c.id, SYNC_BATCH.c.refused).where(SYNC_BATCH.c.refused.is_not(None))
         for row in self._transaction.read(refused.order_by(SYNC_BATCH.c.number)).all():
-            if json.loads(row.refused)[1] != sending.REFUSED:
-                continue
+            code = json.loads(row.refused)[1]
             here = SYNC_BATCH.c.id == row.id
             lines = self._lines(row.id)
+            if code == BATCH_DAMAGED:
+                for line, _ in lines:
+                    Outbox(self._transaction).note(*line.record.key)
+            if code not in sending.REFUSED:
+                continue
             if lines:
                 self._transaction.write(update(SYNC_BATCH).where(here).values(refused=None))
             else:
