@@ -47,11 +47,13 @@ class SyncDesk(QObject):
         self._syncing = place.shared.syncing
         self._status_window: SyncWindow | None = None
         self._told_conflicts = 0
+        self._is_asked_for = False
         self.line = SyncFoot(place.clock)
         self.line.asked.connect(self.show_status)
         foot.hold(self.line)
         bridge.sync_changed.connect(self.line.show_status)
         bridge.sync_changed.connect(self._look_for_conflicts)
+        bridge.sync_changed.connect(self._ask_where_needed)
         self.line.show_status(self._syncing.status)
         deeds: dict[str, Callable[[], None]] = {
             "sync.now": self.sync_now,
@@ -64,11 +66,21 @@ class SyncDesk(QObject):
             actions.on(command, deed)
 
     def sync_now(self) -> None:
-        """Exchange at once, or ask for the password that it lacks."""
+        """Exchange at once, or ask for the password that it lacks, even where that is only found out then."""
         if self._syncing.status.phase is SyncPhase.PASSWORD:
             self.ask_password()
         else:
+            self._is_asked_for = True
             self._syncing.now()
+
+    @Slot(object)
+    def _ask_where_needed(self, status: SyncStatus) -> None:
+        """Ask for the password where a person wants to sync; an exchange that comes due by itself asks nobody."""
+        if status.phase is SyncPhase.RUNNING or not self._is_asked_for:
+            return
+        self._is_asked_for = False
+        if status.phase is SyncPhase.PASSWORD:
+            self.ask_password()
 
     def show_status(self) -> None:
         """Open the window that says how the exchange stands, or bring it to the front."""

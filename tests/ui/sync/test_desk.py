@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMainWin
 from pytestqt.qtbot import QtBot
 
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
+from qa_desktop.services.events import SyncChanged
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.sync_status import SyncPhase, SyncStatus
 from qa_desktop.services.workplace import Workplace
@@ -115,6 +116,16 @@ def test_the_question_for_a_password_says_whose_and_why(front: Front) -> None:
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     assert front.passwords == []
+
+
+def test_who_asks_to_sync_before_it_is_known_that_a_password_lacks_is_asked_then(front: Front) -> None:
+    def find_out() -> None:
+        front.needs_password()
+        front.place.events.publish(SyncChanged(front.place.syncing.status))
+
+    front.place.syncing.now = find_out  # type: ignore[method-assign]  # an exchange that finds no password
+    front.command("sync.now")
+    assert front.only(PasswordDialog).isVisible()
 
 
 def test_an_empty_password_is_not_taken(front: Front) -> None:
