@@ -75,7 +75,7 @@ class Colleague:
     def sign_in(self, shared: SharedStore) -> None:
         """Go through the connection wizard, agreeing to do without encryption."""
         key = self.shown.key
-        key("alt+h")
+        key("alt+w")
         self.shown.settle()
         key("Up", "Return")
         self.awaits(WIZARD)
