@@ -123,7 +123,11 @@ def check_the_shared_database(shared: SharedStore) -> None:
 
 
 @pytest.mark.flaky(reruns=2)  # three windows in real time: a machine that stands still spoils it
-def test_two_inspectors_and_their_lead(team: Team, own_postgres: OwnPostgres, tmp_path: Path) -> None:
+def test_two_inspectors_and_their_lead(
+    team: Team, own_postgres: OwnPostgres, tmp_path: Path, *, long_form: bool
+) -> None:
+    if not long_form:
+        pytest.skip("three windows and minutes of real time: in the long form")
     her, him, lead = team
     shared = own_postgres()
     her.program.command("import", str(DEMO / HER_CALL))
