@@ -14,7 +14,7 @@ from ui.widgets.drawing import fill_box
 from ui.widgets.sentence import Ink, Said, Sentence, SentenceButton
 
 MOST_HEIGHT = 190
-LOW_HEIGHT = 40
+LOW_HEIGHT = 19
 
 
 class Feedback(QFrame):
