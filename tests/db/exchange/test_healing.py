@@ -264,3 +264,21 @@ def test_adopting_again_changes_nothing(world: World) -> None:
         with ann.store.unit_of_work() as unit:
             assert unit.adopt("local:ann", "ann") == count
             unit.commit()
+
+
+# -- what waits -------------------------------------------------------------------------------------------------------
+
+
+def test_what_waited_for_a_window_and_was_replaced_meanwhile_waits_no_longer(world: World) -> None:
+    ann, again = world.station("ann"), world.station("ann")
+    made = ann.grade(1, "e1")
+    rest(world)
+    ann.in_hand.add("e1")
+    for summary in ("one", "two"):
+        again.save(made, summary=summary)
+        again.sync()
+        ann.sync()
+        assert ann.local.state().parked == 1
+    ann.in_hand.clear()
+    rest(world)
+    assert ann.get("e1") == again.get("e1")
