@@ -126,9 +126,6 @@ class Resolver:
         counted = [line for line in lines if line.counts]
         if not counted:
             return
-        for line in counted:
-            if line.parked == READY:
-                self.versions.change(line.record, parked="")
         found = self._heads(counted)
         winner = found[0]
         if len(found) > 1:
@@ -138,6 +135,10 @@ class Resolver:
             self._note_conflict(key, verdict.in_conflict and mine)
         elif len(lines) > 1:
             self._note_conflict(key, is_one=False)
+        for line in counted:
+            # Only what is to be put into the tables waits for anything.
+            if line.parked == READY or (line is not winner and line.parked not in ("", UNSENT)):
+                self.versions.change(line.record, parked="")
         held = next((line for line in lines if line.held), None)
         if winner.held:
             if winner.parked not in ("", UNSENT):

@@ -122,8 +122,8 @@ class Desk(Protocol):
         """Put the last backup back; return whether there is one."""
         ...
 
-    def settle(self, key: Key, chosen: RecordVersion) -> None:
-        """Settle a conflict."""
+    def settle(self, key: Key, chosen: RecordVersion) -> bool:
+        """Settle a conflict; return whether the choice stands: not against what was reviewed."""
         ...
 
     def reopen(self) -> None:
@@ -272,10 +272,11 @@ class MemoryDesk:
         copies["known"] = {key: dict(versions) for key, versions in self.known.items()}
         return MemoryDesk(**copies)
 
-    def settle(self, key: Key, chosen: RecordVersion) -> None:
+    def settle(self, key: Key, chosen: RecordVersion) -> bool:
         """Settle: a new version on top of all heads."""
         self._change(key, chosen.body, subject=chosen.subject, deleted=chosen.deleted)
         self.settling[key] = heads.judge(self.known[key].values()).bases
+        return True
 
     def reopen(self) -> None:
         """Nothing to do in memory."""

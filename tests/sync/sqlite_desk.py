@@ -15,6 +15,7 @@ from db.store import Store, open_store
 from db.tables import SCORECARD
 from qa_desktop.domain.annotation import Tag
 from qa_desktop.domain.clip import Clip
+from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.review import Reply, Review
 from qa_desktop.domain.scorecard import Scorecard
@@ -193,11 +194,15 @@ class SqliteDesk:
         self.sign_in() if self._is_signed_in else None
         return True
 
-    def settle(self, key: Key, chosen: RecordVersion) -> None:
+    def settle(self, key: Key, chosen: RecordVersion) -> bool:
         """Settle a conflict."""
         with self._store.unit_of_work() as unit:
-            unit.conflicts.settle(*key, chosen.version)
+            try:
+                unit.conflicts.settle(*key, chosen.version)
+            except UserMistake:
+                return False
             unit.commit()
+            return True
 
     def reopen(self) -> None:
         """Close the store and open it again."""

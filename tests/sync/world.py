@@ -241,8 +241,8 @@ class World:
         others = {word for one in shown for word in words_of(one)}
         held = desk.evaluations().get(key[1])
         others |= set() if held is None else set(held.summary.split())
-        self.given_up |= others - words_of(chosen)
-        desk.settle(key, chosen)
+        if desk.settle(key, chosen):
+            self.given_up |= others - words_of(chosen)
 
     def _exchange(self, desk: Desk, clock: Ticks, faults: Faults) -> None:
         self.exchanges += 1

@@ -401,3 +401,21 @@ def test_two_peoples_details_of_one_call_wait_for_their_lead(world: World) -> No
     assert not conflicts(lea)
     with lea.store.unit_of_work() as unit:
         assert unit.transaction.read(text("SELECT agent FROM recording")).scalar_one() == "Zhang"
+
+
+# -- what waits -------------------------------------------------------------------------------------------------------
+
+
+def test_what_waited_for_a_window_and_was_replaced_meanwhile_waits_no_longer(world: World) -> None:
+    ann, again = world.station("ann"), world.station("ann")
+    made = ann.grade(1, "e1")
+    rest(world)
+    ann.in_hand.add("e1")
+    for summary in ("one", "two"):
+        again.save(made, summary=summary)
+        again.sync()
+        ann.sync()
+        assert ann.local.state().parked == 1
+    ann.in_hand.clear()
+    rest(world)
+    assert ann.get("e1") == again.get("e1")
