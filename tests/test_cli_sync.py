@@ -47,6 +47,19 @@ def test_an_exchange_that_fails_says_why(desk: Desk) -> None:
     assert "qa-db.centre.cn" in complained
 
 
+def test_it_goes_on_until_nothing_is_left_to_send(desk: Desk) -> None:
+    desk.wires.exchange.outcomes.extend([Outcome(sent=2, more=True), Outcome(sent=1, more=True), Outcome(sent=1)])
+    code, said, _ = desk.run("sync", "--once")
+    assert (code, said.count("\n")) == (0, 3)
+    assert not desk.wires.exchange.outcomes
+
+
+def test_a_fault_ends_it_whatever_is_left(desk: Desk) -> None:
+    desk.wires.exchange.outcomes.extend([Outcome(sent=2, more=True), Outcome(sent=1, more=True, fault=AWAY)])
+    assert desk.run("sync")[0] == 1
+    assert len(desk.wires.exchange.passwords) == 2
+
+
 def test_conflicts_and_refused_records_are_a_code_of_their_own(desk: Desk) -> None:
     desk.wires.memory.now = LocalState(client="c", conflicts=2, aside=1)
     assert desk.run("sync") == (3, "0 records sent, 0 received.\n2 conflicts\n1 refused\n", "")

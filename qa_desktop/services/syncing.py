@@ -93,6 +93,7 @@ class Syncing:
         self._looking = False
         self._busy = False
         self._again = False
+        self._soon = False
         self._closed = False
         self._leave: Callable[[], None] = _nothing
         self.progress = Progress()
@@ -131,14 +132,18 @@ class Syncing:
             self._jobs.store(self._memory.try_again, lambda _: self.now())
 
     def soon(self) -> None:
-        """Exchange in a few seconds, for something that others wait for; nothing changes where it is paused."""
+        """Exchange in a few seconds, for something that others wait for; nothing changes where it is paused.
+
+        A running exchange may be past it already, so another one follows that soon.
+        """
+        self._soon = self._busy
         self._schedule.ask_soon(self._clock.now())
         if self.status.phase is SyncPhase.WAITING:
             self._plan()
 
     def cancel(self) -> None:
         """End the running exchange soon; what it has done is kept, and the next one goes on from there."""
-        self._again = False
+        self._again = self._soon = False
         self._cancelled.set()
 
     def pause(self) -> None:
@@ -273,7 +278,7 @@ class Syncing:
         self._note(outcome)
         status = replace(status, fault=outcome.fault)
         if outcome.fault is not None and outcome.fault.code == "sync.password":
-            self._again = False
+            self._again = self._soon = False
             self._tell(replace(status, phase=SyncPhase.PASSWORD))  # trying on would lock the login
         else:
             self._go_on(status)
@@ -288,16 +293,21 @@ class Syncing:
 
     def _go_on(self, status: SyncStatus) -> None:
         again, self._again = self._again, False
+        soon, self._soon = self._soon, False
         if status.phase is SyncPhase.PAUSED and not again:
             self._tell(status)
             return
         if again:
             self._schedule.ask_now(self._clock.now())
+        elif soon:
+            self._schedule.ask_soon(self._clock.now())
         self._plan(status)
 
     def _note(self, outcome: Outcome) -> None:
         came = count_kinds(outcome.changed)
-        done = Round(at=self._clock.now(), sent=outcome.sent, came=came, fault=outcome.fault or outcome.notice)
+        more = outcome.more and outcome.succeeded
+        fault = outcome.fault or outcome.notice
+        done = Round(at=self._clock.now(), sent=outcome.sent, came=came, fault=fault, more=more)
         if self.rounds and self.rounds[0].is_empty and done.is_empty:
             self.rounds.popleft()  # a night in which nothing happened, or without a network, is one line
         self.rounds.appendleft(done)

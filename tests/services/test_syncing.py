@@ -279,6 +279,29 @@ def test_now_during_an_exchange_means_one_more(threads: Threads) -> None:
     assert len(place.wires.exchange.passwords) == 2
 
 
+def test_what_is_submitted_during_an_exchange_goes_soon_after_it(threads: Threads) -> None:
+    place = threads.place
+    place.syncing.start()
+    place.wires.exchange.wait = threading.Event()
+    place.syncing.now()
+    place.events.publish(Reviewed("e1"))
+    place.wires.exchange.wait.set()
+    threads.mailbox.read_until(lambda: place.syncing.status.phase is SyncPhase.WAITING)
+    assert place.waits_s <= 6
+
+
+def test_what_is_submitted_during_an_exchange_waits_with_everything_else_after_a_fault(threads: Threads) -> None:
+    place = threads.place
+    place.syncing.start()
+    place.wires.exchange.wait = threading.Event()
+    place.wires.exchange.outcomes.append(Outcome(fault=AWAY))
+    place.syncing.now()
+    place.events.publish(Reviewed("e1"))
+    place.wires.exchange.wait.set()
+    threads.mailbox.read_until(lambda: place.syncing.status.phase is SyncPhase.WAITING)
+    assert place.waits_s >= 8
+
+
 def test_the_store_is_free_while_an_exchange_waits_for_the_network(threads: Threads) -> None:
     place = threads.place
     place.wires.exchange.wait = threading.Event()
