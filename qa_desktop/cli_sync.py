@@ -34,7 +34,9 @@ def add_commands(commands: Commands) -> None:
     """Add `sync` and `connect` to the command line."""
     sync = commands.add_parser("sync", help=tr("exchange with the shared database"))
     often = sync.add_mutually_exclusive_group()
-    often.add_argument("--once", action="store_true", help=tr("exchange until nothing is left to send, then end (as without this)"))
+    often.add_argument(
+        "--once", action="store_true", help=tr("until nothing is left to send, then end (as without this)")
+    )
     often.add_argument("--watch", action="store_true", help=tr("go on exchanging until interrupted"))
     sync.add_argument("--retry", action="store_true", help=tr("also send again what was refused"))
     sync.add_argument("--json", action="store_true", help=tr("a line of JSON for each exchange"))
@@ -103,12 +105,13 @@ def sync(place: Workplace, arguments: Mapping[str, Any], sleep: Callable[[float]
 
 
 def _exchange(syncing: Syncing, *, as_json: bool, again: bool) -> int:
+    ended = syncing.rounds[0] if syncing.rounds else None
     if again:
         syncing.try_again()
     else:
         syncing.now()
     status = syncing.status
-    if status.phase is SyncPhase.PASSWORD and status.fault is None:
+    if status.phase is SyncPhase.PASSWORD and (not syncing.rounds or syncing.rounds[0] is ended):
         raise UserMistake("sync.password_needed", login=status.login, host=status.host)
     code = _code(status)
     if as_json:

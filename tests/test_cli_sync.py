@@ -116,6 +116,13 @@ def test_a_password_that_is_not_known_is_asked_for_in_a_file(desk: Desk, tmp_pat
     assert desk.wires.secrets.kept == {}
 
 
+def test_a_password_is_asked_for_whatever_went_wrong_before(desk: Desk) -> None:
+    desk.wires.secrets.kept.clear()
+    desk.wires.memory.now = LocalState(client="c", fault=AWAY)
+    code, _, complained = desk.run("sync")
+    assert (code, "--password-file" in complained) == (1, True)
+
+
 @pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\xff"])
 def test_a_password_file_that_says_nothing_is_complained_of(desk: Desk, tmp_path: Path, content: bytes | None) -> None:
     file = tmp_path / "password"

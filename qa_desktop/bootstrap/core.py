@@ -78,7 +78,7 @@ def open_workplace(
         preferences = Preferences(loaded.settings, folders.settings, events)
         place = _furnish(folders, jobs, store, preferences, events)
         place = replace(place, backups=backups, protection=protection, notice=loaded.notice)
-        stack.callback(place.shared.syncing.close)
+        stack.callback(place.shared.close)
         yield place
 
 

@@ -87,7 +87,7 @@ def _run_once(
             reception = WindowReception(lambda: application.dress(_theme_in(folders)))
             place = stack.enter_context(open_workplace(folders, jobs, unlock, reception))
             stack.callback(jobs.close)  # before the store they write to
-            stack.callback(place.shared.syncing.close)  # or its exchange would be waited for
+            stack.callback(place.shared.close)  # or its exchange would be waited for
             stack.callback(place.clips.close)
             speak(options)
         except QaError as error:

@@ -24,6 +24,7 @@ from qa_desktop.sync.tally import Outcome, Progress, Report
 
 ROUNDS_KEPT = 100
 LOOK_AFTER_S = 1.0
+WRONG_PASSWORD = "sync.password"  # noqa: S105 - the code of a fault
 _LOG = logging.getLogger(__name__)
 
 
@@ -172,7 +173,8 @@ class Syncing:
         address = self._address
         if address is None:
             return
-        self._jobs.network(lambda: self._passwords.give(address, password, lastingly=lastingly), done)
+        self._passwords.use(address, password)  # at once: the keyring may take longer than the exchange to begin
+        self._jobs.aside(lambda: self._passwords.give(address, password, lastingly=lastingly), done)
         self.now()
 
     def details(self, done: Callable[[SyncDetails], None]) -> None:
@@ -260,6 +262,8 @@ class Syncing:
         except Exception as error:  # a bug ends this exchange, not the exchanging
             _LOG.exception("an exchange broke")
             raise EnvironmentFault("sync.broken", reason=f"{type(error).__name__}: {error}") from error
+        if outcome.fault is not None and outcome.fault.code == WRONG_PASSWORD:
+            self._passwords.refuse(address, password)  # trying on would lock the login
         if cancelled.is_set():
             outcome = replace(outcome, cancelled=True, fault=None)  # that a line was cut is what was asked for
         return _End(outcome, self._memory.state())
@@ -277,9 +281,9 @@ class Syncing:
         self._schedule.ended(outcome, self._clock.now())
         self._note(outcome)
         status = replace(status, fault=outcome.fault)
-        if outcome.fault is not None and outcome.fault.code == "sync.password":
+        if outcome.fault is not None and outcome.fault.code == WRONG_PASSWORD and not self._again:
             self._again = self._soon = False
-            self._tell(replace(status, phase=SyncPhase.PASSWORD))  # trying on would lock the login
+            self._tell(replace(status, phase=SyncPhase.PASSWORD))
         else:
             self._go_on(status)
 
