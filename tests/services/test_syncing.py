@@ -347,7 +347,9 @@ def test_a_connection_is_tested_and_signed_in_to_while_an_exchange_waits_for_the
     signing_in = place.shared.signing_in
     signing_in.test(ADDRESS, "typed", cancelled=lambda: False, done=tested.append)
     threads.mailbox.read_until(lambda: bool(tested))
-    signing_in.sign_in(ADDRESS, "typed", lastingly=True, done=signed_in.append, failed=pytest.fail)
+    signing_in.sign_in(
+        ADDRESS, "typed", lastingly=True, done=signed_in.append, failed=lambda error: pytest.fail(str(error))
+    )
     threads.mailbox.read_until(lambda: bool(signed_in))
     assert place.syncing.status.phase is SyncPhase.RUNNING
 
