@@ -13,7 +13,8 @@ from db.shared.transport import SharedTransport
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.person import Person
 from qa_desktop.settings.model import Security, ServerAddress
-from qa_desktop.sync.diagnosis import Diagnosis, Step, diagnosed, gate
+from qa_desktop.sync.diagnosis import Diagnosis, Step, diagnosed, gate, stand_on
+from qa_desktop.sync.records import NEEDED_REVISION
 
 _UNDER_WAY = {0, errno.EINPROGRESS, errno.EWOULDBLOCK}
 _LEFT_OUT = {
@@ -28,9 +29,10 @@ def diagnose(
     *,
     cancelled: Callable[[], bool] = lambda: False,
     limits: Limits = USUAL,
+    needed: int = NEEDED_REVISION,
 ) -> Diagnosis:
     """Try every step of a connection in turn and say how far it got; nothing is written."""
-    trial = _Trial(Caller(address=address, password=password, limits=limits, cancelled=cancelled))
+    trial = _Trial(Caller(address=address, password=password, limits=limits, cancelled=cancelled), needed)
     fault: QaError | None = None
     try:
         trial.run()
@@ -45,8 +47,9 @@ def diagnose(
 class _Trial:
     """A connection that remembers how far it came."""
 
-    def __init__(self, caller: Caller) -> None:
+    def __init__(self, caller: Caller, needed: int) -> None:
         self._caller = caller
+        self._needed = needed
         self.step = Step.NAME
         self.me: Person | None = None
 
@@ -61,6 +64,7 @@ class _Trial:
             self.step = Step.PREPARED
             hello = session.hello()
         self.step = Step.VERSION
+        stand_on(hello, needed=self._needed)
         gate(hello)
         self.me = hello.me
 
