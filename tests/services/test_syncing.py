@@ -250,6 +250,25 @@ def test_a_refused_password_is_not_tried_by_a_window_that_opens_anew(place: Plac
     assert (len(place.wires.exchange.passwords), again.syncing.status.phase) == (1, SyncPhase.PASSWORD)
 
 
+@pytest.mark.parametrize("hours", [9, -9])
+def test_a_clock_that_jumps_while_the_machine_sleeps_costs_one_exchange_and_no_wait(
+    place: Place, inline: InlineJobs, hours: int
+) -> None:
+    place.syncing.start()
+    inline.pass_time()
+    place.clock.forward(hours * 3600)
+    place.events.publish(Reviewed("e1"))
+    assert place.waits_s <= 6
+    inline.pass_time()
+    assert len(place.wires.exchange.passwords) == 2
+    assert 0.8 * INTERVAL_S <= place.waits_s <= 1.2 * INTERVAL_S
+    place.clock.forward(hours * 3600)
+    place.syncing.use_interval(2 * INTERVAL_S)
+    assert place.waits_s <= 2.4 * INTERVAL_S
+    inline.pass_time()
+    assert len(place.wires.exchange.passwords) == 3
+
+
 def test_a_store_that_cannot_be_read_is_tried_again(place: Place, inline: InlineJobs) -> None:
     full = EnvironmentFault("store.full", file="store.sqlite")
     place.wires.exchange.outcomes.append(full)
