@@ -77,12 +77,12 @@ class SqlLocalSide:
         refused is sent again then, and after the first greeting of a run.
 
         Raises:
-            UserMistake: `sync.another_person` with `login` and `expected`, where this store is somebody else's.
+            UserMistake: `sync.other_person` with `login` and `person`, where this store is somebody else's.
         """
         with self._working() as (unit, memory, resolver):
             row = memory.row
-            if memory.login not in ("", hello.me.login):
-                raise UserMistake("sync.another_person", login=hello.me.login, expected=memory.login)
+            if memory.me is not None and memory.login != hello.me.login:
+                raise UserMistake("sync.other_person", person=memory.me.name or memory.login, login=hello.me.login)
             restored = went_back or row.generation not in ("", hello.generation)
             me = text_of(hello.me)
             values: dict[str, Any] = {}

@@ -128,7 +128,7 @@ class Workbench(QObject):
         self._place.autosave.flush()
         if not self.wants_again:  # a window that opens anew goes on exchanging
             self._place.shared.syncing.finish(LAST_EXCHANGE_S)
-        self._place.shared.syncing.close()
+        self._place.shared.close()
         self._sound.stop()
         self.desk.close()
         self.parts.library.close_down()

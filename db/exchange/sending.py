@@ -217,8 +217,13 @@ class Sending:
     def _team(self, blank: RecordVersion, subject: str) -> str:
         """Return the team that the record belongs to: what is said of an evaluation belongs where that does.
 
+        What is said of a call belongs to whoever described it first; with nobody's words here, to one's own team.
         Only who has left that team writes, of what is their own, where they are now.
         """
+        if blank.kind == "recording":
+            described = self._versions.held(blank.key)
+            is_ours = described is not None and described.record.team in self._teams
+            return described.record.team if described is not None and is_ours else blank.team
         about = self._versions.held(("evaluation", subject)) if subject and blank.kind != "evaluation" else None
         team = about.record.team if about is not None and about.record.team else blank.team
         return blank.team if blank.kind == "clip" and team not in self._teams else team

@@ -25,7 +25,8 @@ _PLAIN = ("kind", "id", "version", "bases", "author", "team", "subject", "addres
 _BYTES_A_PAGE = 8_000_000
 
 _HELLO = """
-    SELECT s.generation::text AS generation, s.oldest_protocol, s.newest_protocol, session_user::text AS login,
+    SELECT s.generation::text AS generation, s.schema_version AS revision, s.oldest_protocol, s.newest_protocol,
+        session_user::text AS login,
         (SELECT coalesce(max(o.commit_seq), 0) FROM qa.commit_order o) AS high_water,
         (SELECT coalesce(json_agg(json_build_array(p.login, p.name,
             (SELECT coalesce(json_agg(json_build_array(m.team, m.role)), '[]')
@@ -130,6 +131,7 @@ class SharedSession:
             people=people,
             oldest_protocol=said["oldest_protocol"],
             newest_protocol=said["newest_protocol"],
+            revision=said["revision"],
         )
 
     def push(self, batch: Batch) -> None:

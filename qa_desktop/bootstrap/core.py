@@ -26,6 +26,7 @@ from qa_desktop.services.importing import Importer
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.library import Library
 from qa_desktop.services.opening import MENDABLE, LongWork, NoReception, Reception
+from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.ports import SystemClock
 from qa_desktop.services.preferences import Preferences, language_of
 from qa_desktop.services.reviewing import Reviewing
@@ -37,6 +38,7 @@ from qa_desktop.services.workplace import Workplace, identity_of, local_identity
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.log import start_log, stop_log
 from qa_desktop.settings.model import Settings
+from qa_desktop.settings.secrets import Keyring
 from qa_desktop.settings.store import load_settings
 
 Unlock = Callable[[Settings], Protection]
@@ -45,11 +47,16 @@ Unlock = Callable[[Settings], Protection]
 
 @contextmanager
 def open_workplace(
-    folders: Folders, jobs: Jobs, unlock: Unlock | None = None, reception: Reception | None = None
+    folders: Folders,
+    jobs: Jobs,
+    unlock: Unlock | None = None,
+    reception: Reception | None = None,
+    passwords: Passwords | None = None,
 ) -> Iterator[Workplace]:
     """Open the store and the settings in `folders` and build the core on them; everything is closed at the end.
 
-    Without `unlock` the store is plain; without a `reception` nobody sees how long it takes.
+    Without `unlock` the store is plain; without a `reception` nobody sees how long it takes. `passwords` are those of
+    the run, where it opens more than one workplace.
 
     Raises:
         EnvironmentFault, UserMistake: the folder, the store or the settings cannot be used; the code says why.
@@ -76,9 +83,10 @@ def open_workplace(
         ensure_shipped(store.unit_of_work)
         events = EventBus()
         preferences = Preferences(loaded.settings, folders.settings, events)
-        place = _furnish(folders, jobs, store, preferences, events)
+        given = passwords or Passwords(Keyring())
+        place = _furnish(folders, jobs, store, preferences, events=events, passwords=given)
         place = replace(place, backups=backups, protection=protection, notice=loaded.notice)
-        stack.callback(place.shared.syncing.close)
+        stack.callback(place.shared.close)
         yield place
 
 
@@ -101,7 +109,9 @@ def _open_store(
                 raise
 
 
-def _furnish(folders: Folders, jobs: Jobs, store: Store, preferences: Preferences, events: EventBus) -> Workplace:
+def _furnish(
+    folders: Folders, jobs: Jobs, store: Store, preferences: Preferences, *, events: EventBus, passwords: Passwords
+) -> Workplace:
     clock = SystemClock()
     units = store.unit_of_work
     settings = preferences.settings
@@ -140,5 +150,5 @@ def _furnish(folders: Folders, jobs: Jobs, store: Store, preferences: Preference
         ),
         reviewing=Reviewing(store=units, jobs=jobs, clock=clock, events=events, identity=identity),
         team=Team(store=units),
-        shared=shared_work(store, local_side, preferences, jobs=jobs, clock=clock, events=events),
+        shared=shared_work(store, local_side, preferences, passwords, jobs=jobs, clock=clock, events=events),
     )

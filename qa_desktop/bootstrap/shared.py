@@ -19,7 +19,6 @@ from qa_desktop.services.sync_status import SyncDetails
 from qa_desktop.services.syncing import Syncing
 from qa_desktop.services.workplace import SharedWork, local_identity
 from qa_desktop.settings.model import ServerAddress, Settings
-from qa_desktop.settings.secrets import Keyring
 from qa_desktop.sync.diagnosis import Diagnosis
 from qa_desktop.sync.engine import Exchange
 from qa_desktop.sync.ports import LocalState
@@ -37,11 +36,17 @@ def adopt_local_work(store: Store, settings: Settings, identity: Identity) -> No
 
 
 def shared_work(
-    store: Store, local_side: SqlLocalSide, preferences: Preferences, *, jobs: Jobs, clock: Clock, events: EventBus
+    store: Store,
+    local_side: SqlLocalSide,
+    preferences: Preferences,
+    passwords: Passwords,
+    *,
+    jobs: Jobs,
+    clock: Clock,
+    events: EventBus,
 ) -> SharedWork:
     """Return the exchange and what belongs to it."""
     settings = preferences.settings
-    passwords = Passwords(Keyring())
     memory = _Memory(store, local_side)
 
     def exchange(address: ServerAddress, password: str, *, cancelled: Callable[[], bool], report: Report) -> Outcome:

@@ -38,6 +38,10 @@ class Person:
         """Whether this person reviews anybody's evaluations."""
         return bool(self.teams_led)
 
+    def is_in(self, team: str) -> bool:
+        """Whether this person belongs to a team, in whatever role."""
+        return any(one.team == team for one in self.memberships)
+
     @property
     def team(self) -> str:
         """The team that what this person makes belongs to: the first, by name; empty without any."""

@@ -38,6 +38,11 @@ class SharedWork:
     signing_in: SigningIn
     settling: Settling
 
+    def close(self) -> None:
+        """End what runs over the network, so that nobody waits for it."""
+        self.syncing.close()
+        self.signing_in.close()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workplace:

@@ -7,10 +7,10 @@ until they were read back, and how far reading came is stored together with what
 from collections.abc import Callable
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError
-from qa_desktop.sync.diagnosis import gate
+from qa_desktop.sync.diagnosis import gate, stand_on
 from qa_desktop.sync.ports import Clock, Hello, LocalSide, LocalState, Session, Transport
 from qa_desktop.sync.receiving import receive
-from qa_desktop.sync.records import PROTOCOL
+from qa_desktop.sync.records import NEEDED_REVISION, PROTOCOL
 from qa_desktop.sync.sending import send
 from qa_desktop.sync.tally import Cancelled, Outcome, Progress, Report, Tally
 
@@ -37,12 +37,15 @@ class Exchange:
         clock: Clock,
         cancelled: Callable[[], bool] = _never,
         report: Report = _unreported,
+        *,
+        needed: int = NEEDED_REVISION,
     ) -> None:
         self._transport = transport
         self._local = local
         self._clock = clock
         self._cancelled = cancelled
         self._report = report
+        self._needed = needed
 
     def run(self) -> Outcome:
         """Exchange once; `cancelled` is asked between steps. Expected errors are told in the outcome, never raised."""
@@ -67,6 +70,7 @@ class Exchange:
         tally.step()
         with self._transport.connect() as session:
             hello = session.hello()
+            stand_on(hello, needed=self._needed)
             tally.commits = hello.high_water
             refusal = _gate(hello)
             if refusal is not None:

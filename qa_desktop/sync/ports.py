@@ -9,7 +9,7 @@ from typing import Protocol
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.person import Person
-from qa_desktop.sync.records import Anchor, Batch, Key, Page, Position
+from qa_desktop.sync.records import NEEDED_REVISION, Anchor, Batch, Key, Page, Position
 
 
 class Clock(Protocol):
@@ -25,7 +25,8 @@ class Hello:
     """What the shared store says when it is greeted.
 
     `generation` changes when it was restored from a backup. `me` is who it takes us for; `people` are the names that
-    this person may know. `oldest_protocol` and `newest_protocol` are the forms that it takes from programs.
+    this person may know. `oldest_protocol` and `newest_protocol` are the forms that it takes from programs, and
+    `revision` is how far its tables and functions have come.
     """
 
     generation: str
@@ -34,6 +35,7 @@ class Hello:
     people: Sequence[Person] = ()
     oldest_protocol: int
     newest_protocol: int
+    revision: int = NEEDED_REVISION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,9 @@ MOST_DEEP = 64
 PROTOCOL = 1
 """The form of what this program sends; the shared store says which forms it takes."""
 
+NEEDED_REVISION = 1
+"""The oldest revision of the shared store whose tables and functions are all that this program asks for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordVersion:

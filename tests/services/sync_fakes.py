@@ -134,9 +134,10 @@ class Wires:
         clock: Clock,
         events: EventBus,
         preferences: Preferences,
+        passwords: Passwords | None = None,
     ) -> SharedWork:
         """Build what shared work is done with; the address is that of the settings."""
-        passwords = Passwords(self.secrets)
+        passwords = passwords or Passwords(self.secrets)
         syncing = Syncing(
             jobs=jobs,
             clock=clock,

@@ -374,7 +374,7 @@ def test_who_took_work_over_is_remembered_before_the_first_exchange(world: World
     ann.login = "bob"
     refused = ann.sync().fault
     assert refused is not None
-    assert refused.code == "sync.another_person"
+    assert refused.code == "sync.other_person"
     ann.login = "ann"
     rest(world)
     assert ("evaluation", "e1") in there(world)
