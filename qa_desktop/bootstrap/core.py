@@ -34,6 +34,7 @@ from qa_desktop.services.tags import Tags
 from qa_desktop.services.team import Team
 from qa_desktop.services.unlocking import Opened, Protection
 from qa_desktop.services.workplace import Workplace, identity_of, local_identity
+from qa_desktop.settings.folder_lock import FolderLock
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.log import start_log, stop_log
 from qa_desktop.settings.model import Settings
@@ -45,11 +46,17 @@ Unlock = Callable[[Settings], Protection]
 
 @contextmanager
 def open_workplace(
-    folders: Folders, jobs: Jobs, unlock: Unlock | None = None, reception: Reception | None = None
+    folders: Folders,
+    jobs: Jobs,
+    unlock: Unlock | None = None,
+    reception: Reception | None = None,
+    *,
+    is_window: bool = False,
 ) -> Iterator[Workplace]:
     """Open the store and the settings in `folders` and build the core on them; everything is closed at the end.
 
-    Without `unlock` the store is plain; without a `reception` nobody sees how long it takes.
+    Without `unlock` the store is plain; without a `reception` nobody sees how long it takes. While it `is_window`,
+    no other program exchanges on the folder, unless one just did when the window was opened.
 
     Raises:
         EnvironmentFault, UserMistake: the folder, the store or the settings cannot be used; the code says why.
@@ -74,9 +81,11 @@ def open_workplace(
         if protection is not None:
             protection.store_is_open()
         ensure_shipped(store.unit_of_work)
-        events = EventBus()
-        preferences = Preferences(loaded.settings, folders.settings, events)
-        place = _furnish(folders, jobs, store, preferences, events)
+        turns = FolderLock(folders.exchange_lock)
+        stack.callback(turns.release)
+        if is_window:
+            turns.take()
+        place = _furnish(folders, jobs, store, loaded.settings, turns)
         place = replace(place, backups=backups, protection=protection, notice=loaded.notice)
         stack.callback(place.shared.syncing.close)
         yield place
@@ -101,10 +110,10 @@ def _open_store(
                 raise
 
 
-def _furnish(folders: Folders, jobs: Jobs, store: Store, preferences: Preferences, events: EventBus) -> Workplace:
-    clock = SystemClock()
+def _furnish(folders: Folders, jobs: Jobs, store: Store, settings: Settings, turns: FolderLock) -> Workplace:
+    clock, events = SystemClock(), EventBus()
+    preferences = Preferences(settings, folders.settings, events)
     units = store.unit_of_work
-    settings = preferences.settings
     identity = identity_of(settings.inspector, settings.server, SqlLocalSide(store, clock).state())
     adopt_local_work(store, settings, identity)
     autosave = Autosave(store=units, jobs=jobs, clock=clock, events=events)
@@ -140,5 +149,5 @@ def _furnish(folders: Folders, jobs: Jobs, store: Store, preferences: Preference
         ),
         reviewing=Reviewing(store=units, jobs=jobs, clock=clock, events=events, identity=identity),
         team=Team(store=units),
-        shared=shared_work(store, local_side, preferences, jobs=jobs, clock=clock, events=events),
+        shared=shared_work(store, local_side, preferences, turns, jobs=jobs, clock=clock, events=events),
     )

@@ -18,6 +18,7 @@ from qa_desktop.services.signing_in import SigningIn
 from qa_desktop.services.sync_status import SyncDetails
 from qa_desktop.services.syncing import Syncing
 from qa_desktop.services.workplace import SharedWork, local_identity
+from qa_desktop.settings.folder_lock import FolderLock
 from qa_desktop.settings.model import ServerAddress, Settings
 from qa_desktop.settings.secrets import Keyring
 from qa_desktop.sync.diagnosis import Diagnosis
@@ -37,9 +38,16 @@ def adopt_local_work(store: Store, settings: Settings, identity: Identity) -> No
 
 
 def shared_work(
-    store: Store, local_side: SqlLocalSide, preferences: Preferences, *, jobs: Jobs, clock: Clock, events: EventBus
+    store: Store,
+    local_side: SqlLocalSide,
+    preferences: Preferences,
+    turns: FolderLock,
+    *,
+    jobs: Jobs,
+    clock: Clock,
+    events: EventBus,
 ) -> SharedWork:
-    """Return the exchange and what belongs to it."""
+    """Return the exchange and what belongs to it; of all programs on the folder the one exchanges that has `turns`."""
     settings = preferences.settings
     passwords = Passwords(Keyring())
     memory = _Memory(store, local_side)
@@ -48,7 +56,8 @@ def shared_work(
         from db.shared.transport import SharedTransport  # noqa: PLC0415 - most starts exchange nothing at first
 
         transport = SharedTransport(address, lambda: password, cancelled=cancelled)
-        return Exchange(transport, local_side, clock, cancelled, report).run()
+        with turns.held():
+            return Exchange(transport, local_side, clock, cancelled, report).run()
 
     def diagnose(address: ServerAddress, password: str, cancelled: Callable[[], bool]) -> Diagnosis:
         from db.shared.diagnosing import diagnose as look  # noqa: PLC0415 - as above

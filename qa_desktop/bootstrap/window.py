@@ -85,7 +85,7 @@ def _run_once(
             jobs = ThreadJobs(application.deliver, on_error=application.say, on_bug=application.note_bug)
             stack.callback(jobs.close)
             reception = WindowReception(lambda: application.dress(_theme_in(folders)))
-            place = stack.enter_context(open_workplace(folders, jobs, unlock, reception))
+            place = stack.enter_context(open_workplace(folders, jobs, unlock, reception, is_window=True))
             stack.callback(jobs.close)  # before the store they write to
             stack.callback(place.shared.syncing.close)  # or its exchange would be waited for
             stack.callback(place.clips.close)

@@ -109,6 +109,10 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("The work on this machine is {person}’s, and you are signing in as {login}."),
         lambda: tr("Sign in as {person}, or start the program as somebody else, with a data folder of their own."),
     ),
+    "sync.elsewhere": (
+        lambda: tr("Another QA Desktop syncs the data in {folder}: its window is open, or “qa-desktop sync” runs."),
+        lambda: tr("There is nothing to do: an open window syncs by itself."),
+    ),
     "sync.broken": (
         lambda: tr("Syncing failed because of an error in the program: {reason}."),
         lambda: tr("It is tried again by itself; the log in the data folder has the details."),
