@@ -20,9 +20,10 @@ from db.sync_tables import CONFLICT, SYNC_BATCH
 from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.ids import new_id
+from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.services.ports import Clock
 from qa_desktop.sync.ports import Applied, Confirmation, Hello, LocalState
-from qa_desktop.sync.records import Anchor, Arrived, Batch, Page, Position
+from qa_desktop.sync.records import Anchor, Arrived, Batch, Page, Position, RecordVersion
 
 SWITCH_S = 0.0005
 """For how long what is stored may hold the interpreter while the window wants to draw: a frame asks for it many times,
@@ -227,7 +228,7 @@ class SqlLocalSide:
     def _try_again(self, sending: Sending, arrived: Sequence[Arrived]) -> None:
         """Send again what was refused, now that what it is about came: perhaps from another team than before."""
         about = sending.refused_about()
-        if about and not about.isdisjoint(one.record.id for one in arrived if one.record.kind == "evaluation"):
+        if about and not about.isdisjoint(_concerned(one.record) for one in arrived):
             sending.try_again()
 
     def _look_again(self, resolver: Resolver) -> None:
@@ -262,6 +263,13 @@ def _yielding() -> Iterator[None]:
         yield
     finally:
         sys.setswitchinterval(normal)
+
+
+def _concerned(record: RecordVersion) -> str:
+    """Return the evaluation that the shared store knows more of from now on; empty where it is none."""
+    if record.kind == "review":
+        return reopened_id(record.id)
+    return record.id if record.kind == "evaluation" else ""
 
 
 def _text(error: QaError) -> str:
