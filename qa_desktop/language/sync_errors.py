@@ -158,6 +158,13 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
             "does so."
         ),
     ),
+    "sync.team_left": (
+        lambda: tr("You no longer lead {teams}: what others did there was taken off this machine."),
+        lambda: tr(
+            "Your own work stays. What you wrote about theirs and was not sent is set aside: ask whoever looks after "
+            "the database if you should still lead them."
+        ),
+    ),
     "sync.program_too_old": (
         lambda: tr("The shared database takes nothing from a version of QA Desktop as old as this one."),
         lambda: tr("Go on working: everything is kept here. Install the newest version to send it."),
