@@ -5,11 +5,13 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select, update
 
 from db.exchange.arriving import Arriving, Ready, prepare
+from db.exchange.leaving import Leaving
 from db.exchange.memory import Memory, recall, remember, remember_people
 from db.exchange.resolving import Resolver
 from db.exchange.sending import Sending
@@ -20,9 +22,11 @@ from db.sync_tables import CONFLICT, SYNC_BATCH
 from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.ids import new_id
+from qa_desktop.domain.person import Person
+from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.services.ports import Clock
 from qa_desktop.sync.ports import Applied, Confirmation, Hello, LocalState
-from qa_desktop.sync.records import Anchor, Arrived, Batch, Page, Position
+from qa_desktop.sync.records import Anchor, Arrived, Batch, Key, Page, Position, RecordVersion
 
 SWITCH_S = 0.0005
 """For how long what is stored may hold the interpreter while the window wants to draw: a frame asks for it many times,
@@ -42,6 +46,7 @@ class SqlLocalSide:
         self._in_hand = in_hand
         self._looked_again = False
         self._tried_again = False
+        self._taken_out: set[Key] = set()
         self._ready: dict[Position, Ready] = {}
 
     def state(self) -> LocalState:
@@ -79,6 +84,7 @@ class SqlLocalSide:
         Raises:
             UserMistake: `sync.other_person` with `login` and `person`, where this store is somebody else's.
         """
+        self._take_leave(hello.me)
         with self._working() as (unit, memory, resolver):
             row = memory.row
             if memory.me is not None and memory.login != hello.me.login:
@@ -210,7 +216,20 @@ class SqlLocalSide:
         self._ready = {} if is_done else {ready.arrived.position: ready for ready in new}
         if waits:
             self._drain(resolver)
-        return Applied(reached=reached, changed=frozenset(resolver.changed), conflicts=resolver.conflicts)
+        changed, self._taken_out = frozenset(resolver.changed | self._taken_out), set()
+        return Applied(reached=reached, changed=changed, conflicts=resolver.conflicts)
+
+    def _take_leave(self, me: Person) -> None:
+        """Take out what others made in teams that this person leads no longer, a little at a time."""
+        after: Key | None = ("", "")
+        while after is not None:
+            with self._working() as (unit, memory, resolver):
+                led = frozenset[str]() if memory.me is None else memory.me.teams_led
+                if memory.login != me.login or not me.memberships or led <= me.teams_led:
+                    return
+                after = Leaving(resolver, self._now, me).go_on(after, partial(getattr, unit, "is_wanted"))
+                self._taken_out |= resolver.changed
+                unit.commit()
 
     def _prepared(self, arrived: Arrived) -> Ready:
         """Return what was read of it when the last turn ended early, else read it: while nobody waits for the store."""
@@ -227,7 +246,7 @@ class SqlLocalSide:
     def _try_again(self, sending: Sending, arrived: Sequence[Arrived]) -> None:
         """Send again what was refused, now that what it is about came: perhaps from another team than before."""
         about = sending.refused_about()
-        if about and not about.isdisjoint(one.record.id for one in arrived if one.record.kind == "evaluation"):
+        if about and not about.isdisjoint(_concerned(one.record) for one in arrived):
             sending.try_again()
 
     def _look_again(self, resolver: Resolver) -> None:
@@ -262,6 +281,13 @@ def _yielding() -> Iterator[None]:
         yield
     finally:
         sys.setswitchinterval(normal)
+
+
+def _concerned(record: RecordVersion) -> str:
+    """Return the evaluation that the shared store knows more of from now on; empty where it is none."""
+    if record.kind == "review":
+        return reopened_id(record.id)
+    return record.id if record.kind == "evaluation" else ""
 
 
 def _text(error: QaError) -> str:

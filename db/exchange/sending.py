@@ -76,6 +76,19 @@ class Sending:
             self._resolver.resolve(one.record.key)
         return batch
 
+    def freeze_these(self, keys: Sequence[Key]) -> None:
+        """Freeze a batch of just these records, as they are now."""
+        frozen = []
+        for kind, record_id in keys:
+            noted = select(OUTBOX.c.turn).where(OUTBOX.c.kind == kind, OUTBOX.c.id == record_id)
+            turn = self._transaction.read(noted).scalar_one()
+            made = self.mint((kind, record_id))
+            if made is not None:
+                self._keep(made, turn)
+                frozen.append(Frozen(made, turn))
+        if frozen:
+            self._store(frozen)
+
     def mint(self, key: Key) -> RecordVersion | None:
         """Return the version that holds what the tables hold; None where there is nothing to send.
 

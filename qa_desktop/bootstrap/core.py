@@ -35,6 +35,7 @@ from qa_desktop.services.tags import Tags
 from qa_desktop.services.team import Team
 from qa_desktop.services.unlocking import Opened, Protection
 from qa_desktop.services.workplace import Workplace, identity_of, local_identity
+from qa_desktop.settings.folder_lock import FolderLock
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.log import start_log, stop_log
 from qa_desktop.settings.model import Settings
@@ -52,11 +53,14 @@ def open_workplace(
     unlock: Unlock | None = None,
     reception: Reception | None = None,
     passwords: Passwords | None = None,
+    *,
+    is_window: bool = False,
 ) -> Iterator[Workplace]:
     """Open the store and the settings in `folders` and build the core on them; everything is closed at the end.
 
     Without `unlock` the store is plain; without a `reception` nobody sees how long it takes. `passwords` are those of
-    the run, where it opens more than one workplace.
+    the run, where it opens more than one workplace. While it `is_window`, no other program exchanges on the folder,
+    unless one just did when the window was opened.
 
     Raises:
         EnvironmentFault, UserMistake: the folder, the store or the settings cannot be used; the code says why.
@@ -81,10 +85,14 @@ def open_workplace(
         if protection is not None:
             protection.store_is_open()
         ensure_shipped(store.unit_of_work)
+        turns = FolderLock(folders.exchange_lock)
+        stack.callback(turns.release)
+        if is_window:
+            turns.take()
         events = EventBus()
         preferences = Preferences(loaded.settings, folders.settings, events)
         given = passwords or Passwords(Keyring())
-        place = _furnish(folders, jobs, store, preferences, events=events, passwords=given)
+        place = _furnish(folders, jobs, store, preferences, events=events, passwords=given, turns=turns)
         place = replace(place, backups=backups, protection=protection, notice=loaded.notice)
         stack.callback(place.shared.close)
         yield place
@@ -110,11 +118,17 @@ def _open_store(
 
 
 def _furnish(
-    folders: Folders, jobs: Jobs, store: Store, preferences: Preferences, *, events: EventBus, passwords: Passwords
+    folders: Folders,
+    jobs: Jobs,
+    store: Store,
+    preferences: Preferences,
+    *,
+    events: EventBus,
+    passwords: Passwords,
+    turns: FolderLock,
 ) -> Workplace:
     clock = SystemClock()
-    units = store.unit_of_work
-    settings = preferences.settings
+    units, settings = store.unit_of_work, preferences.settings
     identity = identity_of(settings.inspector, settings.server, SqlLocalSide(store, clock).state())
     adopt_local_work(store, settings, identity)
     autosave = Autosave(store=units, jobs=jobs, clock=clock, events=events)
@@ -150,5 +164,5 @@ def _furnish(
         ),
         reviewing=Reviewing(store=units, jobs=jobs, clock=clock, events=events, identity=identity),
         team=Team(store=units),
-        shared=shared_work(store, local_side, preferences, passwords, jobs=jobs, clock=clock, events=events),
+        shared=shared_work(store, local_side, preferences, passwords, turns, jobs=jobs, clock=clock, events=events),
     )

@@ -18,6 +18,7 @@ from qa_desktop.services.signing_in import SigningIn
 from qa_desktop.services.sync_status import SyncDetails
 from qa_desktop.services.syncing import Syncing
 from qa_desktop.services.workplace import SharedWork, local_identity
+from qa_desktop.settings.folder_lock import FolderLock
 from qa_desktop.settings.model import ServerAddress, Settings
 from qa_desktop.sync.diagnosis import Diagnosis
 from qa_desktop.sync.engine import Exchange
@@ -40,12 +41,13 @@ def shared_work(
     local_side: SqlLocalSide,
     preferences: Preferences,
     passwords: Passwords,
+    turns: FolderLock,
     *,
     jobs: Jobs,
     clock: Clock,
     events: EventBus,
 ) -> SharedWork:
-    """Return the exchange and what belongs to it."""
+    """Return the exchange and what belongs to it; of all programs on the folder the one exchanges that has `turns`."""
     settings = preferences.settings
     memory = _Memory(store, local_side)
 
@@ -53,7 +55,8 @@ def shared_work(
         from db.shared.transport import SharedTransport  # noqa: PLC0415 - most starts exchange nothing at first
 
         transport = SharedTransport(address, lambda: password, cancelled=cancelled)
-        return Exchange(transport, local_side, clock, cancelled, report).run()
+        with turns.held():
+            return Exchange(transport, local_side, clock, cancelled, report).run()
 
     def diagnose(address: ServerAddress, password: str, cancelled: Callable[[], bool]) -> Diagnosis:
         from db.shared.diagnosing import diagnose as look  # noqa: PLC0415 - as above

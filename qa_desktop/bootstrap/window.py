@@ -99,7 +99,9 @@ def _run_once(run: _Run, asked: _Again) -> "int | _Again":
             jobs = ThreadJobs(application.deliver, on_error=application.say, on_bug=application.note_bug)
             stack.callback(jobs.close)
             reception = WindowReception(lambda: application.dress(_theme_in(folders)))
-            place = stack.enter_context(open_workplace(folders, jobs, run.unlock, reception, run.passwords))
+            place = stack.enter_context(
+                open_workplace(folders, jobs, run.unlock, reception, run.passwords, is_window=True)
+            )
             stack.callback(jobs.close)  # before the store they write to
             stack.callback(place.shared.close)  # or its exchange would be waited for
             stack.callback(place.clips.close)

@@ -109,6 +109,10 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("The work on this workstation is {person}’s, and {login} signs in."),
         lambda: tr("Nothing was sent. Sign in as {person}, or start QA Desktop with a data folder of your own."),
     ),
+    "sync.elsewhere": (
+        lambda: tr("Another QA Desktop syncs the data in {folder}: its window is open, or “qa-desktop sync” runs."),
+        lambda: tr("There is nothing to do: an open window syncs by itself."),
+    ),
     "sync.broken": (
         lambda: tr("Syncing failed because of an error in the program: {reason}."),
         lambda: tr("It is tried again by itself; the log in the data folder has the details."),
@@ -155,6 +159,13 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr(
             "Go on working: everything is kept here. "
             "The shared database must be upgraded by its administrator (qa-desktop server upgrade)."
+        ),
+    ),
+    "sync.team_left": (
+        lambda: tr("You no longer lead {teams}: what others did there was taken off this machine."),
+        lambda: tr(
+            "Your own work stays. What you wrote about theirs and was not sent is set aside: ask whoever looks after "
+            "the database if you should still lead them."
         ),
     ),
     "sync.program_too_old": (

@@ -108,8 +108,9 @@ class OpenServerAdmin(Protocol):
         """Connect.
 
         Raises:
-            EnvironmentFault: `server.unreachable` with `host` and `reason`; as `qa_desktop.sync.ports.Transport.connect`
-                where TLS, a certificate or the name of the database is at fault.
+            EnvironmentFault: `server.unreachable` with `host` and `reason`; as
+                `qa_desktop.sync.ports.Transport.connect` where TLS, a certificate or the database's name is
+                at fault.
             UserMistake: `sync.password`, `sync.not_admitted`.
         """
         ...

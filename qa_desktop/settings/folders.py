@@ -51,6 +51,11 @@ class Folders:
         return self.data / "logs"
 
     @property
+    def exchange_lock(self) -> Path:
+        """What only one program at a time holds, which exchanges."""
+        return self.data / "exchange.lock"
+
+    @property
     def scratch(self) -> Path:
         """Decoded audio too long for memory; emptied at each start."""
         return self.data / "scratch"

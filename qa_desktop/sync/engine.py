@@ -75,6 +75,7 @@ class Exchange:
             refusal = _gate(hello)
             if refusal is not None:
                 tally.remember(refusal)
+            tally.notice = _left(state, hello)
             went_back = _went_back(session, hello, state)
             if went_back:
                 tally.notice = EnvironmentFault("sync.went_back")
@@ -105,6 +106,13 @@ def _went_back(session: Session, hello: Hello, state: LocalState) -> bool:
     if hello.high_water < state.cursor.commit_seq:
         return True
     return state.anchor is not None and not session.holds(state.anchor)
+
+
+def _left(state: LocalState, hello: Hello) -> QaError | None:
+    """Return that this person no longer leads teams that they led, of which nothing may stay here."""
+    led = frozenset[str]() if state.me is None or state.me.login != hello.me.login else state.me.teams_led
+    lost = led - hello.me.teams_led
+    return EnvironmentFault("sync.team_left", teams=", ".join(sorted(lost))) if lost else None
 
 
 def _gate(hello: Hello) -> QaError | None:

@@ -12,6 +12,7 @@ from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.person import Membership, Person, Role
+from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.domain.review import Reply, Review
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.sync import heads
@@ -417,7 +418,8 @@ class MemoryDesk:
             self.known.setdefault(one.record.key, {})[one.record.version] = heads.Known(one.record, one.position)
             self._take_winner(one.record.key)
         subjects = {record.subject for batch in self.aside for record in batch.records}
-        if subjects & {one.record.id for one in page.arrived}:
+        opened = {reopened_id(one.record.id) for one in page.arrived if one.record.kind == "review"}
+        if subjects & (opened | {one.record.id for one in page.arrived}):
             self._try_again()
         self.cursor = page.end
         self.anchor = page.anchor or self.anchor
