@@ -1,9 +1,11 @@
 """Reviews and replies: each written once; and the chain of revisions that they were said of."""
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, insert, select
+from sqlalchemy import Select, Table, and_, func, insert, select
 
 from db.repositories.people import People
 from db.repositories.team import Team
@@ -55,6 +57,14 @@ class SqlReviews:
         chosen = select(REPLY).where(REPLY.c.evaluation_id == evaluation_id).order_by(REPLY.c.written_at, REPLY.c.id)
         return tuple(Reply(**row._mapping) for row in self._transaction.read(chosen))  # noqa: SLF001 - SQLAlchemy's public name for it
 
+    def told(self, author: str, ids: Collection[str]) -> tuple[Review | Reply, ...]:
+        """Return those reviews that count and those replies with these ids that others wrote of an author's work."""
+        asked = select(func.json_each(json.dumps(list(ids))).table_valued("value").c.value)
+        reviews = [Review(**row) for row in self._of_work(REVIEW, author, asked)]
+        replies = [Reply(**row) for row in self._of_work(REPLY, author, asked)]
+        counting = [one for one in reviews if self.of(one.evaluation_id)[0].id == one.id]
+        return (*sorted(replies, key=lambda one: (one.written_at, one.id)), *sorted(counting, key=_decided))
+
     def history(self, evaluation_id: str) -> tuple[Revision, ...]:
         """Return every revision that this one is one of, the first one first; raises KeyError where there is none."""
         row = self._evaluation(evaluation_id)
@@ -94,6 +104,11 @@ class SqlReviews:
         """Return whom the shared store takes us for, None before the first sign-in."""
         return self._people.me()
 
+    def _of_work(self, table: Table, author: str, ids: Select[tuple[Any]]) -> Sequence[Mapping[str, Any]]:
+        work = table.join(EVALUATION, EVALUATION.c.id == table.c.evaluation_id)
+        chosen = select(table).select_from(work).where(table.c.id.in_(ids), EVALUATION.c.author == author)
+        return [dict(row._mapping) for row in self._transaction.read(chosen.where(table.c.author != author))]  # noqa: SLF001 - SQLAlchemy's public name for it
+
     def _write(self, table: Table, values: Mapping[str, Any]) -> bool:
         """Write a row once; return whether it is new."""
         self._transaction.lock()
@@ -122,6 +137,10 @@ class SqlReviews:
             reviews=self.of(row.id),
             replies=self.replies(row.id),
         )
+
+
+def _decided(review: Review) -> tuple[datetime, str]:
+    return review.decided_at, review.id
 
 
 def _values(one: Review | Reply) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QResize
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from qa_desktop.language import tr
-from ui.sync.comparison import Row
+from ui.sync.field_rows import Row
 from ui.theme import Theme
 from ui.widgets.table import PlainTable
 

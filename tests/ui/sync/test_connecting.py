@@ -127,3 +127,15 @@ def test_the_work_of_another_is_not_signed_in_over(hands: Hands) -> None:
     assert hands.wizard.isVisible()
     assert hands.signed_in == []
     assert hands.next.isEnabled()
+
+
+def test_a_line_that_is_not_encrypted_is_called_so(hands: Hands) -> None:
+    hands.fill()
+    hands.choose(Security.DISABLE)
+    hands.agreed.setChecked(True)
+    left_out = frozenset({Step.TLS, Step.CERTIFICATE})
+    hands.place.wires.diagnosis.answer = diagnosed(None, me=None, left_out=left_out, under_way=Step.NAME)
+    hands.next.click()
+    assert "The line is not encrypted, as you chose" in hands.words()
+    assert "The line is encrypted" not in hands.words()
+    assert "The server is the one it should be: not checked, as you chose" in hands.words()
