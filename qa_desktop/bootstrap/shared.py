@@ -10,6 +10,7 @@ from db.overview import overview
 from db.store import Store
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.jobs import Jobs
+from qa_desktop.services.pace import Pace
 from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.ports import Clock, Identity
 from qa_desktop.services.preferences import Preferences
@@ -37,7 +38,14 @@ def adopt_local_work(store: Store, settings: Settings, identity: Identity) -> No
 
 
 def shared_work(
-    store: Store, local_side: SqlLocalSide, preferences: Preferences, *, jobs: Jobs, clock: Clock, events: EventBus
+    store: Store,
+    local_side: SqlLocalSide,
+    preferences: Preferences,
+    *,
+    jobs: Jobs,
+    clock: Clock,
+    events: EventBus,
+    pace: Pace,
 ) -> SharedWork:
     """Return the exchange and what belongs to it."""
     settings = preferences.settings
@@ -48,7 +56,8 @@ def shared_work(
         from db.shared.transport import SharedTransport  # noqa: PLC0415 - most starts exchange nothing at first
 
         transport = SharedTransport(address, lambda: password, cancelled=cancelled)
-        return Exchange(transport, local_side, clock, cancelled, report).run()
+        with pace.beside():
+            return Exchange(transport, local_side, clock, cancelled, report).run()
 
     def diagnose(address: ServerAddress, password: str, cancelled: Callable[[], bool]) -> Diagnosis:
         from db.shared.diagnosing import diagnose as look  # noqa: PLC0415 - as above
@@ -66,6 +75,7 @@ def shared_work(
         address=settings.server,
     )
     return SharedWork(
+        pace=pace,
         passwords=passwords,
         syncing=syncing,
         signing_in=SigningIn(jobs=jobs, preferences=preferences, passwords=passwords, memory=memory, diagnose=diagnose),

@@ -6,8 +6,8 @@ Lives on the main thread; an exchange runs as a network job, in a thread of its 
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -59,6 +59,7 @@ class _End:
 
     outcome: Outcome | None
     state: LocalState
+    came: Mapping[str, int] = field(default_factory=dict)
 
 
 class Syncing:
@@ -257,7 +258,7 @@ class Syncing:
             raise EnvironmentFault("sync.broken", reason=f"{type(error).__name__}: {error}") from error
         if cancelled.is_set():
             outcome = replace(outcome, cancelled=True, fault=None)  # that a line was cut is what was asked for
-        return _End(outcome, self._memory.state())
+        return _End(outcome, self._memory.state(), count_kinds(outcome.changed))
 
     def _report(self, progress: Progress) -> None:
         self.progress = progress
@@ -270,7 +271,7 @@ class Syncing:
             self._tell(replace(status, phase=SyncPhase.PASSWORD))
             return
         self._schedule.ended(outcome, self._clock.now())
-        self._note(outcome)
+        self._note(outcome, end.came)
         status = replace(status, fault=outcome.fault)
         if outcome.fault is not None and outcome.fault.code == "sync.password":
             self._again = False
@@ -283,7 +284,7 @@ class Syncing:
         self._busy = False
         outcome = Outcome(fault=error)
         self._schedule.ended(outcome, self._clock.now())
-        self._note(outcome)
+        self._note(outcome, {})
         self._go_on(replace(self.status, fault=error))
 
     def _go_on(self, status: SyncStatus) -> None:
@@ -295,8 +296,7 @@ class Syncing:
             self._schedule.ask_now(self._clock.now())
         self._plan(status)
 
-    def _note(self, outcome: Outcome) -> None:
-        came = count_kinds(outcome.changed)
+    def _note(self, outcome: Outcome, came: Mapping[str, int]) -> None:
         done = Round(at=self._clock.now(), sent=outcome.sent, came=came, fault=outcome.fault or outcome.notice)
         if self.rounds and self.rounds[0].is_empty and done.is_empty:
             self.rounds.popleft()  # a night in which nothing happened, or without a network, is one line
