@@ -1,7 +1,6 @@
 """This workstation's store as the sync engine uses it: each method is one transaction, and others go first."""
 
 import json
-import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -28,22 +27,31 @@ from qa_desktop.services.ports import Clock
 from qa_desktop.sync.ports import Applied, Confirmation, Hello, LocalState
 from qa_desktop.sync.records import Anchor, Arrived, Batch, Key, Page, Position, RecordVersion
 
-SWITCH_S = 0.0005
-"""For how long what is stored may hold the interpreter while the window wants to draw: a frame asks for it many times,
-and with Python's own 5 ms would be late."""
+
+def _never() -> None:
+    """Go on."""
 
 
 class SqlLocalSide:
     """Implements `LocalSide` on the local store.
 
     `in_hand` names the evaluations that a window has open: what arrives for one waits until it is closed, so that
-    what is being typed is never written over what arrived without anybody noticing.
+    what is being typed is never written over what arrived without anybody noticing. `rest` is called between small
+    pieces of work, for the window's sake.
     """
 
-    def __init__(self, store: Store, clock: Clock, *, in_hand: Callable[[], Collection[str]] = tuple) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        in_hand: Callable[[], Collection[str]] = tuple,
+        rest: Callable[[], None] = _never,
+    ) -> None:
         self._store = store
         self._now = clock.now
         self._in_hand = in_hand
+        self._rest = rest
         self._looked_again = False
         self._tried_again = False
         self._taken_out: set[Key] = set()
@@ -51,7 +59,7 @@ class SqlLocalSide:
 
     def state(self) -> LocalState:
         """Return what is remembered."""
-        with self._store.polite_unit_of_work() as unit:
+        with self._store.unit_of_work() as unit:  # the window asks for it too, and is not to wait behind an exchange
             memory = recall(unit.transaction)
             resolver = Resolver(unit.transaction, memory, self._now)
             sending = Sending(resolver, self._now)
@@ -147,8 +155,8 @@ class SqlLocalSide:
             unit.commit()
 
     def try_again(self) -> None:
-        """Let what the shared store refused wait to be sent again, as the tables hold it now."""
-        with self._working() as (unit, _, resolver):
+        """Let what the shared store refused wait to be sent again, as the tables hold it now: a person asks for it."""
+        with self._working(self._store.unit_of_work()) as (unit, _, resolver):
             Sending(resolver, self._now).try_again()
             unit.commit()
 
@@ -164,8 +172,28 @@ class SqlLocalSide:
 
     def apply(self, page: Page) -> Applied:
         """Store versions and how far reading came together; stops early, at a version's end, where a person waits."""
-        with _yielding():
-            return self._apply(page)
+        page_ready = [self._prepared(arrived) for arrived in page.arrived]
+        with self._working() as (unit, memory, resolver):
+            self._look_again(resolver)
+            cursor = Position(memory.row.commit_seq, memory.row.place)
+            new = [ready for ready in page_ready if ready.arrived.position > cursor]
+            reached = max(page.end, cursor)
+            for position in Arriving(resolver, new).store():
+                if unit.is_wanted and position < new[-1].arrived.position:
+                    reached = position
+                    break
+            is_done = reached >= page.end
+            self._try_again(Sending(resolver, self._now), [ready.arrived for ready in new])
+            remember(unit.transaction, commit_seq=reached.commit_seq, place=reached.place)
+            if is_done and page.anchor is not None:
+                remember(unit.transaction, anchor_seq=page.anchor.commit_seq, anchor=page.anchor.mark)
+            waits = is_done and resolver.has_waiting()
+            unit.commit()
+        self._ready = {} if is_done else {ready.arrived.position: ready for ready in new}
+        if waits:
+            self._drain(resolver)
+        changed, self._taken_out = frozenset(resolver.changed | self._taken_out), set()
+        return Applied(reached=reached, changed=changed, conflicts=resolver.conflicts)
 
     def confirmed_batches(self) -> Sequence[str]:
         """Return the ids of all batches that were confirmed, oldest first.
@@ -195,30 +223,6 @@ class SqlLocalSide:
             remember(unit.transaction, **values)
             unit.commit()
 
-    def _apply(self, page: Page) -> Applied:
-        page_ready = [self._prepared(arrived) for arrived in page.arrived]
-        with self._working() as (unit, memory, resolver):
-            self._look_again(resolver)
-            cursor = Position(memory.row.commit_seq, memory.row.place)
-            new = [ready for ready in page_ready if ready.arrived.position > cursor]
-            reached = max(page.end, cursor)
-            for position in Arriving(resolver, new).store():
-                if unit.is_wanted and position < new[-1].arrived.position:
-                    reached = position
-                    break
-            is_done = reached >= page.end
-            self._try_again(Sending(resolver, self._now), [ready.arrived for ready in new])
-            remember(unit.transaction, commit_seq=reached.commit_seq, place=reached.place)
-            if is_done and page.anchor is not None:
-                remember(unit.transaction, anchor_seq=page.anchor.commit_seq, anchor=page.anchor.mark)
-            waits = is_done and resolver.has_waiting()
-            unit.commit()
-        self._ready = {} if is_done else {ready.arrived.position: ready for ready in new}
-        if waits:
-            self._drain(resolver)
-        changed, self._taken_out = frozenset(resolver.changed | self._taken_out), set()
-        return Applied(reached=reached, changed=changed, conflicts=resolver.conflicts)
-
     def _take_leave(self, me: Person) -> None:
         """Take out what others made in teams that this person leads no longer, a little at a time."""
         after: Key | None = ("", "")
@@ -233,12 +237,13 @@ class SqlLocalSide:
 
     def _prepared(self, arrived: Arrived) -> Ready:
         """Return what was read of it when the last turn ended early, else read it: while nobody waits for the store."""
+        self._rest()
         ready = self._ready.get(arrived.position)
         return ready if ready is not None and ready.arrived is arrived else prepare(arrived)
 
     @contextmanager
-    def _working(self) -> Iterator[tuple[SqlUnitOfWork, Memory, Resolver]]:
-        with self._store.polite_unit_of_work() as unit:
+    def _working(self, work: SqlUnitOfWork | None = None) -> Iterator[tuple[SqlUnitOfWork, Memory, Resolver]]:
+        with work or self._store.polite_unit_of_work(self._rest) as unit:
             unit.transaction.lock()
             memory = recall(unit.transaction)
             yield unit, memory, Resolver(unit.transaction, memory, self._now, self._in_hand())
@@ -270,17 +275,6 @@ class SqlLocalSide:
     def _is_as_frozen(unit: SqlUnitOfWork, batch: Batch) -> bool:
         frozen = unit.transaction.read(select(SYNC_BATCH.c.sha256).where(SYNC_BATCH.c.id == batch.id)).scalar_one()
         return bool(frozen == batch.sha256)
-
-
-@contextmanager
-def _yielding() -> Iterator[None]:
-    """Let the window's thread have the interpreter sooner than Python lets it have it by itself."""
-    normal = sys.getswitchinterval()
-    sys.setswitchinterval(SWITCH_S)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(normal)
 
 
 def _concerned(record: RecordVersion) -> str:

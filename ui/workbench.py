@@ -1,6 +1,6 @@
 """Builds the window from the core and joins its panels; nothing here decides anything."""
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QAbstractEventDispatcher, QObject, Slot
 
 from qa_desktop.audio.outlet import Outlet
 from qa_desktop.audio.player import Player
@@ -102,6 +102,8 @@ class Workbench(QObject):
         self._join()
         if place.notice is not None:
             self.calls.say(place.notice)
+        self._loop = QAbstractEventDispatcher.instance()
+        self._loop.awake.connect(place.shared.pace.moved)
         place.shared.syncing.start()
 
     def set_up_demo(self) -> None:
@@ -129,6 +131,7 @@ class Workbench(QObject):
         if not self.wants_again:  # a window that opens anew goes on exchanging
             self._place.shared.syncing.finish(LAST_EXCHANGE_S)
         self._place.shared.close()
+        self._loop.awake.disconnect(self._place.shared.pace.moved)
         self._sound.stop()
         self.desk.close()
         self.parts.library.close_down()

@@ -26,6 +26,7 @@ from qa_desktop.services.importing import Importer
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.library import Library
 from qa_desktop.services.opening import MENDABLE, LongWork, NoReception, Reception
+from qa_desktop.services.pace import Pace
 from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.ports import SystemClock
 from qa_desktop.services.preferences import Preferences, language_of
@@ -135,7 +136,8 @@ def _furnish(
     grading = Grading(store=units, jobs=jobs, clock=clock, events=events, identity=identity, autosave=autosave)
     tags = Tags(store=units, events=events)
     Arrivals(events=events, jobs=jobs, grading=grading, tags=tags)
-    local_side = SqlLocalSide(store, clock, in_hand=lambda: grading.in_hand() | autosave.waiting)
+    pace = Pace()
+    local_side = SqlLocalSide(store, clock, in_hand=lambda: grading.in_hand() | autosave.waiting, rest=pace.rest)
     return Workplace(
         folders=folders,
         identity=identity,
@@ -164,5 +166,7 @@ def _furnish(
         ),
         reviewing=Reviewing(store=units, jobs=jobs, clock=clock, events=events, identity=identity),
         team=Team(store=units),
-        shared=shared_work(store, local_side, preferences, passwords, turns, jobs=jobs, clock=clock, events=events),
+        shared=shared_work(
+            store, local_side, preferences, passwords, turns, jobs=jobs, clock=clock, events=events, pace=pace
+        ),
     )

@@ -10,6 +10,7 @@ from db.overview import overview
 from db.store import Store
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.jobs import Jobs
+from qa_desktop.services.pace import Pace
 from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.ports import Clock, Identity
 from qa_desktop.services.preferences import Preferences
@@ -46,6 +47,7 @@ def shared_work(
     jobs: Jobs,
     clock: Clock,
     events: EventBus,
+    pace: Pace,
 ) -> SharedWork:
     """Return the exchange and what belongs to it; of all programs on the folder the one exchanges that has `turns`."""
     settings = preferences.settings
@@ -55,7 +57,7 @@ def shared_work(
         from db.shared.transport import SharedTransport  # noqa: PLC0415 - most starts exchange nothing at first
 
         transport = SharedTransport(address, lambda: password, cancelled=cancelled)
-        with turns.held():
+        with turns.held(), pace.beside():
             return Exchange(transport, local_side, clock, cancelled, report).run()
 
     def diagnose(address: ServerAddress, password: str, cancelled: Callable[[], bool]) -> Diagnosis:
@@ -74,6 +76,7 @@ def shared_work(
         address=settings.server,
     )
     return SharedWork(
+        pace=pace,
         passwords=passwords,
         syncing=syncing,
         signing_in=SigningIn(jobs=jobs, preferences=preferences, passwords=passwords, memory=memory, diagnose=diagnose),

@@ -6,8 +6,8 @@ Lives on the main thread; an exchange runs as a network job, in a thread of its 
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -60,6 +60,7 @@ class _End:
 
     outcome: Outcome | None
     state: LocalState
+    came: Mapping[str, int] = field(default_factory=dict)
 
 
 class Syncing:
@@ -266,7 +267,7 @@ class Syncing:
             self._passwords.refuse(address, password)  # trying on would lock the login
         if cancelled.is_set():
             outcome = replace(outcome, cancelled=True, fault=None)  # that a line was cut is what was asked for
-        return _End(outcome, self._memory.state())
+        return _End(outcome, self._memory.state(), count_kinds(outcome.changed))
 
     def _report(self, progress: Progress) -> None:
         self.progress = progress
@@ -279,7 +280,7 @@ class Syncing:
             self._tell(replace(status, phase=SyncPhase.PASSWORD))
             return
         self._schedule.ended(outcome, self._clock.now())
-        self._note(outcome)
+        self._note(outcome, end.came)
         status = replace(status, fault=outcome.fault)
         if outcome.fault is not None and outcome.fault.code == WRONG_PASSWORD and not self._again:
             self._again = self._soon = False
@@ -292,7 +293,7 @@ class Syncing:
         self._busy = False
         outcome = Outcome(fault=error)
         self._schedule.ended(outcome, self._clock.now())
-        self._note(outcome)
+        self._note(outcome, {})
         self._go_on(replace(self.status, fault=error))
 
     def _go_on(self, status: SyncStatus) -> None:
@@ -307,8 +308,7 @@ class Syncing:
             self._schedule.ask_soon(self._clock.now())
         self._plan(status)
 
-    def _note(self, outcome: Outcome) -> None:
-        came = count_kinds(outcome.changed)
+    def _note(self, outcome: Outcome, came: Mapping[str, int]) -> None:
         more = outcome.more and outcome.succeeded
         fault = outcome.fault or outcome.notice
         done = Round(at=self._clock.now(), sent=outcome.sent, came=came, fault=fault, more=more)

@@ -9,6 +9,7 @@ from random import Random
 from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.jobs import Jobs
+from qa_desktop.services.pace import Pace
 from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.ports import Clock, UnitOfWorkFactory
 from qa_desktop.services.preferences import Preferences
@@ -152,4 +153,4 @@ class Wires:
             jobs=jobs, preferences=preferences, passwords=passwords, memory=self.memory, diagnose=self.diagnosis
         )
         settling = Settling(store=store, jobs=jobs, events=events, syncing=syncing)
-        return SharedWork(passwords=passwords, syncing=syncing, signing_in=signing_in, settling=settling)
+        return SharedWork(pace=Pace(), passwords=passwords, syncing=syncing, signing_in=signing_in, settling=settling)
