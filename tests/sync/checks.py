@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.domain.review import Decision
-from qa_desktop.sync.engine import Exchange
 from qa_desktop.sync.kinds import clip, evaluation, review, scorecard, tags
 from qa_desktop.sync.records import Arrived, Key, RecordVersion, canonical
 from tests.sync.desks import Desk
@@ -36,8 +35,8 @@ def heal(world: World) -> None:
     world.settle_down()
     for _ in range(ROUNDS):
         moved = False
-        for desk, clock in zip(world.desks, world.clocks, strict=True):
-            outcome = Exchange(world.server.transport(desk.login, Faults()), desk.side, clock).run()
+        for number, desk in enumerate(world.desks):
+            outcome = world.exchange(number, Faults())
             refused = outcome.fault is not None and outcome.fault.code == "sync.refused"
             _demand(outcome.fault is None or refused, f"{desk.login} cannot exchange: {outcome.fault}")
             moved |= bool(outcome.sent or outcome.received or outcome.more or refused)
@@ -48,8 +47,9 @@ def heal(world: World) -> None:
 
 def check(world: World) -> None:
     """Compare every desk with the shared store; raises Diverged."""
+    seen = {desk.login: world.server.versions_for(desk.login) for desk in world.desks}
     for number, desk in enumerate(world.desks):
-        name, visible = f"desk {number} ({desk.login})", world.server.versions_for(desk.login)
+        name, visible = f"desk {number} ({desk.login})", seen[desk.login]
         _check_desk(name, desk, wanted(visible))
         if desk.acts_on_reviews:
             _check_reviewed(name, desk, visible)

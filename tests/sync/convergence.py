@@ -1,8 +1,8 @@
-"""Many random histories, one after the other, until one fails or all have healed.
+"""Many random histories, one after the other; the run goes on after one that fails, and tells in the end what happened.
 
     python -m tests.sync.convergence --histories 10000 --seed 1 --server postgres
     python -m tests.sync.convergence --server postgres --replay 4711      # the same history as that seed made
-    python -m tests.sync.convergence --desks 2 --steps begin:0:0,exchange:0:0:after_commit:0
+    python -m tests.sync.convergence --server postgres --desks 2 --steps begin:0:0,exchange:0:0:after_commit:0
 
 The desks are real SQLite stores; `--server fake` is a shared store in memory, `memory` has desks in memory as well.
 """
@@ -11,17 +11,21 @@ import argparse
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.support.postgres import StoreMaker
-from tests.support.postgres_server import new_server
+from tests.sync.figures import Figures
 from tests.sync.histories import MakeWorld, error_of, memory_world, play, postgres_worlds, shortened, sqlite_worlds
+from tests.sync.postgres_world import new_quick_server
 from tests.sync.steps import Step, parse_step, random_history
 
 SERVERS = ("memory", "fake", "postgres")
 SAY_EVERY_S = 30.0
+ENOUGH = 1000
+"""In so many histories everything happens that can."""
 
 
 @contextmanager
@@ -34,31 +38,29 @@ def worlds(kind: str, folder_of_desks: Path | None) -> Iterator[MakeWorld]:
         if kind == "fake":
             yield sqlite_worlds(Path(folder))
             return
-        server = new_server()
+        server = new_quick_server()
         try:
             yield postgres_worlds(Path(folder), StoreMaker(server).new())
         finally:
             server.remove()
 
 
-def run(make_world: MakeWorld, first: int, histories: int) -> int | None:
-    """Play the histories of so many seeds from `first` on and print figures; return the seed of one that fails."""
+def run(make_world: MakeWorld, seeds: range, figures: Figures) -> Sequence[int]:
+    """Play the histories of these seeds, add up what happened in them, and return the seeds of those that fail."""
     began = said = time.monotonic()
-    exchanges = 0
-    for seed in range(first, first + histories):
-        desks, steps = random_history(seed)
+    failing = []
+    for done, seed in enumerate(seeds, 1):
         try:
-            exchanges += play(make_world, desks, steps).exchanges
+            figures.counts.update(play(make_world, *random_history(seed)).figures.counts)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
-            print(f"seed {seed}: {error!r}")
-            return seed
+            failing.append(seed)
+            print(f"seed {seed}: {error!r}\n{''.join(traceback.format_tb(error.__traceback__)[-2:])}", flush=True)
         now = time.monotonic()
-        done = seed - first + 1
-        if now - said > SAY_EVERY_S or done == histories:
+        if now - said > SAY_EVERY_S or done == len(seeds):
             said = now
             per_minute = 60 * done / (now - began)
-            print(f"{done} histories, {exchanges} exchanges in them, {per_minute:.0f} histories a minute", flush=True)
-    return None
+            print(f"{done} histories, {len(failing)} failed, {per_minute:.0f} a minute", flush=True)
+    return failing
 
 
 def tell(make_world: MakeWorld, desks: int, steps: Sequence[Step]) -> None:
@@ -66,6 +68,20 @@ def tell(make_world: MakeWorld, desks: int, steps: Sequence[Step]) -> None:
     left = shortened(make_world, desks, steps)
     print(f"shortest: --desks {desks} --steps {','.join(str(step) for step in left)}")
     print(repr(error_of(make_world, desks, left)))
+
+
+def long_run(make_world: MakeWorld, seeds: range) -> int:
+    """Play histories and print the table of what happened; 1 where one fails or something never happened."""
+    figures = Figures()
+    failing = run(make_world, seeds, figures)
+    print(f"seeds {seeds.start} to {seeds.stop - 1}, failed: {', '.join(map(str, failing)) or 'none'}")
+    print("\n".join(figures.table()), flush=True)
+    missing = figures.missing() if len(seeds) >= ENOUGH else []
+    if missing:
+        print(f"never happened: {', '.join(missing)}")
+    if failing:
+        tell(make_world, *random_history(failing[0]))
+    return 1 if failing or missing else 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -84,11 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             play(make_world, given.desks, [parse_step(one) for one in given.steps.split(",")])
             return 0
         first, histories = (given.seed, given.histories) if given.replay is None else (given.replay, 1)
-        failing = run(make_world, first, histories)
-        if failing is None:
-            return 0
-        tell(make_world, *random_history(failing))
-        return 1
+        return long_run(make_world, range(first, first + histories))
 
 
 if __name__ == "__main__":

@@ -50,6 +50,11 @@ class Cut(StrEnum):
     """A page is on its way for so long that the line counts as dead."""
     PRESENT = "present"
     ANCHOR = "anchor"
+    RESTART = "restart"
+    """The server stops and starts between two words of an exchange."""
+
+
+_IN_A_PUSH = (Cut.BEFORE_PUSH, Cut.DURING_PUSH, Cut.IN_COMMIT, Cut.AFTER_COMMIT, Cut.TWICE, Cut.RESTART)
 
 
 @dataclass(slots=True)
@@ -58,6 +63,8 @@ class Faults:
 
     at: Cut | None = None
     skip: int = 0
+    struck: list[Cut] = field(default_factory=list)
+    """What has failed, in the order in which it did."""
 
     def hits(self, *steps: Cut) -> Cut | None:
         """Return the step that fails now, None where all goes well."""
@@ -67,6 +74,7 @@ class Faults:
             self.skip -= 1
             return None
         cut, self.at = self.at, None
+        self.struck += [cut] if cut is not None else []
         return cut
 
 
@@ -141,12 +149,14 @@ class SharedStore:
         """Make a backup."""
         self.backup = (list(self.commits), self.generation)
 
-    def restore(self, *, marked: bool = True) -> None:
-        """Put the last backup back; nothing where there is none."""
-        if self.backup is not None:
-            commits, self.generation = self.backup
-            self.commits = list(commits)
-            self.lose(0, marked=marked)
+    def restore(self, *, marked: bool = True) -> bool:
+        """Put the last backup back; return whether there is one."""
+        if self.backup is None:
+            return False
+        commits, self.generation = self.backup
+        self.commits = list(commits)
+        self.lose(0, marked=marked)
+        return True
 
     def lose(self, lost: int, *, marked: bool = True) -> None:
         """Lose the newest commits, as a backup does, and mark it; transactions under way are gone too."""
@@ -288,9 +298,11 @@ class FakeSession:
         """Write a batch."""
         self._alive()
         self.release()
-        cut = self._faults.hits(Cut.BEFORE_PUSH, Cut.DURING_PUSH, Cut.IN_COMMIT, Cut.AFTER_COMMIT, Cut.TWICE)
+        cut = self._faults.hits(*_IN_A_PUSH)
         if cut is Cut.IN_COMMIT:
             self._store.open.append((batch, self._login))
+        elif cut is Cut.RESTART:
+            self._store.restart()
         elif cut not in (Cut.BEFORE_PUSH, Cut.DURING_PUSH):
             self._store.commit(batch, self._login)
         if cut is Cut.TWICE:
@@ -336,7 +348,9 @@ class FakeSession:
 
     def _pass(self, step: Cut) -> None:
         self._alive()
-        if self._faults.hits(step):
+        if (cut := self._faults.hits(step, Cut.RESTART)) is not None:
+            if cut is Cut.RESTART:
+                self._store.restart()
             raise self._die()
 
     def _alive(self) -> None:

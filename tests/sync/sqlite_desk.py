@@ -2,10 +2,10 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import Engine, insert, select
 
 from db.backups import BackupShelf
 from db.local_side import SqlLocalSide
@@ -36,6 +36,24 @@ def make_template(file: Path) -> Path:
         unit.commit()
     store.close()
     return file
+
+
+_FIRST: list[Engine] = []
+
+
+def _quickened(store: Store) -> Store:
+    """Let a store use again what SQLAlchemy has compiled for others before, and not wait for a disk.
+
+    It is all the same to a history: nobody pulls the plug here. What is compiled is most of a short history's time.
+    """
+    engine = store._engine
+    first = (_FIRST or [engine])[0]
+    _FIRST[:] = [first]
+    engine.dialect = engine.pool._dialect = first.dialect
+    engine._compiled_cache = first._compiled_cache
+    with closing(engine.raw_connection()) as connection:
+        connection.cursor().execute("PRAGMA synchronous = OFF")
+    return store
 
 
 class SqliteDesk:
@@ -216,5 +234,5 @@ class SqliteDesk:
             shutil.rmtree(self._file.parent)
 
     def _open(self) -> tuple[Store, SqlLocalSide]:
-        store = open_store(self._file, shelf=self._shelf)
+        store = _quickened(open_store(self._file, shelf=self._shelf))
         return store, SqlLocalSide(store, Ticks(), in_hand=lambda: self._in_hand)

@@ -64,23 +64,31 @@ def parse_step(text: str) -> Step:
 
 
 _WEIGHTS: Mapping[Act, int] = {
-    **dict.fromkeys(Act, 2),
-    Act.EXCHANGE: 40,
-    Act.EDIT: 16,
-    Act.BEGIN: 8,
-    Act.SUBMIT: 8,
-    Act.MARK: 4,
-    Act.APPROVE: 4,
-    Act.RETURN: 6,
-    Act.REPLY: 3,
-    Act.SETTLE: 4,
-    Act.BACK_UP: 3,
-    Act.RESTORE: 2,
-    Act.RESTART_SERVER: 1,
-    Act.KILL_SERVER: 1,
-    Act.CLIP: 3,
-    Act.BACK_UP_DESK: 3,
+    **dict.fromkeys(Act, 20),
+    Act.EXCHANGE: 400,
+    Act.EDIT: 160,
+    Act.BEGIN: 80,
+    Act.SUBMIT: 80,
+    Act.MARK: 40,
+    Act.APPROVE: 40,
+    Act.RETURN: 60,
+    Act.REPLY: 30,
+    Act.SETTLE: 40,
+    Act.BACK_UP: 30,
+    Act.RESTORE: 20,
+    Act.RESTART_SERVER: 4,
+    Act.KILL_SERVER: 4,
+    Act.CLIP: 30,
+    Act.BACK_UP_DESK: 30,
 }
+_ROUND_COMMIT = (Cut.BEFORE_PUSH, Cut.DURING_PUSH, Cut.IN_COMMIT, Cut.AFTER_COMMIT, Cut.TWICE, Cut.FIND)
+_CUTS: Mapping[Cut | None, int] = {
+    None: 60,
+    **dict.fromkeys(Cut, 5),
+    **dict.fromkeys(_ROUND_COMMIT, 10),
+    Cut.RESTART: 1,
+}
+"""A real server takes a third of a second to be there again: as long as the rest of a history."""
 MOST_DESKS, MOST_STEPS = 5, 60
 
 
@@ -91,7 +99,8 @@ def random_history(seed: int) -> tuple[int, list[Step]]:
     steps = [_random_step(act, random) for act in acts]
     for _ in range(random.randrange(3)):
         place = random.randrange(len(steps))
-        steps[place:place] = [one for one in _review_scene(random) if random.random() < 0.9]
+        scene = _restore_scene if random.random() < 0.2 else _review_scene
+        steps[place:place] = [one for one in scene(random) if random.random() < 0.9]
     return random.randint(2, MOST_DESKS), steps
 
 
@@ -111,6 +120,18 @@ def _review_scene(random: Random) -> list[Step]:
     return [*sent, *leads, *after]
 
 
+def _restore_scene(random: Random) -> list[Step]:
+    """Return how a server loses what was sent after its backup, and is asked what is lost over a bad line."""
+    author, restore = random.randrange(2), random.choice([Act.RESTORE, Act.RESTORE_UNMARKED])
+
+    def exchange(cut: Cut | None) -> Step:
+        return Step(Act.EXCHANGE, author, 0, cut, random.randrange(2) if cut else 0)
+
+    work = [Step(Act.BEGIN, author), Step(Act.EDIT, author, random.randrange(8)), exchange(None)]
+    asking = random.choice([Cut.PRESENT, Cut.PRESENT, Cut.ANCHOR, Cut.PULL, *_ROUND_COMMIT])
+    return [exchange(None), Step(Act.BACK_UP), *work, Step(restore), exchange(asking), exchange(None)]
+
+
 def _random_step(act: Act, random: Random) -> Step:
-    cut = random.choice([None, *Cut]) if act is Act.EXCHANGE and random.random() < 0.6 else None
+    cut = random.choices(list(_CUTS), list(_CUTS.values()))[0] if act is Act.EXCHANGE else None
     return Step(act, random.randrange(MOST_DESKS), random.randrange(8), cut, random.randrange(3) if cut else 0)

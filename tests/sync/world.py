@@ -21,9 +21,11 @@ from qa_desktop.sync.engine import Exchange
 from qa_desktop.sync.kinds import clip, evaluation
 from qa_desktop.sync.ports import Transport
 from qa_desktop.sync.records import Arrived, RecordVersion
+from qa_desktop.sync.tally import Outcome
 from tests.db.samples import make_card, make_evaluation, make_recording
 from tests.sync.desks import Desk
 from tests.sync.fakes import START, Faults, Ticks
+from tests.sync.figures import Figures
 from tests.sync.steps import Act, Step
 
 CARD = make_card()
@@ -69,8 +71,8 @@ class Server(Protocol):
         """Be killed where it stands, and start."""
         ...
 
-    def restore(self, *, marked: bool = True) -> None:
-        """Put the last backup back, and mark it or not; nothing where there is none."""
+    def restore(self, *, marked: bool = True) -> bool:
+        """Put the last backup back, and mark it or not; return whether there is one."""
         ...
 
     def move(self, login: str, memberships: Sequence[Membership]) -> None:
@@ -89,7 +91,7 @@ class World:
     written: set[str] = field(default_factory=set)
     given_up: set[str] = field(default_factory=set)
     said: set[str] = field(default_factory=set)
-    exchanges: int = 0
+    figures: Figures = field(default_factory=Figures)
     moved: set[str] = field(default_factory=set)
     owing: list[Desk] = field(default_factory=list)
     """The desks that have not yet sent again what a restored shared store lacks."""
@@ -104,20 +106,28 @@ class World:
         number = step.desk % len(self.desks)
         desk, clock = self.desks[number], self.clocks[number]
         if step.act is Act.EXCHANGE:
-            self._exchange(desk, clock, Faults(step.cut, step.skip))
-        elif step.act in _AT_SERVER:
+            self._exchange(number, Faults(step.cut, step.skip))
+        elif self._happens(step, desk, clock):
+            self.figures.happened(step.act)
+
+    def _happens(self, step: Step, desk: Desk, clock: Ticks) -> bool:
+        """Let a step happen; return whether there was something for it to happen to."""
+        if step.act in _RESTORES:
+            self.owing = [*self.desks]
+            return self.server.restore(marked=step.act is Act.RESTORE)
+        if step.act is Act.RESTORE_DESK:
+            return self._restore(desk)
+        if step.act in _AT_SERVER:
             _AT_SERVER[step.act](self.server)
-            self.owing = [*self.desks] if step.act in _RESTORES else self.owing
         elif step.act is Act.SKEW:
             clock.skew = timedelta(seconds=SKEWS[step.which % len(SKEWS)])
         elif step.act is Act.MOVE:
             self._move(desk.login)
-        elif step.act is Act.RESTORE_DESK:
-            self._restore(desk)
         elif step.act in _OF_DESK:
             _OF_DESK[step.act](desk)
         else:
-            self._at_desk(step, desk, clock)
+            return self._at_desk(step, desk, clock)
+        return True
 
     def settle_down(self) -> None:
         """Let everybody be where they belong, with nothing open in a window."""
@@ -133,7 +143,7 @@ class World:
         self.server.move(login, usual if login in self.moved else _MOVED[usual])
         self.moved ^= {login}
 
-    def _restore(self, desk: Desk) -> None:
+    def _restore(self, desk: Desk) -> bool:
         """Put a desk's backup back. What was not sent since is lost; what was sent must come back.
 
         Not while the shared store lacks what this desk has sent: who loses both at once has lost that work.
@@ -141,41 +151,45 @@ class World:
         self.server.finish_open()
         before, said = _own_words(desk), set(desk.said())
         if any(one is desk for one in self.owing) or not desk.restore():
-            return
+            return False
         there = [one.record for one in self.server.versions_for(desk.login)]
         sent = {word for one in there for word in words_of(one)}
         self.given_up |= before - _own_words(desk) - sent
         self.said -= said - set(desk.said()) - {one.id for one in there}
         self.server.back_up()  # so that it is not lost there either, later on
+        return True
 
-    def _at_desk(self, step: Step, desk: Desk, clock: Ticks) -> None:
+    def _at_desk(self, step: Step, desk: Desk, clock: Ticks) -> bool:
         if PEOPLE[desk.login].reviews:
-            self._lead(step, desk, clock)
-        elif step.act is Act.BEGIN:
+            return self._lead(step, desk, clock)
+        if step.act is Act.BEGIN:
             cards = [card for _, card in sorted(desk.cards().items())]
             card = cards[step.which % len(cards)]
             one = make_evaluation(RECORDING, card, evaluation_id=new_id(), author=desk.author, created_at=clock.now())
             desk.save(replace(one, summary=self._word()))
-        elif step.act is Act.SETTLE:
-            self._settle(step, desk)
-        else:
-            self._inspect(step, desk, clock)
+            return True
+        return self._settle(step, desk) if step.act is Act.SETTLE else self._inspect(step, desk, clock)
 
-    def _inspect(self, step: Step, desk: Desk, clock: Ticks) -> None:
+    def _inspect(self, step: Step, desk: Desk, clock: Ticks) -> bool:
         mine = sorted((one for one in desk.evaluations().values() if one.author == desk.author), key=lambda one: one.id)
         open_ones = [one for one in mine if one.is_open]
         if step.act is Act.HOLD and mine:
             desk.hold(mine[step.which % len(mine)].id)
-        elif step.act is Act.CLIP and (final := [one for one in mine if not one.is_open]):
+            return True
+        if step.act is Act.CLIP and (final := [one for one in mine if not one.is_open]):
             self._clip(final[step.which % len(final)], desk, clock)
+            return True
         if step.act not in _ON_OPEN_ONES or not open_ones:
-            return
+            return False
         one = replace(open_ones[step.which % len(open_ones)], updated_at=clock.now())
         if step.act is Act.DISCARD:
             self.given_up |= set(one.summary.split())
             desk.discard(one.id)
-        elif (changed := self._changed(step, one, clock)) is not None:
+            return True
+        changed = self._changed(step, one, clock)
+        if changed is not None:
             desk.save(changed)
+        return changed is not None
 
     def _changed(self, step: Step, one: Evaluation, clock: Ticks) -> Evaluation | None:
         if step.act is Act.EDIT:
@@ -202,38 +216,41 @@ class World:
         self.said.add(clip.id_of(made))
         desk.add_clip(made)
 
-    def _publish(self, step: Step, desk: Desk, clock: Ticks) -> None:
+    def _publish(self, step: Step, desk: Desk, clock: Ticks) -> bool:
         """Change what managers alone change; two may publish another card under one number."""
         name = Text(zh=f"{clock.now()}", en=desk.login)
         if step.act is Act.TAGS:
             desk.set_tags((Tag(id=f"t{step.which}", name=name),))
-        elif f"{CARD.id}:{2 + step.which % 3}" not in desk.cards():
-            desk.publish(CARD.model_copy(update={"version": 2 + step.which % 3, "name": name}))
+            return True
+        if f"{CARD.id}:{2 + step.which % 3}" in desk.cards():
+            return False
+        desk.publish(CARD.model_copy(update={"version": 2 + step.which % 3, "name": name}))
+        return True
 
-    def _lead(self, step: Step, desk: Desk, clock: Ticks) -> None:
+    def _lead(self, step: Step, desk: Desk, clock: Ticks) -> bool:
         if step.act in (Act.TAGS, Act.PUBLISH):
-            self._publish(step, desk, clock)
-            return
+            return self._publish(step, desk, clock)
         decided = {review.evaluation_id for review in desk.reviews().values()}
         seen = sorted(desk.evaluations().values(), key=lambda one: one.id)
         waiting = [one for one in seen if one.state is EvaluationState.SUBMITTED and one.id not in decided]
-        if not waiting:
-            return
+        if not waiting or step.act not in {Act.REPLY, *_DECISIONS}:
+            return False
         one = waiting[step.which % len(waiting)]
         if step.act is Act.REPLY:
             desk.add_reply(_reply(one, PEOPLE[desk.login], self._saying(), clock))
-        elif step.act in _DECISIONS:
+        else:
             desk.add_review(_review(one, PEOPLE[desk.login], self._saying(), clock, _DECISIONS[step.act]))
+        return True
 
     def _saying(self) -> str:
         said = new_id()
         self.said.add(said)
         return said
 
-    def _settle(self, step: Step, desk: Desk) -> None:
+    def _settle(self, step: Step, desk: Desk) -> bool:
         mine = {key: found for key, found in desk.conflicts().items() if key[0] == evaluation.KIND}
         if not mine:
-            return
+            return False
         key = sorted(mine)[step.which % len(mine)]
         shown = sorted(mine[key], key=lambda one: one.version)
         final = [one for one in shown if heads.is_final(one)]
@@ -241,13 +258,24 @@ class World:
         others = {word for one in shown for word in words_of(one)}
         held = desk.evaluations().get(key[1])
         others |= set() if held is None else set(held.summary.split())
-        if desk.settle(key, chosen):
+        is_settled = desk.settle(key, chosen)
+        if is_settled:
             self.given_up |= others - words_of(chosen)
+        return is_settled
 
-    def _exchange(self, desk: Desk, clock: Ticks, faults: Faults) -> None:
-        self.exchanges += 1
+    def exchange(self, number: int, faults: Faults) -> Outcome:
+        """Let a workstation exchange once."""
+        desk = self.desks[number]
+        outcome = Exchange(self.server.transport(desk.login, faults), desk.side, self.clocks[number]).run()
+        self.figures.exchanged(outcome, faults.struck)
+        if outcome.received or outcome.sent:
+            self.figures.look_at(number, desk)
+        return outcome
+
+    def _exchange(self, number: int, faults: Faults) -> None:
+        desk = self.desks[number]
         desk.sign_in()
-        outcome = Exchange(self.server.transport(desk.login, faults), desk.side, clock).run()
+        outcome = self.exchange(number, faults)
         if outcome.succeeded and not outcome.more:
             self.owing = [one for one in self.owing if one is not desk]
 
@@ -298,8 +326,6 @@ _AT_SERVER: dict[Act, Callable[[Server], None]] = {
     Act.RESTART_SERVER: lambda server: server.restart(),
     Act.FINISH_OPEN: lambda server: server.finish_open(),
     Act.BACK_UP: lambda server: server.back_up(),
-    Act.RESTORE: lambda server: server.restore(),
-    Act.RESTORE_UNMARKED: lambda server: server.restore(marked=False),
     Act.KILL_SERVER: lambda server: server.kill(),
 }
 _RESTORES = frozenset({Act.RESTORE, Act.RESTORE_UNMARKED})
