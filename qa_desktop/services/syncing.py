@@ -117,7 +117,7 @@ class Syncing:
         if self._address is None:
             return
         self._leave = self._events.subscribe(self._hear)
-        self._jobs.store(self._memory.state, self._begin)
+        self.look()
         self._plan()
 
     def now(self) -> None:
@@ -227,13 +227,6 @@ class Syncing:
         self._call_off()
         self._call_off_look()
         self.cancel()
-
-    def _begin(self, state: LocalState) -> None:
-        if self._closed:
-            return
-        self._tell(_with(self.status, state))
-        if state.tried_at is None:
-            self.now()  # whoever has just signed in is not to wait for their turn
 
     # -- one exchange after another --------------------------------------------------------------------------------
 

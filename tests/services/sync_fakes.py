@@ -3,7 +3,7 @@
 import threading
 from collections import deque
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 from qa_desktop.domain.errors import EnvironmentFault
@@ -57,14 +57,11 @@ class MemorySecrets:
             raise EnvironmentFault("keyring.none", reason="test")
 
 
-BEFORE = datetime(2026, 1, 1, tzinfo=UTC)
-
-
 class FakeMemory:
     """What the local store remembers: set by the test."""
 
     def __init__(self) -> None:
-        self.now = LocalState(client="here", tried_at=BEFORE)
+        self.now = LocalState(client="here")
         self.lists = SyncDetails()
         self.tried_again = 0
 

@@ -10,11 +10,10 @@ from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.services.jobs import InlineJobs, ThreadJobs
 from qa_desktop.sync.ports import LocalState
 from qa_desktop.sync.tally import Outcome
-from tests.services.sync_fakes import BEFORE
 from tests.services.test_syncing import Place
 
 LONG_S, SHORT_S = 30.0, 0.05
-WAITING = LocalState(client="here", pending=2, tried_at=BEFORE)
+WAITING = LocalState(client="here", pending=2)
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def test_what_waits_is_sent(place: Place) -> None:
 
 
 def test_nothing_is_tried_where_nothing_waits(place: Place) -> None:
-    place.wires.memory.now = LocalState(client="here", tried_at=BEFORE)
+    place.wires.memory.now = LocalState(client="here")
     place.syncing.finish(LONG_S)
     assert place.wires.exchange.passwords == []
 
