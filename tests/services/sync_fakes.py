@@ -60,7 +60,7 @@ class FakeMemory:
     """What the local store remembers: set by the test."""
 
     def __init__(self) -> None:
-        self.now = LocalState(client="here")
+        self.now = LocalState(client="here", generation="g")
         self.lists = SyncDetails()
         self.tried_again = 0
 
