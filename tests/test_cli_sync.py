@@ -54,6 +54,13 @@ def test_it_goes_on_until_nothing_is_left_to_send(desk: Desk) -> None:
     assert not desk.wires.exchange.outcomes
 
 
+def test_a_refused_record_holds_up_nothing_of_what_is_left(desk: Desk) -> None:
+    refused = UserMistake("sync.refused", host="qa-db", login="lan.zhang", reason="")
+    desk.wires.exchange.outcomes.extend([Outcome(sent=2, aside=1, more=True, fault=refused), Outcome(sent=1)])
+    desk.run("sync", "--once")
+    assert not desk.wires.exchange.outcomes
+
+
 def test_a_fault_ends_it_whatever_is_left(desk: Desk) -> None:
     desk.wires.exchange.outcomes.extend([Outcome(sent=2, more=True), Outcome(sent=1, more=True, fault=AWAY)])
     assert desk.run("sync")[0] == 1

@@ -108,9 +108,8 @@ class OpenServerAdmin(Protocol):
         """Connect.
 
         Raises:
-            EnvironmentFault: `server.unreachable` with `host` and `reason`; as
-                `qa_desktop.sync.ports.Transport.connect` where TLS, a certificate or the database's name is
-                at fault.
+            EnvironmentFault: `server.unreachable` with `host` and `reason`; where TLS, a certificate or the name of the
+                database is at fault, as `qa_desktop.sync.ports.Transport.connect`.
             UserMistake: `sync.password`, `sync.not_admitted`.
         """
         ...

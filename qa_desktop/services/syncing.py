@@ -117,8 +117,13 @@ class Syncing:
         if self._address is None:
             return
         self._leave = self._events.subscribe(self._hear)
-        self.look()
+        self._jobs.store(self._memory.state, self._begin)
         self._plan()
+
+    def _begin(self, state: LocalState) -> None:
+        self._tell(_with(self.status, state))
+        if not state.generation and self.status.phase is SyncPhase.WAITING:
+            self.now()  # just signed in: who they are there, and what they may do, is what they wait for
 
     def now(self) -> None:
         """Exchange at once, paused or not; while an exchange runs, another follows it."""
@@ -309,7 +314,7 @@ class Syncing:
         self._plan(status)
 
     def _note(self, outcome: Outcome, came: Mapping[str, int]) -> None:
-        more = outcome.more and outcome.succeeded
+        more = outcome.more and (outcome.succeeded or bool(outcome.aside))  # what is refused holds nothing up
         fault = outcome.fault or outcome.notice
         done = Round(at=self._clock.now(), sent=outcome.sent, came=came, fault=fault, more=more)
         if self.rounds and self.rounds[0].is_empty and done.is_empty:

@@ -61,7 +61,7 @@ class FakeMemory:
     """What the local store remembers: set by the test."""
 
     def __init__(self) -> None:
-        self.now = LocalState(client="here")
+        self.now = LocalState(client="here", generation="g")
         self.lists = SyncDetails()
         self.tried_again = 0
 
@@ -110,10 +110,11 @@ class FakeDiagnosis:
     def __init__(self) -> None:
         self.answer: Diagnosis = diagnosed(None, me=None, left_out=frozenset(), under_way=ConnectionStep.NAME)
         self.asked: list[tuple[ServerAddress, str]] = []
+        self.cancelled: list[bool] = []
 
     def __call__(self, address: ServerAddress, password: str, cancelled: Callable[[], bool]) -> Diagnosis:
         """Test."""
-        del cancelled
+        self.cancelled.append(cancelled())
         self.asked.append((address, password))
         return self.answer
 

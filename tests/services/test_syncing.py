@@ -109,6 +109,12 @@ def test_the_first_exchange_comes_within_the_interval_and_the_next_ones_about_it
     assert len(place.wires.exchange.passwords) == 2
 
 
+def test_whoever_has_just_signed_in_does_not_wait_for_the_first_exchange(place: Place) -> None:
+    place.wires.memory.now = LocalState(client="here")
+    place.syncing.start()
+    assert place.wires.exchange.passwords == ["secret"]
+
+
 def test_after_faults_it_waits_longer_and_longer_and_recovers(place: Place, inline: InlineJobs) -> None:
     place.wires.exchange.outcomes.extend([Outcome(fault=AWAY)] * 4)
     place.syncing.start()
@@ -173,7 +179,7 @@ def test_a_night_without_a_network_is_one_line(place: Place) -> None:
 def test_the_status_says_what_the_store_remembers(place: Place) -> None:
     me = Person(login="lan.zhang", name="张 岚", memberships=(Membership("A", Role.INSPECTOR),))
     place.wires.memory.now = LocalState(
-        client="here", me=me, pending=4, conflicts=1, parked=2, aside=3, succeeded_at=START, fault=AWAY
+        client="here", generation="g", me=me, pending=4, conflicts=1, parked=2, aside=3, succeeded_at=START, fault=AWAY
     )
     place.syncing.start()
     status = place.syncing.status

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButt
 from pytestqt.qtbot import QtBot
 
 from qa_desktop.domain.errors import EnvironmentFault
-from qa_desktop.services.jobs import InlineJobs
+from qa_desktop.services.jobs import InlineJobs, Jobs
 from qa_desktop.services.signing_in import SignedIn
 from qa_desktop.settings.model import Security
 from qa_desktop.sync.diagnosis import Step, diagnosed
 from tests.services.sync_fakes import ADDRESS
 from tests.services.test_syncing import NAME, Place
+from tests.ui.library.fakes import LateJobs
 from ui.sync.connect import ConnectWizard
 from ui.theme import Theme
 
@@ -24,8 +25,8 @@ SECRET = "pass"  # noqa: S105 - a test's
 class Hands:
     """A wizard and somebody who fills it in."""
 
-    def __init__(self, folder: Path, qtbot: QtBot) -> None:
-        self.place = Place(folder, InlineJobs(), signed_in=False)
+    def __init__(self, folder: Path, qtbot: QtBot, jobs: Jobs | None = None) -> None:
+        self.place = Place(folder, jobs or InlineJobs(), signed_in=False)
         self.window = QWidget()
         qtbot.addWidget(self.window)
         self.wizard = ConnectWizard(self.place.shared.signing_in, None, Theme(), self.window)
@@ -101,6 +102,31 @@ def test_a_failed_step_is_explained_and_can_be_tried_again(hands: Hands) -> None
     hands.next.click()
     assert hands.next.text() == "Sign in"
     assert hands.signed_in == []
+
+
+def test_cancelling_closes_at_once_and_calls_the_test_off(tmp_path: Path, qtbot: QtBot) -> None:
+    held = LateJobs()
+    hands = Hands(tmp_path, qtbot, held)
+    hands.fill()
+    hands.next.click()
+    QTest.keyClick(hands.wizard, Qt.Key.Key_Escape)
+    assert not hands.wizard.isVisible()
+    held.answer()
+    assert hands.place.wires.diagnosis.cancelled == [True]
+
+
+def test_going_back_calls_the_test_off_and_the_next_one_is_shown(tmp_path: Path, qtbot: QtBot) -> None:
+    held = LateJobs()
+    hands = Hands(tmp_path, qtbot, held)
+    hands.fill()
+    hands.next.click()
+    back = hands.wizard.findChild(QPushButton, "connect-back")
+    assert back is not None
+    back.click()
+    hands.next.click()
+    held.answer()
+    assert hands.place.wires.diagnosis.cancelled == [True, False]
+    assert hands.next.text() == "Sign in"
 
 
 @pytest.mark.parametrize("lapse", [Security.VERIFY_CA, Security.REQUIRE, Security.DISABLE])
