@@ -1,7 +1,8 @@
 """Reviews and replies: each written once; and the chain of revisions that they were said of."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from sqlalchemy import Table, and_, insert, select
 
@@ -15,6 +16,7 @@ from qa_desktop.domain.person import Person
 from qa_desktop.domain.review import Reply, Review
 from qa_desktop.services.review_ports import Revision, TeamOffers, TeamQuery, TeamRow, TeamState
 
+Said = TypeVar("Said", Review, Reply)
 Note = Callable[[str, str], None]
 """Tells the outbox that a record of a kind waits to be sent."""
 
@@ -48,12 +50,12 @@ class SqlReviews:
         joined = REVIEW.outerjoin(RECORD_VERSION, and_(sent.kind == "review", sent.id == REVIEW.c.id))
         order = (sent.commit_seq.is_(None), sent.commit_seq, sent.place, REVIEW.c.decided_at, REVIEW.c.id)
         chosen = select(REVIEW).select_from(joined).where(REVIEW.c.evaluation_id == evaluation_id).order_by(*order)
-        return tuple(Review(**row._mapping) for row in self._transaction.read(chosen))  # noqa: SLF001 - SQLAlchemy's public name for it
+        return tuple(self._signed(Review(**row._mapping)) for row in self._transaction.read(chosen))  # noqa: SLF001 - SQLAlchemy's public name for it
 
     def replies(self, evaluation_id: str) -> tuple[Reply, ...]:
         """Return the replies on an evaluation and its parts, as they were written."""
         chosen = select(REPLY).where(REPLY.c.evaluation_id == evaluation_id).order_by(REPLY.c.written_at, REPLY.c.id)
-        return tuple(Reply(**row._mapping) for row in self._transaction.read(chosen))  # noqa: SLF001 - SQLAlchemy's public name for it
+        return tuple(self._signed(Reply(**row._mapping)) for row in self._transaction.read(chosen))  # noqa: SLF001 - SQLAlchemy's public name for it
 
     def history(self, evaluation_id: str) -> tuple[Revision, ...]:
         """Return every revision that this one is one of, the first one first; raises KeyError where there is none."""
@@ -93,6 +95,10 @@ class SqlReviews:
     def me(self) -> Person | None:
         """Return whom the shared store takes us for, None before the first sign-in."""
         return self._people.me()
+
+    def _signed(self, said: Said) -> Said:
+        """Return it with the name that its author has now, as far as that is known here."""
+        return replace(said, author_name=self._people.known_name(said.author) or said.author_name)
 
     def _write(self, table: Table, values: Mapping[str, Any]) -> bool:
         """Write a row once; return whether it is new."""
