@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, Table, and_, func, insert, select
 
@@ -17,6 +18,7 @@ from qa_desktop.domain.person import Person
 from qa_desktop.domain.review import Reply, Review
 from qa_desktop.services.review_ports import Revision, TeamOffers, TeamQuery, TeamRow, TeamState
 
+Said = TypeVar("Said", Review, Reply)
 Note = Callable[[str, str], None]
 """Tells the outbox that a record of a kind waits to be sent."""
 
@@ -50,18 +52,18 @@ class SqlReviews:
         joined = REVIEW.outerjoin(RECORD_VERSION, and_(sent.kind == "review", sent.id == REVIEW.c.id))
         order = (sent.commit_seq.is_(None), sent.commit_seq, sent.place, REVIEW.c.decided_at, REVIEW.c.id)
         chosen = select(REVIEW).select_from(joined).where(REVIEW.c.evaluation_id == evaluation_id).order_by(*order)
-        return tuple(Review(**row._mapping) for row in self._transaction.read(chosen))  # noqa: SLF001 - SQLAlchemy's public name for it
+        return tuple(self._signed(Review(**row._mapping)) for row in self._transaction.read(chosen))  # noqa: SLF001 - SQLAlchemy's public name for it
 
     def replies(self, evaluation_id: str) -> tuple[Reply, ...]:
         """Return the replies on an evaluation and its parts, as they were written."""
         chosen = select(REPLY).where(REPLY.c.evaluation_id == evaluation_id).order_by(REPLY.c.written_at, REPLY.c.id)
-        return tuple(Reply(**row._mapping) for row in self._transaction.read(chosen))  # noqa: SLF001 - SQLAlchemy's public name for it
+        return tuple(self._signed(Reply(**row._mapping)) for row in self._transaction.read(chosen))  # noqa: SLF001 - SQLAlchemy's public name for it
 
     def told(self, author: str, ids: Collection[str]) -> tuple[Review | Reply, ...]:
         """Return those reviews that count and those replies with these ids that others wrote of an author's work."""
         asked = select(func.json_each(json.dumps(list(ids))).table_valued("value").c.value)
-        reviews = [Review(**row) for row in self._of_work(REVIEW, author, asked)]
-        replies = [Reply(**row) for row in self._of_work(REPLY, author, asked)]
+        reviews = [self._signed(Review(**row)) for row in self._of_work(REVIEW, author, asked)]
+        replies = [self._signed(Reply(**row)) for row in self._of_work(REPLY, author, asked)]
         counting = [one for one in reviews if self.of(one.evaluation_id)[0].id == one.id]
         return (*sorted(replies, key=lambda one: (one.written_at, one.id)), *sorted(counting, key=_decided))
 
@@ -108,6 +110,10 @@ class SqlReviews:
         work = table.join(EVALUATION, EVALUATION.c.id == table.c.evaluation_id)
         chosen = select(table).select_from(work).where(table.c.id.in_(ids), EVALUATION.c.author == author)
         return [dict(row._mapping) for row in self._transaction.read(chosen.where(table.c.author != author))]  # noqa: SLF001 - SQLAlchemy's public name for it
+
+    def _signed(self, said: Said) -> Said:
+        """Return it with the name that its author has now, as far as that is known here."""
+        return replace(said, author_name=self._people.known_name(said.author) or said.author_name)
 
     def _write(self, table: Table, values: Mapping[str, Any]) -> bool:
         """Write a row once; return whether it is new."""

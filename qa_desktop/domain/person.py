@@ -44,5 +44,9 @@ class Person:
 
     @property
     def team(self) -> str:
-        """The team that what this person makes belongs to: the first, by name; empty without any."""
-        return min((one.team for one in self.memberships), default="")
+        """The team that what this person makes belongs to; empty without any.
+
+        It is where they inspect; of several such teams the first by name. Who inspects nowhere has the first of all.
+        """
+        inspected = [one.team for one in self.memberships if one.role is Role.INSPECTOR]
+        return min(inspected or [one.team for one in self.memberships], default="")

@@ -20,6 +20,7 @@ from tests.support.postgres import (
     INSPECTOR_A2,
     INSPECTOR_B,
     LEAD_A,
+    MANAGER,
     STRANGER,
     TEAM_A,
     SharedStore,
@@ -33,7 +34,7 @@ def test_it_is_the_transport_that_the_engine_asks_for(shared_store: SharedStore)
         greeted: Session = opened
         hello = greeted.hello()
     assert (hello.me.login, hello.me.name, hello.me.team) == (INSPECTOR_A, "李娜", TEAM_A)
-    assert [one.login for one in hello.people] == [INSPECTOR_A]
+    assert [one.login for one in hello.people] == [LEAD_A, INSPECTOR_A, MANAGER]
     assert (hello.high_water, hello.oldest_protocol, hello.newest_protocol) == (0, PROTOCOL, PROTOCOL)
 
 

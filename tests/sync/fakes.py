@@ -211,7 +211,7 @@ class SharedStore:
 
     def _may_begin(self, record: RecordVersion, login: str) -> bool:
         recording = record.body.get("recording_id", "")
-        begun = (first_draft_id(login, recording, number) for number in range(1, 101))
+        begun = (first_draft_id(login, recording, number) for number in range(1, 31))
         if _RECKONED.match(record.id) is None or record.id in begun:
             return True
         opened = {reopened_id(one.id) for one in self._records() if one.kind == "review" and one.addressee == login}

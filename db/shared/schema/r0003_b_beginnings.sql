@@ -23,23 +23,24 @@ CREATE FUNCTION qa.check_beginnings() RETURNS trigger
     AS $$
 DECLARE
     me constant text := qa.me();
-    most_beginnings constant integer := 100;
+    most_beginnings constant integer := 30;
     one record;
 BEGIN
     FOR one IN
-        SELECT a.id, a.version, a.deleted, a.body ->> 'recording_id' AS recording FROM arrived a
+        SELECT a.id, a.version, a.body ->> 'recording_id' AS recording FROM arrived a
         WHERE a.kind = 'evaluation' AND a.id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-5'
     LOOP
+        -- What was taken once is theirs; most of what is sent is another version of that, and costs no reckoning.
         IF EXISTS (
-            SELECT FROM qa.record_version r
-            WHERE r.kind = 'review' AND qa.opened_by(r.id) = one.id AND r.addressee = me
-        ) OR one.deleted AND EXISTS (
             SELECT FROM qa.record_version e
             WHERE e.kind = 'evaluation' AND e.id = one.id AND e.version <> one.version AND e.author = me
+        ) OR qa.first_draft(me, one.recording, 1) = one.id OR EXISTS (
+            SELECT FROM qa.record_version r
+            WHERE r.kind = 'review' AND qa.opened_by(r.id) = one.id AND r.addressee = me
         ) THEN
             CONTINUE;
         END IF;
-        FOR number IN 1 .. most_beginnings LOOP
+        FOR number IN 2 .. most_beginnings LOOP
             EXIT WHEN qa.first_draft(me, one.recording, number) = one.id;
             IF one.recording IS NULL OR number = most_beginnings THEN
                 RAISE EXCEPTION USING ERRCODE = 'QA006', MESSAGE = 'this evaluation is not begun by this person';
@@ -53,3 +54,23 @@ REVOKE ALL ON FUNCTION qa.check_beginnings() FROM PUBLIC;
 
 CREATE TRIGGER check_beginnings AFTER INSERT ON qa.record_version
     REFERENCING NEW TABLE AS arrived FOR EACH STATEMENT EXECUTE FUNCTION qa.check_beginnings();
+
+-- The logins whose names this person may know: their own, those of the teams that they lead, and who leads theirs, since
+-- what these say of somebody's work is to be signed with a name that nobody could have made up.
+CREATE OR REPLACE FUNCTION qa.people_known() RETURNS text[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    led constant text[] := qa.teams_led();
+    own constant text[] := qa.teams();
+BEGIN
+    IF cardinality(own) = 0 THEN
+        RETURN '{}';
+    END IF;
+    RETURN coalesce(
+        (SELECT array_agg(DISTINCT m.login) FROM qa.membership m
+        WHERE m.login = session_user OR m.team = ANY (led)
+            OR m.team = ANY (own) AND m.role IN ('lead', 'manager')), '{}');
+END
+$$;
