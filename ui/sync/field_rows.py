@@ -1,6 +1,7 @@
 """The rows of a record that is compared field by field: a card, the tags, a call's details, a review."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,11 +33,33 @@ class Row:
 
 
 def field_rows(bodies: Sequence[Body], unshown: frozenset[str] = frozenset()) -> tuple[Row, ...]:
-    """Return a row a field; one of several things that have ids is the same in each version by its id."""
-    flat = [dict(_fields(body)) for body in bodies]
-    names = {path: name for body in reversed(bodies) for path, name in _names(body)}
-    paths = dict.fromkeys(path for one in flat for path in one if path[0] not in unshown and path[-1] not in _UNTOLD)
-    return tuple(Row(_name(path, names), tuple(one.get(path, NOTHING) for one in flat)) for path in paths)
+    """Return a row a field; one of several things that have ids is the same in each version by its id.
+
+    A thing that a version lacks has one row, which says so.
+    """
+    flat, things = [dict(_fields(body)) for body in bodies], [dict(_names(body)) for body in bodies]
+    names = {path: name for one in reversed(things) for path, name in one.items()}
+    lacking = {path for path in names if not all(path in one for one in things)}
+    fields = (path for one in flat for path in one if path[0] not in unshown and path[-1] not in _UNTOLD)
+    paths = dict.fromkeys(_outermost(path, lacking) for path in fields)
+    return tuple(
+        Row(
+            _name(path, names),
+            tuple(_there(path in one) for one in things)
+            if path in lacking
+            else tuple(one.get(path, NOTHING) for one in flat),
+        )
+        for path in paths
+    )
+
+
+def _outermost(path: Path, lacking: AbstractSet[Path]) -> Path:
+    """Return the thing that a field belongs to where a version lacks that, else the field."""
+    return next((path[:length] for length in range(1, len(path)) if path[:length] in lacking), path)
+
+
+def _there(there: bool) -> str:
+    return tr("there") if there else tr("not there")
 
 
 def _fields(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:

@@ -79,7 +79,7 @@ def _card_words() -> Mapping[str, str]:
         "version": tr("Version"),
         "state": tr("State"),
         "sections": tr("Sections"),
-        "criteria": tr("Criteria"),
+        "criteria": trc("record", "Criteria"),
         "bands": tr("Grades"),
         "weight": tr("Weight"),
         "standard": tr("Standard"),
@@ -161,6 +161,6 @@ def _choice_words(key: str) -> Mapping[str, str]:
             "scale": tr("A number"),
             "count": tr("How often"),
         },
-        "decision": {"approved": trc("state", "Approved"), "returned": trc("state", "Returned")},
+        "decision": {"approved": trc("decision", "Approved"), "returned": trc("decision", "Returned")},
     }
     return choices.get(key, {})

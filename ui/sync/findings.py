@@ -55,6 +55,8 @@ class Findings(QWidget):
         diagnosis = self._diagnosis
         if diagnosis is None:
             self._heading.setText(tr("Testing the connection…"))
+        elif diagnosis.is_well and any(one.outcome is Outcome.LEFT_OUT for one in diagnosis.findings):
+            self._heading.setText(tr("The connection works, with less protection than usual."))
         elif diagnosis.is_well:
             self._heading.setText(tr("Everything is in order."))
         else:

@@ -397,3 +397,33 @@ def test_a_lead_is_told_how_many_wait(shown: Stage, ids: list[str]) -> None:
     shown.place.events.publish(Changed(frozenset({Kind.EVALUATIONS})))
     shown.settle()
     assert any(f"{waiting} evaluations wait" in label.text() for label in shown.parts.start.findChildren(QLabel))
+
+
+def tabbed(start: QWidget, *wanted: QWidget) -> list[QWidget]:
+    """Return these in the order in which Tab reaches them from a widget."""
+    found, one = [], start.nextInFocusChain()
+    while one is not None and one is not start:
+        found.append(one)
+        one = one.nextInFocusChain()
+    return [widget for widget in found if widget in wanted]
+
+
+def test_tab_goes_through_what_was_said_before_the_card(shown: Stage) -> None:
+    become(shown, Person(login=shown.place.identity.id, name="Me"))
+    handed_back(shown)
+    shown.open(RETURNED)
+    parts = shown.parts
+    order = [*parts.feedback.replies, parts.feedback.revisions, parts.scorecard]
+    assert len(order) == 4
+    assert tabbed(parts.waveform, *order) == order
+
+
+def test_tab_goes_through_the_revisions_before_it_closes_them(shown: Stage) -> None:
+    become(shown, Person(login=shown.place.identity.id, name="Me"))
+    handed_back(shown)
+    shown.open(RETURNED)
+    shown.bench.actions["review.revisions"].trigger()
+    dialog = shown.dialog()
+    buttons = [one for one in dialog.findChildren(QPushButton) if one.isVisible()]
+    reached = tabbed(dialog, *buttons)
+    assert [one.text() for one in reached if isinstance(one, QPushButton)] == ["Read", "Close"]

@@ -83,12 +83,14 @@ def test_tags_are_compared_in_words_and_what_nobody_has_words_for_as_it_is() -> 
     two = Tag(id="b", name=Text(zh="静默", en="Dead air"))
     mine = tags.to_body((one, two))
     louder = one.model_copy(update={"name": Text(zh="抢话", en="Interrupts"), "severity": Severity.MAJOR, "digit": 0})
-    theirs = {**tags.to_body((two, louder)), "new": 1}
+    three = Tag(id="c", name=Text(zh="共情", en="Empathy"))
+    theirs = {**tags.to_body((two, louder, three)), "new": 1}
     assert rows(of_kind("tags", mine, theirs)) == {
         "Talks over · Name · in English": ("Talks over", "Interrupts"),
         "Talks over · Key": ("1", "No key"),
         "Talks over · Usual severity": ("None", "Major"),
-        "Tags · Order": ("Talks over, Dead air", "Dead air, Interrupts"),
+        "Tags · Order": ("Talks over, Dead air", "Dead air, Interrupts, Empathy"),
+        "Empathy": ("not there", "there"),
         "new": ("–", "1"),
     }
 

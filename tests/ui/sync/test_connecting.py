@@ -162,6 +162,15 @@ def test_a_line_that_is_not_encrypted_is_called_so(hands: Hands) -> None:
     left_out = frozenset({Step.TLS, Step.CERTIFICATE})
     hands.place.wires.diagnosis.answer = diagnosed(None, me=None, left_out=left_out, under_way=Step.NAME)
     hands.next.click()
+    assert "with less protection than usual" in hands.words()
     assert "The line is not encrypted, as you chose" in hands.words()
     assert "The line is encrypted" not in hands.words()
     assert "The server is the one it should be: not checked, as you chose" in hands.words()
+
+
+def test_the_keyboard_is_at_the_next_step_when_a_test_ends(hands: Hands, qtbot: QtBot) -> None:
+    qtbot.waitUntil(hands.wizard.isActiveWindow)
+    hands.fill()
+    hands.next.click()
+    assert hands.next.text() == "Sign in"
+    assert hands.next.hasFocus()
