@@ -183,6 +183,7 @@ class _Twice:
     def __init__(self, session: SharedSession) -> None:
         self._session = session
         self.hello, self.find, self.pull = session.hello, session.find, session.pull
+        self.pass_over = session.pass_over
         self.release, self.batches_present, self.holds = session.release, session.batches_present, session.holds
 
     def push(self, batch: Batch) -> None:
