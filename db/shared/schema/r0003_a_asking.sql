@@ -1,5 +1,6 @@
 -- The questions of the policies, asked anew by each line: a plan of PL/pgSQL is made once a line, one of SQL in every
--- statement. What they answer stays what it was.
+-- statement. What they answer stays what it was. A name sorts otherwise than a text, hence COLLATE: an index of texts is of
+-- no use for it.
 
 CREATE OR REPLACE FUNCTION qa.me() RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -13,7 +14,7 @@ CREATE OR REPLACE FUNCTION qa.teams() RETURNS text[]
 BEGIN
     RETURN coalesce(
         (SELECT array_agg(DISTINCT m.team) FROM qa.membership m JOIN qa.person p USING (login)
-        WHERE m.login = session_user AND p.active), '{}');
+        WHERE m.login = session_user::text COLLATE "default" AND p.active), '{}');
 END
 $$;
 
@@ -24,7 +25,7 @@ CREATE OR REPLACE FUNCTION qa.teams_led() RETURNS text[]
 BEGIN
     RETURN coalesce(
         (SELECT array_agg(DISTINCT m.team) FROM qa.membership m JOIN qa.person p USING (login)
-        WHERE m.login = session_user AND p.active AND m.role IN ('lead', 'manager')), '{}');
+        WHERE m.login = session_user::text COLLATE "default" AND p.active AND m.role IN ('lead', 'manager')), '{}');
 END
 $$;
 
@@ -56,6 +57,6 @@ BEGIN
         RETURN '{}';
     END IF;
     RETURN coalesce(
-        (SELECT array_agg(DISTINCT m.login) FROM qa.membership m WHERE m.login = session_user OR m.team = ANY (led)), '{}');
+        (SELECT array_agg(DISTINCT m.login) FROM qa.membership m WHERE m.login = session_user::text COLLATE "default" OR m.team = ANY (led)), '{}');
 END
 $$;
