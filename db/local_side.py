@@ -129,8 +129,10 @@ class SqlLocalSide:
             unit.commit()
             return batch
 
-    def confirm(self, batch: Batch, confirmation: Confirmation) -> None:
+    def confirm(self, batch: Batch, confirmation: Confirmation) -> bool:
         """Let a batch that was read back leave the outbox; what changed since it was frozen stays in it.
+
+        Returns whether all that it holds is here with its place in the order of commits.
 
         Raises:
             ValueError: what was read back is not this batch.
@@ -139,8 +141,9 @@ class SqlLocalSide:
             msg = f"batch {batch.id} was read back as another"
             raise ValueError(msg)
         with self._working() as (unit, _, resolver):
-            Sending(resolver, self._now).confirm(batch, confirmation)
+            is_whole = Sending(resolver, self._now).confirm(batch, confirmation)
             unit.commit()
+            return is_whole
 
     def dissolve(self, batch: Batch) -> None:
         """Put each record of a batch that surely never arrived into a batch of its own, as it was."""

@@ -130,20 +130,22 @@ class Sending:
             payload=payload,
         )
 
-    def confirm(self, batch: Batch, confirmation: Confirmation) -> None:
-        """Let a batch leave the outbox."""
+    def confirm(self, batch: Batch, confirmation: Confirmation) -> bool:
+        """Let a batch leave the outbox; returns whether each of its records has its place now."""
         if self._transaction.read(select(SYNC_BATCH.c.id).where(SYNC_BATCH.c.id == batch.id)).first() is None:
-            return
+            return False
         values = {"confirmed_at": self._now(), "commit_seq": confirmation.commit_seq, "refused": None}
         self._transaction.write(update(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id).values(values))
         if confirmation.mark and confirmation.commit_seq > recall(self._transaction).row.anchor_seq:
             remember(self._transaction, anchor_seq=confirmation.commit_seq, anchor=confirmation.mark)
-        for place, (line, turn) in enumerate(self._lines(batch.id)):
+        lines = self._lines(batch.id)
+        for place, (line, turn) in enumerate(lines):
             self._leave(line.record.key, turn)
             self._clear_refused(line)
             self._resolver.placed(line.record, Position(confirmation.commit_seq, place), confirmation.received_at)
             if line.record.kind == "clip" and line.held:
                 self._versions.change(line.record, payload=None)
+        return [line.record.version for line, _ in lines] == [record.version for record in batch.records]
 
     def dissolve(self, batch: Batch) -> None:
         """Make a batch of its own of each record of a batch that is not there in another one."""

@@ -83,6 +83,10 @@ class Session(Protocol):
         """
         ...
 
+    def pass_over(self, batch: Batch) -> None:
+        """Let `pull` leave out, from now on, what this batch holds: it is here, with its places in the order."""
+        ...
+
     def release(self) -> None:
         """Give the snapshot back; the next `pull` takes a new one."""
         ...
@@ -175,8 +179,11 @@ class LocalSide(Protocol):
         """Return the oldest batch not yet confirmed, or freeze one from the outbox; None where nothing waits."""
         ...
 
-    def confirm(self, batch: Batch, confirmation: Confirmation) -> None:
-        """Let a batch that was read back leave the outbox; what changed since it was frozen stays in it."""
+    def confirm(self, batch: Batch, confirmation: Confirmation) -> bool:
+        """Let a batch that was read back leave the outbox; what changed since it was frozen stays in it.
+
+        Returns whether all that it holds is here with its place in the order of commits, so that it need not be read.
+        """
         ...
 
     def dissolve(self, batch: Batch) -> None:

@@ -354,7 +354,7 @@ class MemoryDesk:
         self.on_the_way.append((batch, {key: self.outbox[key] for key in keys}))
         return batch
 
-    def confirm(self, batch: Batch, confirmation: Confirmation) -> None:
+    def confirm(self, batch: Batch, confirmation: Confirmation) -> bool:
         """Let what did not change since leave the outbox."""
         turns = self._off(batch)
         if self.anchor is None or confirmation.commit_seq > self.anchor.commit_seq:
@@ -367,6 +367,7 @@ class MemoryDesk:
                 del self.outbox[record.key]
             self._take_winner(record.key)
         self.confirmed[batch.id] = batch
+        return True
 
     def dissolve(self, batch: Batch) -> None:
         """Make a batch of its own of each record that is not there in another one."""

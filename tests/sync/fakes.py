@@ -278,6 +278,7 @@ class FakeSession:
         self._login = login
         self._faults = faults
         self._snapshot: list[Arrived] | None = None
+        self._passed_over: set[str] = set()
         self._high_water = 0
         self._is_dead = False
 
@@ -325,12 +326,16 @@ class FakeSession:
         if self._snapshot is None:
             self._snapshot = self._store.versions_for(self._login)
             self._high_water = self._store.high_water
-        rest = [one for one in self._snapshot if one.position > after]
+        rest = [one for one in self._snapshot if one.position > after and one.record.version not in self._passed_over]
         arrived = rest[: min(limit, PAGE)]
         is_last = len(arrived) == len(rest)
         end = max(after, Position(self._high_water, WHOLE)) if is_last else arrived[-1].position
         self._pass(Cut.STALL)
         return Page(arrived=arrived, end=end, is_last=is_last, anchor=self._store.anchor_at(end.commit_seq))
+
+    def pass_over(self, batch: Batch) -> None:
+        """Leave out what is there."""
+        self._passed_over |= {record.version for record in batch.records}
 
     def release(self) -> None:
         """Give the snapshot back."""

@@ -70,7 +70,7 @@ BEGIN
     END IF;
     RETURN coalesce(
         (SELECT array_agg(DISTINCT m.login) FROM qa.membership m
-        WHERE m.login = session_user OR m.team = ANY (led)
+        WHERE m.login = session_user::text COLLATE "default" OR m.team = ANY (led)
             OR m.team = ANY (own) AND m.role IN ('lead', 'manager')), '{}');
 END
 $$;
