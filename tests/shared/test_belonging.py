@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from itertools import permutations
+from uuid import UUID, uuid5
 
 import psycopg
 import pytest
@@ -321,9 +322,16 @@ def test_what_a_review_opens_comes_after_the_review(desk: Desk) -> None:
 )
 def test_the_server_knows_first_drafts(desk: Desk, login: str, number: int) -> None:
     with desk.store.superuser() as connection:
-        query = "SELECT qa.first_draft(%s, %s, %s)"
+        query = "SELECT qa.first_draft(%s, %s, %s, '8')"
         (found,) = connection.execute(query, [login, RECORDING, number]).fetchone() or ()
     assert found == first_draft_id(login, RECORDING, number)
+
+
+def test_a_first_draft_of_an_older_program_is_still_its_authors(desk: Desk) -> None:
+    made_before = str(uuid5(UUID("8c1f2f5e-3a57-5b0e-9d43-2b8f6e0c7a15"), f"1\n{RECORDING}\n{INSPECTOR_A}"))
+    draft = evaluation(INSPECTOR_A, id=made_before, state="draft")
+    assert desk.refused(replace(draft, author=INSPECTOR_A2, version=new_id())) == states.NOT_YOURS
+    desk.push(draft)
 
 
 def test_of_two_at_once_who_take_an_id_the_first_has_it(desk: Desk) -> None:

@@ -26,7 +26,7 @@ from qa_desktop.sync.records import (
 
 PAGE = 3
 WHOLE = 2**31 - 1
-_RECKONED = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-5")
+_RECKONED = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[58]")
 START = datetime(2026, 3, 2, tzinfo=UTC)
 
 

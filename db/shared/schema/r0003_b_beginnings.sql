@@ -2,24 +2,33 @@
 -- it is the same on all of a person's workstations; and whoever has the recording can reckon it. Hence it is taken from
 -- nobody else, before its author comes too.
 
-CREATE FUNCTION qa.first_draft(login text, recording text, number integer) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+-- `made` is the version of the UUID: programs of revision 2 made version 5, which PostgreSQL reckons slowly.
+CREATE FUNCTION qa.first_draft(login text, recording text, number integer, made text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
-        SELECT encode(set_byte(set_byte(s.made, 6, (get_byte(s.made, 6) & 15) | 80), 8, (get_byte(s.made, 8) & 63) | 128),
-            'hex')::uuid::text
-        FROM (
-            SELECT substr(qa.sha1('\x8c1f2f5e3a575b0e9d432b8f6e0c7a15'::bytea
-                || convert_to(format(E'%s\n%s\n%s', number, recording, login), 'UTF8')), 1, 16)
-        ) s (made)
-    $$;
-REVOKE ALL ON FUNCTION qa.first_draft(text, text, integer) FROM PUBLIC;
+DECLARE
+    whole constant bytea := '\x8c1f2f5e3a575b0e9d432b8f6e0c7a15'::bytea
+        || convert_to(format(E'%s\n%s\n%s', number, recording, login), 'UTF8');
+    hash bytea;
+BEGIN
+    IF made = '8' THEN
+        hash := set_byte(sha256(whole), 6, (get_byte(sha256(whole), 6) & 15) | 128);
+    ELSE
+        hash := qa.sha1(whole);
+        hash := set_byte(hash, 6, (get_byte(hash, 6) & 15) | 80);
+    END IF;
+    RETURN encode(substr(set_byte(hash, 8, (get_byte(hash, 8) & 63) | 128), 1, 16), 'hex')::uuid::text;
+END
+$$;
+REVOKE ALL ON FUNCTION qa.first_draft(text, text, integer, text) FROM PUBLIC;
 
--- Of the ids that are reckoned (UUIDs of version 5) a person writes those of their own beginnings, and those that a
+-- Of the ids that are reckoned (UUIDs of version 8 and 5) a person writes those of their own beginnings, and those that a
 -- review opened for them. Where that review is not here (yet, after a restore from a backup) they come again after it.
 CREATE FUNCTION qa.check_beginnings() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
     AS $$
 DECLARE
     me constant text := qa.me();
@@ -27,21 +36,21 @@ DECLARE
     one record;
 BEGIN
     FOR one IN
-        SELECT a.id, a.version, a.body ->> 'recording_id' AS recording FROM arrived a
-        WHERE a.kind = 'evaluation' AND a.id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-5'
+        SELECT a.id, a.version, a.body ->> 'recording_id' AS recording, substr(a.id, 15, 1) AS made FROM arrived a
+        WHERE a.kind = 'evaluation' AND a.id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[58]'
     LOOP
         -- What was taken once is theirs; most of what is sent is another version of that, and costs no reckoning.
         IF EXISTS (
             SELECT FROM qa.record_version e
             WHERE e.kind = 'evaluation' AND e.id = one.id AND e.version <> one.version AND e.author = me
-        ) OR qa.first_draft(me, one.recording, 1) = one.id OR EXISTS (
+        ) OR qa.first_draft(me, one.recording, 1, one.made) = one.id OR EXISTS (
             SELECT FROM qa.record_version r
             WHERE r.kind = 'review' AND qa.opened_by(r.id) = one.id AND r.addressee = me
         ) THEN
             CONTINUE;
         END IF;
         FOR number IN 2 .. most_beginnings LOOP
-            EXIT WHEN qa.first_draft(me, one.recording, number) = one.id;
+            EXIT WHEN qa.first_draft(me, one.recording, number, one.made) = one.id;
             IF one.recording IS NULL OR number = most_beginnings THEN
                 RAISE EXCEPTION USING ERRCODE = 'QA006', MESSAGE = 'this evaluation is not begun by this person';
             END IF;
