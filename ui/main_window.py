@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from qa_desktop.language import tr
 from ui.actions import Actions
 from ui.folding import PanelFolding
 from ui.panel_switch import PanelSwitch
 from ui.theme import Theme
+from ui.widgets.plain import PlainLabel
 from ui.widgets.room import scrolling
 from ui.window_menu import WindowMenu
 from ui.window_parts import WindowParts
@@ -33,9 +34,9 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("main")
-        self._name = QLabel()
+        self._name = PlainLabel()
         self._name.setProperty("role", "title")
-        self._person = QLabel()
+        self._person = PlainLabel()
         self._person.setProperty("role", "muted")
         self._person.setTextFormat(Qt.TextFormat.PlainText)
         self._sound = QSplitter(Qt.Orientation.Vertical)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from ui.sync.address_form import AddressForm
 from ui.sync.findings import Findings
 from ui.theme import Theme
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.plain import PlainLabel
 from ui.widgets.room import give_room, scrolling
 from ui.widgets.trouble import TroubleLine
 
@@ -49,7 +49,7 @@ class ConnectWizard(QDialog):
         self._cancelled = threading.Event()
         self._closed = False
         self._tested: Diagnosis | None = None
-        self._intro = QLabel()
+        self._intro = PlainLabel()
         self._intro.setProperty("role", "muted")
         self._intro.setWordWrap(True)
         self.form = AddressForm(address, can_keep=True)
