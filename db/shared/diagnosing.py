@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 
 from db.shared.faults import Doing
 from db.shared.line import USUAL, Caller, Limits, resolve
@@ -34,7 +35,8 @@ def diagnose(
     left_out = frozenset() if address.ca_file else _LEFT_OUT.get(address.security, frozenset())
     if address.security is Security.DISABLE:
         left_out = _LEFT_OUT[Security.DISABLE]
-    return diagnosed(fault, me=trial.me, left_out=left_out, under_way=trial.step)
+    found = diagnosed(fault, me=trial.me, left_out=left_out, under_way=trial.step)
+    return replace(found, generation=trial.generation)
 
 
 class _Trial:
@@ -44,6 +46,7 @@ class _Trial:
         self._caller = caller
         self.step = Step.NAME
         self.me: Person | None = None
+        self.generation = ""
 
     def run(self) -> None:
         caller = self._caller
@@ -57,7 +60,7 @@ class _Trial:
             hello = session.hello()
         self.step = Step.VERSION
         gate(hello)
-        self.me = hello.me
+        self.me, self.generation = hello.me, hello.generation
 
     def _reach(self, found: list[str]) -> None:
         """Knock at each address until one opens; TCP alone, nothing is said."""

@@ -1,5 +1,6 @@
 """The connection wizard: what it asks, how it explains, what it keeps."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.signing_in import SignedIn
 from qa_desktop.settings.model import Security
 from qa_desktop.sync.diagnosis import Step, diagnosed
+from qa_desktop.sync.ports import LocalState
 from tests.services.sync_fakes import ADDRESS
 from tests.services.test_syncing import NAME, Place
 from ui.sync.connect import ConnectWizard
@@ -127,3 +129,17 @@ def test_the_work_of_another_is_not_signed_in_over(hands: Hands) -> None:
     assert hands.wizard.isVisible()
     assert hands.signed_in == []
     assert hands.next.isEnabled()
+
+
+def test_another_database_is_used_only_where_that_is_agreed_to(hands: Hands) -> None:
+    hands.place.wires.memory.now = LocalState(client="here", generation="one")
+    well = diagnosed(None, me=None, left_out=frozenset(), under_way=Step.NAME)
+    hands.place.wires.diagnosis.answer = replace(well, generation="two")
+    hands.fill()
+    hands.next.click()
+    hands.next.click()
+    assert hands.signed_in == []
+    assert hands.next.text() == "Use it all the same"
+    assert "is not the shared database" in hands.words()
+    hands.next.click()
+    assert [one.address.login for one in hands.signed_in] == [ADDRESS.login]
