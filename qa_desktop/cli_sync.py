@@ -48,6 +48,11 @@ def add_commands(commands: Commands) -> None:
     connect.add_argument("--login", required=True)
     connect.add_argument("--security", choices=[one.value for one in Security], default=Security.VERIFY_FULL.value)
     connect.add_argument("--ca-file", type=Path, metavar="FILE", help=tr("the centre's certificate authority"))
+    connect.add_argument(
+        "--other-database",
+        action="store_true",
+        help=tr("even if it is another database than before: all is sent there"),
+    )
     connect.add_argument("--password-file", type=Path, metavar="FILE", help=tr("read the password from a file"))
 
 
@@ -71,7 +76,13 @@ def connect(place: Workplace, arguments: Mapping[str, Any]) -> int:
         return FAILED
     kept: list[bool] = []
     place.shared.signing_in.sign_in(
-        address, password, lastingly=True, done=lambda done: kept.append(done.password_kept), failed=_raise
+        address,
+        password,
+        lastingly=True,
+        generation=diagnosis.generation,
+        agreed=arguments["other_database"],
+        done=lambda done: kept.append(done.password_kept),
+        failed=_raise,
     )
     print(tr("Signed in as {login} on {host}.").format(login=address.login, host=address.host))
     if not all(kept):

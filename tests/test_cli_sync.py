@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -189,3 +190,19 @@ def test_what_was_refused_is_sent_again_when_that_is_asked_for(desk: Desk) -> No
     assert desk.wires.memory.tried_again == 0
     assert desk.run("sync", "--retry")[0] == 0
     assert desk.wires.memory.tried_again == 1
+
+
+def test_another_database_must_be_asked_for(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("secret\n", encoding="utf-8")
+    desk.wires.memory.now = LocalState(client="c", generation="one")
+    well = diagnosed(None, me=None, left_out=frozenset(), under_way=Step.NAME)
+    desk.wires.diagnosis.answer = replace(well, generation="two")
+    arguments = ("connect", "--host", "new.centre.cn", "--login", ADDRESS.login, "--password-file", file)
+    code, _, complained = desk.run(*arguments)
+    assert (code, "new.centre.cn is not the shared database" in complained) == (1, True)
+    assert desk.preferences.settings.server == ADDRESS
+    assert desk.run(*arguments, "--other-database")[0] == 0
+    server = desk.preferences.settings.server
+    assert server is not None
+    assert server.host == "new.centre.cn"

@@ -19,6 +19,7 @@ from ui.bridge import MainThread
 from ui.notify import Notifier, Tone
 from ui.program import start_program
 from ui.theme import Theme
+from ui.widgets.plain import as_plain
 
 LOCK_NAME = "window.lock"
 LOCK_PATIENCE_MS = 3000
@@ -72,8 +73,8 @@ class Application:
         """Say why the program cannot start."""
         self.dress()
         described = describe(error)
-        box = QMessageBox(QMessageBox.Icon.Critical, tr("QA Desktop"), described.what)
-        box.setInformativeText(described.way_out)
+        box = QMessageBox(QMessageBox.Icon.Critical, tr("QA Desktop"), as_plain(described.what))
+        box.setInformativeText(as_plain(described.way_out))
         box.exec()
 
     def say(self, error: QaError) -> None:

@@ -12,6 +12,7 @@ from qa_desktop.services.discarding import Discarding, is_draft
 from qa_desktop.services.grading import Grading
 from ui.actions import Actions
 from ui.call_name import name_of
+from ui.widgets.plain import as_plain
 from ui.widgets.settle import settle_typing
 
 QUESTION_WIDTH = 360
@@ -50,10 +51,12 @@ class Discard(QObject):
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(tr("Discard this draft?"))
         box.setInformativeText(
-            f"{_breakable(name_of(call.recording))}\n\n"
-            + tr("Lost for good: {what}.").format(what=lost_words(call.evaluation))
-            + "\n\n"
-            + tr("The call itself stays in the queue and can be graded anew.")
+            as_plain(
+                f"{_breakable(name_of(call.recording))}\n\n"
+                + tr("Lost for good: {what}.").format(what=lost_words(call.evaluation))
+                + "\n\n"
+                + tr("The call itself stays in the queue and can be graded anew.")
+            )
         )
         discard = box.addButton(tr("Discard the draft"), QMessageBox.ButtonRole.DestructiveRole)
         discard.setObjectName("discard")

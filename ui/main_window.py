@@ -7,7 +7,6 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QSizePolicy,
     QSplitter,
@@ -21,6 +20,7 @@ from ui.actions import Actions
 from ui.folding import PanelFolding
 from ui.panel_switch import PanelSwitch
 from ui.theme import Theme
+from ui.widgets.plain import PlainLabel
 from ui.widgets.room import scrolling
 from ui.window_menu import WindowMenu
 from ui.window_parts import WindowParts
@@ -43,9 +43,9 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("main")
-        self._name = QLabel()
+        self._name = PlainLabel()
         self._name.setProperty("role", "title")
-        self._person = QLabel()
+        self._person = PlainLabel()
         self._person.setProperty("role", "muted")
         self._person.setTextFormat(Qt.TextFormat.PlainText)
         self._sound = QSplitter(Qt.Orientation.Vertical)

@@ -6,13 +6,14 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QProgressBar, QVBoxLayout, QWidget
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr
 from qa_desktop.services.backups import Backups
 from qa_desktop.services.opening import LongWork
 from ui.dialogs.backups import BackupsDialog
+from ui.widgets.plain import PlainLabel
 
 T = TypeVar("T")
 QUIET_MS = 400
@@ -101,7 +102,7 @@ class WaitWindow(QWidget):
         super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.CustomizeWindowHint | Qt.WindowType.WindowTitleHint)
         self._what = what
         self._may_leave = False
-        self.words, self.hint = QLabel(), QLabel()
+        self.words, self.hint = PlainLabel(), PlainLabel()
         self.words.setProperty("role", "heading")
         self.hint.setProperty("role", "muted")
         self.bar = QProgressBar()

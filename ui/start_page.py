@@ -1,9 +1,10 @@
 """What a first-timer sees where the sound will be: what this is, and the ways to begin; a lead begins with the team."""
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from qa_desktop.language import tr, trn
+from ui.widgets.plain import PlainLabel
 
 TEXT_WIDTH = 460
 
@@ -18,9 +19,9 @@ class StartPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._waiting: int | None = None
-        self._title = QLabel()
+        self._title = PlainLabel()
         self._title.setProperty("role", "title")
-        self._text = QLabel()
+        self._text = PlainLabel()
         self._text.setProperty("role", "muted")
         self._import = QPushButton()
         self._import.setObjectName("start-import")

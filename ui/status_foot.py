@@ -1,10 +1,11 @@
 """The window's foot: whether sound comes out, what the open call is made of, where the keys are listed."""
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtWidgets import QStatusBar, QWidget
 
 from qa_desktop.domain.recording import AudioFormat
 from qa_desktop.language import tr, trn
+from ui.widgets.plain import PlainLabel, as_plain
 
 MARGIN = 24
 SYSTEMS_CHOICE = "default"  # what ALSA and PulseAudio call the device that the system has chosen
@@ -21,9 +22,9 @@ class StatusFoot(QStatusBar):
         self._evidence_only = False
         self._device: str | None = ""
         self._reason = ""
-        self._sound = QLabel()
-        self._format = QLabel()
-        self._keys = QLabel()
+        self._sound = PlainLabel()
+        self._format = PlainLabel()
+        self._keys = PlainLabel()
         for label in (self._sound, self._format, self._keys):
             label.setContentsMargins(8, 0, 12, 0)
             self.addWidget(label)
@@ -51,7 +52,7 @@ class StatusFoot(QStatusBar):
         """Word everything anew."""
         silent = self._device is None
         self._sound.setText(_name(self._device))
-        self._sound.setToolTip(self._reason)
+        self._sound.setToolTip(as_plain(self._reason))
         self._sound.setProperty("role", "warning" if silent else "small")
         self._sound.style().unpolish(self._sound)
         self._sound.style().polish(self._sound)

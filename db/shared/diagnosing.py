@@ -6,6 +6,7 @@ import selectors
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from db.shared.faults import Cancelled, Doing, Silence
 from db.shared.line import TICK_S, USUAL, Caller, Limits, resolve
@@ -41,7 +42,8 @@ def diagnose(
     left_out = frozenset() if address.ca_file else _LEFT_OUT.get(address.security, frozenset())
     if address.security is Security.DISABLE:
         left_out = _LEFT_OUT[Security.DISABLE]
-    return diagnosed(fault, me=trial.me, left_out=left_out, under_way=trial.step)
+    found = diagnosed(fault, me=trial.me, left_out=left_out, under_way=trial.step)
+    return replace(found, generation=trial.generation)
 
 
 class _Trial:
@@ -52,6 +54,7 @@ class _Trial:
         self._needed = needed
         self.step = Step.NAME
         self.me: Person | None = None
+        self.generation = ""
 
     def run(self) -> None:
         caller = self._caller
@@ -66,7 +69,7 @@ class _Trial:
         self.step = Step.VERSION
         stand_on(hello, needed=self._needed)
         gate(hello)
-        self.me = hello.me
+        self.me, self.generation = hello.me, hello.generation
 
     def _reach(self, found: list[str]) -> None:
         """Knock at each address until one opens; TCP alone, nothing is said."""

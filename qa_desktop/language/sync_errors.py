@@ -113,6 +113,13 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Another QA Desktop syncs the data in {folder}: its window is open, or “qa-desktop sync” runs."),
         lambda: tr("There is nothing to do: an open window syncs by itself."),
     ),
+    "sync.other_database": (
+        lambda: tr("“{database}” on {host} is not the shared database that this machine synced with before."),
+        lambda: tr(
+            "Signed in to it, this machine sends all of your work there, and keeps what came from the other one. Do so "
+            "if the database was moved or put back from a backup; else use a data folder of its own (--data)."
+        ),
+    ),
     "sync.broken": (
         lambda: tr("Syncing failed because of an error in the program: {reason}."),
         lambda: tr("It is tried again by itself; the log in the data folder has the details."),

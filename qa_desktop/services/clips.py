@@ -25,6 +25,7 @@ _LOG = logging.getLogger(__name__)
 AROUND_PRIVATE_POINT_MS = 1000
 NEXT_CALL_FIRST_S = 2.0  # the call that opens after a submission is decoded before clips are coded
 START_FIRST_S = 20.0  # and so is whatever the person does when the program has just begun
+BREATH_S = 3.0  # between the clips of two evaluations: whoever works has the machine meanwhile
 LOOK_BACK = timedelta(days=30)
 MOST_AT_A_START = 50
 
@@ -137,7 +138,8 @@ class EvidenceClips:
             return
 
         def go_on() -> None:
-            self._work_off(evaluation_ids[1:])
+            if evaluation_ids[1:]:
+                self._jobs.later(BREATH_S, lambda: self._work_off(evaluation_ids[1:]))
 
         def fail(error: QaError) -> None:
             self._fail(error)

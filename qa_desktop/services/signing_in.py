@@ -64,13 +64,19 @@ class SigningIn:
         password: str,
         *,
         lastingly: bool,
+        generation: str = "",
+        agreed: bool = False,
         done: Callable[[SignedIn], None],
         failed: ErrorHandler,
     ) -> None:
         """Keep address and password; the workplace is to be opened anew then.
 
+        `generation` is what the test found. Where it is another than before, all that was made here is going to be sent
+        there again: that must have been `agreed` to.
+
         Raises (to `failed`):
-            UserMistake: `sync.other_person` where the work in this data folder is somebody else's.
+            UserMistake: `sync.other_person` where the work in this data folder is somebody else's,
+                `sync.other_database` where it went to another shared store until now.
             EnvironmentFault: `settings.unwritable`.
         """
 
@@ -88,7 +94,7 @@ class SigningIn:
             else:
                 done(SignedIn(address=address, password_kept=kept))
 
-        self._jobs.store(lambda: self._make_sure_of(address.login), keep, failed)
+        self._jobs.store(lambda: self._make_sure_of(address, "" if agreed else generation), keep, failed)
 
     def sign_out(self, *, done: Callable[[], None], failed: ErrorHandler) -> None:
         """Forget address and password; the work stays, under the same name, and what waits goes on waiting."""
@@ -110,7 +116,10 @@ class SigningIn:
         """End the tests of connections that run: nobody waits for them any more."""
         self._closed.set()
 
-    def _make_sure_of(self, login: str) -> None:
-        me = self._memory.state().me
-        if me is not None and me.login != login:
-            raise UserMistake("sync.other_person", person=me.name or me.login, login=login)
+    def _make_sure_of(self, address: ServerAddress, generation: str) -> None:
+        state = self._memory.state()
+        me = state.me
+        if me is not None and me.login != address.login:
+            raise UserMistake("sync.other_person", person=me.name or me.login, login=address.login)
+        if generation and state.generation not in ("", generation):
+            raise UserMistake("sync.other_database", host=address.host, database=address.database)

@@ -43,11 +43,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """Every step in order; `fault` says why the failed one failed, `me` who one is where all is well."""
+    """Every step in order; `fault` says why the failed one failed.
+
+    Where all is well `me` is who one is, and `generation` tells the shared store from every other one.
+    """
 
     findings: tuple[Finding, ...]
     fault: QaError | None = None
     me: Person | None = None
+    generation: str = ""
 
     @property
     def is_well(self) -> bool:

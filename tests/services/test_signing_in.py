@@ -23,10 +23,20 @@ def place(tmp_path: Path) -> Place:
     return Place(tmp_path, InlineJobs(), signed_in=False)
 
 
-def sign_in(place: Place, *, lastingly: bool = True) -> tuple[list[SignedIn], list[QaError]]:
+def sign_in(
+    place: Place, *, lastingly: bool = True, generation: str = "", agreed: bool = False
+) -> tuple[list[SignedIn], list[QaError]]:
     done: list[SignedIn] = []
     failed: list[QaError] = []
-    place.shared.signing_in.sign_in(ADDRESS, "secret", lastingly=lastingly, done=done.append, failed=failed.append)
+    place.shared.signing_in.sign_in(
+        ADDRESS,
+        "secret",
+        lastingly=lastingly,
+        generation=generation,
+        agreed=agreed,
+        done=done.append,
+        failed=failed.append,
+    )
     return done, failed
 
 
@@ -56,6 +66,17 @@ def test_nobody_signs_in_over_the_work_of_another(place: Place) -> None:
     assert (type(error), error.code, error.facts["person"]) == (UserMistake, "sync.other_person", "李敏")
     assert place.preferences.settings.server is None
     assert place.wires.secrets.kept == {}
+
+
+@pytest.mark.parametrize(("before", "asked"), [("", False), ("one", False), ("another", True)])
+def test_another_database_must_be_agreed_to(place: Place, before: str, asked: bool) -> None:  # noqa: FBT001 - a parameter
+    place.wires.memory.now = LocalState(client="here", me=ME, generation=before)
+    done, failed = sign_in(place, generation="one")
+    assert [error.code for error in failed] == ["sync.other_database"] * asked
+    assert (place.preferences.settings.server is None) == asked
+    done, failed = sign_in(place, generation="one", agreed=True)
+    assert (len(done), failed) == (1, [])
+    assert place.preferences.settings.server == ADDRESS
 
 
 def test_settings_that_cannot_be_written_are_told(place: Place) -> None:

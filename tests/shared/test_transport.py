@@ -309,6 +309,7 @@ def test_a_connection_where_all_is_well(shared_store: SharedStore) -> None:
     found = diagnose(shared_store.address(LEAD_A), lambda: password_of(LEAD_A))
     assert found.is_well
     assert found.me is not None
+    assert found.generation
     assert found.me.reviews
     left_out = {one.step for one in found.findings if one.outcome is Outcome.LEFT_OUT}
     assert left_out == {Step.TLS, Step.CERTIFICATE}

@@ -19,6 +19,7 @@ from ui.annotations.tag_book import TagBook
 from ui.annotations.wording import channel_name, parse_span, severity_name, span_of
 from ui.heard_from import HeardFrom, sign_of, words_of
 from ui.theme import Theme
+from ui.widgets.plain import as_plain
 
 Index = QModelIndex | QPersistentModelIndex
 ID_ROLE = Qt.ItemDataRole.UserRole
@@ -157,7 +158,7 @@ class AnnotationModel(QAbstractTableModel):
         return mark.id if role == ID_ROLE else None
 
     def _tip(self, mark: Annotation, column: Column) -> str:
-        return "\n".join(filter(None, (self._words(mark, column), self._heard_words(mark, column))))
+        return as_plain("\n".join(filter(None, (self._words(mark, column), self._heard_words(mark, column)))))
 
     def _spoken(self, mark: Annotation, column: Column) -> str:
         words = f"{_title(column)}: {self._words(mark, column)}"

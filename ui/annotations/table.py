@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -32,6 +31,7 @@ from ui.theme import Theme
 from ui.view_state import ViewState
 from ui.widgets.buttons import ENTER, PushButton
 from ui.widgets.empty_note import EmptyNote
+from ui.widgets.plain import PlainLabel
 
 ROW_PX = 30
 WIDTHS = {Column.TIME: 118, Column.TAG: 116, Column.SEVERITY: 68, Column.CHANNEL: 74, Column.CRITERION: 140}
@@ -69,7 +69,7 @@ class AnnotationTable(QFrame):
         self.view = MarkView(self)
         self.empty = EmptyNote()
         self.menu = MarkMenu(grading, actions, tags, theme, self)
-        self._heading = QLabel()
+        self._heading = PlainLabel()
         self._edit_tags = PushButton("quiet")
         self._edit_tags.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._lay_out()

@@ -5,7 +5,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from ui.annotations.tag_form import TagForm
 from ui.theme import Theme
 from ui.widgets.buttons import IconButton, name_for_everyone
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.plain import PlainLabel
 from ui.widgets.room import give_room
 from ui.widgets.trouble import TroubleLine
 
@@ -42,7 +42,7 @@ class TagEditor(QDialog):
         self.list = QListWidget()
         self.form = TagForm(theme)
         self.trouble = TroubleLine()
-        self.hint = QLabel()
+        self.hint = PlainLabel()
         self.add = IconButton(theme, "plus")
         self.up = IconButton(theme, "up")
         self.down = IconButton(theme, "down")

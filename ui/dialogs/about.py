@@ -5,10 +5,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from qa_desktop.language import tr
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.plain import PlainLabel
 
 WIDTH = 460
 
@@ -21,12 +22,12 @@ class AboutDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(WIDTH)
         self._data = data
-        self._name = QLabel()
+        self._name = PlainLabel()
         self._name.setProperty("role", "title")
-        self._what = QLabel()
-        self._licence = QLabel()
+        self._what = PlainLabel()
+        self._licence = PlainLabel()
         self._licence.setProperty("role", "muted")
-        self._where = QLabel()
+        self._where = PlainLabel()
         self._open = QPushButton()
         self._open.setObjectName("about-open-folder")
         self._open.clicked.connect(self._show_folder)

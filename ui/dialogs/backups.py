@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr
@@ -12,6 +12,7 @@ from qa_desktop.language.errors import describe
 from qa_desktop.services.backups import Backup, Backups
 from ui.widgets.buttons import PushButton
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.plain import PlainLabel
 from ui.widgets.room import give_room
 from ui.widgets.table import PlainTable
 from ui.widgets.trouble import TroubleLine
@@ -76,8 +77,8 @@ class BackupsDialog(QDialog):
         self._open = True
         self.model = BackupModel()
         self.table = PlainTable(self.model)
-        self.empty = QLabel()
-        self.intro = QLabel()
+        self.empty = PlainLabel()
+        self.intro = PlainLabel()
         self.make = PushButton()
         self.restore = PushButton()
         self.trouble = TroubleLine()

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from qa_desktop.language import tr
 from qa_desktop.services.exporting import Exporter, ExportForm, ExportKind
 from qa_desktop.services.jobs import Jobs
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.plain import PlainLabel
 from ui.widgets.trouble import TroubleLine
 
 WIDTH = 480
@@ -58,7 +58,7 @@ class ExportDialog(QDialog):
         self._path.setObjectName("export-path")
         self._browse = QPushButton()
         self._browse.setAutoDefault(False)
-        self._labels = [QLabel() for _ in range(3)]
+        self._labels = [PlainLabel() for _ in range(3)]
         self._trouble = TroubleLine()
         self._running = False
         self._replaced: Path | None = None

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QScrollArea,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from qa_desktop.language import tr
 from ui.key_table import KeyGroup, key_groups
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.plain import PlainLabel
 from ui.widgets.room import give_room
 
 SIZE = (720, 560)
@@ -86,7 +86,7 @@ class KeysDialog(QDialog):
             column.addStretch(1)
             columns.addLayout(column, stretch=1)
         if not self.shown:
-            nothing = QLabel(tr("No command or key matches."))
+            nothing = PlainLabel(tr("No command or key matches."))
             nothing.setProperty("role", "muted")
             nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
             columns.addWidget(nothing)
@@ -109,11 +109,11 @@ def _group_box(group: KeyGroup) -> QWidget:
     rows = QGridLayout(box)
     rows.setContentsMargins(0, 0, 0, 12)
     rows.setVerticalSpacing(4)
-    title = QLabel(group.title)
+    title = PlainLabel(group.title)
     title.setProperty("role", "heading")
     rows.addWidget(title, 0, 0, 1, 2)
     for number, row in enumerate(group.rows, start=1):
-        text, keys = QLabel(row.text), QLabel(row.keys)
+        text, keys = PlainLabel(row.text), PlainLabel(row.keys)
         text.setWordWrap(True)
         keys.setProperty("role", "muted")
         rows.addWidget(text, number, 0)

@@ -1,12 +1,13 @@
 """Asking for the passphrase of the store, before the window is there."""
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr
 from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.form import Form
+from ui.widgets.plain import PlainLabel
 from ui.widgets.room import give_room
 from ui.widgets.trouble import TroubleLine
 
@@ -18,7 +19,7 @@ class PassphraseDialog(QDialog):
 
     def __init__(self, trouble: QaError | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.intro = QLabel()
+        self.intro = PlainLabel()
         self.intro.setWordWrap(True)
         self.field = QLineEdit()
         self.field.setObjectName("passphrase")

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from qa_desktop.language import tr
 from qa_desktop.settings.profiles import Profile
 from ui.widgets.buttons import PushButton
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.plain import PlainLabel
 from ui.widgets.room import give_room
 from ui.widgets.trouble import TroubleLine
 
@@ -39,7 +39,7 @@ class PersonDialog(QDialog):
         super().__init__(parent)
         self._people = list(people)
         self._add = add
-        self.intro = QLabel()
+        self.intro = PlainLabel()
         self.intro.setWordWrap(True)
         self.list = QListWidget()
         self.list.setProperty("role", "card")
@@ -49,7 +49,7 @@ class PersonDialog(QDialog):
         self.more = PushButton()
         self.more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.more.setAutoDefault(False)
-        self.hint = QLabel()
+        self.hint = PlainLabel()
         self.hint.setProperty("role", "small")
         self.hint.setWordWrap(True)
         self.trouble = TroubleLine()

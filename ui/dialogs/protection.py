@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
-    QLabel,
     QLineEdit,
     QRadioButton,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from qa_desktop.services.unlocking import Choice
 from qa_desktop.settings.key_file import LEAST_PASSPHRASE, Keeper
 from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.form import Form
+from ui.widgets.plain import PlainLabel
 from ui.widgets.room import give_room, scrolling
 from ui.widgets.trouble import TroubleLine
 
@@ -52,10 +52,10 @@ class ProtectionDialog(QDialog):
         self._decide = decide
         self._lack = lack
         self._first = keeper is None
-        self.intro = QLabel()
-        self.lack = QLabel()
+        self.intro = PlainLabel()
+        self.lack = PlainLabel()
         self.choices = {one: QRadioButton() for one in Keeper}
-        self._hints = {one: QLabel() for one in Keeper}
+        self._hints = {one: PlainLabel() for one in Keeper}
         self._group = QButtonGroup(self)
         self._asks_present = asks_present
         self.present = _secret_field("protection-present")

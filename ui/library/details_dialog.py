@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from qa_desktop.services.jobs import Jobs
 from ui.library.ports import Library
 from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.form import Form
+from ui.widgets.plain import PlainLabel
 from ui.widgets.trouble import TroubleLine
 
 LEAST_WIDTH = 440
@@ -41,7 +41,7 @@ class DetailsDialog(QDialog):
         self._jobs = jobs
         self.setMinimumWidth(LEAST_WIDTH)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._file = QLabel(recording.file_name)
+        self._file = PlainLabel(recording.file_name)
         self._file.setProperty("role", "muted")
         self._file.setWordWrap(True)
         call = recording.call

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import icon
 from ui.theme import Theme
+from ui.widgets.plain import PlainLabel
 
 SIGN_PX = 28
 WIDEST_BUTTON = 320
@@ -21,9 +22,9 @@ class EmptyState(QScrollArea):
         self._sign = sign
         self._text = text
         self._buttons: list[tuple[QPushButton, Callable[[], str]]] = []
-        self._picture = QLabel()
+        self._picture = PlainLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._label = QLabel()
+        self._label = PlainLabel()
         self._label.setProperty("role", "muted")
         self._label.setWordWrap(True)
         self._label.setAlignment(Qt.AlignmentFlag.AlignCenter)

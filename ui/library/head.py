@@ -1,7 +1,7 @@
 """The head of the queue: its title, order, filters, search and states."""
 
 from PySide6.QtCore import QPoint, QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from qa_desktop.language import tr
 from ui.icons import icon
@@ -11,6 +11,7 @@ from ui.library.search_field import SearchField
 from ui.library.sorting import Sorting
 from ui.library.wording import sort_word
 from ui.theme import Theme
+from ui.widgets.plain import PlainLabel, as_plain
 
 BUTTON = 28
 
@@ -31,13 +32,13 @@ class PanelHead(QWidget):
         self.chips = StateChips()
         self.filters = FilterPopup(self)
         self.sorting = Sorting(self)
-        self._title = QLabel()
+        self._title = PlainLabel()
         self._title.setProperty("role", "title")
         self._sort = _button("library-sort")
         self._filter = _button("library-filter")
         self._filter.setCheckable(True)
         self._import = _button("library-import")
-        self._narrowed = QLabel()
+        self._narrowed = PlainLabel()
         self._narrowed.setProperty("role", "small")
         self._narrowed.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._widen = _button("library-widen")
@@ -125,7 +126,7 @@ class PanelHead(QWidget):
     def _show_narrowing(self) -> None:
         words = self.filters.narrowing.in_words()
         self._narrowed.setText(words)
-        self._narrowed.setToolTip(words)
+        self._narrowed.setToolTip(as_plain(words))
         self._narrowed.setVisible(bool(words))
         self._widen.setVisible(bool(words))
         self._filter.setChecked(bool(words))

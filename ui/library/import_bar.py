@@ -4,7 +4,6 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -17,6 +16,7 @@ from qa_desktop.language import tr, trn
 from qa_desktop.services.import_report import ImportReport, Progress
 from ui.icons import icon
 from ui.theme import Theme
+from ui.widgets.plain import PlainLabel, as_plain
 
 GONE_AFTER_MS = 8000
 
@@ -35,10 +35,10 @@ class ImportBar(QWidget):
         self._progress: Progress | None = None
         self._report: ImportReport | None = None
         self._cancelling = False
-        self._label = QLabel()
+        self._label = PlainLabel()
         self._label.setWordWrap(True)
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._name = QLabel()
+        self._name = PlainLabel()
         self._name.setProperty("role", "small")
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._bar = QProgressBar()
@@ -111,7 +111,7 @@ class ImportBar(QWidget):
             self._name.setText(
                 metrics.elidedText(self._progress.name, Qt.TextElideMode.ElideMiddle, self._name.width())
             )
-            self._name.setToolTip(self._progress.name)
+            self._name.setToolTip(as_plain(self._progress.name))
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""

@@ -33,6 +33,7 @@ from ui.library.pattern_editor import PatternEditor
 from ui.theme import Theme
 from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.drop import DropArea
+from ui.widgets.plain import PlainLabel, as_plain
 from ui.widgets.room import give_room
 from ui.widgets.table import PlainTable
 from ui.widgets.trouble import TroubleLine
@@ -70,7 +71,7 @@ class ImportDialog(QDialog):
         self.preview = PreviewModel(self)
         self._table = PlainTable(self.preview)
         self.patterns = QComboBox()
-        self._labels = {name: QLabel() for name in ("sources", "pattern", "found")}
+        self._labels = {name: PlainLabel() for name in ("sources", "pattern", "found")}
         self._deeds = {name: QPushButton() for name in ("files", "folder", "patterns")}
         self._trouble = TroubleLine()
         self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Cancel)
@@ -213,7 +214,7 @@ class ImportDialog(QDialog):
     def _show_sources(self) -> None:
         names = [path.name or str(path) for path in self._paths]
         self._labels["sources"].setText(_shortened(names))
-        self._labels["sources"].setToolTip("\n".join(str(path) for path in self._paths[:30]))
+        self._labels["sources"].setToolTip(as_plain("\n".join(str(path) for path in self._paths[:30])))
 
     def _show_found(self) -> None:
         findings = self._findings

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from qa_desktop.language import tr, trc
 from qa_desktop.services.file_finding import Findings, FoundFile
 from ui.library.wording import local_time
+from ui.widgets.plain import as_plain
 
 Index = QModelIndex | QPersistentModelIndex
 SHOWN = 100
@@ -64,7 +65,7 @@ class PreviewModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return _CELLS[PreviewColumn(index.column())](found) or "–"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return str(found.seen.path)
+            return as_plain(str(found.seen.path))
         return None
 
     def headerData(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr
@@ -15,6 +15,7 @@ from qa_desktop.language.errors import describe
 from qa_desktop.services.import_report import ImportReport
 from ui.library.import_bar import report_in_words
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.plain import PlainLabel, as_plain
 from ui.widgets.room import give_room
 from ui.widgets.table import PlainTable
 
@@ -81,7 +82,7 @@ class OutcomesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return outcome.file if index.column() == OutcomeColumn.FILE else outcome.what
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{outcome.path or ''}\n{outcome.what}".strip()
+            return as_plain(f"{outcome.path or ''}\n{outcome.what}".strip())
         return None
 
     def headerData(
@@ -114,7 +115,7 @@ class ImportResult(QDialog):
         give_room(self, *SIZE)
         self._report = report
         self.outcomes = OutcomesModel(outcomes_of(report), self)
-        self._heading = QLabel()
+        self._heading = PlainLabel()
         self._heading.setProperty("role", "heading")
         self._heading.setWordWrap(True)
         self._table = PlainTable(self.outcomes)

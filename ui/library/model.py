@@ -15,6 +15,7 @@ from ui.library.fetching import Fetching
 from ui.library.look import MOVED_BY_GRADING, Listing, Sighting, Ticket, list_anew, look_again
 from ui.library.ports import LibrarySource
 from ui.library.wording import sentence_of, state_word, title_of
+from ui.widgets.plain import as_plain
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -178,7 +179,7 @@ class LibraryModel(QAbstractTableModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return sentence_of(row)
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{sentence_of(row)}\n{row.file_name}"
+                return as_plain(f"{sentence_of(row)}\n{row.file_name}")
             case _:
                 return row.recording_id == self._open_id if role == OPEN_ROLE else None
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QPushButton,
     QSplitter,
@@ -27,6 +26,7 @@ from ui.library.pattern_form import PatternForm
 from ui.library.pattern_preview import ReadingsView
 from ui.theme import Theme
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.plain import PlainLabel
 from ui.widgets.room import give_room, scrolling
 from ui.widgets.trouble import TroubleLine
 
@@ -55,7 +55,7 @@ class PatternEditor(QDialog):
         self.form = PatternForm(theme)
         self.preview = ReadingsView(theme)
         self.preview.readings.show_names(names)
-        self._heading = QLabel()
+        self._heading = PlainLabel()
         self._heading.setProperty("role", "heading")
         self._trouble = TroubleLine()
         self._deeds = {name: QPushButton() for name in ("new", "copy", "delete")}

@@ -13,6 +13,7 @@ from qa_desktop.interchange.names import CompiledPattern, NameMatch, Span
 from qa_desktop.language import tr
 from ui.library.pattern_wording import details_in_words, field_colour
 from ui.theme import Theme
+from ui.widgets.plain import as_plain
 
 Index = QModelIndex | QPersistentModelIndex
 READING_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -96,7 +97,8 @@ class ReadingsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return reading.name
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return f"{reading.name}: {reading.in_words}"
+            words = f"{reading.name}: {reading.in_words}"
+            return words if role == Qt.ItemDataRole.AccessibleTextRole else as_plain(words)
         return None
 
 

@@ -13,6 +13,7 @@ from qa_desktop.services.ports import LibraryRow, QueueState
 from ui.library.details_dialog import DetailsDialog
 from ui.library.ports import Library
 from ui.library.wording import sentence_of
+from ui.widgets.plain import as_plain
 
 QUESTION_WIDTH = 360
 
@@ -81,11 +82,8 @@ class RowDeeds(QObject):
         box.setStyleSheet(f"QLabel {{ min-width: {QUESTION_WIDTH}px; }}")
         box.setWindowTitle(tr("Remove from the library"))
         box.setText(tr("Remove this call from the library?"))
-        box.setInformativeText(
-            sentence_of(row)
-            + "\n\n"
-            + tr("The sound file stays where it is; you can import it again. What was edited by hand is lost.")
-        )
+        lost = tr("The sound file stays where it is; you can import it again. What was edited by hand is lost.")
+        box.setInformativeText(as_plain(f"{sentence_of(row)}\n\n{lost}"))
         remove = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
         remove.setObjectName("remove")
         keep = box.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)

@@ -12,6 +12,7 @@ from ui.annotations.tag_book import TagBook
 from ui.review.dossier import Dossier
 from ui.review.wording import place_words
 from ui.widgets.growing_text import GrowingText
+from ui.widgets.plain import as_plain
 from ui.widgets.trouble import TroubleLine
 
 Place = tuple[ReplyTarget, str]
@@ -195,7 +196,7 @@ class DecisionBar(QFrame):
             return
         place = place_words(*self._place, call.evaluation, call.card, self._tags)
         self.place.setText(tr("Reply on: {place}").format(place=place))
-        self.place.setToolTip(self.place.text())
+        self.place.setToolTip(as_plain(self.place.text()))
         self._fit()
 
 

@@ -25,6 +25,7 @@ from ui.review.wording import (
     tag_words,
 )
 from ui.theme import Theme
+from ui.widgets.plain import as_plain
 
 Index = QModelIndex | QPersistentModelIndex
 Opening = tuple[int, Mapping[TeamState, int], tuple[TeamRow, ...], int | None]
@@ -135,7 +136,7 @@ class TeamModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._cell(row, column)
             case Qt.ItemDataRole.ToolTipRole:
-                return self._cell(row, column)
+                return as_plain(self._cell(row, column))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return sentence_of(row)
             case Qt.ItemDataRole.ForegroundRole:

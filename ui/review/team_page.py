@@ -1,7 +1,7 @@
 """The team's evaluations: filters, the table, and what stands there while there is nothing to list."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr, trn
@@ -17,6 +17,7 @@ from ui.review.team_filters import TeamFilters
 from ui.review.team_model import TeamModel
 from ui.review.team_view import TeamView
 from ui.theme import Theme
+from ui.widgets.plain import PlainLabel
 from ui.widgets.throttle import Throttle
 from ui.widgets.trouble import TroubleLine
 
@@ -41,7 +42,7 @@ class TeamPage(QWidget):
         self._jobs = jobs
         self._chosen = ""
         self._entering = False
-        self._title, self._length = QLabel(), QLabel()
+        self._title, self._length = PlainLabel(), PlainLabel()
         self._title.setProperty("role", "title")
         self._length.setProperty("role", "muted")
         self.next = QPushButton()

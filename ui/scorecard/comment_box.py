@@ -1,9 +1,10 @@
 """A comment with the word that says whether it is demanded."""
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qa_desktop.language import tr
 from ui.widgets.growing_text import GrowingText
+from ui.widgets.plain import PlainLabel
 
 
 class CommentBox(QWidget):
@@ -11,7 +12,7 @@ class CommentBox(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label = QLabel()
+        self._label = PlainLabel()
         self._label.setProperty("role", "small")
         self._label.setWordWrap(True)
         self.field = GrowingText()

@@ -14,6 +14,7 @@ from ui.theme import Theme
 from ui.widgets.boxes import FlowBox
 from ui.widgets.buttons import IconButton, press_or_pass_on
 from ui.widgets.drawing import draw_icon, draw_text, fill_box, focus_ring, outline, small_font, text_size, text_width
+from ui.widgets.plain import as_plain
 from ui.widgets.sizing import height_follows_width
 
 CHIP_HEIGHT = 24
@@ -81,7 +82,7 @@ class EvidenceChip(QWidget):
         self._editable = editable
         self.play.show_words(words, tags.colour(mark.tag_id))
         hear, no_more = tr("Hear {mark}"), tr("No evidence any more")
-        self.play.setToolTip("\n".join(filter(None, (hear.format(mark=span_of(mark)), mark.note))))
+        self.play.setToolTip(as_plain("\n".join(filter(None, (hear.format(mark=span_of(mark)), mark.note)))))
         self.play.setAccessibleName(hear.format(mark=words))
         self.remove.setToolTip(no_more)
         self.remove.setAccessibleName(f"{no_more}: {words}")

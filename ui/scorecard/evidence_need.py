@@ -1,10 +1,11 @@
 """The words for evidence that is still needed, with the button that gives it."""
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qa_desktop.language import tr
 from ui.scorecard.kit import CardKit
 from ui.widgets.buttons import PushButton
+from ui.widgets.plain import PlainLabel
 
 
 class EvidenceNeed(QWidget):
@@ -13,7 +14,7 @@ class EvidenceNeed(QWidget):
     def __init__(self, kit: CardKit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = kit.actions
-        self._words = QLabel()
+        self._words = PlainLabel()
         self._words.setWordWrap(True)
         self._words.setProperty("role", "small")
         self.link = PushButton()

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qa_desktop.domain.scorecard import Criterion
 from qa_desktop.language import current_language, tr
 from ui.scorecard.wording import fatal_words, harm_words
 from ui.theme import Theme
 from ui.widgets.drawing import fill_box, outline
+from ui.widgets.plain import PlainLabel
 
 
 class Standard(QWidget):
@@ -18,11 +19,11 @@ class Standard(QWidget):
         super().__init__(parent)
         self._criterion = criterion
         self._theme = theme
-        self._text = QLabel()
+        self._text = PlainLabel()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._notes = QLabel()
+        self._notes = PlainLabel()
         self._notes.setWordWrap(True)
         self._notes.setProperty("role", "small")
         column = QVBoxLayout(self)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QKeySequenceEdit,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTableWidget,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from qa_desktop.language import tr
 from ui.commands import COMMANDS, Command
 from ui.key_table import keys_of
+from ui.widgets.plain import PlainLabel
 from ui.widgets.table import ROW_HEIGHT
 from ui.widgets.trouble import TroubleLine
 
@@ -42,7 +42,7 @@ class ShortcutPage(QWidget):
         self._editor.setObjectName("shortcut-editor")
         self._editor.setMaximumSequenceLength(1)
         self._set, self._none, self._reset, self._reset_all = (QPushButton() for _ in range(4))
-        self._hint = QLabel()
+        self._hint = PlainLabel()
         self._trouble = TroubleLine()
         self._lay_out()
         self._connect()

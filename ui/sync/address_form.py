@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -18,6 +17,7 @@ from qa_desktop.language import tr
 from qa_desktop.settings.model import Security, ServerAddress
 from ui.widgets.fields import roomy
 from ui.widgets.form import Form
+from ui.widgets.plain import PlainLabel
 
 USUAL_PORT, LAST_PORT = 5432, 65535
 USUAL_DATABASE = "qa_desktop"
@@ -56,7 +56,7 @@ class AddressForm(QWidget):
         self._ca_file = _text("connect-ca", "" if address is None else address.ca_file, 0)
         self._browse = QPushButton()
         self._browse.setAutoDefault(False)
-        self._warning = QLabel()
+        self._warning = PlainLabel()
         self._warning.setProperty("role", "warning")
         self._warning.setWordWrap(True)
         self._agreed = QCheckBox()

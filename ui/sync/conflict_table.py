@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionView
 from qa_desktop.language import tr, trc
 from ui.sync.field_rows import Row
 from ui.theme import Theme
+from ui.widgets.plain import as_plain
 from ui.widgets.table import PlainTable
 
 Index = QModelIndex | QPersistentModelIndex
@@ -60,7 +61,8 @@ class ComparisonModel(QAbstractTableModel):
         is_name = index.column() == 0
         words = row.name if is_name else row.cells[index.column() - 1]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return f"≠ {words}" if row.differs and is_name else words
+            shown = f"≠ {words}" if row.differs and is_name else words
+            return shown if role == Qt.ItemDataRole.DisplayRole else as_plain(shown)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return tr("{field}: differs").format(field=words) if row.differs and is_name else words
         return self._mark(is_name=is_name, role=role) if row.differs else None

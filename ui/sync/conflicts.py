@@ -33,6 +33,7 @@ from ui.widgets.announce import announce
 from ui.widgets.buttons import PushButton
 from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.empty_note import EmptyNote
+from ui.widgets.plain import as_plain
 from ui.widgets.room import give_room
 from ui.widgets.trouble import TroubleLine
 
@@ -160,7 +161,7 @@ class ConflictWindow(QDialog):
         self._list.blockSignals(True)
         self._list.clear()
         self._list.addItems([_title(one) for one in self._disputes])
-        self._list.setToolTip(self._list.currentText())
+        self._list.setToolTip(as_plain(self._list.currentText()))
         self._list.setCurrentIndex(min(max(row, 0), len(self._disputes) - 1))
         self._list.blockSignals(False)
         self._list.setVisible(len(self._disputes) > 1)

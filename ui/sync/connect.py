@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from ui.sync.address_form import AddressForm
 from ui.sync.findings import Findings
 from ui.theme import Theme
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.plain import PlainLabel
 from ui.widgets.room import give_room, scrolling
 from ui.widgets.trouble import TroubleLine
 
@@ -49,7 +49,8 @@ class ConnectWizard(QDialog):
         self._cancelled = threading.Event()
         self._closed = False
         self._tested: Diagnosis | None = None
-        self._intro = QLabel()
+        self._is_other = False
+        self._intro = PlainLabel()
         self._intro.setProperty("role", "muted")
         self._intro.setWordWrap(True)
         self.form = AddressForm(address, can_keep=True)
@@ -129,7 +130,7 @@ class ConnectWizard(QDialog):
             self._next.setText(tr("Test again"))
             self._next.setEnabled(True)
         else:
-            self._next.setText(tr("Sign in"))
+            self._next.setText(tr("Use it all the same") if self._is_other else tr("Sign in"))
             self._next.setEnabled(self._tested is not None)
 
     def _go_back(self) -> None:
@@ -149,6 +150,7 @@ class ConnectWizard(QDialog):
         self._cancelled.set()  # an earlier test that is still running
         self._cancelled = cancelled = threading.Event()
         self._tested = None
+        self._is_other = False
         self.findings.show_running()
         self._show_page(TEST)
 
@@ -169,7 +171,13 @@ class ConnectWizard(QDialog):
         self._next.setEnabled(False)
         self._back.setEnabled(False)
         self._signing_in.sign_in(
-            address, self.form.password, lastingly=self.form.keeps_password, done=self._finish, failed=self._refuse
+            address,
+            self.form.password,
+            lastingly=self.form.keeps_password,
+            generation="" if self._tested is None else self._tested.generation,
+            agreed=self._is_other,
+            done=self._finish,
+            failed=self._refuse,
         )
 
     def _finish(self, signed_in: SignedIn) -> None:
@@ -180,5 +188,6 @@ class ConnectWizard(QDialog):
     def _refuse(self, error: QaError) -> None:
         if not self._closed:
             self._back.setEnabled(True)
+            self._is_other = error.code == "sync.other_database"
             self._word_next()
             self._trouble.blame(error)

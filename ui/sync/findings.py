@@ -11,6 +11,7 @@ from ui.icons import icon
 from ui.sync.wording import roles_words
 from ui.theme import Theme
 from ui.widgets.announce import announce
+from ui.widgets.plain import PlainLabel
 
 ICON_PX = 16
 
@@ -81,7 +82,7 @@ class _Line:
     """A step: a sign, its name, and under it what is wrong."""
 
     def __init__(self, grid: QGridLayout, number: int) -> None:
-        self._sign, self._name, self._trouble = QLabel(), _label(""), _label("bad")
+        self._sign, self._name, self._trouble = PlainLabel(), _label(""), _label("bad")
         self._sign.setFixedWidth(ICON_PX)
         self._trouble.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         grid.addWidget(self._sign, 2 * number, 0)
@@ -142,7 +143,7 @@ def _outcome_words(outcome: Outcome) -> str:
 
 
 def _label(role: str) -> QLabel:
-    label = QLabel()
+    label = PlainLabel()
     label.setProperty("role", role)
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)

@@ -9,6 +9,7 @@ from qa_desktop.services.ports import Clock
 from qa_desktop.services.sync_status import SyncStatus
 from ui.sync.wording import needs_somebody, short_words
 from ui.widgets.announce import announce
+from ui.widgets.plain import as_plain
 
 
 class SyncFoot(QToolButton):
@@ -42,7 +43,7 @@ class SyncFoot(QToolButton):
         self.setVisible(bool(words))
         self.setAccessibleName(tr("Sync: {status}").format(status=words))
         why = "" if status.fault is None else str(describe(status.fault))
-        self.setToolTip(why or tr("How the exchange with the shared database stands"))
+        self.setToolTip(as_plain(why) or tr("How the exchange with the shared database stands"))
         if needed != self._needed:
             self._needed = needed
             self.setProperty("needed", needed)

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from qa_desktop.language import tr
 from qa_desktop.sync.tally import Progress
+from ui.widgets.plain import PlainLabel
 
 LOOK_EVERY_MS = 200
 STEPS = 1000
@@ -18,7 +19,7 @@ class SyncProgress(QWidget):
     def __init__(self, progress: Callable[[], Progress], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._progress = progress
-        self.words = QLabel()
+        self.words = PlainLabel()
         self.words.setProperty("role", "small")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)

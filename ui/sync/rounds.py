@@ -11,6 +11,7 @@ from qa_desktop.language import tr
 from qa_desktop.language.errors import describe
 from qa_desktop.services.sync_status import Refused, Round
 from ui.sync.wording import counts_words, kind_name, moment
+from ui.widgets.plain import as_plain
 
 Index = QModelIndex | QPersistentModelIndex
 Row = TypeVar("Row")
@@ -48,7 +49,8 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
         """Return a cell."""
         if index.isValid() and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self.cells(self._rows[index.row()])[index.column()]
+            cell = self.cells(self._rows[index.row()])[index.column()]
+            return cell if role == Qt.ItemDataRole.DisplayRole else as_plain(cell)
         return None
 
     def headerData(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QStyle, QStyleOption
 
 from ui.theme import Theme
 from ui.widgets.drawing import draw_icon, fill_box, focus_ring, small_font, text_width
+from ui.widgets.plain import as_plain
 
 ICON_BUTTON_PX = 24
 KEY_PX = 11
@@ -33,7 +34,7 @@ def press_or_pass_on(button: QAbstractButton, event: QKeyEvent) -> bool:
 
 def name_for_everyone(widget: QWidget, name: str, keys: str = "") -> None:
     """Say what a widget without words does: to the pointer by its tool tip, to a screen reader by its name."""
-    widget.setToolTip(f"{name} ({keys})" if keys else name)
+    widget.setToolTip(as_plain(f"{name} ({keys})" if keys else name))
     widget.setAccessibleName(name)
     widget.setAccessibleDescription(keys)
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ui.widgets.buttons import PushButton
+from ui.widgets.plain import PlainLabel
 
 
 class EmptyNote(QWidget):
@@ -38,7 +39,7 @@ class EmptyNote(QWidget):
 
 
 def _centred(role: str) -> QLabel:
-    label = QLabel()
+    label = PlainLabel()
     label.setProperty("role", role)
     label.setWordWrap(True)
     label.setAlignment(Qt.AlignmentFlag.AlignHCenter)

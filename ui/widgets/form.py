@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from ui.widgets.plain import PlainLabel
 from ui.widgets.trouble import TroubleLine
 
 Wording = Callable[[], str]
@@ -27,14 +28,14 @@ class Form(QWidget):
         self, word: Wording, field: QWidget, *, hint: Wording | None = None, trouble: TroubleLine | None = None
     ) -> None:
         """Add a row; `hint` stands small under the field, `trouble` says there what is wrong."""
-        label = QLabel()
+        label = PlainLabel()
         label.setBuddy(field)
         line = self._grid.rowCount()
         self._grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignVCenter)
         self._grid.addWidget(field, line, 1)
         self._rows.append((label, field, word))
         if hint is not None:
-            small = QLabel()
+            small = PlainLabel()
             small.setProperty("role", "small")
             small.setWordWrap(True)
             self._grid.addWidget(small, line + 1, 1)

@@ -1,5 +1,6 @@
 """The connection wizard: what it asks, how it explains, what it keeps."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from qa_desktop.services.jobs import InlineJobs, Jobs
 from qa_desktop.services.signing_in import SignedIn
 from qa_desktop.settings.model import Security
 from qa_desktop.sync.diagnosis import Step, diagnosed
+from qa_desktop.sync.ports import LocalState
 from tests.services.sync_fakes import ADDRESS
 from tests.services.test_syncing import NAME, Place
 from tests.ui.library.fakes import LateJobs
@@ -174,3 +176,17 @@ def test_the_keyboard_is_at_the_next_step_when_a_test_ends(hands: Hands, qtbot: 
     hands.next.click()
     assert hands.next.text() == "Sign in"
     assert hands.next.hasFocus()
+
+
+def test_another_database_is_used_only_where_that_is_agreed_to(hands: Hands) -> None:
+    hands.place.wires.memory.now = LocalState(client="here", generation="one")
+    well = diagnosed(None, me=None, left_out=frozenset(), under_way=Step.NAME)
+    hands.place.wires.diagnosis.answer = replace(well, generation="two")
+    hands.fill()
+    hands.next.click()
+    hands.next.click()
+    assert hands.signed_in == []
+    assert hands.next.text() == "Use it all the same"
+    assert "is not the shared database" in hands.words()
+    hands.next.click()
+    assert [one.address.login for one in hands.signed_in] == [ADDRESS.login]
