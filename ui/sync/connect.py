@@ -48,6 +48,7 @@ class ConnectWizard(QDialog):
         self._signing_in = signing_in
         self._cancelled = threading.Event()
         self._closed = False
+        self._is_signing_in = False
         self._tested: Diagnosis | None = None
         self._is_other = False
         self._intro = PlainLabel()
@@ -83,6 +84,11 @@ class ConnectWizard(QDialog):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+    def reject(self) -> None:
+        """Leave it, unless what was begun by signing in is under way: that takes a moment, and is all or nothing."""
+        if not self._is_signing_in:
+            super().reject()
 
     def done(self, result: int) -> None:
         """Close; a test that runs ends soon, and nobody hears of it."""
@@ -120,7 +126,7 @@ class ConnectWizard(QDialog):
         if page == ADDRESS:
             self.form.begin()
         else:
-            self._next.setFocus()
+            self.findings.setFocus()  # not Cancel, to which it would go from a button that cannot be pressed now
 
     def _word_next(self) -> None:
         if self._pages.currentIndex() == ADDRESS:
@@ -168,8 +174,11 @@ class ConnectWizard(QDialog):
         address = self.form.address
         if address is None:
             return
+        self._is_signing_in = True
+        self.findings.setFocus()
         self._next.setEnabled(False)
         self._back.setEnabled(False)
+        self._buttons.setEnabled(False)
         self._signing_in.sign_in(
             address,
             self.form.password,
@@ -181,13 +190,17 @@ class ConnectWizard(QDialog):
         )
 
     def _finish(self, signed_in: SignedIn) -> None:
-        if not self._closed:
-            self.accept()
+        self._is_signing_in = False
+        self.accept()
         self.signed_in.emit(signed_in)
 
     def _refuse(self, error: QaError) -> None:
-        if not self._closed:
-            self._back.setEnabled(True)
-            self._is_other = error.code == "sync.other_database"
-            self._word_next()
-            self._trouble.blame(error)
+        if self._closed:
+            return
+        self._is_signing_in = False
+        self._is_other = error.code == "sync.other_database"
+        self._back.setEnabled(True)
+        self._buttons.setEnabled(True)
+        self._word_next()
+        self._next.setFocus()
+        self._trouble.blame(error)

@@ -1,6 +1,8 @@
 """The connection wizard: what it asks, how it explains, what it keeps."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -190,3 +192,36 @@ def test_another_database_is_used_only_where_that_is_agreed_to(hands: Hands) -> 
     assert "is not the shared database" in hands.words()
     hands.next.click()
     assert [one.address.login for one in hands.signed_in] == [ADDRESS.login]
+
+
+def test_pressing_enter_once_more_than_needed_cancels_nothing(
+    hands: Hands, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.waitUntil(hands.wizard.isActiveWindow)
+    under_way: list[Callable[[], None]] = []
+    signing_in = hands.place.shared.signing_in
+
+    def held(name: str) -> None:
+        deed = getattr(signing_in, name)
+        monkeypatch.setattr(signing_in, name, lambda *words, **ways: under_way.append(partial(deed, *words, **ways)))
+
+    def press(key: Qt.Key) -> None:
+        QTest.keyClick(hands.wizard.focusWidget() or hands.wizard, key)
+
+    held("test")
+    held("sign_in")
+    hands.fill()
+    hands.next.setFocus()
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
+    assert hands.wizard.isVisible()
+    under_way.pop()()
+    press(Qt.Key.Key_Return)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Escape):
+        press(key)
+    assert hands.wizard.isVisible()
+    assert hands.signed_in == []
+    (finish,) = under_way
+    finish()
+    assert not hands.wizard.isVisible()
+    assert [one.address.host for one in hands.signed_in] == [ADDRESS.host]
