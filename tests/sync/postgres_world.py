@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import LiteralString
 
 import psycopg
+from psycopg import sql
 
 from db.shared.administration import open_administration
 from db.shared.revisions import GROUPS
@@ -100,7 +101,7 @@ class PostgresStore:
         return found
 
     def finish_open(self) -> None:
-        """Wait until the server has noticed whose client has gone: no connection is left of an exchange that is over."""
+        """Wait until the server has noticed whose client has gone: none is left of an exchange that is over."""
         deadline = time.monotonic() + PATIENCE_S
         busy: LiteralString = (
             "SELECT count(*) FROM pg_stat_activity"
@@ -128,7 +129,7 @@ class PostgresStore:
     def back_up(self) -> None:
         """Copy every row of the store."""
         self.finish_open()
-        self._run(f"DELETE FROM kept.{table}; INSERT INTO kept.{table} TABLE qa.{table}" for table in _TABLES)
+        self._copy("qa", "kept")
         self.has_backup = True
 
     def restore(self, *, marked: bool = True) -> bool:
@@ -136,7 +137,7 @@ class PostgresStore:
         if not self.has_backup:
             return False
         self.finish_open()
-        self._run(f"DELETE FROM qa.{table}; INSERT INTO qa.{table} TABLE kept.{table}" for table in _TABLES)
+        self._copy("kept", "qa")
         if marked:
             with open_administration(self.shared.admin_address()) as admin:
                 admin.restore_mark()
@@ -154,7 +155,8 @@ class PostgresStore:
         self.finish_open()
         if sweep:
             self._superuser().execute("VACUUM")
-        self._run(f"DELETE FROM qa.{table}" for table in _WORK)
+        for table in _WORK:
+            self._superuser().execute(sql.SQL("DELETE FROM {}").format(sql.Identifier("qa", table)))
         self._superuser().execute("UPDATE qa.counter SET value = 0")
         self._superuser().execute("UPDATE qa.server SET generation = gen_random_uuid()")
 
@@ -165,9 +167,12 @@ class PostgresStore:
             self._kept.close()
             self._kept = None
 
-    def _run(self, statements: Iterator[str]) -> None:
-        """Run what stands or falls together."""
-        self._superuser().execute("; ".join(statements).encode())
+    def _copy(self, source: str, target: str) -> None:
+        """Put every row of one schema in the place of those of the other."""
+        one = sql.SQL("DELETE FROM {target}; INSERT INTO {target} TABLE {source}")
+        names = [(sql.Identifier(target, table), sql.Identifier(source, table)) for table in _TABLES]
+        whole = sql.SQL("; ").join(one.format(target=there, source=here) for there, here in names)
+        self._superuser().execute(whole)
 
     def _superuser(self) -> psycopg.Connection:
         """Return a connection that is kept, past all policies and triggers, as that of `pg_restore` is."""
