@@ -78,7 +78,7 @@ def long_run(make_world: MakeWorld, seeds: range) -> int:
     print("\n".join(figures.table()), flush=True)
     missing = figures.missing() if len(seeds) >= ENOUGH else []
     if missing:
-        print(f"never happened: {', '.join(missing)}")
+        print(f"never happened: {', '.join(map(str, missing))}")
     if failing:
         tell(make_world, *random_history(failing[0]))
     return 1 if failing or missing else 0
