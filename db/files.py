@@ -5,6 +5,7 @@ from pathlib import Path
 
 from db.faults import fault_of_files
 from qa_desktop.domain.errors import EnvironmentFault
+from qa_desktop.settings.durable import make_folder_durable
 from qa_desktop.settings.key_file import PLAIN_HEADER
 
 _COMPANIONS = ("-wal", "-shm", "-journal")
@@ -68,17 +69,10 @@ def put_in_place(new: Path, file: Path) -> None:
         raise EnvironmentFault("store.locked", file=file, reason=error.strerror or "") from error
     except OSError as error:
         raise fault_of_files(error, file) from error
-    _make_folder_durable(file.parent)
-
-
-def _make_folder_durable(folder: Path) -> None:
-    if os.name == "nt":
-        return  # Windows keeps names safe by itself, and lets nobody open a folder
-    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        make_folder_durable(file.parent)
+    except OSError as error:
+        raise fault_of_files(error, file) from error
 
 
 def _beginning(file: Path) -> bytes:

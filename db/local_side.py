@@ -1,15 +1,16 @@
 """This workstation's store as the sync engine uses it: each method is one transaction, and others go first."""
 
 import json
-import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select, update
 
 from db.exchange.arriving import Arriving, Ready, prepare
+from db.exchange.leaving import Leaving
 from db.exchange.memory import Memory, recall, remember, remember_people
 from db.exchange.resolving import Resolver
 from db.exchange.sending import Sending
@@ -20,33 +21,45 @@ from db.sync_tables import CONFLICT, SYNC_BATCH
 from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.ids import new_id
+from qa_desktop.domain.person import Person
+from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.services.ports import Clock
 from qa_desktop.sync.ports import Applied, Confirmation, Hello, LocalState
-from qa_desktop.sync.records import Anchor, Arrived, Batch, Page, Position
+from qa_desktop.sync.records import Anchor, Arrived, Batch, Key, Page, Position, RecordVersion
 
-SWITCH_S = 0.0005
-"""For how long what is stored may hold the interpreter while the window wants to draw: a frame asks for it many times,
-and with Python's own 5 ms would be late."""
+
+def _never() -> None:
+    """Go on."""
 
 
 class SqlLocalSide:
     """Implements `LocalSide` on the local store.
 
     `in_hand` names the evaluations that a window has open: what arrives for one waits until it is closed, so that
-    what is being typed is never written over what arrived without anybody noticing.
+    what is being typed is never written over what arrived without anybody noticing. `rest` is called between small
+    pieces of work, for the window's sake.
     """
 
-    def __init__(self, store: Store, clock: Clock, *, in_hand: Callable[[], Collection[str]] = tuple) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        in_hand: Callable[[], Collection[str]] = tuple,
+        rest: Callable[[], None] = _never,
+    ) -> None:
         self._store = store
         self._now = clock.now
         self._in_hand = in_hand
+        self._rest = rest
         self._looked_again = False
         self._tried_again = False
+        self._taken_out: set[Key] = set()
         self._ready: dict[Position, Ready] = {}
 
     def state(self) -> LocalState:
         """Return what is remembered."""
-        with self._store.polite_unit_of_work() as unit:
+        with self._store.unit_of_work() as unit:  # the window asks for it too, and is not to wait behind an exchange
             memory = recall(unit.transaction)
             resolver = Resolver(unit.transaction, memory, self._now)
             sending = Sending(resolver, self._now)
@@ -77,12 +90,13 @@ class SqlLocalSide:
         refused is sent again then, and after the first greeting of a run.
 
         Raises:
-            UserMistake: `sync.another_person` with `login` and `expected`, where this store is somebody else's.
+            UserMistake: `sync.other_person` with `login` and `person`, where this store is somebody else's.
         """
+        self._take_leave(hello.me)
         with self._working() as (unit, memory, resolver):
             row = memory.row
-            if memory.login not in ("", hello.me.login):
-                raise UserMistake("sync.another_person", login=hello.me.login, expected=memory.login)
+            if memory.me is not None and memory.login != hello.me.login:
+                raise UserMistake("sync.other_person", person=memory.me.name or memory.login, login=hello.me.login)
             restored = went_back or row.generation not in ("", hello.generation)
             me = text_of(hello.me)
             values: dict[str, Any] = {}
@@ -115,8 +129,10 @@ class SqlLocalSide:
             unit.commit()
             return batch
 
-    def confirm(self, batch: Batch, confirmation: Confirmation) -> None:
+    def confirm(self, batch: Batch, confirmation: Confirmation) -> bool:
         """Let a batch that was read back leave the outbox; what changed since it was frozen stays in it.
+
+        Returns whether all that it holds is here with its place in the order of commits.
 
         Raises:
             ValueError: what was read back is not this batch.
@@ -125,8 +141,9 @@ class SqlLocalSide:
             msg = f"batch {batch.id} was read back as another"
             raise ValueError(msg)
         with self._working() as (unit, _, resolver):
-            Sending(resolver, self._now).confirm(batch, confirmation)
+            is_whole = Sending(resolver, self._now).confirm(batch, confirmation)
             unit.commit()
+            return is_whole
 
     def dissolve(self, batch: Batch) -> None:
         """Put each record of a batch that surely never arrived into a batch of its own, as it was."""
@@ -141,8 +158,8 @@ class SqlLocalSide:
             unit.commit()
 
     def try_again(self) -> None:
-        """Let what the shared store refused wait to be sent again, as the tables hold it now."""
-        with self._working() as (unit, _, resolver):
+        """Let what the shared store refused wait to be sent again, as the tables hold it now: a person asks for it."""
+        with self._working(self._store.unit_of_work()) as (unit, _, resolver):
             Sending(resolver, self._now).try_again()
             unit.commit()
 
@@ -158,8 +175,28 @@ class SqlLocalSide:
 
     def apply(self, page: Page) -> Applied:
         """Store versions and how far reading came together; stops early, at a version's end, where a person waits."""
-        with _yielding():
-            return self._apply(page)
+        page_ready = [self._prepared(arrived) for arrived in page.arrived]
+        with self._working() as (unit, memory, resolver):
+            self._look_again(resolver)
+            cursor = Position(memory.row.commit_seq, memory.row.place)
+            new = [ready for ready in page_ready if ready.arrived.position > cursor]
+            reached = max(page.end, cursor)
+            for position in Arriving(resolver, new).store():
+                if unit.is_wanted and position < new[-1].arrived.position:
+                    reached = position
+                    break
+            is_done = reached >= page.end
+            self._try_again(Sending(resolver, self._now), [ready.arrived for ready in new])
+            remember(unit.transaction, commit_seq=reached.commit_seq, place=reached.place)
+            if is_done and page.anchor is not None:
+                remember(unit.transaction, anchor_seq=page.anchor.commit_seq, anchor=page.anchor.mark)
+            waits = is_done and resolver.has_waiting()
+            unit.commit()
+        self._ready = {} if is_done else {ready.arrived.position: ready for ready in new}
+        if waits:
+            self._drain(resolver)
+        changed, self._taken_out = frozenset(resolver.changed | self._taken_out), set()
+        return Applied(reached=reached, changed=changed, conflicts=resolver.conflicts)
 
     def confirmed_batches(self) -> Sequence[str]:
         """Return the ids of all batches that were confirmed, oldest first.
@@ -189,37 +226,27 @@ class SqlLocalSide:
             remember(unit.transaction, **values)
             unit.commit()
 
-    def _apply(self, page: Page) -> Applied:
-        page_ready = [self._prepared(arrived) for arrived in page.arrived]
-        with self._working() as (unit, memory, resolver):
-            self._look_again(resolver)
-            cursor = Position(memory.row.commit_seq, memory.row.place)
-            new = [ready for ready in page_ready if ready.arrived.position > cursor]
-            reached = max(page.end, cursor)
-            for position in Arriving(resolver, new).store():
-                if unit.is_wanted and position < new[-1].arrived.position:
-                    reached = position
-                    break
-            is_done = reached >= page.end
-            self._try_again(Sending(resolver, self._now), [ready.arrived for ready in new])
-            remember(unit.transaction, commit_seq=reached.commit_seq, place=reached.place)
-            if is_done and page.anchor is not None:
-                remember(unit.transaction, anchor_seq=page.anchor.commit_seq, anchor=page.anchor.mark)
-            waits = is_done and resolver.has_waiting()
-            unit.commit()
-        self._ready = {} if is_done else {ready.arrived.position: ready for ready in new}
-        if waits:
-            self._drain(resolver)
-        return Applied(reached=reached, changed=frozenset(resolver.changed), conflicts=resolver.conflicts)
+    def _take_leave(self, me: Person) -> None:
+        """Take out what others made in teams that this person leads no longer, a little at a time."""
+        after: Key | None = ("", "")
+        while after is not None:
+            with self._working() as (unit, memory, resolver):
+                led = frozenset[str]() if memory.me is None else memory.me.teams_led
+                if memory.login != me.login or not me.memberships or led <= me.teams_led:
+                    return
+                after = Leaving(resolver, self._now, me).go_on(after, partial(getattr, unit, "is_wanted"))
+                self._taken_out |= resolver.changed
+                unit.commit()
 
     def _prepared(self, arrived: Arrived) -> Ready:
         """Return what was read of it when the last turn ended early, else read it: while nobody waits for the store."""
+        self._rest()
         ready = self._ready.get(arrived.position)
         return ready if ready is not None and ready.arrived is arrived else prepare(arrived)
 
     @contextmanager
-    def _working(self) -> Iterator[tuple[SqlUnitOfWork, Memory, Resolver]]:
-        with self._store.polite_unit_of_work() as unit:
+    def _working(self, work: SqlUnitOfWork | None = None) -> Iterator[tuple[SqlUnitOfWork, Memory, Resolver]]:
+        with work or self._store.polite_unit_of_work(self._rest) as unit:
             unit.transaction.lock()
             memory = recall(unit.transaction)
             yield unit, memory, Resolver(unit.transaction, memory, self._now, self._in_hand())
@@ -227,7 +254,7 @@ class SqlLocalSide:
     def _try_again(self, sending: Sending, arrived: Sequence[Arrived]) -> None:
         """Send again what was refused, now that what it is about came: perhaps from another team than before."""
         about = sending.refused_about()
-        if about and not about.isdisjoint(one.record.id for one in arrived if one.record.kind == "evaluation"):
+        if about and not about.isdisjoint(_concerned(one.record) for one in arrived):
             sending.try_again()
 
     def _look_again(self, resolver: Resolver) -> None:
@@ -253,15 +280,11 @@ class SqlLocalSide:
         return bool(frozen == batch.sha256)
 
 
-@contextmanager
-def _yielding() -> Iterator[None]:
-    """Let the window's thread have the interpreter sooner than Python lets it have it by itself."""
-    normal = sys.getswitchinterval()
-    sys.setswitchinterval(SWITCH_S)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(normal)
+def _concerned(record: RecordVersion) -> str:
+    """Return the evaluation that the shared store knows more of from now on; empty where it is none."""
+    if record.kind == "review":
+        return reopened_id(record.id)
+    return record.id if record.kind == "evaluation" else ""
 
 
 def _text(error: QaError) -> str:

@@ -14,6 +14,7 @@ from db.faults import fault_of_files
 from db.migrations import HEAD, VERSION_TABLE
 from db.recoding import ensure_key
 from db.restoring import finish_restore, ready_file
+from db.transaction import Rest
 from db.unit_of_work import SqlUnitOfWork, Turn
 from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.settings.key_file import StoreKey
@@ -36,9 +37,12 @@ class Store:
         """Return a transaction to enter; raises RuntimeError where the store is closed."""
         return self._unit(polite=False)
 
-    def polite_unit_of_work(self) -> SqlUnitOfWork:
-        """Return a transaction that lets whoever else wants one go first; raises RuntimeError as `unit_of_work`."""
-        return self._unit(polite=True)
+    def polite_unit_of_work(self, rest: Rest | None = None) -> SqlUnitOfWork:
+        """Return a transaction that lets whoever else wants one go first; raises RuntimeError as `unit_of_work`.
+
+        `rest` is called between its statements, while nobody waits for the store.
+        """
+        return self._unit(polite=True, rest=rest)
 
     def check(self) -> None:
         """Read the whole file and make sure that it is sound; takes about a second for each 500 MB.
@@ -63,11 +67,11 @@ class Store:
         if self._afterwards is not None:
             self._afterwards()
 
-    def _unit(self, *, polite: bool) -> SqlUnitOfWork:
+    def _unit(self, *, polite: bool, rest: Rest | None = None) -> SqlUnitOfWork:
         if self._closed:
             msg = "the store is closed"
             raise RuntimeError(msg)
-        return SqlUnitOfWork(self._engine, self._turn, self.file, polite=polite)
+        return SqlUnitOfWork(self._engine, self._turn, self.file, polite=polite, rest=rest)
 
 
 def open_store(

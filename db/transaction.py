@@ -15,6 +15,8 @@ AnyRow = Row[*tuple[Any, ...]]
 AnyResult = Result[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+Rest = Callable[[], None]
+"""Called between one statement and the next, where work beside the window may let the window go first."""
 
 
 class Transaction:
@@ -25,15 +27,17 @@ class Transaction:
     that nothing was changed in between.
     """
 
-    def __init__(self, connection: Connection, file: Path) -> None:
+    def __init__(self, connection: Connection, file: Path, *, rest: Rest | None = None) -> None:
         self._connection = connection
         self._file = file
+        self._rest = rest or _never
         self._locked = False
         self.changes = 0
         """Grows with every write, and with every new view of what others have written."""
 
     def read(self, statement: Executable, parameters: Parameters | None = None) -> AnyResult:
         """Run a statement that changes nothing."""
+        self._rest()
         return self._connection.execute(statement, parameters)
 
     def write(self, statement: Executable, parameters: Parameters | None = None) -> int:
@@ -43,6 +47,7 @@ class Transaction:
             EnvironmentFault: as `lock`.
         """
         self.lock()
+        self._rest()
         self.changes += 1
         return self._connection.execute(statement, parameters).rowcount
 
@@ -55,6 +60,7 @@ class Transaction:
         if not rows:
             return
         self.lock()
+        self._rest()
         self.changes += 1
         sql, columns = _insertion(table, tuple(rows[0]), self._connection.dialect)
         values = [tuple([row[name] if bind is None else bind(row[name]) for name, bind in columns]) for row in rows]
@@ -104,6 +110,10 @@ class Transaction:
     def _version(self) -> int:
         """Return a number that another connection's commit changes (sqlite.org/pragma.html#pragma_data_version)."""
         return int(self._connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+
+def _never() -> None:
+    """Go on."""
 
 
 @lru_cache(maxsize=64)

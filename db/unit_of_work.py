@@ -19,7 +19,7 @@ from db.repositories.recordings import SqlRecordings
 from db.repositories.reviews import SqlReviews
 from db.repositories.scorecards import SqlScorecards
 from db.repositories.tags import SqlTags
-from db.transaction import Transaction
+from db.transaction import Rest, Transaction
 from qa_desktop.services.ports import SystemClock
 
 
@@ -86,8 +86,11 @@ class SqlUnitOfWork:
     outbox: Outbox
     conflicts: SqlConflicts
 
-    def __init__(self, engine: Engine, turn: Turn, file: Path, *, polite: bool = False) -> None:
+    def __init__(
+        self, engine: Engine, turn: Turn, file: Path, *, polite: bool = False, rest: Rest | None = None
+    ) -> None:
         self._polite = polite
+        self._rest = rest
         self._engine = engine
         self._turn = turn
         self._file = file
@@ -99,7 +102,9 @@ class SqlUnitOfWork:
         with ExitStack() as block:
             block.enter_context(self._turn.politely() if self._polite else self._turn)
             connection = block.enter_context(self._engine.connect())
-            transaction = Transaction(connection, self._file)
+            transaction = Transaction(
+                connection, self._file, rest=None if self._rest is None else self._rest_unless_wanted
+            )
             block.callback(transaction.rollback)
             self._block = block.pop_all()
         self._transaction = transaction
@@ -148,6 +153,10 @@ class SqlUnitOfWork:
     def is_wanted(self) -> bool:
         """Whether somebody waits to use the store."""
         return self._turn.is_wanted
+
+    def _rest_unless_wanted(self) -> None:
+        if self._rest is not None and not self._turn.is_wanted:
+            self._rest()
 
     def _running(self) -> Transaction:
         if self._transaction is None:

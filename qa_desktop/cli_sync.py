@@ -34,7 +34,9 @@ def add_commands(commands: Commands) -> None:
     """Add `sync` and `connect` to the command line."""
     sync = commands.add_parser("sync", help=tr("exchange with the shared database"))
     often = sync.add_mutually_exclusive_group()
-    often.add_argument("--once", action="store_true", help=tr("one exchange, then end (as without this)"))
+    often.add_argument(
+        "--once", action="store_true", help=tr("until nothing is left to send, then end (as without this)")
+    )
     often.add_argument("--watch", action="store_true", help=tr("go on exchanging until interrupted"))
     sync.add_argument("--retry", action="store_true", help=tr("also send again what was refused"))
     sync.add_argument("--json", action="store_true", help=tr("a line of JSON for each exchange"))
@@ -78,7 +80,7 @@ def connect(place: Workplace, arguments: Mapping[str, Any]) -> int:
 
 
 def sync(place: Workplace, arguments: Mapping[str, Any], sleep: Callable[[float], None] = time.sleep) -> int:
-    """Exchange once, or until interrupted."""
+    """Exchange until all went through or something stands in the way, or else until interrupted."""
     syncing = place.shared.syncing
     address = syncing.address
     if address is None:
@@ -90,6 +92,8 @@ def sync(place: Workplace, arguments: Mapping[str, Any], sleep: Callable[[float]
         while True:
             code = _exchange(syncing, as_json=arguments["json"], again=again)
             again = False
+            if syncing.rounds[0].more:
+                continue
             if not arguments["watch"] or syncing.status.phase is SyncPhase.PASSWORD:
                 return code
             due = syncing.status.next_at
@@ -101,12 +105,13 @@ def sync(place: Workplace, arguments: Mapping[str, Any], sleep: Callable[[float]
 
 
 def _exchange(syncing: Syncing, *, as_json: bool, again: bool) -> int:
+    ended = syncing.rounds[0] if syncing.rounds else None
     if again:
         syncing.try_again()
     else:
         syncing.now()
     status = syncing.status
-    if status.phase is SyncPhase.PASSWORD and status.fault is None:
+    if status.phase is SyncPhase.PASSWORD and (not syncing.rounds or syncing.rounds[0] is ended):
         raise UserMistake("sync.password_needed", login=status.login, host=status.host)
     code = _code(status)
     if as_json:

@@ -47,6 +47,26 @@ def test_an_exchange_that_fails_says_why(desk: Desk) -> None:
     assert "qa-db.centre.cn" in complained
 
 
+def test_it_goes_on_until_nothing_is_left_to_send(desk: Desk) -> None:
+    desk.wires.exchange.outcomes.extend([Outcome(sent=2, more=True), Outcome(sent=1, more=True), Outcome(sent=1)])
+    code, said, _ = desk.run("sync", "--once")
+    assert (code, said.count("\n")) == (0, 3)
+    assert not desk.wires.exchange.outcomes
+
+
+def test_a_refused_record_holds_up_nothing_of_what_is_left(desk: Desk) -> None:
+    refused = UserMistake("sync.refused", host="qa-db", login="lan.zhang", reason="")
+    desk.wires.exchange.outcomes.extend([Outcome(sent=2, aside=1, more=True, fault=refused), Outcome(sent=1)])
+    desk.run("sync", "--once")
+    assert not desk.wires.exchange.outcomes
+
+
+def test_a_fault_ends_it_whatever_is_left(desk: Desk) -> None:
+    desk.wires.exchange.outcomes.extend([Outcome(sent=2, more=True), Outcome(sent=1, more=True, fault=AWAY)])
+    assert desk.run("sync")[0] == 1
+    assert len(desk.wires.exchange.passwords) == 2
+
+
 def test_conflicts_and_refused_records_are_a_code_of_their_own(desk: Desk) -> None:
     desk.wires.memory.now = LocalState(client="c", conflicts=2, aside=1)
     assert desk.run("sync") == (3, "0 records sent, 0 received.\n2 conflicts\n1 refused\n", "")
@@ -101,6 +121,13 @@ def test_a_password_that_is_not_known_is_asked_for_in_a_file(desk: Desk, tmp_pat
     assert desk.run("sync", "--password-file", file)[0] == 0
     assert desk.wires.exchange.passwords == ["from the file"]
     assert desk.wires.secrets.kept == {}
+
+
+def test_a_password_is_asked_for_whatever_went_wrong_before(desk: Desk) -> None:
+    desk.wires.secrets.kept.clear()
+    desk.wires.memory.now = LocalState(client="c", fault=AWAY)
+    code, _, complained = desk.run("sync")
+    assert (code, "--password-file" in complained) == (1, True)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\xff"])

@@ -258,7 +258,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("view.card_focus", Menu.VIEW, 2, lambda: tr("To the scorecard"), "Alt+4"),
     _command("sync.now", Menu.SHARED, 0, lambda: tr("Sync now"), "F5", when=When.SHARED),
     _command("sync.window", Menu.SHARED, 0, lambda: tr("How syncing stands…"), "Ctrl+Shift+Y"),
-    _command("sync.conflicts", Menu.SHARED, 0, lambda: tr("Conflicts…"), when=When.SHARED),
+    _command("sync.conflicts", Menu.SHARED, 0, lambda: tr("Conflicts…"), "Ctrl+Shift+K", when=When.SHARED),
     _command("sync.connect", Menu.SHARED, 1, lambda: tr("Connect to the shared database…")),
     _command("sync.sign_out", Menu.SHARED, 1, lambda: tr("Sign out"), when=When.SHARED),
     _command("help.keys", Menu.HELP, 0, lambda: tr("Keys"), "F1"),

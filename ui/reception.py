@@ -137,10 +137,10 @@ class WaitWindow(QWidget):
 
     def retranslate(self) -> None:
         """Word everything anew."""
-        self.setWindowTitle(tr("QA Desktop"))
+        self.setWindowTitle(tr("Please wait"))
         self.bar.setAccessibleName(tr("Progress"))
         self.words.setText(_doing(self._what))
-        self.hint.setText(tr("The window opens as soon as it is done. Please leave the computer on."))
+        self.hint.setText(_advice(self._what))
         self.setFixedHeight(self._column.totalHeightForWidth(WIDTH))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -163,3 +163,9 @@ def _doing(what: LongWork) -> str:
     if what.lays_open:
         return tr("Taking the encryption off your data…")
     return tr("Getting your data ready…")
+
+
+def _advice(what: LongWork) -> str:
+    if what.encrypts or what.lays_open:
+        return tr("The window opens as soon as it is done. Please leave the computer on.")
+    return tr("The window opens as soon as it is done.")

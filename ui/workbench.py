@@ -1,15 +1,14 @@
 """Builds the window from the core and joins its panels; nothing here decides anything."""
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QAbstractEventDispatcher, QObject, Slot
 
 from qa_desktop.audio.outlet import Outlet
 from qa_desktop.audio.player import Player
 from qa_desktop.language.errors import describe
 from qa_desktop.services.demo import Demo
 from qa_desktop.services.events import Changed, Kind
-from qa_desktop.services.ports import LibraryQuery
+from qa_desktop.services.ports import LOCAL, LibraryQuery
 from qa_desktop.services.workplace import Workplace, local_identity
-from qa_desktop.settings.model import Settings
 from ui.actions import Actions
 from ui.annotations.marking import Marking
 from ui.annotations.table import AnnotationTable
@@ -37,6 +36,7 @@ from ui.review.decision_bar import DecisionBar
 from ui.review.desk import ReviewDesk
 from ui.review.dossier import Dossier
 from ui.review.feedback import Feedback
+from ui.review.news import News
 from ui.review.team_page import TeamPage
 from ui.scorecard.commands import hang_commands
 from ui.scorecard.panel import ScorecardPanel
@@ -102,6 +102,8 @@ class Workbench(QObject):
         self._join()
         if place.notice is not None:
             self.calls.say(place.notice)
+        self._loop = QAbstractEventDispatcher.instance()
+        self._loop.awake.connect(place.shared.pace.moved)
         place.shared.syncing.start()
 
     def set_up_demo(self) -> None:
@@ -128,7 +130,8 @@ class Workbench(QObject):
         self._place.autosave.flush()
         if not self.wants_again:  # a window that opens anew goes on exchanging
             self._place.shared.syncing.finish(LAST_EXCHANGE_S)
-        self._place.shared.syncing.close()
+        self._place.shared.close()
+        self._loop.awake.disconnect(self._place.shared.pace.moved)
         self._sound.stop()
         self.desk.close()
         self.parts.library.close_down()
@@ -272,6 +275,13 @@ class Workbench(QObject):
             notifier=self._notifier,
             hear=self.calls.hear,
         )
+        self._news = News(
+            reviewing=place.reviewing,
+            syncing=place.shared.syncing,
+            bridge=self.bridge,
+            notifier=self._notifier,
+            parent=self,
+        )
         self.conditions = Conditions(
             grading=place.grading,
             view=self.view,
@@ -292,6 +302,9 @@ class Workbench(QObject):
         parts.library.demo_asked.connect(self.commands.open_demo)
         parts.start.import_asked.connect(self.imports.ask_for_files)
         parts.start.demo_asked.connect(self.commands.open_demo)
+        parts.start.team_asked.connect(lambda: self.review.show_team(True))
+        self.dossier.changed.connect(self._greet)
+        self.bridge.changed.connect(self._greet)
         parts.scorecard.submit_asked.connect(calls.submit)
         parts.scorecard.evidence_asked.connect(calls.hear)
         parts.annotations.play_asked.connect(calls.hear)
@@ -320,6 +333,7 @@ class Workbench(QObject):
             parent=self,
         )
         self.shared.identity_changed.connect(self._open_anew)
+        self.bridge.sync_changed.connect(self._show_person)
         self.review.refused.connect(calls.say)
         self.review.criterion_asked.connect(parts.scorecard.view.show_row)
         parts.scorecard.criterion_focused.connect(self.review.aim_at_criterion)
@@ -346,9 +360,14 @@ class Workbench(QObject):
         self.commands.settings_changed.connect(self._show_person)
 
     @Slot(object)
-    def _show_person(self, settings: Settings) -> None:
-        signed_in = self._place.shared.syncing.address is not None
-        self.window.show_person(self._place.identity.name if signed_in else local_identity(settings.inspector).name)
+    def _show_person(self, _changed: object) -> None:
+        """Call the person what the shared store does, as soon as it has said so, and whom it does not know, as set."""
+        place = self._place
+        identity, me = place.identity, place.shared.syncing.status.me
+        if me is not None and me.login == identity.id:
+            self.window.show_person(me.name or me.login)
+        elif identity.id.startswith(LOCAL):
+            self.window.show_person(local_identity(place.preferences.settings.inspector).name)
 
     def _join_focus(self) -> None:
         parts = self.parts
@@ -365,6 +384,17 @@ class Workbench(QObject):
             everything = LibraryQuery(author=self._place.identity.id)
             library = self._place.library
             self._place.jobs.store(lambda: library.count(everything), lambda count: self.window.show_start(not count))
+
+    @Slot()
+    def _greet(self) -> None:
+        """Lead those who review to what waits for them."""
+        start, place = self.parts.start, self._place
+        if not self.dossier.is_lead:
+            start.greet_lead(None)
+        elif start.isVisible():
+            place.jobs.store(place.team.waiting, start.greet_lead)
+        else:
+            start.greet_lead(0)
 
     @Slot()
     def _name_call(self) -> None:

@@ -77,7 +77,8 @@ class SqlConflicts:
         bases = tuple(sorted({base for line in sides for base in _told(line)}))
         whole = resolver.whole(chosen)
         me = resolver.memory.me
-        author, team = (whole.author, whole.team) if me is None else (me.login, me.team)
+        author = whole.author if me is None else me.login
+        team = whole.team if me is None or me.is_in(whole.team) else me.team
         settled = replace(whole, version=new_id(), bases=bases, author=author, team=team)
         resolver.versions.add(settled, parked=UNSENT)
         for line in sides:

@@ -1,10 +1,12 @@
 """What the exchange remembers of itself: one row, and the people it knows."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.dialects import sqlite
 
 from db.outbox import new_state
 from db.repositories.people import person_of, row_of
@@ -40,9 +42,22 @@ def remember(transaction: Transaction, **values: Any) -> None:
     transaction.write(update(SYNC_STATE).values(values))
 
 
+# Whoever is no longer told of, and of whom nothing is here.
+_STRANGERS = text(
+    "DELETE FROM person WHERE login NOT IN (SELECT value FROM json_each(:told))"
+    " AND NOT EXISTS (SELECT 1 FROM standing s WHERE s.author = person.login)"
+    " AND login NOT IN (SELECT author FROM review)"
+    " AND login NOT IN (SELECT author FROM reply)"
+)
+
+
 def remember_people(transaction: Transaction, people: Iterable[Person]) -> None:
-    """Know these people from now on."""
-    transaction.write(delete(PERSON))
+    """Know these people from now on; former colleagues are known for as long as something of theirs is here."""
     rows = {one.login: row_of(one) for one in people}
+    transaction.write(_STRANGERS, {"told": json.dumps(list(rows))})
+    statement = sqlite.insert(PERSON)
+    values = {name: statement.excluded[name] for name in ("name", "memberships")}
     if rows:
-        transaction.write(insert(PERSON), list(rows.values()))
+        transaction.write(
+            statement.on_conflict_do_update(index_elements=[PERSON.c.login], set_=values), list(rows.values())
+        )

@@ -76,6 +76,19 @@ class Sending:
             self._resolver.resolve(one.record.key)
         return batch
 
+    def freeze_these(self, keys: Sequence[Key]) -> None:
+        """Freeze a batch of just these records, as they are now."""
+        frozen = []
+        for kind, record_id in keys:
+            noted = select(OUTBOX.c.turn).where(OUTBOX.c.kind == kind, OUTBOX.c.id == record_id)
+            turn = self._transaction.read(noted).scalar_one()
+            made = self.mint((kind, record_id))
+            if made is not None:
+                self._keep(made, turn)
+                frozen.append(Frozen(made, turn))
+        if frozen:
+            self._store(frozen)
+
     def mint(self, key: Key) -> RecordVersion | None:
         """Return the version that holds what the tables hold; None where there is nothing to send.
 
@@ -117,20 +130,22 @@ class Sending:
             payload=payload,
         )
 
-    def confirm(self, batch: Batch, confirmation: Confirmation) -> None:
-        """Let a batch leave the outbox."""
+    def confirm(self, batch: Batch, confirmation: Confirmation) -> bool:
+        """Let a batch leave the outbox; returns whether each of its records has its place now."""
         if self._transaction.read(select(SYNC_BATCH.c.id).where(SYNC_BATCH.c.id == batch.id)).first() is None:
-            return
+            return False
         values = {"confirmed_at": self._now(), "commit_seq": confirmation.commit_seq, "refused": None}
         self._transaction.write(update(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id).values(values))
         if confirmation.mark and confirmation.commit_seq > recall(self._transaction).row.anchor_seq:
             remember(self._transaction, anchor_seq=confirmation.commit_seq, anchor=confirmation.mark)
-        for place, (line, turn) in enumerate(self._lines(batch.id)):
+        lines = self._lines(batch.id)
+        for place, (line, turn) in enumerate(lines):
             self._leave(line.record.key, turn)
             self._clear_refused(line)
             self._resolver.placed(line.record, Position(confirmation.commit_seq, place), confirmation.received_at)
             if line.record.kind == "clip" and line.held:
                 self._versions.change(line.record, payload=None)
+        return [line.record.version for line, _ in lines] == [record.version for record in batch.records]
 
     def dissolve(self, batch: Batch) -> None:
         """Make a batch of its own of each record of a batch that is not there in another one."""
@@ -217,8 +232,13 @@ class Sending:
     def _team(self, blank: RecordVersion, subject: str) -> str:
         """Return the team that the record belongs to: what is said of an evaluation belongs where that does.
 
+        What is said of a call belongs to whoever described it first; with nobody's words here, to one's own team.
         Only who has left that team writes, of what is their own, where they are now.
         """
+        if blank.kind == "recording":
+            described = self._versions.held(blank.key)
+            is_ours = described is not None and described.record.team in self._teams
+            return described.record.team if described is not None and is_ours else blank.team
         about = self._versions.held(("evaluation", subject)) if subject and blank.kind != "evaluation" else None
         team = about.record.team if about is not None and about.record.team else blank.team
         return blank.team if blank.kind == "clip" and team not in self._teams else team

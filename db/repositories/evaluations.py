@@ -123,8 +123,10 @@ class SqlEvaluations:
         """Return whether an evaluation of this id was thrown away, here or elsewhere, as far as anybody was told."""
         return self._transaction.read(_DISCARDED, {"of_id": evaluation_id}).first() is not None
 
-    def discard(self, evaluation_id: str) -> None:
+    def discard(self, evaluation_id: str, *, based_on: str | None = None) -> None:
         """Throw an open evaluation away, here and wherever it has come to.
+
+        `based_on` as for `save`: what the exchange has put in since is not thrown away with what was seen.
 
         Raises:
             KeyError: there is none.
@@ -133,7 +135,11 @@ class SqlEvaluations:
         self._transaction.lock()
         if not self.get(evaluation_id).is_open:
             raise UserMistake("evaluation.frozen", evaluation=evaluation_id)
-        self.take_out(evaluation_id)
+        if self._basis is not None and based_on is not None and based_on != self._basis.held(evaluation_id):
+            with self._basis.stepping_back(evaluation_id, based_on):
+                self.take_out(evaluation_id)
+        else:
+            self.take_out(evaluation_id)
         Outbox(self._transaction).note("evaluation", evaluation_id)
 
     def put(self, evaluation: Evaluation) -> None:

@@ -20,8 +20,12 @@ class People:
 
     def name(self, login: str) -> str:
         """Return a person's name, their login where no name is known."""
+        return self.known_name(login) or login.removeprefix("local:")
+
+    def known_name(self, login: str) -> str:
+        """Return a person's name as the shared store told it, empty where it did not."""
         person = self._person(login)
-        return person.name if person is not None and person.name else login.removeprefix("local:")
+        return "" if person is None else person.name
 
     def team(self, login: str) -> str:
         """Return a person's team, empty where none is known."""

@@ -1,9 +1,12 @@
 """Reviews and replies: each written once; and the chain of revisions that they were said of."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import Table, and_, insert, select
+from sqlalchemy import Select, Table, and_, func, insert, select
 
 from db.repositories.people import People
 from db.repositories.team import Team
@@ -15,6 +18,7 @@ from qa_desktop.domain.person import Person
 from qa_desktop.domain.review import Reply, Review
 from qa_desktop.services.review_ports import Revision, TeamOffers, TeamQuery, TeamRow, TeamState
 
+Said = TypeVar("Said", Review, Reply)
 Note = Callable[[str, str], None]
 """Tells the outbox that a record of a kind waits to be sent."""
 
@@ -48,12 +52,20 @@ class SqlReviews:
         joined = REVIEW.outerjoin(RECORD_VERSION, and_(sent.kind == "review", sent.id == REVIEW.c.id))
         order = (sent.commit_seq.is_(None), sent.commit_seq, sent.place, REVIEW.c.decided_at, REVIEW.c.id)
         chosen = select(REVIEW).select_from(joined).where(REVIEW.c.evaluation_id == evaluation_id).order_by(*order)
-        return tuple(Review(**row._mapping) for row in self._transaction.read(chosen))  # noqa: SLF001 - SQLAlchemy's public name for it
+        return tuple(self._signed(Review(**row._mapping)) for row in self._transaction.read(chosen))  # noqa: SLF001 - SQLAlchemy's public name for it
 
     def replies(self, evaluation_id: str) -> tuple[Reply, ...]:
         """Return the replies on an evaluation and its parts, as they were written."""
         chosen = select(REPLY).where(REPLY.c.evaluation_id == evaluation_id).order_by(REPLY.c.written_at, REPLY.c.id)
-        return tuple(Reply(**row._mapping) for row in self._transaction.read(chosen))  # noqa: SLF001 - SQLAlchemy's public name for it
+        return tuple(self._signed(Reply(**row._mapping)) for row in self._transaction.read(chosen))  # noqa: SLF001 - SQLAlchemy's public name for it
+
+    def told(self, author: str, ids: Collection[str]) -> tuple[Review | Reply, ...]:
+        """Return those reviews that count and those replies with these ids that others wrote of an author's work."""
+        asked = select(func.json_each(json.dumps(list(ids))).table_valued("value").c.value)
+        reviews = [self._signed(Review(**row)) for row in self._of_work(REVIEW, author, asked)]
+        replies = [self._signed(Reply(**row)) for row in self._of_work(REPLY, author, asked)]
+        counting = [one for one in reviews if self.of(one.evaluation_id)[0].id == one.id]
+        return (*sorted(replies, key=lambda one: (one.written_at, one.id)), *sorted(counting, key=_decided))
 
     def history(self, evaluation_id: str) -> tuple[Revision, ...]:
         """Return every revision that this one is one of, the first one first; raises KeyError where there is none."""
@@ -94,6 +106,15 @@ class SqlReviews:
         """Return whom the shared store takes us for, None before the first sign-in."""
         return self._people.me()
 
+    def _of_work(self, table: Table, author: str, ids: Select[tuple[Any]]) -> Sequence[Mapping[str, Any]]:
+        work = table.join(EVALUATION, EVALUATION.c.id == table.c.evaluation_id)
+        chosen = select(table).select_from(work).where(table.c.id.in_(ids), EVALUATION.c.author == author)
+        return [dict(row._mapping) for row in self._transaction.read(chosen.where(table.c.author != author))]  # noqa: SLF001 - SQLAlchemy's public name for it
+
+    def _signed(self, said: Said) -> Said:
+        """Return it with the name that its author has now, as far as that is known here."""
+        return replace(said, author_name=self._people.known_name(said.author) or said.author_name)
+
     def _write(self, table: Table, values: Mapping[str, Any]) -> bool:
         """Write a row once; return whether it is new."""
         self._transaction.lock()
@@ -122,6 +143,10 @@ class SqlReviews:
             reviews=self.of(row.id),
             replies=self.replies(row.id),
         )
+
+
+def _decided(review: Review) -> tuple[datetime, str]:
+    return review.decided_at, review.id
 
 
 def _values(one: Review | Reply) -> Mapping[str, Any]:

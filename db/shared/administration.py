@@ -8,15 +8,19 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq.abc import PGconn
 from psycopg.rows import TupleRow
 
 from db.shared import planning
+from db.shared.certificates import trusted_roots
+from db.shared.faults import Doing, fault_of
 from db.shared.inspecting import find_blockers, look, read_people, read_revision, read_status
 from db.shared.planning import Present, Statements
 from db.shared.revisions import GROUPS, NEWEST, OWNER
-from qa_desktop.domain.errors import EnvironmentFault, UserMistake
+from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.person import Membership, Person
 from qa_desktop.services.server_admin import AdminAddress, Done, ServerStatus
+from qa_desktop.settings.model import Security, ServerAddress
 
 OLDEST_SERVER: Final = 140000
 PATIENCE_S: Final = 10
@@ -24,6 +28,20 @@ PATIENCE_S: Final = 10
 LONGEST_NAME: Final = 63
 """In bytes: PostgreSQL cuts a longer name off."""
 _RESERVED = frozenset({"public", "none", OWNER, *GROUPS.values()})
+_EXPLAINED = frozenset(
+    {
+        "sync.tls_missing",
+        "sync.ca_file_missing",
+        "sync.no_authority",
+        "sync.certificate_untrusted",
+        "sync.certificate_name",
+        "sync.not_postgresql",
+        "sync.password",
+        "sync.not_admitted",
+        "sync.no_database",
+    }
+)
+"""What is said to a person who connects a workstation goes for whoever is in charge as well."""
 _IN_THE_WAY = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
 _AT_THE_SAME_TIME = (
     psycopg.errors.UniqueViolation,
@@ -200,12 +218,49 @@ class Administration:
 @contextmanager
 def open_administration(address: AdminAddress) -> Iterator[Administration]:
     """Connect; see `qa_desktop.services.server_admin.OpenServerAdmin`."""
-    try:
-        connection = psycopg.connect(address.dsn, **_parameters(address), autocommit=True)
-    except psycopg.OperationalError as error:
-        raise EnvironmentFault("server.unreachable", host=address.host or address.dsn, reason=_words(error)) from error
-    with connection:
+    with _connect(address) as connection:
         yield Administration(connection)
+
+
+def _connect(address: AdminAddress) -> Connection:
+    """Connect, trusting whom PostgreSQL's client trusts, and where it knows nobody, whom the operating system does."""
+    if address.ca_file is None:
+        try:
+            return psycopg.connect(address.dsn, **_parameters(address), autocommit=True)
+        except psycopg.OperationalError as error:
+            fault = _fault(error, address)
+            if fault.code != "sync.ca_file_missing" or conninfo_to_dict(address.dsn).get("sslrootcert"):
+                raise fault from error
+    with trusted_roots(_place(address, None)) as trust:
+        try:
+            return psycopg.connect(address.dsn, **{**_parameters(address), **trust}, autocommit=True)
+        except psycopg.OperationalError as error:
+            raise _fault(error, address) from error
+
+
+def _fault(error: psycopg.OperationalError, address: AdminAddress) -> QaError:
+    """Return what stands in the way, in the words of a workstation where it would meet with the same."""
+    place = _place(address, error.pgconn)
+    fault = fault_of(error, place, Doing.CONNECTING)
+    if fault.code in _EXPLAINED:
+        return fault
+    return EnvironmentFault("server.unreachable", host=place.host, reason=_words(error))
+
+
+def _place(address: AdminAddress, tried: PGconn | None) -> ServerAddress:
+    """Return the place that was tried, or that is asked for, as a workstation would keep it."""
+    said = conninfo_to_dict(address.dsn)
+
+    def named(ours: str | None, name: str, theirs: bytes | None) -> str:
+        return str(ours or said.get(name) or (theirs or b"").decode(errors="replace") or "?")
+
+    return ServerAddress.model_construct(
+        host=named(address.host, "host", None if tried is None else tried.host),
+        database=named(address.database, "dbname", None if tried is None else tried.db),
+        login=named(address.user, "user", None if tried is None else tried.user),
+        security=address.security or Security.VERIFY_FULL,
+        ca_file=address.ca_file or str(said.get("sslrootcert") or ""),
+    )
 
 
 def _parameters(address: AdminAddress) -> dict[str, Any]:

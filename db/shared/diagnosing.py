@@ -1,16 +1,22 @@
 """Trying a connection out, for whoever sets it up."""
 
+import errno
+import os
+import selectors
 import socket
+import time
 from collections.abc import Callable
 
-from db.shared.faults import Doing
-from db.shared.line import USUAL, Caller, Limits, resolve
+from db.shared.faults import Cancelled, Doing, Silence
+from db.shared.line import TICK_S, USUAL, Caller, Limits, resolve
 from db.shared.transport import SharedTransport
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.person import Person
 from qa_desktop.settings.model import Security, ServerAddress
-from qa_desktop.sync.diagnosis import Diagnosis, Step, diagnosed, gate
+from qa_desktop.sync.diagnosis import Diagnosis, Step, diagnosed, gate, stand_on
+from qa_desktop.sync.records import NEEDED_REVISION
 
+_UNDER_WAY = {0, errno.EINPROGRESS, errno.EWOULDBLOCK}
 _LEFT_OUT = {
     Security.DISABLE: frozenset({Step.TLS, Step.CERTIFICATE}),
     Security.REQUIRE: frozenset({Step.CERTIFICATE}),
@@ -23,9 +29,10 @@ def diagnose(
     *,
     cancelled: Callable[[], bool] = lambda: False,
     limits: Limits = USUAL,
+    needed: int = NEEDED_REVISION,
 ) -> Diagnosis:
     """Try every step of a connection in turn and say how far it got; nothing is written."""
-    trial = _Trial(Caller(address=address, password=password, limits=limits, cancelled=cancelled))
+    trial = _Trial(Caller(address=address, password=password, limits=limits, cancelled=cancelled), needed)
     fault: QaError | None = None
     try:
         trial.run()
@@ -40,8 +47,9 @@ def diagnose(
 class _Trial:
     """A connection that remembers how far it came."""
 
-    def __init__(self, caller: Caller) -> None:
+    def __init__(self, caller: Caller, needed: int) -> None:
         self._caller = caller
+        self._needed = needed
         self.step = Step.NAME
         self.me: Person | None = None
 
@@ -56,6 +64,7 @@ class _Trial:
             self.step = Step.PREPARED
             hello = session.hello()
         self.step = Step.VERSION
+        stand_on(hello, needed=self._needed)
         gate(hello)
         self.me = hello.me
 
@@ -64,10 +73,33 @@ class _Trial:
         fault: QaError | None = None
         for hostaddr in found:
             try:
-                socket.create_connection((hostaddr, self._caller.address.port), self._caller.limits.connect_s).close()
-            except OSError as error:
+                _knock(self._caller, hostaddr)
+            except (OSError, Silence, Cancelled) as error:
                 fault = self._caller.fault(error, Doing.CONNECTING)
             else:
                 return
         if fault is not None:
             raise fault
+
+
+def _knock(caller: Caller, hostaddr: str) -> None:
+    """Open a line of TCP and close it; a wait for it ends when it is called off.
+
+    Raises:
+        OSError, Silence, Cancelled: it did not open.
+    """
+    family = socket.AF_INET6 if ":" in hostaddr else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as line, selectors.DefaultSelector() as waiting:
+        line.settimeout(0)
+        begun = line.connect_ex((hostaddr, caller.address.port))
+        if begun not in _UNDER_WAY:
+            raise OSError(begun, os.strerror(begun))
+        waiting.register(line, selectors.EVENT_WRITE)  # Windows says that it failed here too
+        end = time.monotonic() + caller.limits.connect_s
+        while not waiting.select(TICK_S):
+            if caller.cancelled():
+                raise Cancelled
+            if time.monotonic() > end:
+                raise Silence(f"no answer for {caller.limits.connect_s:g} s")
+        if failed := line.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+            raise OSError(failed, os.strerror(failed))

@@ -3,8 +3,9 @@
 import os
 import socket
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from threading import Thread
 from typing import Any
 
@@ -27,6 +28,7 @@ _SESSION = (
     "client_min_messages=notice",  # what `qa.take_place` demands
     "default_transaction_isolation=read\\ committed",
     "row_security=on",
+    "jit=off",  # what takes milliseconds is only held up by it
     "datestyle=ISO",
     "timezone=UTC",
     "bytea_output=hex",
@@ -179,7 +181,8 @@ def _parameters(caller: Caller) -> dict[str, str | int]:
     }
 
 
-def _unsaid() -> dict[str, str]:
+@cache
+def _unsaid() -> Mapping[str, str]:
     """Return libpq's own defaults for whatever a variable of the environment could say otherwise.
 
     Two kinds of variables have no parameter: a service, which must exist where one is named, and what libpq sends to

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from qa_desktop.sync.records import RecordVersion
+from qa_desktop.sync.records import RecordVersion, canonical, content_sha256
 
 LOG = logging.getLogger(__name__)
 Row = Mapping[str, Any]
@@ -32,7 +32,7 @@ def version_of(row: Row) -> RecordVersion | None:
             subject=row["subject"],
             addressee=row["addressee"],
             schema=row["schema"],
-            body=json.loads(row["body"], parse_float=_refuse),
+            body=_DECODER.decode(row["body"]),
             payload=row["payload"],
             deleted=row["deleted"],
         )
@@ -42,5 +42,18 @@ def version_of(row: Row) -> RecordVersion | None:
     return record
 
 
+def sha256_of(row: Row) -> str:
+    """Return the hash of what a row holds, "" where no program can have written it."""
+    try:
+        body = canonical(_DECODER.decode(row["body"]))
+    except (TypeError, ValueError, RecursionError):
+        return ""
+    parts = [row["kind"], row["id"], row["version"], sorted(row["bases"]), row["author"], row["team"], row["subject"]]
+    return content_sha256([*parts, row["addressee"], row["schema"], row["deleted"]], body, row["payload"])
+
+
 def _refuse(fraction: str) -> None:
     raise ValueError(fraction)
+
+
+_DECODER = json.JSONDecoder(parse_float=_refuse)

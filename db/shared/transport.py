@@ -1,7 +1,6 @@
 """The way to the shared store: each exchange opens a line of its own and hangs up."""
 
 import json
-from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
@@ -11,7 +10,7 @@ from psycopg.rows import DictRow, dict_row
 
 from db.shared.faults import Cancelled, Doing, Silence
 from db.shared.line import USUAL, Caller, Limits, Line, open_line
-from db.shared.reading import COLUMNS, version_of
+from db.shared.reading import COLUMNS, sha256_of, version_of
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.settings.model import ServerAddress
@@ -21,11 +20,12 @@ from qa_desktop.sync.records import PROTOCOL, Anchor, Arrived, Batch, Page, Posi
 WHOLE_BATCH = 2**31 - 1
 """The place of a position that has a whole batch behind it."""
 _OLDEST_SERVER = 140_000
-_PLAIN = ("kind", "id", "version", "bases", "author", "team", "subject", "addressee", "schema", "body", "deleted")
+_PLAIN = ("kind", "id", "version", "bases", "author", "team", "subject", "addressee", "schema", "deleted")
 _BYTES_A_PAGE = 8_000_000
 
 _HELLO = """
-    SELECT s.generation::text AS generation, s.oldest_protocol, s.newest_protocol, session_user::text AS login,
+    SELECT s.generation::text AS generation, s.schema_version AS revision, s.oldest_protocol, s.newest_protocol,
+        session_user::text AS login,
         (SELECT coalesce(max(o.commit_seq), 0) FROM qa.commit_order o) AS high_water,
         (SELECT coalesce(json_agg(json_build_array(p.login, p.name,
             (SELECT coalesce(json_agg(json_build_array(m.team, m.role)), '[]')
@@ -34,14 +34,15 @@ _HELLO = """
     FROM qa.server s"""
 _INSERT_BATCH = """
     INSERT INTO qa.push_batch (id, client, number, author, protocol, sha256) VALUES (%s, %s, %s, %s, %s, %s)"""
-# One statement for all: the server looks at records together.
+# One statement for all: the server looks at records together. The heavy parts travel beside the rest, bodies as the
+# text that they are hashed as, so that the server takes each apart once.
 _INSERT_VERSIONS = """
     INSERT INTO qa.record_version (kind, id, version, bases, author, team, subject, addressee, schema, body, payload,
         deleted, sha256, batch, place)
-    SELECT kind, id, version, bases, author, team, subject, addressee, schema, body, decode(payload, 'base64'),
-        deleted, sha256, %s, place
+    SELECT kind, id, version, bases, author, team, subject, addressee, schema, (%b::text[])[place + 1]::jsonb,
+        (%b::bytea[])[place + 1], deleted, sha256, %s, place
     FROM json_to_recordset(%s::json) AS sent (kind text, id text, version uuid, bases uuid[], author text, team text,
-        subject text, addressee text, schema int, body jsonb, payload text, deleted bool, sha256 text, place int)"""
+        subject text, addressee text, schema int, deleted bool, sha256 text, place int)"""
 # The same batch may come to the same place again after a restore, but not in the same transaction.
 _MARK = "o.batch::text || '/' || o.xact::text"
 _FIND = f"""
@@ -108,6 +109,7 @@ class SharedSession:
     def __init__(self, line: Line) -> None:
         self._line = line
         self._top: Anchor | None = None
+        self._passed_over: set[str] = set()
 
     def hello(self) -> Hello:
         """Greet; as `qa_desktop.sync.ports.Session.hello`."""
@@ -130,6 +132,7 @@ class SharedSession:
             people=people,
             oldest_protocol=said["oldest_protocol"],
             newest_protocol=said["newest_protocol"],
+            revision=said["revision"],
         )
 
     def push(self, batch: Batch) -> None:
@@ -140,14 +143,14 @@ class SharedSession:
             facts = {"host": address.host, "login": address.login}
             raise UserMistake("sync.refused", **facts, reason=f"author: {', '.join(sorted(strangers))}")
         self.release()
-        hashes = [record.sha256 for record in batch.records]
-        head = (batch.id, batch.client, batch.number, address.login, PROTOCOL, batch_sha256(hashes))
-        document = _document(batch.records, hashes)
+        bodies = [record.canonical_body().decode() for record in batch.records]
+        payloads = [record.payload for record in batch.records]
+        head = (batch.id, batch.client, batch.number, address.login, PROTOCOL, batch.sha256)
         try:
             with self._doing(Doing.PUSHING) as rows:
                 rows.execute("BEGIN")
                 rows.execute(_INSERT_BATCH, head)
-                rows.execute(_INSERT_VERSIONS, (batch.id, document))
+                rows.execute(_INSERT_VERSIONS, (bodies, payloads, batch.id, _heads(batch.records)))
                 rows.execute("COMMIT")  # literally: the server gives the next place in the order only there
         except UserMistake as mistake:
             if not _is_there_already(mistake.__cause__):
@@ -161,8 +164,7 @@ class SharedSession:
             found = rows.execute(_FIND, (batch.id,)).fetchall()
         if not found:
             return None
-        versions = [version_of(row) for row in found if row["version"] is not None]
-        there = batch_sha256(one.sha256 for one in versions if one is not None)
+        there = batch_sha256(sha256_of(row) for row in found if row["version"] is not None)
         first = found[0]
         return Confirmation(
             commit_seq=first["commit_seq"], sha256=there, received_at=first["received_at"], mark=first["mark"]
@@ -175,9 +177,10 @@ class SharedSession:
             high_water = top.commit_seq
             # One batch more than versions are asked for: the first may be the one that has been read.
             batches = rows.execute(_BATCHES, (after.commit_seq, high_water, limit + 1)).fetchall()
-            facts = {"seqs": [one["commit_seq"] for one in batches], "batches": [one["batch"] for one in batches]}
+            wanted = [one for one in batches if str(one["batch"]) not in self._passed_over]
+            facts = {"seqs": [one["commit_seq"] for one in wanted], "batches": [one["batch"] for one in wanted]}
             bounds = {"after": after.commit_seq, "place": after.place, "limit": limit, "weight": _BYTES_A_PAGE}
-            found = rows.execute(_PULL, {**facts, **bounds}).fetchall()
+            found = rows.execute(_PULL, {**facts, **bounds}).fetchall() if wanted else []
         arrived = tuple(one for row in found if (one := _arrived(row)) is not None)
         if found and (len(found) == limit or len(found) < found[0]["found"]):
             last = found[-1]["commit_seq"]
@@ -188,6 +191,10 @@ class SharedSession:
         anchor = top if is_last else Anchor(batches[-1]["commit_seq"], batches[-1]["mark"])
         end = max(after, Position(anchor.commit_seq, WHOLE_BATCH))
         return Page(arrived=arrived, end=end, is_last=is_last, anchor=anchor if anchor.mark else None)
+
+    def pass_over(self, batch: Batch) -> None:
+        """Leave out of what is read what this batch holds."""
+        self._passed_over.add(batch.id)
 
     def release(self) -> None:
         """Give the snapshot back; the next `pull` takes a new one."""
@@ -233,16 +240,11 @@ def _person(login: str, name: str, memberships: Sequence[tuple[str, str]]) -> Pe
     return Person(login=login, name=name, memberships=tuple(theirs))
 
 
-def _document(records: Sequence[RecordVersion], hashes: Sequence[str]) -> str:
-    """Return the versions as one JSON text."""
+def _heads(records: Sequence[RecordVersion]) -> str:
+    """Return the versions as one JSON text, without what they hold."""
     rows = [
-        {
-            **{name: getattr(record, name) for name in _PLAIN},
-            "payload": None if record.payload is None else b64encode(record.payload).decode(),
-            "sha256": sha256,
-            "place": place,
-        }
-        for place, (record, sha256) in enumerate(zip(records, hashes, strict=True))
+        {**{name: getattr(record, name) for name in _PLAIN}, "sha256": record.sha256, "place": place}
+        for place, record in enumerate(records)
     ]
     return json.dumps(rows, ensure_ascii=False)
 

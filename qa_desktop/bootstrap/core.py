@@ -26,6 +26,8 @@ from qa_desktop.services.importing import Importer
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.library import Library
 from qa_desktop.services.opening import MENDABLE, LongWork, NoReception, Reception
+from qa_desktop.services.pace import Pace
+from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.ports import SystemClock
 from qa_desktop.services.preferences import Preferences, language_of
 from qa_desktop.services.reviewing import Reviewing
@@ -34,9 +36,11 @@ from qa_desktop.services.tags import Tags
 from qa_desktop.services.team import Team
 from qa_desktop.services.unlocking import Opened, Protection
 from qa_desktop.services.workplace import Workplace, identity_of, local_identity
+from qa_desktop.settings.folder_lock import FolderLock
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.log import start_log, stop_log
 from qa_desktop.settings.model import Settings
+from qa_desktop.settings.secrets import Keyring
 from qa_desktop.settings.store import load_settings
 
 Unlock = Callable[[Settings], Protection]
@@ -45,11 +49,19 @@ Unlock = Callable[[Settings], Protection]
 
 @contextmanager
 def open_workplace(
-    folders: Folders, jobs: Jobs, unlock: Unlock | None = None, reception: Reception | None = None
+    folders: Folders,
+    jobs: Jobs,
+    unlock: Unlock | None = None,
+    reception: Reception | None = None,
+    passwords: Passwords | None = None,
+    *,
+    is_window: bool = False,
 ) -> Iterator[Workplace]:
     """Open the store and the settings in `folders` and build the core on them; everything is closed at the end.
 
-    Without `unlock` the store is plain; without a `reception` nobody sees how long it takes.
+    Without `unlock` the store is plain; without a `reception` nobody sees how long it takes. `passwords` are those of
+    the run, where it opens more than one workplace. While it `is_window`, no other program exchanges on the folder,
+    unless one just did when the window was opened.
 
     Raises:
         EnvironmentFault, UserMistake: the folder, the store or the settings cannot be used; the code says why.
@@ -74,11 +86,16 @@ def open_workplace(
         if protection is not None:
             protection.store_is_open()
         ensure_shipped(store.unit_of_work)
+        turns = FolderLock(folders.exchange_lock)
+        stack.callback(turns.release)
+        if is_window:
+            turns.take()
         events = EventBus()
         preferences = Preferences(loaded.settings, folders.settings, events)
-        place = _furnish(folders, jobs, store, preferences, events)
+        given = passwords or Passwords(Keyring())
+        place = _furnish(folders, jobs, store, preferences, events=events, passwords=given, turns=turns)
         place = replace(place, backups=backups, protection=protection, notice=loaded.notice)
-        stack.callback(place.shared.syncing.close)
+        stack.callback(place.shared.close)
         yield place
 
 
@@ -101,17 +118,26 @@ def _open_store(
                 raise
 
 
-def _furnish(folders: Folders, jobs: Jobs, store: Store, preferences: Preferences, events: EventBus) -> Workplace:
+def _furnish(
+    folders: Folders,
+    jobs: Jobs,
+    store: Store,
+    preferences: Preferences,
+    *,
+    events: EventBus,
+    passwords: Passwords,
+    turns: FolderLock,
+) -> Workplace:
     clock = SystemClock()
-    units = store.unit_of_work
-    settings = preferences.settings
+    units, settings = store.unit_of_work, preferences.settings
     identity = identity_of(settings.inspector, settings.server, SqlLocalSide(store, clock).state())
     adopt_local_work(store, settings, identity)
     autosave = Autosave(store=units, jobs=jobs, clock=clock, events=events)
     grading = Grading(store=units, jobs=jobs, clock=clock, events=events, identity=identity, autosave=autosave)
     tags = Tags(store=units, events=events)
     Arrivals(events=events, jobs=jobs, grading=grading, tags=tags)
-    local_side = SqlLocalSide(store, clock, in_hand=lambda: grading.in_hand() | autosave.waiting)
+    pace = Pace()
+    local_side = SqlLocalSide(store, clock, in_hand=lambda: grading.in_hand() | autosave.waiting, rest=pace.rest)
     return Workplace(
         folders=folders,
         identity=identity,
@@ -140,5 +166,7 @@ def _furnish(folders: Folders, jobs: Jobs, store: Store, preferences: Preference
         ),
         reviewing=Reviewing(store=units, jobs=jobs, clock=clock, events=events, identity=identity),
         team=Team(store=units),
-        shared=shared_work(store, local_side, preferences, jobs=jobs, clock=clock, events=events),
+        shared=shared_work(
+            store, local_side, preferences, passwords, turns, jobs=jobs, clock=clock, events=events, pace=pace
+        ),
     )

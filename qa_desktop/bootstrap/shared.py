@@ -10,6 +10,7 @@ from db.overview import overview
 from db.store import Store
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.jobs import Jobs
+from qa_desktop.services.pace import Pace
 from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.ports import Clock, Identity
 from qa_desktop.services.preferences import Preferences
@@ -18,8 +19,8 @@ from qa_desktop.services.signing_in import SigningIn
 from qa_desktop.services.sync_status import SyncDetails
 from qa_desktop.services.syncing import Syncing
 from qa_desktop.services.workplace import SharedWork, local_identity
+from qa_desktop.settings.folder_lock import FolderLock
 from qa_desktop.settings.model import ServerAddress, Settings
-from qa_desktop.settings.secrets import Keyring
 from qa_desktop.sync.diagnosis import Diagnosis
 from qa_desktop.sync.engine import Exchange
 from qa_desktop.sync.ports import LocalState
@@ -37,18 +38,27 @@ def adopt_local_work(store: Store, settings: Settings, identity: Identity) -> No
 
 
 def shared_work(
-    store: Store, local_side: SqlLocalSide, preferences: Preferences, *, jobs: Jobs, clock: Clock, events: EventBus
+    store: Store,
+    local_side: SqlLocalSide,
+    preferences: Preferences,
+    passwords: Passwords,
+    turns: FolderLock,
+    *,
+    jobs: Jobs,
+    clock: Clock,
+    events: EventBus,
+    pace: Pace,
 ) -> SharedWork:
-    """Return the exchange and what belongs to it."""
+    """Return the exchange and what belongs to it; of all programs on the folder the one exchanges that has `turns`."""
     settings = preferences.settings
-    passwords = Passwords(Keyring())
     memory = _Memory(store, local_side)
 
     def exchange(address: ServerAddress, password: str, *, cancelled: Callable[[], bool], report: Report) -> Outcome:
         from db.shared.transport import SharedTransport  # noqa: PLC0415 - most starts exchange nothing at first
 
         transport = SharedTransport(address, lambda: password, cancelled=cancelled)
-        return Exchange(transport, local_side, clock, cancelled, report).run()
+        with turns.held(), pace.beside():
+            return Exchange(transport, local_side, clock, cancelled, report).run()
 
     def diagnose(address: ServerAddress, password: str, cancelled: Callable[[], bool]) -> Diagnosis:
         from db.shared.diagnosing import diagnose as look  # noqa: PLC0415 - as above
@@ -66,6 +76,7 @@ def shared_work(
         address=settings.server,
     )
     return SharedWork(
+        pace=pace,
         passwords=passwords,
         syncing=syncing,
         signing_in=SigningIn(jobs=jobs, preferences=preferences, passwords=passwords, memory=memory, diagnose=diagnose),

@@ -15,10 +15,12 @@ from qa_desktop.bootstrap.unlocking import folders_of, speak, unlocking
 from qa_desktop.cli import FAILED, Options
 from qa_desktop.domain.errors import QaError
 from qa_desktop.services.jobs import ThreadJobs
+from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.ports import SystemClock
 from qa_desktop.services.workplace import Workplace
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.model import ThemeChoice
+from qa_desktop.settings.secrets import Keyring
 from qa_desktop.settings.store import load_settings
 
 if TYPE_CHECKING:
@@ -36,6 +38,17 @@ class _Again:
     is_first: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """What stays from one opening of the window to the next; passwords that no keyring keeps are typed once."""
+
+    application: "Application"
+    options: Options
+    folders: Folders
+    unlock: Unlock | None
+    passwords: Passwords
+
+
 def run_window(options: Options, arguments: Sequence[str]) -> int:
     """Open the window and return the exit code once it is closed; signing in or out opens it anew."""
     from ui.application import Application  # noqa: PLC0415 - see the module
@@ -46,9 +59,11 @@ def run_window(options: Options, arguments: Sequence[str]) -> int:
             folders, unlock = _data(application, options, stack)
         except QaError as error:
             return _refused(application, error)
-        following = _run_once(application, options, folders, unlock, _Again(is_first=True))
+        passwords = Passwords(Keyring())
+        run = _Run(application=application, options=options, folders=folders, unlock=unlock, passwords=passwords)
+        following = _run_once(run, _Again(is_first=True))
         while isinstance(following, _Again):
-            following = _run_once(application, options, folders, unlock, following)
+            following = _run_once(run, following)
     application.start_again()
     return following
 
@@ -71,11 +86,10 @@ def _refused(application: "Application", error: QaError) -> int:
     return FAILED
 
 
-def _run_once(
-    application: "Application", options: Options, folders: Folders, unlock: Unlock | None, asked: _Again
-) -> "int | _Again":
+def _run_once(run: _Run, asked: _Again) -> "int | _Again":
     from ui.reception import WindowReception  # noqa: PLC0415 - see the module
 
+    application, folders = run.application, run.folders
     with ExitStack() as stack:
         try:
             folders.make()
@@ -85,25 +99,26 @@ def _run_once(
             jobs = ThreadJobs(application.deliver, on_error=application.say, on_bug=application.note_bug)
             stack.callback(jobs.close)
             reception = WindowReception(lambda: application.dress(_theme_in(folders)))
-            place = stack.enter_context(open_workplace(folders, jobs, unlock, reception))
+            place = stack.enter_context(
+                open_workplace(folders, jobs, run.unlock, reception, run.passwords, is_window=True)
+            )
             stack.callback(jobs.close)  # before the store they write to
-            stack.callback(place.shared.syncing.close)  # or its exchange would be waited for
+            stack.callback(place.shared.close)  # or its exchange would be waited for
             stack.callback(place.clips.close)
-            speak(options)
+            speak(run.options)
         except QaError as error:
             return _refused(application, error)
-        return _work(application, place, options, asked, stack)
+        return _work(run, place, asked, stack)
 
 
 def _theme_in(folders: Folders) -> ThemeChoice:
     return load_settings(folders.settings, SystemClock().now()).settings.theme
 
 
-def _work(
-    application: "Application", place: Workplace, options: Options, asked: _Again, stack: ExitStack
-) -> "int | _Again":
+def _work(run: _Run, place: Workplace, asked: _Again, stack: ExitStack) -> "int | _Again":
     from ui.workbench import Workbench  # noqa: PLC0415 - see the module
 
+    application, options = run.application, run.options
     outlet = Outlet(place.preferences.settings.output_device)
     stack.callback(outlet.close)
     player = Player(outlet, rewind_ms=place.preferences.settings.rewind_on_resume_ms)

@@ -38,7 +38,15 @@ class Person:
         """Whether this person reviews anybody's evaluations."""
         return bool(self.teams_led)
 
+    def is_in(self, team: str) -> bool:
+        """Whether this person belongs to a team, in whatever role."""
+        return any(one.team == team for one in self.memberships)
+
     @property
     def team(self) -> str:
-        """The team that what this person makes belongs to: the first, by name; empty without any."""
-        return min((one.team for one in self.memberships), default="")
+        """The team that what this person makes belongs to; empty without any.
+
+        It is where they inspect; of several such teams the first by name. Who inspects nowhere has the first of all.
+        """
+        inspected = [one.team for one in self.memberships if one.role is Role.INSPECTOR]
+        return min(inspected or [one.team for one in self.memberships], default="")

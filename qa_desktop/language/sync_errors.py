@@ -106,8 +106,12 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Put the password into its first line."),
     ),
     "sync.other_person": (
-        lambda: tr("The work on this machine is {person}’s, and you are signing in as {login}."),
-        lambda: tr("Sign in as {person}, or start the program as somebody else, with a data folder of their own."),
+        lambda: tr("The work on this workstation is {person}’s, and {login} signs in."),
+        lambda: tr("Nothing was sent. Sign in as {person}, or start QA Desktop with a data folder of your own."),
+    ),
+    "sync.elsewhere": (
+        lambda: tr("Another QA Desktop syncs the data in {folder}: its window is open, or “qa-desktop sync” runs."),
+        lambda: tr("There is nothing to do: an open window syncs by itself."),
     ),
     "sync.broken": (
         lambda: tr("Syncing failed because of an error in the program: {reason}."),
@@ -129,10 +133,6 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Something that {author} sent cannot be read here: {kind} {id}, field “{field}”."),
         lambda: tr("It is kept. Install the newest version of QA Desktop; it is then read by itself."),
     ),
-    "sync.another_person": (
-        lambda: tr("The work on this workstation is {expected}’s, but {login} has signed in."),
-        lambda: tr("Nothing was sent. Sign in as {expected}, or start QA Desktop with a profile of your own."),
-    ),
     "sync.altered": (
         lambda: tr("The shared database holds {count} records of parcel {batch} other than they were sent."),
         lambda: tr("They are kept here and set aside; tell whoever looks after the database."),
@@ -152,6 +152,20 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr(
             "Ask whoever looks after the database to run “qa-desktop server restore-mark”, so that every workstation "
             "does so."
+        ),
+    ),
+    "sync.server_behind": (
+        lambda: tr("The shared database is older than this version of QA Desktop needs; nothing was exchanged."),
+        lambda: tr(
+            "Go on working: everything is kept here. "
+            "The shared database must be upgraded by its administrator (qa-desktop server upgrade)."
+        ),
+    ),
+    "sync.team_left": (
+        lambda: tr("You no longer lead {teams}: what others did there was taken off this machine."),
+        lambda: tr(
+            "Your own work stays. What you wrote about theirs and was not sent is set aside: ask whoever looks after "
+            "the database if you should still lead them."
         ),
     ),
     "sync.program_too_old": (

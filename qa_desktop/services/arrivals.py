@@ -10,7 +10,8 @@ from qa_desktop.services.tags import Tags
 KINDS: Mapping[str, frozenset[Kind]] = {
     "recording": frozenset({Kind.RECORDINGS}),
     "evaluation": frozenset({Kind.EVALUATIONS}),
-    "review": frozenset({Kind.EVALUATIONS}),
+    "review": frozenset({Kind.EVALUATIONS, Kind.REVIEWS}),
+    "reply": frozenset({Kind.REVIEWS}),
     "scorecard": frozenset({Kind.SCORECARDS}),
     "tags": frozenset({Kind.TAGS}),
 }

@@ -41,12 +41,15 @@ class Plan:
 
     @classmethod
     def of(cls, evaluation: Evaluation, tags: Sequence[Tag]) -> "Plan":
-        """Return the plan: each annotation that is evidence, whole where it is private by one of these tags."""
+        """Return the plan: each annotation that is evidence, whole where it is private by one of these tags.
+
+        A tag that is no longer in the list may have been a private one.
+        """
         evidence = {mark for answer in evaluation.answers.values() for mark in answer.evidence}
-        private = {tag.id for tag in tags if tag.private}
+        public = {"", *(tag.id for tag in tags if not tag.private)}
         return cls(
             {mark.id: around(mark.start_ms, mark.last_ms) for mark in evaluation.annotations if mark.id in evidence},
-            tuple(_silenced(mark) for mark in evaluation.annotations if mark.tag_id in private),
+            tuple(_silenced(mark) for mark in evaluation.annotations if mark.tag_id not in public),
         )
 
     def cuts(self, samples: Samples) -> dict[str, Cut]:

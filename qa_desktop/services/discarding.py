@@ -43,7 +43,7 @@ class Discarding:
             with self._store() as unit:
                 latest = unit.evaluations.latest(recording_id, call.evaluation.author)
                 if latest is not None and latest.id == evaluation_id:
-                    unit.evaluations.discard(evaluation_id)
+                    unit.evaluations.discard(evaluation_id, based_on=call.based_on)
                     unit.commit()
             self._autosave.supersede(evaluation_id)
 

@@ -1,4 +1,6 @@
-"""Work off the main thread: one serial executor for the store, one for the network, a pool for decoding and hashing.
+"""Work off the main thread: a serial executor for the store, one for the network, a pool for decoding and hashing.
+
+What a person waits for while an exchange runs has threads of its own.
 
 Every job answers on the main thread: `deliver` brings a call there (the window posts it to Qt's event loop, the
 command line and the tests run it in place).
@@ -16,6 +18,8 @@ T = TypeVar("T")
 Deliver = Callable[[Callable[[], None]], None]
 ErrorHandler = Callable[[QaError], None]
 MAX_POOL = 4
+MAX_ASIDE = 4
+"""How many tests of a connection may be on their way out while the next one begins."""
 
 
 class Jobs(Protocol):
@@ -45,6 +49,15 @@ class Jobs(Protocol):
         """
         ...
 
+    def aside(
+        self, work: Callable[[], T], done: Callable[[T], None] | None = None, failed: ErrorHandler | None = None
+    ) -> None:
+        """Run `work` at once, whatever else runs: a person waits for it; it may wait for a network or a keyring.
+
+        Answers as `store` does. Whoever hands it in sees to it that it ends when the program does.
+        """
+        ...
+
     def later(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
         """Make `call` on the main thread after `seconds`; the returned function calls it off."""
         ...
@@ -54,7 +67,7 @@ class Jobs(Protocol):
         ...
 
     def close(self) -> None:
-        """Finish the store's jobs, drop the waiting network and pool jobs, end the threads."""
+        """Finish the store's jobs, drop what waits of the others, end the threads."""
         ...
 
 
@@ -84,6 +97,7 @@ class ThreadJobs:
         self._store = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._pool = ThreadPoolExecutor(min(MAX_POOL, os.cpu_count() or 1), thread_name_prefix="pool")
         self._network = ThreadPoolExecutor(1, thread_name_prefix="network")
+        self._aside = ThreadPoolExecutor(MAX_ASIDE, thread_name_prefix="aside")
         self._timers: set[_Timer] = set()
         self._lock = threading.Lock()
         self._closed = False
@@ -105,6 +119,12 @@ class ThreadJobs:
     ) -> None:
         """Run `work` after all earlier network jobs."""
         self._submit(self._network, work, done, failed)
+
+    def aside(
+        self, work: Callable[[], T], done: Callable[[T], None] | None = None, failed: ErrorHandler | None = None
+    ) -> None:
+        """Run `work` at once."""
+        self._submit(self._aside, work, done, failed)
 
     def later(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
         """Make `call` on the main thread after `seconds`."""
@@ -135,7 +155,7 @@ class ThreadJobs:
         self._store.submit(_nothing).result()
 
     def close(self) -> None:
-        """Finish the store's jobs, drop the waiting network and pool jobs, end the threads."""
+        """Finish the store's jobs, drop what waits of the others, end the threads."""
         with self._lock:
             self._closed = True
             timers, self._timers = tuple(self._timers), set()
@@ -143,6 +163,7 @@ class ThreadJobs:
             timer.cancel()
             timer.join()
         self._network.shutdown(wait=True, cancel_futures=True)
+        self._aside.shutdown(wait=True, cancel_futures=True)
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._store.shutdown(wait=True)
 
@@ -196,6 +217,12 @@ class InlineJobs:
         self.store(work, done, failed)
 
     def network(
+        self, work: Callable[[], T], done: Callable[[T], None] | None = None, failed: ErrorHandler | None = None
+    ) -> None:
+        """Run `work` now."""
+        self.store(work, done, failed)
+
+    def aside(
         self, work: Callable[[], T], done: Callable[[T], None] | None = None, failed: ErrorHandler | None = None
     ) -> None:
         """Run `work` now."""

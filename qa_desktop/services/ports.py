@@ -206,8 +206,10 @@ class EvaluationRepository(Protocol):
         """Return whether an evaluation of this id was thrown away, here or elsewhere, as far as anybody was told."""
         ...
 
-    def discard(self, evaluation_id: str) -> None:
+    def discard(self, evaluation_id: str, *, based_on: str | None = None) -> None:
         """Throw an open evaluation away, here and wherever the exchange has brought it.
+
+        `based_on` as for `save`: what the exchange has put in since is not thrown away with what was seen.
 
         Raises:
             KeyError: there is none.

@@ -1,6 +1,6 @@
 """What review needs from the store: decisions, replies, the chain of revisions, and the team's table."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -137,6 +137,10 @@ class ReviewRepository(Protocol):
 
     def replies(self, evaluation_id: str) -> tuple[Reply, ...]:
         """Return the replies on an evaluation and its parts, as they were written."""
+        ...
+
+    def told(self, author: str, ids: Collection[str]) -> tuple[Review | Reply, ...]:
+        """Return those replies and those reviews that count, with these ids, that others wrote of an author's work."""
         ...
 
     def history(self, evaluation_id: str) -> tuple[Revision, ...]:

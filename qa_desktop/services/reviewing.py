@@ -4,12 +4,14 @@ Lives on the main thread; the store is reached through jobs. The exchange carrie
 reopened revision on its author's workstation.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.person import Person
+from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.review import Decision, Reply, ReplyTarget, Review
 from qa_desktop.services.events import Changed, EventBus, Kind, Reviewed
 from qa_desktop.services.jobs import ErrorHandler, Jobs
@@ -17,6 +19,14 @@ from qa_desktop.services.ports import Clock, Identity, UnitOfWork, UnitOfWorkFac
 from qa_desktop.services.review_ports import Revision, TeamQuery
 
 Revisions = tuple[Revision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A review or a reply that came, and the call whose evaluation it is of."""
+
+    said: Review | Reply
+    recording: Recording
 
 
 class Reviewing:
@@ -55,6 +65,16 @@ class Reviewing:
                     return ()
 
         self._jobs.store(read, done, failed)
+
+    def told(self, ids: Collection[str], done: Callable[[tuple[Told, ...]], None]) -> None:
+        """Tell what others said of this person's work in those of these reviews and replies that are of it."""
+
+        def read() -> tuple[Told, ...]:
+            with self._store() as unit:
+                said = unit.reviews.told(self._identity.id, ids)
+                return tuple(Told(one, _recording_of(unit, one)) for one in said)
+
+        self._jobs.store(read, done)
 
     def next_awaiting(
         self, query: TeamQuery, after: str, done: Callable[[str | None], None], failed: ErrorHandler | None = None
@@ -185,6 +205,10 @@ class Reviewing:
 def _me(unit: UnitOfWork, identity: Identity) -> Person:
     """Return who works here; before the first sign-in, somebody without any role."""
     return unit.reviews.me() or Person(login=identity.id, name=identity.name)
+
+
+def _recording_of(unit: UnitOfWork, said: Review | Reply) -> Recording:
+    return unit.recordings.get(unit.evaluations.get(said.evaluation_id).recording_id)
 
 
 def _refuse_decided(unit: UnitOfWork, evaluation: Evaluation) -> None:

@@ -108,6 +108,8 @@ class OpenServerAdmin(Protocol):
         """Connect.
 
         Raises:
-            EnvironmentFault: `server.unreachable` with `host` and `reason`.
+            EnvironmentFault: `server.unreachable` with `host` and `reason`; where TLS, a certificate or the name of the
+                database is at fault, as `qa_desktop.sync.ports.Transport.connect`.
+            UserMistake: `sync.password`, `sync.not_admitted`.
         """
         ...

@@ -74,9 +74,17 @@ class Settling:
 
 def _dispute(unit: UnitOfWork, conflict: Conflict, tags: tuple[Tag, ...]) -> Dispute:
     bodies = [one.body for one in conflict.versions]
-    recording_id = conflict.id if conflict.kind == "recording" else str(bodies[0].get("recording_id", ""))
+    recording_id = conflict.id if conflict.kind == "recording" else _recording_id(unit, bodies[0])
     found = [card for body in bodies if (card := _card(unit, body)) is not None]
     return Dispute(conflict=conflict, recording=_recording(unit, recording_id), cards=tuple(found), tags=tags)
+
+
+def _recording_id(unit: UnitOfWork, body: Body) -> str:
+    """Return the call that a record is about, directly or by the evaluation that it is about."""
+    try:
+        return str(body.get("recording_id") or unit.evaluations.get(str(body.get("evaluation_id", ""))).recording_id)
+    except KeyError:
+        return ""
 
 
 def _card(unit: UnitOfWork, body: Body) -> Scorecard | None:

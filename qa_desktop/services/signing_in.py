@@ -4,6 +4,7 @@ The person's name on everything comes with the next opening of the workplace, wh
 is adopted there, in one transaction, before anything reads it.
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -44,6 +45,7 @@ class SigningIn:
         self._passwords = passwords
         self._memory = memory
         self._diagnose = diagnose
+        self._closed = threading.Event()
 
     def test(
         self,
@@ -53,8 +55,8 @@ class SigningIn:
         cancelled: Callable[[], bool],
         done: Callable[[Diagnosis], None],
     ) -> None:
-        """Try the connection beside the work."""
-        self._jobs.network(lambda: self._diagnose(address, password, cancelled), done)
+        """Try the connection beside the work, and beside an exchange that runs."""
+        self._jobs.aside(lambda: self._diagnose(address, password, lambda: cancelled() or self._closed.is_set()), done)
 
     def sign_in(
         self,
@@ -73,7 +75,7 @@ class SigningIn:
         """
 
         def keep(_: None) -> None:
-            self._jobs.network(give, settle, failed)
+            self._jobs.aside(give, settle, failed)
 
         def give() -> bool:
             return self._passwords.give(address, password, lastingly=lastingly)
@@ -103,6 +105,10 @@ class SigningIn:
                 done()
 
         self._jobs.network(lambda: self._passwords.forget(address), settle, failed)
+
+    def close(self) -> None:
+        """End the tests of connections that run: nobody waits for them any more."""
+        self._closed.set()
 
     def _make_sure_of(self, login: str) -> None:
         me = self._memory.state().me

@@ -45,13 +45,14 @@ class SyncStatus:
 class Round:
     """One exchange of this run of the program: when it ended, what it sent and what came, by kind.
 
-    `fault` is why it failed, or else what somebody should hear of.
+    `fault` is why it failed, or else what somebody should hear of. `more` tells that not all went through yet.
     """
 
     at: datetime
     sent: int = 0
     came: Mapping[str, int] = field(default_factory=dict)
     fault: QaError | None = None
+    more: bool = False
 
     @property
     def is_empty(self) -> bool:

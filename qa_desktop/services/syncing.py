@@ -6,8 +6,8 @@ Lives on the main thread; an exchange runs as a network job, in a thread of its 
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -24,6 +24,7 @@ from qa_desktop.sync.tally import Outcome, Progress, Report
 
 ROUNDS_KEPT = 100
 LOOK_AFTER_S = 1.0
+WRONG_PASSWORD = "sync.password"  # noqa: S105 - the code of a fault
 _LOG = logging.getLogger(__name__)
 
 
@@ -59,6 +60,7 @@ class _End:
 
     outcome: Outcome | None
     state: LocalState
+    came: Mapping[str, int] = field(default_factory=dict)
 
 
 class Syncing:
@@ -93,6 +95,7 @@ class Syncing:
         self._looking = False
         self._busy = False
         self._again = False
+        self._soon = False
         self._closed = False
         self._leave: Callable[[], None] = _nothing
         self.progress = Progress()
@@ -114,8 +117,13 @@ class Syncing:
         if self._address is None:
             return
         self._leave = self._events.subscribe(self._hear)
-        self.look()
+        self._jobs.store(self._memory.state, self._begin)
         self._plan()
+
+    def _begin(self, state: LocalState) -> None:
+        self._tell(_with(self.status, state))
+        if not state.generation and self.status.phase is SyncPhase.WAITING:
+            self.now()  # just signed in: who they are there, and what they may do, is what they wait for
 
     def now(self) -> None:
         """Exchange at once, paused or not; while an exchange runs, another follows it."""
@@ -131,14 +139,18 @@ class Syncing:
             self._jobs.store(self._memory.try_again, lambda _: self.now())
 
     def soon(self) -> None:
-        """Exchange in a few seconds, for something that others wait for; nothing changes where it is paused."""
+        """Exchange in a few seconds, for something that others wait for; nothing changes where it is paused.
+
+        A running exchange may be past it already, so another one follows that soon.
+        """
+        self._soon = self._busy
         self._schedule.ask_soon(self._clock.now())
         if self.status.phase is SyncPhase.WAITING:
             self._plan()
 
     def cancel(self) -> None:
         """End the running exchange soon; what it has done is kept, and the next one goes on from there."""
-        self._again = False
+        self._again = self._soon = False
         self._cancelled.set()
 
     def pause(self) -> None:
@@ -167,7 +179,8 @@ class Syncing:
         address = self._address
         if address is None:
             return
-        self._jobs.network(lambda: self._passwords.give(address, password, lastingly=lastingly), done)
+        self._passwords.use(address, password)  # at once: the keyring may take longer than the exchange to begin
+        self._jobs.aside(lambda: self._passwords.give(address, password, lastingly=lastingly), done)
         self.now()
 
     def details(self, done: Callable[[SyncDetails], None]) -> None:
@@ -255,9 +268,11 @@ class Syncing:
         except Exception as error:  # a bug ends this exchange, not the exchanging
             _LOG.exception("an exchange broke")
             raise EnvironmentFault("sync.broken", reason=f"{type(error).__name__}: {error}") from error
+        if outcome.fault is not None and outcome.fault.code == WRONG_PASSWORD:
+            self._passwords.refuse(address, password)  # trying on would lock the login
         if cancelled.is_set():
             outcome = replace(outcome, cancelled=True, fault=None)  # that a line was cut is what was asked for
-        return _End(outcome, self._memory.state())
+        return _End(outcome, self._memory.state(), count_kinds(outcome.changed))
 
     def _report(self, progress: Progress) -> None:
         self.progress = progress
@@ -270,11 +285,11 @@ class Syncing:
             self._tell(replace(status, phase=SyncPhase.PASSWORD))
             return
         self._schedule.ended(outcome, self._clock.now())
-        self._note(outcome)
+        self._note(outcome, end.came)
         status = replace(status, fault=outcome.fault)
-        if outcome.fault is not None and outcome.fault.code == "sync.password":
-            self._again = False
-            self._tell(replace(status, phase=SyncPhase.PASSWORD))  # trying on would lock the login
+        if outcome.fault is not None and outcome.fault.code == WRONG_PASSWORD and not self._again:
+            self._again = self._soon = False
+            self._tell(replace(status, phase=SyncPhase.PASSWORD))
         else:
             self._go_on(status)
 
@@ -283,21 +298,25 @@ class Syncing:
         self._busy = False
         outcome = Outcome(fault=error)
         self._schedule.ended(outcome, self._clock.now())
-        self._note(outcome)
+        self._note(outcome, {})
         self._go_on(replace(self.status, fault=error))
 
     def _go_on(self, status: SyncStatus) -> None:
         again, self._again = self._again, False
+        soon, self._soon = self._soon, False
         if status.phase is SyncPhase.PAUSED and not again:
             self._tell(status)
             return
         if again:
             self._schedule.ask_now(self._clock.now())
+        elif soon:
+            self._schedule.ask_soon(self._clock.now())
         self._plan(status)
 
-    def _note(self, outcome: Outcome) -> None:
-        came = count_kinds(outcome.changed)
-        done = Round(at=self._clock.now(), sent=outcome.sent, came=came, fault=outcome.fault or outcome.notice)
+    def _note(self, outcome: Outcome, came: Mapping[str, int]) -> None:
+        more = outcome.more and (outcome.succeeded or bool(outcome.aside))  # what is refused holds nothing up
+        fault = outcome.fault or outcome.notice
+        done = Round(at=self._clock.now(), sent=outcome.sent, came=came, fault=fault, more=more)
         if self.rounds and self.rounds[0].is_empty and done.is_empty:
             self.rounds.popleft()  # a night in which nothing happened, or without a network, is one line
         self.rounds.appendleft(done)

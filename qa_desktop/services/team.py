@@ -17,6 +17,11 @@ class Team:
         with self._store() as unit:
             return unit.reviews.page(query, offset, limit)
 
+    def waiting(self) -> int:
+        """Return how many evaluations wait for a review."""
+        with self._store() as unit:
+            return unit.reviews.counts_by_state(TeamQuery(newest_only=True))[TeamState.AWAITING]
+
     def opening(
         self, query: TeamQuery, limit: int, *, current: str
     ) -> tuple[int, Mapping[TeamState, int], tuple[TeamRow, ...], int | None]:

@@ -14,6 +14,7 @@ from qa_desktop.services.grading import Grading
 from qa_desktop.services.importing import Importer
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.library import Library
+from qa_desktop.services.pace import Pace
 from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.ports import LOCAL, Clock, Identity, UnitOfWorkFactory
 from qa_desktop.services.preferences import Preferences
@@ -31,12 +32,18 @@ from qa_desktop.sync.ports import LocalState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedWork:
-    """What the work shared with others is done with."""
+    """What the work shared with others is done with; `pace` hears when the window moves, and rests meanwhile."""
 
+    pace: Pace
     passwords: Passwords
     syncing: Syncing
     signing_in: SigningIn
     settling: Settling
+
+    def close(self) -> None:
+        """End what runs over the network, so that nobody waits for it."""
+        self.syncing.close()
+        self.signing_in.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

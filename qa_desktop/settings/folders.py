@@ -2,6 +2,7 @@
 
 import logging
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from qa_desktop.domain.errors import EnvironmentFault
 
 APP = "qa-desktop"
 DATA_VARIABLE = "QA_DESKTOP_DATA"
+PRIVATE = 0o700
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _LOG = logging.getLogger(__name__)
 
 
@@ -51,6 +54,11 @@ class Folders:
         return self.data / "logs"
 
     @property
+    def exchange_lock(self) -> Path:
+        """What only one program at a time holds, which exchanges."""
+        return self.data / "exchange.lock"
+
+    @property
     def scratch(self) -> Path:
         """Decoded audio too long for memory; emptied at each start."""
         return self.data / "scratch"
@@ -63,11 +71,27 @@ class Folders:
         """
         for folder in (self.data, self.logs, self.scratch):
             try:
-                folder.mkdir(parents=True, exist_ok=True)
+                folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
             except OSError as error:
                 raise EnvironmentFault("data.unwritable", folder=str(folder), reason=error.strerror or "") from error
         if not os.access(self.data, os.W_OK):
             raise EnvironmentFault("data.unwritable", folder=str(self.data), reason=os.strerror(13))
+        self._keep_private()
+
+    def _keep_private(self) -> None:
+        """Let nobody else on this machine look into the folder, also where an earlier version of the program made it.
+
+        On Windows it lies in the profile, whose folders are private by inheritance. A folder that is not ours, or in
+        which the program has nothing yet, stays as whoever chose it has made it.
+        """
+        if os.name == "nt" or not self.store.exists():
+            return
+        try:
+            found = self.data.stat()
+            if found.st_uid == os.getuid() and found.st_mode & OTHERS and not found.st_mode & stat.S_ISVTX:
+                self.data.chmod(PRIVATE)
+        except OSError as error:
+            _LOG.warning("others may be able to read %s: %s", self.data, error)
 
     def empty_scratch(self) -> None:
         """Delete the decoded audio that a program left which died; only while no window works on the folder.

@@ -7,9 +7,11 @@ the key wrapped, and a new passphrase wraps it anew without a page of the store 
 import hashlib
 import hmac
 import json
+import logging
 import os
 import secrets
 import unicodedata
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, Literal
@@ -17,7 +19,9 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
+from qa_desktop.settings.durable import make_folder_durable
 
+_LOG = logging.getLogger(__name__)
 PLAIN_HEADER: Final = b"SQLite format 3\x00"
 """How a store begins that is not encrypted (sqlite.org/fileformat.html#magic_header_string)."""
 KEY_BYTES: Final = 32
@@ -116,21 +120,43 @@ def unwrap(wrapped: WrappedKey, passphrase: str) -> StoreKey:
 
 
 def load_key_file(*places: Path) -> KeyFile | None:
-    """Return what the first of these files that is there says, None where there is none.
+    """Return what the first of these files says that is there and sound, None where there is none at all.
+
+    A damaged one that comes before it is put aside, and the sound one's content takes its place.
 
     Raises:
-        EnvironmentFault: `key.unreadable` with the file and the reason; a damaged file is never taken for none.
+        EnvironmentFault: `key.unreadable` with the file and the reason, where none is sound; a damaged file is never
+            taken for none.
     """
+    damaged: list[Path] = []
+    trouble: EnvironmentFault | None = None
     for place in places:
         try:
-            return KeyFile.model_validate_json(place.read_text(encoding="utf-8"))
+            content = KeyFile.model_validate_json(place.read_text(encoding="utf-8"))
         except FileNotFoundError:
             continue
         except OSError as error:
-            raise EnvironmentFault("key.unreadable", file=str(place), reason=error.strerror or "") from error
-        except (ValidationError, UnicodeDecodeError) as error:
-            raise EnvironmentFault("key.unreadable", file=str(place), reason="damaged") from error
+            trouble = trouble or EnvironmentFault("key.unreadable", file=str(place), reason=error.strerror or "")
+        except (ValidationError, UnicodeDecodeError):
+            trouble = trouble or EnvironmentFault("key.unreadable", file=str(place), reason="damaged")
+            damaged.append(place)
+        else:
+            _mend(damaged, content)
+            return content
+    if trouble is not None:
+        raise trouble
     return None
+
+
+def _mend(damaged: Sequence[Path], content: KeyFile) -> None:
+    """Put what is sound where something damaged is; where that cannot be, it is tried again at the next start."""
+    for place in damaged:
+        _LOG.warning("%s is damaged; its copy is used", place)
+        try:
+            place.replace(place.with_suffix(".damaged"))
+            save_key_file(content, place)
+        except (OSError, EnvironmentFault) as error:
+            _LOG.warning("%s could not be mended: %s", place, error)
 
 
 def save_key_file(content: KeyFile, *places: Path) -> None:
@@ -148,6 +174,7 @@ def save_key_file(content: KeyFile, *places: Path) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(place)
+            make_folder_durable(place.parent)
         except OSError as error:
             raise EnvironmentFault("key.unwritable", file=str(place), reason=error.strerror or "") from error
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
-from qa_desktop.settings.folders import Folders
+from qa_desktop.settings.folders import PRIVATE, Folders
 
 PEOPLE = "people"
 NAME_FILE = "person.json"
@@ -76,7 +76,8 @@ def add_profile(data: Path, name: str) -> Profile:
     if folder.exists() or any(_same(profile.name, name) for profile in profiles(data)):
         raise UserMistake("person.known", name=name)
     try:
-        folder.mkdir(parents=True)
+        folder.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        folder.mkdir(mode=PRIVATE)
         (folder / NAME_FILE).write_text(json.dumps({"name": name}), encoding="utf-8")
     except OSError as error:
         raise EnvironmentFault("data.unwritable", folder=str(folder), reason=error.strerror or "") from error

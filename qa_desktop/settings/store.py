@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
+from qa_desktop.settings.durable import make_folder_durable
 from qa_desktop.settings.model import VERSION, Settings
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
@@ -79,6 +80,7 @@ def save_settings(path: Path, settings: Settings) -> None:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
+        make_folder_durable(path.parent)
     except OSError as error:
         raise EnvironmentFault("settings.unwritable", file=str(path), reason=error.strerror or "") from error
 

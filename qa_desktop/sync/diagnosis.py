@@ -6,7 +6,7 @@ from enum import StrEnum
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.person import Person
 from qa_desktop.sync.ports import Hello
-from qa_desktop.sync.records import PROTOCOL
+from qa_desktop.sync.records import NEEDED_REVISION, PROTOCOL
 
 
 class Step(StrEnum):
@@ -72,6 +72,7 @@ FAILS_AT = {
     "sync.server_too_old": Step.DATABASE,
     "sync.program_too_old": Step.VERSION,
     "sync.program_too_new": Step.VERSION,
+    "sync.server_behind": Step.VERSION,
 }
 
 
@@ -87,6 +88,16 @@ def diagnosed(fault: QaError | None, *, me: Person | None, left_out: frozenset[S
         else:
             findings.append(Finding(step, Outcome.LEFT_OUT if step in left_out else outcome))
     return Diagnosis(findings=tuple(findings), fault=fault, me=me)
+
+
+def stand_on(hello: Hello, *, needed: int = NEEDED_REVISION) -> None:
+    """Pass where the shared store has all that this program asks of it; one that is ahead has.
+
+    Raises:
+        EnvironmentFault: `sync.server_behind` with `revision` and `needed`; nothing can be read there either.
+    """
+    if hello.revision < needed:
+        raise EnvironmentFault("sync.server_behind", revision=hello.revision, needed=needed)
 
 
 def gate(hello: Hello, *, protocol: int = PROTOCOL) -> None:

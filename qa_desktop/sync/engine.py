@@ -7,10 +7,10 @@ until they were read back, and how far reading came is stored together with what
 from collections.abc import Callable
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError
-from qa_desktop.sync.diagnosis import gate
+from qa_desktop.sync.diagnosis import gate, stand_on
 from qa_desktop.sync.ports import Clock, Hello, LocalSide, LocalState, Session, Transport
 from qa_desktop.sync.receiving import receive
-from qa_desktop.sync.records import PROTOCOL
+from qa_desktop.sync.records import NEEDED_REVISION, PROTOCOL
 from qa_desktop.sync.sending import send
 from qa_desktop.sync.tally import Cancelled, Outcome, Progress, Report, Tally
 
@@ -37,12 +37,15 @@ class Exchange:
         clock: Clock,
         cancelled: Callable[[], bool] = _never,
         report: Report = _unreported,
+        *,
+        needed: int = NEEDED_REVISION,
     ) -> None:
         self._transport = transport
         self._local = local
         self._clock = clock
         self._cancelled = cancelled
         self._report = report
+        self._needed = needed
 
     def run(self) -> Outcome:
         """Exchange once; `cancelled` is asked between steps. Expected errors are told in the outcome, never raised."""
@@ -67,10 +70,12 @@ class Exchange:
         tally.step()
         with self._transport.connect() as session:
             hello = session.hello()
+            stand_on(hello, needed=self._needed)
             tally.commits = hello.high_water
             refusal = _gate(hello)
             if refusal is not None:
                 tally.remember(refusal)
+            tally.notice = _left(state, hello)
             went_back = _went_back(session, hello, state)
             if went_back:
                 tally.notice = EnvironmentFault("sync.went_back")
@@ -101,6 +106,13 @@ def _went_back(session: Session, hello: Hello, state: LocalState) -> bool:
     if hello.high_water < state.cursor.commit_seq:
         return True
     return state.anchor is not None and not session.holds(state.anchor)
+
+
+def _left(state: LocalState, hello: Hello) -> QaError | None:
+    """Return that this person no longer leads teams that they led, of which nothing may stay here."""
+    led = frozenset[str]() if state.me is None or state.me.login != hello.me.login else state.me.teams_led
+    lost = led - hello.me.teams_led
+    return EnvironmentFault("sync.team_left", teams=", ".join(sorted(lost))) if lost else None
 
 
 def _gate(hello: Hello) -> QaError | None:

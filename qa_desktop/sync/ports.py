@@ -9,7 +9,7 @@ from typing import Protocol
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.person import Person
-from qa_desktop.sync.records import Anchor, Batch, Key, Page, Position
+from qa_desktop.sync.records import NEEDED_REVISION, Anchor, Batch, Key, Page, Position
 
 
 class Clock(Protocol):
@@ -25,7 +25,8 @@ class Hello:
     """What the shared store says when it is greeted.
 
     `generation` changes when it was restored from a backup. `me` is who it takes us for; `people` are the names that
-    this person may know. `oldest_protocol` and `newest_protocol` are the forms that it takes from programs.
+    this person may know. `oldest_protocol` and `newest_protocol` are the forms that it takes from programs, and
+    `revision` is how far its tables and functions have come.
     """
 
     generation: str
@@ -34,6 +35,7 @@ class Hello:
     people: Sequence[Person] = ()
     oldest_protocol: int
     newest_protocol: int
+    revision: int = NEEDED_REVISION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,10 @@ class Session(Protocol):
 
         The first call of a session fixes the snapshot; pages come from it until `release`.
         """
+        ...
+
+    def pass_over(self, batch: Batch) -> None:
+        """Let `pull` leave out, from now on, what this batch holds: it is here, with its places in the order."""
         ...
 
     def release(self) -> None:
@@ -173,8 +179,11 @@ class LocalSide(Protocol):
         """Return the oldest batch not yet confirmed, or freeze one from the outbox; None where nothing waits."""
         ...
 
-    def confirm(self, batch: Batch, confirmation: Confirmation) -> None:
-        """Let a batch that was read back leave the outbox; what changed since it was frozen stays in it."""
+    def confirm(self, batch: Batch, confirmation: Confirmation) -> bool:
+        """Let a batch that was read back leave the outbox; what changed since it was frozen stays in it.
+
+        Returns whether all that it holds is here with its place in the order of commits, so that it need not be read.
+        """
         ...
 
     def dissolve(self, batch: Batch) -> None:

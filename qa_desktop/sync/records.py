@@ -20,14 +20,17 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",",
 _PLAIN = frozenset({int, bool, type(None)})
 _UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
 
-_MAYBE_A_FRACTION = re.compile(r"[\[:,]-?[0-9]+[.eE]|^-?[0-9]+[.eE]")
-"""How every fraction looks in JSON, and perhaps some texts."""
+_MAYBE_A_FRACTION = re.compile(r"[\[:,]-?[0-9]+[.eE]")
+"""How every fraction in something else looks in JSON, and perhaps some texts."""
 
 MOST_DEEP = 64
 """So deep may a body be nested: far more than any kind of record is, far less than Python can follow."""
 
 PROTOCOL = 1
 """The form of what this program sends; the shared store says which forms it takes."""
+
+NEEDED_REVISION = 1
+"""The oldest revision of the shared store whose tables and functions are all that this program asks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +73,16 @@ class RecordVersion:
     def sha256(self) -> str:
         """The hash of everything in it, in hex; reckoned once, since a body is not changed."""
         if not self._hash:
-            self._hash.append(self._reckoned())
+            self.canonical_body()
         return self._hash[0]
 
-    def _reckoned(self) -> str:
-        payload = None if self.payload is None else sha256(self.payload).hexdigest()
-        parts = [self.kind, self.id, self.version, sorted(self.bases), self.author, self.team, self.subject]
-        whole = [*parts, self.addressee, self.schema, self.deleted, payload, self.body]
-        return sha256(canonical(whole)).hexdigest()
+    def canonical_body(self) -> bytes:
+        """Return the body as it is hashed; whoever needs both has the hash from then on, too."""
+        body = canonical(self.body)
+        if not self._hash:
+            parts = [self.kind, self.id, self.version, sorted(self.bases), self.author, self.team, self.subject]
+            self._hash.append(content_sha256([*parts, self.addressee, self.schema, self.deleted], body, self.payload))
+        return body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +151,7 @@ class Page:
 def canonical(value: Any) -> bytes:
     """Return the one form of a value that hashes are made of; raises TypeError for what a body may not hold."""
     text = _ENCODER.encode(value)
-    if _MAYBE_A_FRACTION.search(text):
+    if isinstance(value, float) or _MAYBE_A_FRACTION.search(text):
         _refuse_fractions(value)
     return text.encode()
 
@@ -167,10 +172,20 @@ def storable(value: Any, most_deep: int = MOST_DEEP) -> Any:
         msg = f"a body is nested no deeper than {MOST_DEEP}"
         raise ValueError(msg)
     if isinstance(value, (dict, Mapping)):
-        return {storable(name): storable(part, most_deep - 1) for name, part in value.items()}
+        return {
+            # Most of what is in a body is plain text: not worth a call each.
+            storable(name): part if type(part) is str and part.isprintable() else storable(part, most_deep - 1)
+            for name, part in value.items()
+        }
     if isinstance(value, (list, tuple)):
         return [storable(part, most_deep - 1) for part in value]
     return value
+
+
+def content_sha256(parts: Sequence[Any], body: bytes, payload: bytes | None) -> str:
+    """Return the hash of a version, in hex: of its other fields in their order, its canonical body and its payload."""
+    whole = canonical([*parts, None if payload is None else sha256(payload).hexdigest()])
+    return sha256(b"%b,%b]" % (whole[:-1], body)).hexdigest()
 
 
 def batch_sha256(hashes: Iterable[str]) -> str:

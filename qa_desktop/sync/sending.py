@@ -43,7 +43,8 @@ def _deliver(batch: Batch, session: Session, local: LocalSide, tally: Tally) -> 
         altered = EnvironmentFault("sync.altered", batch=batch.number, count=len(batch.records))
         _set_aside(batch, altered, local, tally)
     else:
-        local.confirm(batch, found)
+        if local.confirm(batch, found):
+            session.pass_over(batch)
         tally.sent += len(batch.records)
 
 

@@ -85,6 +85,7 @@ class Workstations:
             found = session.find(sent)
             assert found is not None
             assert found.sha256 == sent.sha256
+            session.pass_over(sent)
             read = 0
             for end, arrived in pages(session, self._cursors[which]):
                 self._cursors[which] = end

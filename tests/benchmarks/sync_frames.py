@@ -1,133 +1,176 @@
-"""Whether the window still draws in time while 5,000 records are received: `python -m tests.benchmarks.sync_frames`.
+"""Whether the window draws in time while 5,000 records are received: `python -m tests.benchmarks sync_frames`.
 
-Frames of a waveform that is scrolled on each one, with a call playing silently, alone and beside an exchange that
-applies to a store, in turns, for several lengths of the interpreter's switch interval: how long a thread in Python
-holds the interpreter when another one wants it. A frame counts from when it was due until it was painted. Nothing
-here takes longer than 90 s: an exchange that is not done after `SECONDS` is called off, and it is said how far it came.
+A waveform is scrolled on each frame, under a real event loop, in turns: alone, beside an exchange that stores what it
+receives as the program does, and beside one that never rests. A frame counts from when it was due until it was painted.
+A round beside an exchange takes at most `SECONDS`; it is said how far it came.
 """
 
 import os
-import statistics
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+import numpy as np
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 
-from db import local_side
 from db.local_side import SqlLocalSide
-from db.store import Store, open_store
+from db.store import open_store
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.domain.text import Language
+from qa_desktop.services.pace import Pace
 from qa_desktop.services.ports import SystemClock
-from qa_desktop.sync.kinds import recording as codec
+from qa_desktop.sync.kinds import evaluation as evaluation_codec
+from qa_desktop.sync.kinds import recording as recording_codec
 from qa_desktop.sync.ports import Hello
-from qa_desktop.sync.records import Arrived, Page, Position, RecordVersion
+from qa_desktop.sync.records import Arrived, Body, Page, Position, RecordVersion
+from tests.db.samples import make_card, make_full_evaluation, make_recording
 from tests.screens.stage import Stage, prepare, stage
-from tests.services.fakes import MemoryStore
 
-RECORDS, A_PAGE = 5000, 100
+Rows = list[tuple[str, str]]
+RECORDS, A_PAGE, MARKS = 5000, 100, 20
 FRAME_S = 1 / 60
-SECONDS = 8.0
-INTERVALS_MS = (5.0, 0.5)
+SECONDS = 12.0
+ROUNDS = 3
 ME = Person(login="chen.jing", name="陈静", memberships=(Membership("A", Role.LEAD),))
 
 
-def records() -> list[Arrived]:
-    """Return what arrives: recordings, as a lead's machine first reads them."""
-    body = codec.to_body(MemoryStore().add_recording("r"))
-    return [
-        Arrived(
-            record=RecordVersion(
-                kind=codec.KIND, id=f"{number:064x}", version=new_id(), author="li.na", team="A", body=body
-            ),
-            position=Position(number // A_PAGE + 1, number % A_PAGE),
-            received_at=datetime(2026, 2, 18, tzinfo=UTC),
-        )
-        for number in range(RECORDS)
+@dataclass
+class _Way:
+    """How frames come out; `pace` is that of the exchange beside them, if there is one."""
+
+    name: str
+    pace: Callable[[], Pace] | None
+    late: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+    stored: int = 0
+
+
+def run(rounds: int = ROUNDS) -> Rows:
+    """Return the figures of all rounds together."""
+    ways = [
+        _Way("alone", None),
+        _Way("beside an exchange", Pace),
+        _Way("beside one that never rests", lambda: Pace(sleep=_stay_awake)),
     ]
+    with tempfile.TemporaryDirectory() as folder:
+        arrived = records()
+        filled = prepare(Path(folder) / "filled")
+        with stage(Path(folder) / "stage", Language.ENGLISH, filled=filled) as on:
+            on.open("Ana")
+            for number in range(rounds):
+                for way in ways:
+                    _measure(way, on, arrived, Path(folder) / f"{number} {way.name}.sqlite")
+    load = f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return [row for way in ways for row in _told(way)] + [("the machine, at the end", load)]
 
 
-def receive(store: Store, arrived: list[Arrived], off: threading.Event, done: list[int]) -> None:
-    """Apply everything, page by page, as the engine does, until it is called off; `done` ends with how many."""
-    local = SqlLocalSide(store, SystemClock())
+def records() -> list[Arrived]:
+    """Return what arrives: calls, each with an evaluation, as a lead's machine first reads them."""
+    card = make_card(criteria=MARKS)
+    arrived: list[Arrived] = []
+    for number in range(RECORDS // 2):
+        recording = make_recording(-1 - number)
+        evaluation = replace(make_full_evaluation(recording, card), id=f"e{number}", author="li.na")
+        bodies = {
+            ("recording", recording.id): recording_codec.to_body(recording),
+            ("evaluation", evaluation.id): evaluation_codec.to_body(evaluation),
+        }
+        for place, ((kind, record_id), body) in enumerate(bodies.items()):
+            arrived.append(_arrived(kind, record_id, body, Position(number + 1, place)))
+    return arrived
+
+
+def _arrived(kind: str, record_id: str, body: Body, position: Position) -> Arrived:
+    record = RecordVersion(kind=kind, id=record_id, version=new_id(), author="li.na", team="A", body=body)
+    return Arrived(record=record, position=position, received_at=datetime(2026, 2, 18, tzinfo=UTC))
+
+
+def _measure(way: _Way, on: Stage, arrived: list[Arrived], file: Path) -> None:
+    if way.pace is None:
+        way.late += frames(on, lambda: None, seconds=SECONDS / 3)
+        return
+    store = open_store(file)
+    with store.unit_of_work() as unit:
+        unit.scorecards.add(make_card(criteria=MARKS))
+        unit.commit()
+    off, pace = threading.Event(), way.pace()
+    local = SqlLocalSide(store, SystemClock(), rest=pace.rest)
+
+    def receive() -> None:
+        with pace.beside():
+            way.stored += _receive(local, arrived, off)
+
+    thread = threading.Thread(target=receive, name="network")
+    begun = time.perf_counter()
+    thread.start()
+    way.late += frames(on, pace.moved, seconds=SECONDS, goes_on=thread.is_alive)
+    off.set()
+    thread.join()
+    way.seconds += time.perf_counter() - begun
+    store.close()
+
+
+def _receive(local: SqlLocalSide, arrived: list[Arrived], off: threading.Event) -> int:
+    """Store everything, page by page, as the engine does, until it is called off; return how many."""
     local.greet(Hello(generation="g", high_water=RECORDS, me=ME, oldest_protocol=1, newest_protocol=1))
     for start in range(0, len(arrived), A_PAGE):
         page = arrived[start : start + A_PAGE]
         reached, end = Position(), page[-1].position
-        while reached < end and not off.is_set():
+        while reached < end:
+            if off.is_set():
+                return start
             reached = local.apply(Page(arrived=page, end=end, is_last=False)).reached
-        done.append(start + len(page))
-        if off.is_set():
-            return
+    return len(arrived)
 
 
-def frames(on: Stage, while_: Callable[[], bool]) -> list[float]:
-    """Scroll on every frame and return how many ms after it was due each was painted; at most `SECONDS` of them."""
+def frames(
+    on: Stage, moved: Callable[[], None], *, seconds: float, goes_on: Callable[[], bool] = lambda: True
+) -> list[float]:
+    """Scroll on every frame, for so long or as it goes on; return how many ms after it was due each was painted."""
     late: list[float] = []
+    loop, timer = QEventLoop(), QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.setSingleShot(True)
     begun = due = time.perf_counter()
-    while time.perf_counter() - begun < SECONDS and while_():
-        while (left := due - time.perf_counter()) > 0:
-            time.sleep(min(left, 0.002))
-        on.bench.view.show(int(1000 * (due - begun)), int(1000 * (due - begun)) + 60_000)
-        QCoreApplication.processEvents()
+
+    def draw() -> None:
+        nonlocal due
+        at = int(1000 * (due - begun))
+        on.bench.view.show(at, at + 60_000)
         on.parts.waveform.repaint()
+        moved()
         now = time.perf_counter()
         late.append((now - due) * 1000)
+        if now - begun > seconds or not goes_on():
+            loop.quit()
         due = max(due + FRAME_S, now)
+        timer.start(max(round((due - now) * 1000), 0))
+
+    timer.timeout.connect(draw)
+    timer.start(0)
+    loop.exec()
+    timer.stop()
     return late
 
 
-def beside(on: Stage, file: Path) -> list[float]:
-    """Return how late frames were beside an exchange into a new store."""
-    store = open_store(file)
-    off, done = threading.Event(), [0]
-    arrived = records()
-    thread = threading.Thread(target=receive, args=(store, arrived, off, done), name="network")
-    begun = time.perf_counter()
-    thread.start()
-    late = frames(on, thread.is_alive)
-    off.set()
-    thread.join()
-    print(f"  received {done[-1]:,} of {RECORDS:,} records in {time.perf_counter() - begun:.1f} s")
-    store.close()
-    return late
+def _told(way: _Way) -> Rows:
+    cuts = np.percentile(way.late, [50, 99, 100])
+    over = sum(one > FRAME_S * 1000 for one in way.late)
+    share = f"{over} of {len(way.late):,} over 16.7 ms ({over / len(way.late):.2%})"
+    figures = [
+        (f"frame {way.name}", f"{cuts[0]:.1f} ms, 99th percentile {cuts[1]:.1f} ms, most {cuts[2]:.0f}; {share}")
+    ]
+    if way.pace is not None:
+        figures.append(
+            (f"records stored {way.name.removeprefix('beside ')}", f"{way.stored / way.seconds:,.0f} a second")
+        )
+    return figures
 
 
-def say(name: str, late: list[float]) -> float:
-    """Print a line of figures; return the 99th percentile."""
-    late.sort()
-    p99 = late[int(len(late) * 0.99)]
-    over = sum(one > FRAME_S * 1000 for one in late) / len(late)
-    figures = f"median {statistics.median(late):.1f} ms, p99 {p99:.1f} ms, most {late[-1]:.1f} ms"
-    print(f"  {name}: {len(late)} frames, {figures}, over 16.7 ms: {over:.1%}")
-    return p99
-
-
-def main() -> int:
-    """Measure and print."""
-    with tempfile.TemporaryDirectory() as folder:
-        filled = prepare(Path(folder) / "filled")
-        with stage(Path(folder) / "stage", Language.ENGLISH, filled=filled) as on:
-            on.open("Ana")
-            for interval in INTERVALS_MS:
-                print(f"switch interval {interval} ms, {load()}")
-                alone = say("alone", frames(on, lambda: True))
-                local_side.SWITCH_S = interval / 1000
-                late = beside(on, Path(folder) / f"lead-{interval}.sqlite")
-                print(f"  99th percentile beside to alone: {say('beside an exchange', late) / alone:.2f}")
-    return 0
-
-
-def load() -> str:
-    """Return how busy the machine is, where it tells."""
-    return f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def _stay_awake(_seconds: float) -> None:
+    """Do not rest."""

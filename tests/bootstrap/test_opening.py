@@ -13,8 +13,11 @@ from qa_desktop.services.backups import Backups
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.opening import LongWork
 from qa_desktop.services.unlocking import Choice, Protection
+from qa_desktop.services.workplace import Workplace
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.key_file import Keeper
+from qa_desktop.settings.model import Security, ServerAddress, Settings
+from qa_desktop.settings.store import save_settings
 from tests.support.keyrings import MemoryBackend, keyring_over
 
 T = TypeVar("T")
@@ -101,3 +104,22 @@ def test_the_first_encryption_and_the_last_are_told_of(folders: Folders) -> None
         with open_workplace(folders, InlineJobs(), unlocking(folders, backend, Choice(keeper)), host):
             pass
     assert host.works == [(False, False), (True, False), (False, False), (False, True)]
+
+
+def test_beside_an_open_window_nobody_else_exchanges(folders: Folders) -> None:
+    nowhere = ServerAddress(host="127.0.0.1", port=1, login="lan", security=Security.DISABLE)
+    folders.make()
+    save_settings(folders.settings, Settings(server=nowhere))
+
+    def fault(place: Workplace) -> str:
+        place.shared.passwords.give(nowhere, "secret", lastingly=False)
+        place.shared.syncing.now()
+        found = place.shared.syncing.status.fault
+        return "" if found is None else found.code
+
+    with open_workplace(folders, InlineJobs(), is_window=True) as window:
+        with open_workplace(folders, InlineJobs()) as headless:
+            assert fault(headless) == "sync.elsewhere"
+        assert fault(window) == "sync.unreachable"
+    with open_workplace(folders, InlineJobs()) as headless, open_workplace(folders, InlineJobs()) as another:
+        assert fault(headless) == fault(another) == "sync.unreachable"

@@ -110,6 +110,33 @@ def test_a_review_and_a_reply_are_written_once(store: Store) -> None:
         assert unit.reviews.replies("e1") == (reply,)
 
 
+def test_an_author_is_told_what_others_said_of_their_work_where_it_counts(store: Store) -> None:
+    with store.unit_of_work() as unit:
+        put(unit, submitted())
+        put(unit, replace(submitted("e2"), author="somebody else"))
+        author = submitted().author
+        first, second = make_review("e1", number=1), make_review("e1", Decision.RETURNED, number=2)
+        others = make_review("e2", number=3)
+        mine = Reply(
+            id="p1",
+            evaluation_id="e1",
+            author=author,
+            author_name="",
+            target=ReplyTarget.EVALUATION,
+            text="Mine",
+            written_at=NOON,
+        )
+        hers = replace(mine, id="p2", author="lea", text="Hers")
+        for one in (first, second, others):
+            unit.reviews.add(one)
+        for reply in (mine, hers):
+            unit.reviews.reply(reply)
+        told = unit.reviews.told(author, [first.id, second.id, others.id, "p1", "p2", "unknown"])
+        assert told == (hers, first)
+        assert unit.reviews.told(author, [second.id]) == ()
+        assert unit.reviews.told(author, []) == ()
+
+
 @pytest.mark.parametrize("change", ["review SET reason = 'x'", "reply SET text = 'x'"])
 def test_nothing_changes_what_was_said(store: Store, change: str) -> None:
     with store.unit_of_work() as unit:

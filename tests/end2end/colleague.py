@@ -3,7 +3,9 @@
 import os
 import sqlite3
 import sys
-from contextlib import closing
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,13 @@ CRITERIA = 16
 FAILED = 5  # “listens patiently”, whose worst answer demands a comment and evidence
 SCALE, COUNT = 13, 14
 PATIENCE_S = 40.0
+LOST_AFTER_S = 3.0
 WIZARD = "Connect to the shared database"
+MAIN = "QA Desktop"
+QUEUE, CARD, TABLE = "231x150+0+200", "355x300+1011+53", "1366x300+0+185"
+"""Where a window of 1366 × 768 shows the queue's rows, the head of the scorecard, the rows of the team's table."""
+
+Standing = tuple[str, int, str, str | None]
 
 
 class Colleague:
@@ -42,9 +50,19 @@ class Colleague:
         with closing(sqlite3.connect(f"{place}?mode=ro", uri=True, timeout=PATIENCE_S)) as connection:
             return connection.execute(statement, values).fetchall()
 
-    def evaluations(self, author: str) -> list[tuple[int, str]]:
-        """Return revision and state of what somebody submitted or has begun, as it is here."""
-        return self.rows("SELECT revision, state FROM evaluation WHERE author = ? ORDER BY revision", author)
+    def standing(self) -> list[Standing]:
+        """Return author, revision, state and what was decided, of each evaluation that is here."""
+        decided = "(SELECT decision FROM review WHERE evaluation_id = evaluation.id)"
+        return self.rows(f"SELECT author, revision, state, {decided} FROM evaluation ORDER BY author, revision")  # noqa: S608 - nothing from outside
+
+    def sees(self, what: str, *expected: Standing) -> None:
+        """Wait until these evaluations, and no others, stand here like that."""
+        wanted = sorted(expected, key=lambda one: one[:2])
+        try:
+            wait_until(lambda: self.standing() == wanted, what, PATIENCE_S)
+        except AssertionError as error:
+            msg = f"“{what}” at {self.login}'s: {self.standing()} in place of {wanted}"
+            raise AssertionError(msg) from error
 
     @property
     def waiting(self) -> int:
@@ -74,7 +92,7 @@ class Colleague:
 
     def sign_in(self, shared: SharedStore) -> None:
         """Go through the connection wizard, agreeing to do without encryption."""
-        key = self.shown.key
+        key, before = self.shown.key, self.shown.active_window()
         key("alt+w")
         self.shown.settle()
         key("Up", "Return")
@@ -87,15 +105,15 @@ class Colleague:
         key("Tab", "Tab", "End", "Tab", "space")
         self.picture(f"wizard {self.login}")
         key("Return")
+        wait_until(lambda: self._has_signed_in(before), f"{self.login} signed in", PATIENCE_S)
         self.shown.settle()
-        wait_until(self._has_signed_in, f"{self.login} signed in", PATIENCE_S)
-        self.shown.settle()  # the window closes, and opens anew
 
-    def _has_signed_in(self) -> bool:
-        """Press the button once more: until the test is through, it does nothing."""
-        if self.shown.active_title() == WIZARD:
+    def _has_signed_in(self, old_window: str) -> bool:
+        """Press the button once more (until the test is through it does nothing); the window opens anew at the end."""
+        title = self.shown.active_title()
+        if title == WIZARD:
             self.shown.key("Return")
-        return self.rows("SELECT 1 FROM evaluation WHERE author = ?", self.login) != []
+        return MAIN in title and self.shown.active_window() != old_window
 
     def give_password(self) -> None:
         """Answer the question for the password."""
@@ -104,8 +122,8 @@ class Colleague:
         self.shown.key("Return")
 
     def exchange(self) -> None:
-        """Press F5 and wait until an exchange went through that began then, and nothing waits any more."""
-        self.shown.settle()
+        """Press F5 and wait until an exchange went through and nothing waits; what came by it may need one more."""
+        self.awaits(MAIN)
         before = self.last_exchange[0]
         self.shown.key("F5")
         wait_until(
@@ -116,20 +134,48 @@ class Colleague:
 
     def awaits(self, title: str) -> None:
         """Wait until the window with the keyboard is called like that."""
-        wait_until(lambda: title in self.shown.active_title(), f"“{title}” before {self.login}", PATIENCE_S)
+        wait_until(lambda: self.is_titled(title), f"“{title}” before {self.login}", PATIENCE_S)
+
+    def press(self, *keys: str, until: Callable[[], bool], what: str) -> None:
+        """Press keys until they have had their effect, which a window that is busy may keep from them."""
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            self.shown.key(*keys)
+            try:
+                wait_until(until, f"{what} at {self.login}'s", LOST_AFTER_S)
+            except AssertionError:
+                if time.monotonic() > deadline:
+                    raise
+            else:
+                return
+
+    @contextmanager
+    def changes(self, area: str, what: str) -> Iterator[None]:
+        """Wait until the window shows something else in an area than before."""
+        self.shown.settle()
+        before = self.shown.pixels(area)
+        yield
+        wait_until(lambda: self.shown.pixels(area) != before, f"{what}, shown in {self.login}'s window", PATIENCE_S)
+        self.shown.settle()
 
     def open_first(self, file_name: str) -> None:
         """Open the call that stands first in the queue."""
         self.shown.settle()
-        self.shown.key("alt+1", "Home", "Return")
-        self.awaits(file_name)
+        self.press("alt+1", "Home", "Return", until=lambda: self.is_titled(file_name), what=f"“{file_name}” open")
         self.shown.settle()
+
+    def is_titled(self, part: str) -> bool:
+        """Tell whether that is part of the title of the window with the keyboard."""
+        return part in self.shown.active_title()
 
     def grade(self, reason: str) -> None:
         """Mark a region, answer each criterion, with the mark as evidence for the one that fails, and submit."""
         key = self.shown.key
-        key("Right", "bracketleft", "Right", "bracketright", "shift+m")
-        self.has("a mark on disk", "SELECT 1 FROM annotation")
+        self.press(
+            *("Right", "bracketleft", "Right", "bracketright", "shift+m"),
+            until=lambda: bool(self.rows("SELECT 1 FROM annotation")),
+            what="a mark on disk",
+        )
         key("alt+4")
         for number in range(CRITERIA):
             key({FAILED: "ctrl+4", SCALE: "ctrl+5", COUNT: "ctrl+1"}.get(number, "ctrl+1"))

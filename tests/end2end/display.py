@@ -71,6 +71,10 @@ class Screen:
         """Return the title of the window that has the keyboard."""
         return self.do("getactivewindow", "getwindowname")
 
+    def active_window(self) -> str:
+        """Return the number of the window that has the keyboard."""
+        return self.do("getactivewindow")
+
     def settle(self) -> None:
         """Wait until what the screen shows stands still."""
         before = b""
@@ -82,9 +86,10 @@ class Screen:
 
         wait_until(still, "a screen that stands still")
 
-    def pixels(self) -> bytes:
-        """Return what the screen shows."""
-        command = ["import", "-display", self.name, "-window", "root", "-depth", "8", "rgb:-"]
+    def pixels(self, area: str = "") -> bytes:
+        """Return what the screen shows, all of it or in an area: `231x120+0+200` is width, height, left and top."""
+        crop = ["-crop", area] if area else []
+        command = ["import", "-display", self.name, "-window", "root", *crop, "-depth", "8", "rgb:-"]
         return subprocess.run(command, check=True, timeout=30, capture_output=True).stdout
 
     def picture(self, path: Path) -> Path:

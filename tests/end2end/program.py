@@ -96,7 +96,7 @@ def running(
         folders.empty_scratch()
         jobs = ThreadJobs(application.deliver, on_error=application.say, on_bug=application.note_bug)
         stack.callback(jobs.close)
-        place = stack.enter_context(open_workplace(folders, jobs))
+        place = stack.enter_context(open_workplace(folders, jobs, is_window=True))
         stack.callback(jobs.close)
         use_language(language)
         outlet = Outlet(library=library)

@@ -7,12 +7,17 @@ from typing import cast
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from qa_desktop.domain.annotation import Severity
 from qa_desktop.domain.evaluation import Answer
+from qa_desktop.domain.review import Decision, Review
+from qa_desktop.domain.scorecard import Demand, Fatal
 from qa_desktop.domain.text import Language
 from qa_desktop.services.conflicts import Conflict, ConflictVersion
 from qa_desktop.services.jobs import ErrorHandler
 from qa_desktop.services.settling import Dispute, Settling
 from qa_desktop.sync.kinds import evaluation as codec
+from qa_desktop.sync.kinds import recording, review, scorecard, tags
+from qa_desktop.sync.records import Body
 from tests.screens.stage import INSPECTORS, Stage
 from ui.sync.conflicts import ConflictWindow
 
@@ -80,9 +85,88 @@ def conflict_whole(stage: Stage) -> QWidget:
     return window
 
 
+def _of_kind(stage: Stage, kind: str, *bodies: Body) -> QWidget:
+    now = stage.place.clock.now()
+    received = (now - timedelta(hours=2), now - timedelta(minutes=3))
+    versions = tuple(
+        ConflictVersion(
+            version=f"v{number}",
+            author=INSPECTORS[stage.language],
+            received_at=received[number],
+            body=body,
+            is_current=not number,
+        )
+        for number, body in enumerate(bodies)
+    )
+    return _conflicts(stage, Dispute(conflict=Conflict(kind=kind, id=kind, noticed_at=now, versions=versions)))
+
+
+def conflict_card(stage: Stage) -> QWidget:
+    """Two versions of a card."""
+    with stage.place.store() as unit:
+        card = unit.scorecards.published()[0]
+    section = card.sections[0]
+    first = section.criteria[0]
+    changed = first.model_copy(update={"weight": first.weight * 2, "comment": Demand.ALWAYS, "fatal": Fatal.CARD})
+    other = section.model_copy(update={"criteria": (*section.criteria[1:], changed)})
+    return _of_kind(
+        stage,
+        "scorecard",
+        scorecard.to_body(card),
+        scorecard.to_body(card.model_copy(update={"sections": (other, *card.sections[1:])})),
+    )
+
+
+def conflict_tags(stage: Stage) -> QWidget:
+    """The tags, changed in two places."""
+    with stage.place.store() as unit:
+        mine = unit.tags.every()
+    changed = mine[0].model_copy(update={"digit": 0, "severity": Severity.CRITICAL, "private": True})
+    return _of_kind(stage, "tags", tags.to_body(mine), tags.to_body((mine[1], changed, *mine[3:])))
+
+
+def conflict_details(stage: Stage) -> QWidget:
+    """The details of a call, changed in two places."""
+    stage.open("Ana")
+    call = stage.place.grading.call
+    assert call is not None
+    mine = call.recording
+    theirs = replace(mine, call=replace(mine.call, agent="Anna", customer="139 6618", started_at=None))
+    return _of_kind(stage, "recording", recording.to_body(mine), recording.to_body(theirs))
+
+
+def conflict_reviewed(stage: Stage) -> QWidget:
+    """What was changed in two places, and then reviewed."""
+    dispute = _dispute(stage, "Ana")
+    return _conflicts(stage, replace(dispute, conflict=replace(dispute.conflict, is_reviewed=True)))
+
+
+def conflict_review(stage: Stage) -> QWidget:
+    """A review that came second."""
+    first = Review(
+        id="r1",
+        evaluation_id="e",
+        author="a",
+        author_name=INSPECTORS[stage.language],
+        decision=Decision.APPROVED,
+        decided_at=stage.place.clock.now() - timedelta(hours=1),
+    )
+    second = replace(first, id="r2", author_name="Ana García", decision=Decision.RETURNED, reason="0:43")
+    return _of_kind(stage, "review", review.to_body(first), review.to_body(second))
+
+
 def no_conflict(stage: Stage) -> QWidget:
     """None is left."""
     return _conflicts(stage)
 
 
-BUILDS = (conflict, conflict_whole, no_conflict)
+BUILDS = (
+    conflict,
+    conflict_whole,
+    conflict_card,
+    conflict_tags,
+    conflict_details,
+    conflict_reviewed,
+    conflict_review,
+    no_conflict,
+)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
-    QMainWindow,
     QMenu,
     QSplitterHandle,
     QStatusBar,
@@ -59,8 +58,6 @@ def _short_of_room(widget: QWidget) -> Iterator[str]:
             yield from _heads(widget)
         case QTabBar() | QMenu() | QStatusBar() | QAbstractScrollArea() | QAbstractSpinBox():
             pass
-        case QMainWindow():
-            pass  # its layout asks for the height of pages that are not shown; those that are shown are looked at
         case _ if type(widget).__module__.startswith("ui.") or isinstance(widget, QAbstractButton):
             yield from _size(widget)
 

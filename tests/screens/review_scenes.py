@@ -1,10 +1,16 @@
 """The states of reviewing that a person sees: the lead's, and the author's."""
 
-from PySide6.QtWidgets import QWidget
+from dataclasses import replace
 
+from PySide6.QtWidgets import QWidget
+from sqlalchemy import delete
+
+from db.tables import RECORDING_FILE
+from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.person import Person
 from qa_desktop.services.demo import demo_recordings
-from qa_desktop.services.events import Changed, Kind
+from qa_desktop.services.events import Changed, Kind, RecordsArrived
+from qa_desktop.services.sync_status import SyncStatus
 from tests.screens.stage import Stage
 from tests.support.team import LEAD, ON_ANSWER, REASON, fill_team, hand_back, sign_in
 
@@ -19,8 +25,22 @@ def team(stage: Stage) -> QWidget:
     return stage.window
 
 
+def lead_start(stage: Stage) -> QWidget:
+    """A lead's first sight."""
+    stage.bench.bridge.sync_changed.emit(SyncStatus(me=LEAD))
+    return stage.window
+
+
 def team_empty(stage: Stage) -> QWidget:
-    """The same before anything was submitted."""
+    """The table before anything was submitted."""
+    _be_lead(stage)
+    stage.bench.actions["review.team"].trigger()
+    return stage.window
+
+
+def team_narrowed(stage: Stage) -> QWidget:
+    """The table with nothing left of it by its filters."""
+    fill_team(stage.place.store)
     _be_lead(stage)
     stage.bench.actions["review.team"].trigger()
     stage.parts.team.filters.search.setText("投诉 no such call")
@@ -39,6 +59,36 @@ def review(stage: Stage) -> QWidget:
     assert row is not None
     row.enter()
     stage.parts.decision.field.setPlainText(ON_ANSWER)
+    return stage.window
+
+
+def review_by_clip(stage: Stage) -> QWidget:
+    """The same without the file: only the sound of the evidence is here."""
+    stage.place.clips.catch_up()
+    ids = fill_team(stage.place.store)
+    with stage.place.store() as unit:
+        assert isinstance(unit, SqlUnitOfWork)
+        unit.transaction.write(delete(RECORDING_FILE))
+        clips = {one: unit.clips.of(one.partition("-")[2]) for one in ids}
+        read = next(one for one in reversed(ids) if clips[one])
+        for clip in clips[read]:
+            unit.clips.put(replace(clip, evaluation_id=read))
+        unit.commit()
+    _be_lead(stage)
+    stage.bench.review.read(read)
+    stage.settle()
+    return stage.window
+
+
+def told(stage: Stage) -> QWidget:
+    """An author is told what came back."""
+    sign_in(stage.place.store, Person(login=stage.place.identity.id, name=""))
+    old, _ = hand_back(stage.place.store, stage.place.identity.id, stage.recording_id(_file_of(RETURNED)))
+    with stage.place.store() as unit:
+        (review,) = unit.reviews.of(old.id)
+    syncing = stage.place.shared.syncing
+    syncing.status = replace(syncing.status, succeeded_at=stage.place.clock.now())
+    stage.place.events.publish(RecordsArrived(frozenset({("review", review.id)})))
     return stage.window
 
 
@@ -97,8 +147,12 @@ def _be_lead(stage: Stage) -> None:
 
 BUILDS = (
     team,
+    lead_start,
     team_empty,
+    team_narrowed,
     review,
+    review_by_clip,
+    told,
     review_refused,
     review_decided,
     came_back,

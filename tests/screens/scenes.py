@@ -28,8 +28,7 @@ class Scene:
     filled: bool = True
 
 
+OVER_NOTHING = (library_scenes.first_start, review_scenes.lead_start, review_scenes.team_empty)
 SCENES = tuple(
-    Scene(build.__name__, build, filled=build is not library_scenes.first_start)
-    for area in AREAS
-    for build in area.BUILDS
+    Scene(build.__name__, build, filled=build not in OVER_NOTHING) for area in AREAS for build in area.BUILDS
 )

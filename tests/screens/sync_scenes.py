@@ -19,7 +19,7 @@ from tests.screens.stage import INSPECTORS, Stage
 from tests.services.sync_fakes import ADDRESS, Wires
 from ui.settings.dialog import SettingsDialog
 from ui.settings.shared_page import SharedPage
-from ui.sync.connect import ConnectWizard
+from ui.sync.connect import TEST, ConnectWizard
 from ui.sync.password import PasswordDialog
 from ui.sync.window import SyncWindow
 
@@ -78,10 +78,78 @@ def connect_lapse(stage: Stage) -> QWidget:
     return wizard
 
 
+def connect_testing(stage: Stage) -> QWidget:
+    """The test runs."""
+    wizard = _wizard(stage)
+    assert isinstance(wizard, ConnectWizard)
+    wizard.findings.show_running()
+    wizard._show_page(TEST)
+    return wizard
+
+
+def _found(stage: Stage, fault: QaError) -> QWidget:
+    return _wizard(stage, tested=diagnosed(fault, me=None, left_out=frozenset(), under_way=Step.NAME))
+
+
 def connect_failed(stage: Stage) -> QWidget:
     """A certificate that is not that of the server."""
-    fault = EnvironmentFault("sync.certificate_name", host=ADDRESS.host, reason="qa-db-2.centre.cn")
-    return _wizard(stage, tested=diagnosed(fault, me=None, left_out=frozenset(), under_way=Step.NAME))
+    return _found(stage, EnvironmentFault("sync.certificate_name", host=ADDRESS.host, reason="qa-db-2.centre.cn"))
+
+
+def connect_host(stage: Stage) -> QWidget:
+    """A server's name that nobody knows."""
+    return _found(stage, EnvironmentFault("sync.host_unknown", host=ADDRESS.host, reason="Name or service not known"))
+
+
+def connect_away(stage: Stage) -> QWidget:
+    """A server that does not answer."""
+    return _found(
+        stage, EnvironmentFault("sync.unreachable", host=ADDRESS.host, port=5432, reason="Connection refused")
+    )
+
+
+def connect_tls(stage: Stage) -> QWidget:
+    """A server without encryption."""
+    return _found(stage, EnvironmentFault("sync.tls_missing", host=ADDRESS.host))
+
+
+def connect_no_authority(stage: Stage) -> QWidget:
+    """No file to check the certificate with."""
+    return _found(stage, EnvironmentFault("sync.ca_file_missing", file="D:/质检/ca.crt", reason="No such file"))
+
+
+def connect_certificate(stage: Stage) -> QWidget:
+    """A certificate of an unknown authority."""
+    return _found(stage, EnvironmentFault("sync.certificate_untrusted", host=ADDRESS.host, reason="self-signed"))
+
+
+def connect_password(stage: Stage) -> QWidget:
+    """A wrong password."""
+    return _found(stage, UserMistake("sync.password", host=ADDRESS.host, login=ADDRESS.login, reason=""))
+
+
+def connect_rights(stage: Stage) -> QWidget:
+    """A login without a role."""
+    return _found(stage, UserMistake("sync.no_rights", host=ADDRESS.host, login=ADDRESS.login, reason=""))
+
+
+def connect_version(stage: Stage) -> QWidget:
+    """A program that is too old for the server."""
+    return _found(stage, UserMistake("sync.program_too_old", program=1, oldest=2))
+
+
+def connect_plain(stage: Stage) -> QWidget:
+    """All is well, without encryption."""
+    left_out = frozenset({Step.TLS, Step.CERTIFICATE})
+    return _wizard(stage, tested=diagnosed(None, me=_me(stage), left_out=left_out, under_way=Step.NAME))
+
+
+def connect_other(stage: Stage) -> QWidget:
+    """Signing in where somebody else's work lies."""
+    wizard = connect_passed(stage)
+    assert isinstance(wizard, ConnectWizard)
+    wizard._refuse(UserMistake("sync.other_person", person="Ana García", login=ADDRESS.login))
+    return wizard
 
 
 def connect_passed(stage: Stage) -> QWidget:
@@ -139,6 +207,26 @@ def sync_trouble(stage: Stage) -> QWidget:
     status = replace(_status(stage), fault=fault, pending=4, conflicts=1, aside=1)
     details = SyncDetails(waiting={"evaluation": 3, "recording": 1}, refused=(refused,))
     return _window(stage, status, details, _rounds(stage, fault))
+
+
+def sync_offline(stage: Stage) -> QWidget:
+    """Offline, with nothing that waits but what came and waits for the rest."""
+    fault = EnvironmentFault("sync.host_unknown", host=ADDRESS.host, reason="Name or service not known")
+    status = replace(_status(stage), fault=fault, parked=3)
+    return _window(stage, status, SyncDetails(), _rounds(stage, fault))
+
+
+def sync_paused(stage: Stage) -> QWidget:
+    """Paused, before anything was ever exchanged."""
+    status = replace(_status(stage), phase=SyncPhase.PAUSED, me=None, succeeded_at=None, next_at=None, pending=2)
+    return _window(stage, status, SyncDetails(waiting={"evaluation": 1, "recording": 1}), [])
+
+
+def sync_locked(stage: Stage) -> QWidget:
+    """The password is needed."""
+    fault = UserMistake("sync.password", host=ADDRESS.host, login=ADDRESS.login, reason="")
+    status = replace(_status(stage), phase=SyncPhase.PASSWORD, fault=fault, next_at=None)
+    return _window(stage, status, SyncDetails(), _rounds(stage, fault))
 
 
 def sync_running(stage: Stage) -> QWidget:
@@ -208,10 +296,24 @@ def _foot(stage: Stage, status: SyncStatus) -> QWidget:
 BUILDS = (
     connect_address,
     connect_lapse,
+    connect_testing,
     connect_failed,
+    connect_host,
+    connect_away,
+    connect_tls,
+    connect_no_authority,
+    connect_certificate,
+    connect_password,
+    connect_rights,
+    connect_version,
     connect_passed,
+    connect_plain,
+    connect_other,
     sync_well,
     sync_trouble,
+    sync_offline,
+    sync_paused,
+    sync_locked,
     sync_running,
     sync_alone,
     settings_shared,

@@ -322,8 +322,9 @@ class MemoryEvaluations:
             raise UserMistake("evaluation.frozen", evaluation=evaluation.id)
         self._tables.evaluations[evaluation.id] = evaluation
 
-    def discard(self, evaluation_id: str) -> None:
+    def discard(self, evaluation_id: str, *, based_on: str | None = None) -> None:
         """Take an open evaluation away."""
+        assert based_on in (None, ""), "nothing ever comes from elsewhere"
         if not self.get(evaluation_id).is_open:
             raise UserMistake("evaluation.frozen", evaluation=evaluation_id)
         del self._tables.evaluations[evaluation_id]

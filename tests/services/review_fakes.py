@@ -1,6 +1,6 @@
 """Reviews in memory, by the rules of the port and in the plainest way: the measure for the store's own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from db.folding import fold, sort_key
@@ -63,6 +63,18 @@ class MemoryReviews:
         """Return the replies as they were written."""
         found = [one for one in self._said.replies.values() if one.evaluation_id == evaluation_id]
         return tuple(sorted(found, key=lambda one: (one.written_at, one.id)))
+
+    def told(self, author: str, ids: Collection[str]) -> tuple[Review | Reply, ...]:
+        """Return what others said of an author's work."""
+        counting = [one for one in self._said.reviews.values() if self._counts(one)]
+        said: tuple[Review | Reply, ...] = (*self._said.replies.values(), *counting)
+        asked = [one for one in said if one.id in ids and one.evaluation_id in self._evaluations]
+        return tuple(
+            one for one in asked if self._evaluations[one.evaluation_id].author == author and one.author != author
+        )
+
+    def _counts(self, review: Review) -> bool:
+        return self.of(review.evaluation_id)[0] == review
 
     def history(self, evaluation_id: str) -> tuple[Revision, ...]:
         """Return the chain of revisions."""

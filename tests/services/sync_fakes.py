@@ -9,6 +9,7 @@ from random import Random
 from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.jobs import Jobs
+from qa_desktop.services.pace import Pace
 from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.ports import Clock, UnitOfWorkFactory
 from qa_desktop.services.preferences import Preferences
@@ -60,7 +61,7 @@ class FakeMemory:
     """What the local store remembers: set by the test."""
 
     def __init__(self) -> None:
-        self.now = LocalState(client="here")
+        self.now = LocalState(client="here", generation="g")
         self.lists = SyncDetails()
         self.tried_again = 0
 
@@ -109,10 +110,11 @@ class FakeDiagnosis:
     def __init__(self) -> None:
         self.answer: Diagnosis = diagnosed(None, me=None, left_out=frozenset(), under_way=ConnectionStep.NAME)
         self.asked: list[tuple[ServerAddress, str]] = []
+        self.cancelled: list[bool] = []
 
     def __call__(self, address: ServerAddress, password: str, cancelled: Callable[[], bool]) -> Diagnosis:
         """Test."""
-        del cancelled
+        self.cancelled.append(cancelled())
         self.asked.append((address, password))
         return self.answer
 
@@ -134,9 +136,10 @@ class Wires:
         clock: Clock,
         events: EventBus,
         preferences: Preferences,
+        passwords: Passwords | None = None,
     ) -> SharedWork:
         """Build what shared work is done with; the address is that of the settings."""
-        passwords = Passwords(self.secrets)
+        passwords = passwords or Passwords(self.secrets)
         syncing = Syncing(
             jobs=jobs,
             clock=clock,
@@ -151,4 +154,4 @@ class Wires:
             jobs=jobs, preferences=preferences, passwords=passwords, memory=self.memory, diagnose=self.diagnosis
         )
         settling = Settling(store=store, jobs=jobs, events=events, syncing=syncing)
-        return SharedWork(passwords=passwords, syncing=syncing, signing_in=signing_in, settling=settling)
+        return SharedWork(pace=Pace(), passwords=passwords, syncing=syncing, signing_in=signing_in, settling=settling)

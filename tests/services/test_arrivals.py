@@ -53,6 +53,13 @@ def test_only_the_panels_of_what_came_are_told(desk: Arriving) -> None:
     assert [one.kinds for one in changes] == [frozenset({Kind.RECORDINGS})]
 
 
+@pytest.mark.parametrize("kind", ["reply", "review"])
+def test_who_shows_what_was_said_is_told_of_it(desk: Arriving, kind: str) -> None:
+    desk.bus.publish(RecordsArrived(frozenset({(kind, "r")})))
+    (change,) = [one for one in desk.heard.of(Changed) if isinstance(one, Changed)]
+    assert Kind.REVIEWS in change.kinds
+
+
 def test_changed_tags_are_read_anew(desk: Arriving) -> None:
     assert desk.tags.every() == ()
     desk.store.tables.tags = (Tag(id="new", name=Text(en="New")),)

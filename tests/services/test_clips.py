@@ -163,13 +163,14 @@ def test_the_plan_is_evidence_and_what_is_private_whoever_marked_it_for_what() -
             mark("s1", 6_000, 7_000, "secret"),
             mark("s2", 400, tag_id="secret"),
             mark("s3", 8_000, tag_id="gone"),
+            mark("s4", 10_000, tag_id="rude"),
         ),
         created_at=START,
         updated_at=START,
     )
     plan = Plan.of(evaluation, TAGS)
     assert plan.spans == {"e1": (2_000, 12_000), "e2": (0, 4_000)}
-    assert plan.private == ((6_000, 7_000), (0, 1_400))
+    assert plan.private == ((6_000, 7_000), (0, 1_400), (7_000, 9_000))
 
 
 def test_submission_makes_clips_of_the_evidence_after_the_next_call_had_its_turn(desk: Desk) -> None:

@@ -51,9 +51,10 @@ def test_work_is_done_elsewhere_and_answered_here(jobs: ThreadJobs, mailbox: Mai
     jobs.store(work, done)
     jobs.pool(work, done)
     jobs.network(work, done)
-    mailbox.read_until(lambda: len(answered) == 3)
-    assert {name.split("_")[0] for name in worked} == {"store", "pool", "network"}
-    assert answered == ["result True"] * 3
+    jobs.aside(work, done)
+    mailbox.read_until(lambda: len(answered) == 4)
+    assert {name.split("_")[0] for name in worked} == {"store", "pool", "network", "aside"}
+    assert answered == ["result True"] * 4
 
 
 def test_store_jobs_are_done_one_by_one_in_their_order(jobs: ThreadJobs, mailbox: Mailbox) -> None:

@@ -13,7 +13,7 @@ from qa_desktop.sync.tally import Outcome
 from tests.services.test_syncing import Place
 
 LONG_S, SHORT_S = 30.0, 0.05
-WAITING = LocalState(client="here", pending=2)
+WAITING = LocalState(client="here", generation="g", pending=2)
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_what_waits_is_sent(place: Place) -> None:
 
 
 def test_nothing_is_tried_where_nothing_waits(place: Place) -> None:
-    place.wires.memory.now = LocalState(client="here")
+    place.wires.memory.now = LocalState(client="here", generation="g")
     place.syncing.finish(LONG_S)
     assert place.wires.exchange.passwords == []
 

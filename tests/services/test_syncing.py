@@ -12,12 +12,15 @@ from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.services.events import Event, EventBus, RecordsArrived, Reviewed, Saved, SyncChanged
 from qa_desktop.services.jobs import InlineJobs, Jobs
+from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.preferences import Preferences
+from qa_desktop.services.signing_in import SignedIn
 from qa_desktop.services.sync_status import SyncPhase
 from qa_desktop.services.syncing import Syncing
 from qa_desktop.services.workplace import SharedWork
 from qa_desktop.settings.model import Settings
 from qa_desktop.settings.secrets import password_name
+from qa_desktop.sync.diagnosis import Diagnosis
 from qa_desktop.sync.ports import LocalState
 from qa_desktop.sync.tally import Outcome
 from tests.services.fakes import START, FakeClock, Heard, Mailbox, MemoryStore, thread_jobs
@@ -38,6 +41,7 @@ class Place:
     wires: Wires = field(default_factory=Wires)
     signed_in: bool = True
     clock: FakeClock = field(default_factory=FakeClock)
+    passwords: Passwords | None = None
 
     def __post_init__(self) -> None:
         self.events = EventBus()
@@ -49,7 +53,12 @@ class Place:
             Settings(server=ADDRESS if self.signed_in else None), self.folder / "settings.json", self.events
         )
         self.shared: SharedWork = self.wires.join(
-            store=MemoryStore(), jobs=self.jobs, clock=self.clock, events=self.events, preferences=self.preferences
+            store=MemoryStore(),
+            jobs=self.jobs,
+            clock=self.clock,
+            events=self.events,
+            preferences=self.preferences,
+            passwords=self.passwords,
         )
 
     @property
@@ -98,6 +107,12 @@ def test_the_first_exchange_comes_within_the_interval_and_the_next_ones_about_it
     assert 0.8 * INTERVAL_S <= place.waits_s <= 1.2 * INTERVAL_S
     inline.pass_time()
     assert len(place.wires.exchange.passwords) == 2
+
+
+def test_whoever_has_just_signed_in_does_not_wait_for_the_first_exchange(place: Place) -> None:
+    place.wires.memory.now = LocalState(client="here")
+    place.syncing.start()
+    assert place.wires.exchange.passwords == ["secret"]
 
 
 def test_after_faults_it_waits_longer_and_longer_and_recovers(place: Place, inline: InlineJobs) -> None:
@@ -164,7 +179,7 @@ def test_a_night_without_a_network_is_one_line(place: Place) -> None:
 def test_the_status_says_what_the_store_remembers(place: Place) -> None:
     me = Person(login="lan.zhang", name="张 岚", memberships=(Membership("A", Role.INSPECTOR),))
     place.wires.memory.now = LocalState(
-        client="here", me=me, pending=4, conflicts=1, parked=2, aside=3, succeeded_at=START, fault=AWAY
+        client="here", generation="g", me=me, pending=4, conflicts=1, parked=2, aside=3, succeeded_at=START, fault=AWAY
     )
     place.syncing.start()
     status = place.syncing.status
@@ -212,6 +227,52 @@ def test_a_wrong_password_is_not_tried_again(place: Place, inline: InlineJobs) -
     assert place.syncing.status.phase is SyncPhase.PASSWORD
     inline.pass_time()
     assert len(place.wires.exchange.passwords) == 1
+
+
+def test_a_refused_password_is_used_no_more_until_one_is_given(place: Place, inline: InlineJobs) -> None:
+    wrong = Outcome(fault=UserMistake("sync.password", host="qa-db", login="lan.zhang", reason=""))
+    place.wires.exchange.outcomes.append(wrong)
+    place.syncing.start()
+    inline.pass_time()
+    place.syncing.now()
+    place.syncing.try_again()
+    place.syncing.pause()
+    place.syncing.resume()
+    inline.pass_time()
+    assert (place.wires.exchange.passwords, place.syncing.status.phase) == (["secret"], SyncPhase.PASSWORD)
+    assert place.wires.secrets.kept == {NAME: "secret"}, "the server may have been at fault"
+    place.syncing.use_password("secret", lastingly=True)
+    assert (place.wires.exchange.passwords, place.syncing.status.phase) == (["secret"] * 2, SyncPhase.WAITING)
+
+
+def test_a_refused_password_is_not_tried_by_a_window_that_opens_anew(place: Place, inline: InlineJobs) -> None:
+    wrong = Outcome(fault=UserMistake("sync.password", host="qa-db", login="lan.zhang", reason=""))
+    place.wires.exchange.outcomes.append(wrong)
+    place.syncing.now()
+    place.syncing.close()
+    again = Place(place.folder, inline, place.wires, passwords=place.shared.passwords)
+    again.syncing.start()
+    inline.pass_time()
+    assert (len(place.wires.exchange.passwords), again.syncing.status.phase) == (1, SyncPhase.PASSWORD)
+
+
+@pytest.mark.parametrize("hours", [9, -9])
+def test_a_clock_that_jumps_while_the_machine_sleeps_costs_one_exchange_and_no_wait(
+    place: Place, inline: InlineJobs, hours: int
+) -> None:
+    place.syncing.start()
+    inline.pass_time()
+    place.clock.forward(hours * 3600)
+    place.events.publish(Reviewed("e1"))
+    assert place.waits_s <= 6
+    inline.pass_time()
+    assert len(place.wires.exchange.passwords) == 2
+    assert 0.8 * INTERVAL_S <= place.waits_s <= 1.2 * INTERVAL_S
+    place.clock.forward(hours * 3600)
+    place.syncing.use_interval(2 * INTERVAL_S)
+    assert place.waits_s <= 2.4 * INTERVAL_S
+    inline.pass_time()
+    assert len(place.wires.exchange.passwords) == 3
 
 
 def test_a_store_that_cannot_be_read_is_tried_again(place: Place, inline: InlineJobs) -> None:
@@ -277,6 +338,60 @@ def test_now_during_an_exchange_means_one_more(threads: Threads) -> None:
     threads.mailbox.read_until(lambda: len(place.wires.exchange.passwords) == 2 and len(place.syncing.rounds) == 1)
     threads.mailbox.read_until(lambda: place.syncing.status.phase is SyncPhase.WAITING)
     assert len(place.wires.exchange.passwords) == 2
+
+
+def test_what_is_submitted_during_an_exchange_goes_soon_after_it(threads: Threads) -> None:
+    place = threads.place
+    place.syncing.start()
+    place.wires.exchange.wait = threading.Event()
+    place.syncing.now()
+    place.events.publish(Reviewed("e1"))
+    place.wires.exchange.wait.set()
+    threads.mailbox.read_until(lambda: place.syncing.status.phase is SyncPhase.WAITING)
+    assert place.waits_s <= 6
+
+
+def test_what_is_submitted_during_an_exchange_waits_with_everything_else_after_a_fault(threads: Threads) -> None:
+    place = threads.place
+    place.syncing.start()
+    place.wires.exchange.wait = threading.Event()
+    place.wires.exchange.outcomes.append(Outcome(fault=AWAY))
+    place.syncing.now()
+    place.events.publish(Reviewed("e1"))
+    place.wires.exchange.wait.set()
+    threads.mailbox.read_until(lambda: place.syncing.status.phase is SyncPhase.WAITING)
+    assert place.waits_s >= 8
+
+
+def test_a_connection_is_tested_and_signed_in_to_while_an_exchange_waits_for_the_network(threads: Threads) -> None:
+    place = threads.place
+    place.wires.exchange.wait = threading.Event()
+    place.syncing.now()
+    tested: list[Diagnosis] = []
+    signed_in: list[SignedIn] = []
+    signing_in = place.shared.signing_in
+    signing_in.test(ADDRESS, "typed", cancelled=lambda: False, done=tested.append)
+    threads.mailbox.read_until(lambda: bool(tested))
+    signing_in.sign_in(
+        ADDRESS, "typed", lastingly=True, done=signed_in.append, failed=lambda error: pytest.fail(str(error))
+    )
+    threads.mailbox.read_until(lambda: bool(signed_in))
+    assert place.syncing.status.phase is SyncPhase.RUNNING
+
+
+def test_a_password_that_is_given_during_an_exchange_is_used_by_the_next_one(threads: Threads) -> None:
+    place = threads.place
+    place.wires.exchange.wait = threading.Event()
+    wrong = UserMistake("sync.password", host="qa-db", login="lan.zhang", reason="")
+    place.wires.exchange.outcomes.append(Outcome(fault=wrong))
+    place.syncing.now()
+    threads.mailbox.read_until(lambda: bool(place.wires.exchange.passwords))
+    kept: list[bool] = []
+    place.syncing.use_password("typed", lastingly=True, done=kept.append)
+    threads.mailbox.read_until(lambda: bool(kept))
+    place.wires.exchange.wait.set()
+    threads.mailbox.read_until(lambda: place.syncing.status.phase is SyncPhase.WAITING)
+    assert place.wires.exchange.passwords == ["secret", "typed"]
 
 
 def test_the_store_is_free_while_an_exchange_waits_for_the_network(threads: Threads) -> None:

@@ -1,4 +1,6 @@
 import logging
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -6,6 +8,7 @@ import pytest
 from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.settings.folders import DATA_VARIABLE, Folders, usual_folders
 from qa_desktop.settings.log import start_log, stop_log
+from qa_desktop.settings.profiles import add_profile
 from tests.support.logs import ExpectLog
 
 
@@ -67,3 +70,43 @@ def test_the_log_is_written_until_it_is_stopped(tmp_path: Path) -> None:
     written = (tmp_path / "qa-desktop.log").read_text("utf-8")
     assert "begun" in written
     assert "unheard" not in written
+
+
+def mode(folder: Path) -> int:
+    return stat.S_IMODE(folder.stat().st_mode)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there a profile's folders are private by inheritance")
+def test_nobody_else_on_the_machine_reads_the_data(tmp_path: Path) -> None:
+    new = Folders(tmp_path / "new")
+    new.make()
+    assert mode(new.data) == 0o700
+    assert mode(add_profile(new.data, "Li Na").folder) == mode(new.data / "people") == 0o700
+    old = Folders(tmp_path / "old")
+    old.data.mkdir()
+    old.store.touch()
+    old.data.chmod(0o755)
+    old.make()
+    assert mode(old.data) == 0o700
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there a profile's folders are private by inheritance")
+def test_a_folder_that_is_not_the_programs_stays_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expect_log: ExpectLog
+) -> None:
+    chosen, common = Folders(tmp_path / "chosen"), Folders(tmp_path / "common")
+    for folders, rights in ((chosen, 0o755), (common, 0o1777)):
+        folders.data.mkdir()
+        folders.data.chmod(rights)
+    common.store.touch()
+    for folders, rights in ((chosen, 0o755), (common, 0o1777)):
+        folders.make()
+        assert mode(folders.data) == rights
+    chosen.store.touch()
+
+    def refuse(self: Path, _mode: int) -> None:
+        raise PermissionError(1, "Operation not permitted", str(self))
+
+    monkeypatch.setattr(Path, "chmod", refuse)
+    with expect_log("others may be able to read"):
+        chosen.make()

@@ -1,10 +1,14 @@
+import errno
 import json
+import os
+import stat
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from db.files import put_in_place
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.settings.key_file import (
     LEAST_PASSPHRASE,
@@ -16,6 +20,9 @@ from qa_desktop.settings.key_file import (
     unwrap,
     wrap,
 )
+from qa_desktop.settings.model import Settings
+from qa_desktop.settings.store import save_settings
+from tests.support.logs import ExpectLog
 
 CHEAP = 4
 passphrases = st.text(min_size=LEAST_PASSPHRASE * 3, max_size=40)
@@ -110,3 +117,73 @@ def test_a_file_that_cannot_be_written_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(EnvironmentFault, match=r"key\.unwritable"):
         save_key_file(KeyFile(keeper=Keeper.NOBODY), tmp_path / "file" / "key.json")
+
+
+@pytest.mark.parametrize("written", [b"", b"{}", b"\xff"])
+def test_a_sound_copy_takes_the_place_of_a_damaged_file(tmp_path: Path, written: bytes, expect_log: ExpectLog) -> None:
+    places = tmp_path / "key.json", tmp_path / "backups" / "key.json"
+    content = KeyFile(keeper=Keeper.KEYRING, key_id="one")
+    save_key_file(content, *places)
+    places[0].write_bytes(written)
+    with expect_log("key.json is damaged"):
+        assert load_key_file(*places) == content
+    assert load_key_file(places[0]) == content
+    assert (tmp_path / "key.damaged").read_bytes() == written
+    for place in places:
+        place.write_bytes(written)
+    with pytest.raises(EnvironmentFault, match=r"key\.unreadable"):
+        load_key_file(*places)
+
+
+def test_a_damaged_file_that_cannot_be_mended_keeps_nobody_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expect_log: ExpectLog
+) -> None:
+    places = tmp_path / "key.json", tmp_path / "backups" / "key.json"
+    content = KeyFile(keeper=Keeper.KEYRING, key_id="one")
+    save_key_file(content, *places)
+    places[0].write_bytes(b"{}")
+
+    def refuse(self: Path, _target: Path) -> Path:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with expect_log("key.json"):
+        assert load_key_file(*places) == content
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets nobody open a folder")
+@pytest.mark.parametrize("code", [errno.EINVAL, errno.ENOTSUP, errno.EACCES])
+def test_a_folder_that_cannot_be_made_durable_fails_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    sync_or_fail(monkeypatch, code)
+    file = tmp_path / "key.json"
+    save_key_file(KeyFile(keeper=Keeper.NOBODY), file)
+    save_settings(tmp_path / "settings.json", Settings())
+    (tmp_path / "new").touch()
+    put_in_place(tmp_path / "new", tmp_path / "store.sqlite")
+    assert load_key_file(file) == KeyFile(keeper=Keeper.NOBODY)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets nobody open a folder")
+def test_a_disk_that_fails_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sync_or_fail(monkeypatch, errno.EIO)
+    with pytest.raises(EnvironmentFault, match=r"key\.unwritable"):
+        save_key_file(KeyFile(keeper=Keeper.NOBODY), tmp_path / "key.json")
+    with pytest.raises(EnvironmentFault, match=r"settings\.unwritable"):
+        save_settings(tmp_path / "settings.json", Settings())
+    (tmp_path / "new").touch()
+    with pytest.raises(EnvironmentFault, match=r"store\."):
+        put_in_place(tmp_path / "new", tmp_path / "store.sqlite")
+
+
+def sync_or_fail(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    """Let folders, and only they, answer that."""
+    real = os.fsync
+
+    def sync(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(code, os.strerror(code))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", sync)

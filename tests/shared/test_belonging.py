@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.shared import states
+from qa_desktop.domain.beginning import first_draft_id
 from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.sync.records import RecordVersion
 from tests.shared.writing import clip, evaluation, new_id, other, push, review, write_batch
@@ -261,11 +262,68 @@ def test_a_lead_does_not_take_what_a_review_of_theirs_will_open(desk: Desk, plan
     returned = review(LEAD_A, one, "returned")
     opened = reopened_id(returned.id)
     desk.push(one)
-    desk.push(evaluation(LEAD_A, id=opened) if planted == "evaluation" else clip(LEAD_A, opened))
-    assert desk.refused(returned) == states.NOT_YOURS
+    if planted == "evaluation":
+        assert desk.refused(evaluation(LEAD_A, id=opened)) == states.NOT_YOURS
+    else:
+        desk.push(clip(LEAD_A, opened))
+        assert desk.refused(returned) == states.NOT_YOURS
     another = review(LEAD_A, one, "returned")
     desk.push(another)
     desk.push(evaluation(INSPECTOR_A, id=reopened_id(another.id)))
+
+
+RECORDING = "0" * 64
+"""The call that all of them grade."""
+
+
+@pytest.mark.parametrize("number", [1, 2, 30])
+def test_nobody_begins_in_the_place_of_somebody_else(desk: Desk, number: int) -> None:
+    """The id of a first draft can be reckoned by everybody who has the recording."""
+    draft = evaluation(INSPECTOR_A, id=first_draft_id(INSPECTOR_A, RECORDING, number), state="draft")
+    own = evaluation(INSPECTOR_A2)
+    desk.push(own)
+    planted = replace(draft, author=INSPECTOR_A2, version=new_id())
+    for disguised in (
+        planted,
+        replace(planted, author=LEAD_A),
+        edited(planted, previous_id=own.id, revision=2),
+        edited(planted, previous_id=new_id(), revision=2),
+        edited(planted, recording_id="1" * 64),
+        edited(planted, recording_id=None),
+        replace(planted, body={}),
+        replace(planted, body={}, deleted=True),
+    ):
+        assert desk.refused(disguised) == states.NOT_YOURS
+    submitted = edited(draft, state="submitted")
+    for record in (
+        draft,
+        submitted,
+        replace(draft, version=new_id(), bases=(submitted.version,), body={}, deleted=True),
+    ):
+        desk.push(record)
+
+
+def test_what_a_review_opens_comes_after_the_review(desk: Desk) -> None:
+    """Its own author's as well, or it could be the id of anything; after a restore it is sent again."""
+    one = evaluation(INSPECTOR_A)
+    returned = review(LEAD_A, one, "returned")
+    correction = edited(evaluation(INSPECTOR_A, id=reopened_id(returned.id), state="returned"), previous_id=one.id)
+    desk.push(one)
+    assert desk.refused(correction) == states.NOT_YOURS
+    desk.push(returned)
+    desk.push(correction)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    login=st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=60),
+    number=st.integers(1, 1000),
+)
+def test_the_server_knows_first_drafts(desk: Desk, login: str, number: int) -> None:
+    with desk.store.superuser() as connection:
+        query = "SELECT qa.first_draft(%s, %s, %s)"
+        (found,) = connection.execute(query, [login, RECORDING, number]).fetchone() or ()
+    assert found == first_draft_id(login, RECORDING, number)
 
 
 def test_of_two_at_once_who_take_an_id_the_first_has_it(desk: Desk) -> None:

@@ -13,7 +13,8 @@ import pytest
 from db.shared.revisions import NEWEST
 from qa_desktop.__main__ import main
 from tests.support.postgres import ADMIN, INSPECTOR_A, SharedStore, password_of
-from tests.support.postgres_server import HOST
+from tests.support.postgres_server import HOST, SUPERUSER, SUPERUSERS_PASSWORD
+from tests.support.tls_server import TlsServer
 
 Server = Callable[..., tuple[int, str, str]]
 
@@ -104,7 +105,7 @@ def test_an_unencrypted_line_is_refused_unless_it_is_asked_for(
 ) -> None:
     options = address_of(empty_database, secret)[:-2]
     assert main(["--language", "en", "server", "status", *options]) == 1
-    assert "cannot be reached" in capsys.readouterr().err
+    assert "offers no encryption (TLS)" in capsys.readouterr().err
     plain = f"host={HOST} port={empty_database.server.port} user='{ADMIN}' dbname={empty_database.database}"
     for dsn, code in ((plain, 1), (f"{plain} sslmode=disable", 0)):
         assert main(["server", "status", "--dsn", dsn, "--password-file", str(secret)]) == code
@@ -125,3 +126,28 @@ def test_it_needs_no_display_and_no_local_store(empty_database: SharedStore, sec
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert not (tmp_path / "data").exists()
+
+
+def test_what_a_certificate_lacks_is_said_in_the_words_of_a_workstation(
+    tls_server: TlsServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text(SUPERUSERS_PASSWORD, encoding="utf-8")
+    centre, stranger = str(tls_server.centre.file), str(tls_server.stranger.file)
+    nothing = tmp_path / "nothing.crt"
+    nothing.write_text("no certificate", encoding="utf-8")
+
+    def told(host: str, *options: str) -> str:
+        where = ["--host", host, "--port", str(tls_server.server.port), "--database", "postgres", "--user", SUPERUSER]
+        code = main(["--language", "en", "server", "status", *where, "--password-file", str(secret), *options])
+        return capsys.readouterr().err if code else ""
+
+    assert told("localhost", "--ca-file", centre) == ""
+    assert "is not vouched for by an authority" in told("localhost", "--ca-file", stranger)
+    assert "is not vouched for by an authority" in told("localhost"), "the operating system knows no such centre"
+    assert f"cannot be read from {nothing}" in told("localhost", "--ca-file", str(nothing))
+    tls_server.wear(tls_server.centre.issue("DNS:other.example"))
+    assert "is for another name" in told("localhost", "--ca-file", centre)
+    tls_server.wear(tls_server.own)
+    secret.write_text("wrong", encoding="utf-8")
+    assert f"does not accept the password of “{SUPERUSER}”" in told("localhost", "--ca-file", centre)

@@ -288,3 +288,34 @@ def test_row_level_security_binds_every_table(world: World) -> None:
     assert len(tables) == 9
     assert all(is_bound for _, is_bound in tables)
     assert owner == (False,)
+
+
+READ = """
+    SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE schemaname = 'qa' AND relname = 'record_version'
+"""
+
+
+def entries_read_for(store: SharedStore, *records: RecordVersion) -> int:
+    """Push, and return how many entries of the indexes of records that took, commit included."""
+    counts = []
+    for pushed in ((), records):
+        with store.connect(INSPECTOR_A) as connection:
+            if pushed:
+                push(connection, *pushed)
+        with store.superuser() as line:  # what a line has read is told when it ends
+            line.execute("SELECT pg_sleep(0.1), pg_stat_clear_snapshot()")
+            counts.append(int((line.execute(READ).fetchone() or (0,))[0]))
+    return counts[1] - counts[0]
+
+
+@pytest.mark.parametrize("kind", ["evaluation", "clip"])
+def test_a_commit_looks_at_what_it_is_about_however_much_is_there(shared_store: SharedStore, kind: str) -> None:
+    """Nothing is known about the tables: they were never analyzed."""
+    there = 3000
+    with shared_store.connect(INSPECTOR_A) as connection:
+        for number in range(1, 1 + there // 500):
+            begun = [evaluation(INSPECTOR_A) for _ in range(250)]
+            push(connection, *begun, *(clip(INSPECTOR_A, one.id) for one in begun), number=number)
+    new = evaluation(INSPECTOR_A)
+    records = [new] if kind == "evaluation" else [new, clip(INSPECTOR_A, new.id)]
+    assert entries_read_for(shared_store, *records) < 100

@@ -12,6 +12,7 @@ import soundfile
 from qa_desktop.bootstrap import open_workplace
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Evaluation, EvaluationState
+from qa_desktop.domain.recording import CallDetails
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.ports import LibraryQuery
 from qa_desktop.services.settling import Dispute
@@ -21,7 +22,16 @@ from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.model import ServerAddress
 from qa_desktop.sync.diagnosis import Diagnosis
 from tests.domain.cards import mark
-from tests.support.postgres import INSPECTOR_A, INSPECTOR_A2, LEAD_A, SharedStore, password_of
+from tests.support.postgres import (
+    INSPECTOR_A,
+    INSPECTOR_A2,
+    INSPECTOR_B,
+    LEAD_A,
+    LEAD_B,
+    MANAGER,
+    SharedStore,
+    password_of,
+)
 
 
 def fail(error: QaError) -> None:
@@ -221,3 +231,59 @@ def test_a_submission_reaches_the_lead(desks: Desks, call: Path) -> None:
     lead.sync()
     assert lead.stored(first.evaluation.id).state is EvaluationState.SUBMITTED
     assert lead.place.shared.syncing.rounds[0].came["evaluation"] == 1
+
+
+def describe_call(desk: Desk, recording: str, agent: str) -> None:
+    desk.grade(recording)
+    desk.place.grading.summarise("begun")  # what nobody grades does not travel
+    desk.place.grading.close()
+    desk.place.library.edit(recording, CallDetails(agent=agent, queue="报修"))
+
+
+def agent_of(desk: Desk, recording: str) -> str:
+    return desk.place.library.recording(recording).call.agent
+
+
+def settle(desk: Desk, agent: str) -> None:
+    (dispute,) = desk.disputes()
+    chosen = next(one for one in dispute.conflict.versions if one.body["call"]["agent"] == agent)
+    settled: list[bool] = []
+    desk.place.shared.settling.settle(dispute.conflict, chosen.version, lambda: settled.append(True), fail)
+    assert settled == [True]
+
+
+@pytest.mark.parametrize("chosen", ["李雷", "李磊"])
+def test_what_a_lead_settles_about_a_call_reaches_those_who_described_it(desks: Desks, call: Path, chosen: str) -> None:
+    first, second = desks.sign_in("first", INSPECTOR_A), desks.sign_in("second", INSPECTOR_A2)
+    lead = desks.sign_in("lead", LEAD_A)
+    recording = import_call(first.place, call)
+    import_call(second.place, call)
+    describe_call(first, recording, "李雷")
+    describe_call(second, recording, "李磊")
+    for desk in (first, second, lead):
+        desk.sync()
+    assert (first.disputes(), second.disputes()) == ((), ()), "neither knows that the other has the call"
+    settle(lead, chosen)
+    for desk in (lead, first, second):
+        desk.sync()
+        assert (agent_of(desk, recording), desk.disputes()) == (chosen, ())
+    describe_call(second, recording, "韩梅梅")
+    for desk in (second, lead, first):
+        desk.sync()
+    assert (agent_of(lead, recording), lead.disputes()) == ("韩梅梅", ())
+
+
+def test_a_lead_of_several_teams_settles_for_the_team_of_the_call(desks: Desks, call: Path) -> None:
+    first, manager = desks.sign_in("first", INSPECTOR_B), desks.sign_in("manager", MANAGER)
+    second, lead = desks.sign_in("second", INSPECTOR_B), desks.sign_in("lead", LEAD_B)
+    recording = import_call(first.place, call)
+    import_call(second.place, call)
+    describe_call(first, recording, "李雷")
+    first.sync()
+    describe_call(second, recording, "李磊")
+    for desk in (second, manager, lead):
+        desk.sync()
+    settle(manager, "李雷")
+    for desk in (manager, lead, first, second):
+        desk.sync()
+        assert (agent_of(desk, recording), desk.disputes()) == ("李雷", ())

@@ -7,9 +7,11 @@ import pytest
 from psycopg.pq import Conninfo
 
 import db.shared.transport
+from db.shared.administration import open_administration
 from db.shared.diagnosing import diagnose
+from db.shared.revisions import REVISIONS
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
-from qa_desktop.domain.person import Role
+from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.sync.diagnosis import Outcome, Step
 from qa_desktop.sync.ports import Session, Transport
 from qa_desktop.sync.records import PROTOCOL, Position, RecordVersion
@@ -20,6 +22,7 @@ from tests.support.postgres import (
     INSPECTOR_A2,
     INSPECTOR_B,
     LEAD_A,
+    MANAGER,
     STRANGER,
     TEAM_A,
     SharedStore,
@@ -33,7 +36,7 @@ def test_it_is_the_transport_that_the_engine_asks_for(shared_store: SharedStore)
         greeted: Session = opened
         hello = greeted.hello()
     assert (hello.me.login, hello.me.name, hello.me.team) == (INSPECTOR_A, "李娜", TEAM_A)
-    assert [one.login for one in hello.people] == [INSPECTOR_A]
+    assert [one.login for one in hello.people] == [LEAD_A, INSPECTOR_A, MANAGER]
     assert (hello.high_water, hello.oldest_protocol, hello.newest_protocol) == (0, PROTOCOL, PROTOCOL)
 
 
@@ -309,3 +312,20 @@ def test_a_connection_where_all_is_well(shared_store: SharedStore) -> None:
     assert found.me.reviews
     left_out = {one.step for one in found.findings if one.outcome is Outcome.LEFT_OUT}
     assert left_out == {Step.TLS, Step.CERTIFICATE}
+
+
+@pytest.mark.parametrize("earlier", [one.number for one in REVISIONS[:-1]])
+def test_an_exchange_with_a_store_that_was_not_upgraded_yet(empty_database: SharedStore, earlier: int) -> None:
+    person = Person(login=INSPECTOR_A, name="李娜", memberships=(Membership(TEAM_A, Role.INSPECTOR),))
+    with open_administration(empty_database.admin_address()) as admin:
+        admin.set_up(target=earlier)
+        admin.grant(person, password=None)
+    first = evaluation(INSPECTOR_A)
+    sent = batch(first, clip(INSPECTOR_A, first.id, b"OggS"), other("x", INSPECTOR_A))
+    with session(empty_database) as opened:
+        assert opened.hello().me == person
+        opened.push(sent)
+        found = opened.find(sent)
+        assert found is not None
+        assert found.sha256 == sent.sha256
+        assert [one.record for one in read_all(opened)] == list(sent.records)

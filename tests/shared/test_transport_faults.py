@@ -2,8 +2,9 @@
 
 import socket
 import ssl
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread, Timer
 
@@ -88,6 +89,36 @@ def test_somebody_listens_and_says_nothing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         to = ServerAddress(host="127.0.0.1", port=mute.getsockname()[1], login=LOGIN, security=Security.REQUIRE)
         assert fault(to, QUICK).code == "sync.unreachable"
+
+
+@contextmanager
+def never_opening() -> Iterator[int]:
+    """Yield a port on which a call is neither taken nor refused: the queue before it is full."""
+    with ExitStack() as stack:
+        server = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        port = server.getsockname()[1]
+        for _ in range(20):
+            caller = stack.enter_context(socket.socket())
+            caller.settimeout(0)
+            caller.connect_ex(("127.0.0.1", port))
+        yield port
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows refuses a call where the queue is full")
+def test_a_knock_that_nobody_answers_ends_when_it_is_called_off_or_in_time() -> None:
+    with never_opening() as port:
+        to = ServerAddress(host="127.0.0.1", port=port, login=LOGIN, security=Security.DISABLE)
+        found = diagnose(to, password, limits=QUICK)
+        assert (at(found), found.fault and found.fault.code) == (Step.REACHED, "sync.unreachable")
+        asked: list[None] = []
+
+        def cancelled() -> bool:
+            asked.append(None)
+            return len(asked) > 3
+
+        patient = Limits(connect_s=3600)
+        found = diagnose(to, password, cancelled=cancelled, limits=patient)
+        assert (at(found), found.fault and found.fault.code) == (Step.REACHED, "sync.cancelled")
 
 
 @contextmanager

@@ -99,3 +99,23 @@ def test_cards_reach_everybody(shared_store: SharedStore) -> None:
         opened.push(batch(card))
     with session(shared_store, INSPECTOR_B) as opened:
         assert [one.record for one in read_all(opened)] == [card]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 100])
+def test_what_is_here_already_is_passed_over_and_nothing_else(shared_store: SharedStore, limit: int) -> None:
+    own = [batch(evaluation(LEAD_A), evaluation(LEAD_A), number=number, client=new_id()) for number in (1, 2, 3)]
+    with session(shared_store, LEAD_A) as opened:
+        opened.push(own[0])
+        pushed = fill(shared_store, [INSPECTOR_A], [2])
+        opened.push(own[1])
+        opened.push(own[2])
+        opened.pass_over(own[0])
+        opened.pass_over(own[2])
+        read = read_all(opened, limit)
+        assert [one.record for one in read] == [*pushed[INSPECTOR_A], *own[1].records]
+        page = opened.pull(Position(3, 1), limit)
+        assert (page.arrived, page.end.commit_seq) == ((), 4)
+        assert page.anchor is not None
+        assert opened.holds(page.anchor)
+    with session(shared_store, LEAD_A) as opened:
+        assert len(read_all(opened, limit)) == 8

@@ -12,6 +12,7 @@ from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.person import Membership, Person, Role
+from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.domain.review import Reply, Review
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.sync import heads
@@ -353,7 +354,7 @@ class MemoryDesk:
         self.on_the_way.append((batch, {key: self.outbox[key] for key in keys}))
         return batch
 
-    def confirm(self, batch: Batch, confirmation: Confirmation) -> None:
+    def confirm(self, batch: Batch, confirmation: Confirmation) -> bool:
         """Let what did not change since leave the outbox."""
         turns = self._off(batch)
         if self.anchor is None or confirmation.commit_seq > self.anchor.commit_seq:
@@ -366,6 +367,7 @@ class MemoryDesk:
                 del self.outbox[record.key]
             self._take_winner(record.key)
         self.confirmed[batch.id] = batch
+        return True
 
     def dissolve(self, batch: Batch) -> None:
         """Make a batch of its own of each record that is not there in another one."""
@@ -417,7 +419,8 @@ class MemoryDesk:
             self.known.setdefault(one.record.key, {})[one.record.version] = heads.Known(one.record, one.position)
             self._take_winner(one.record.key)
         subjects = {record.subject for batch in self.aside for record in batch.records}
-        if subjects & {one.record.id for one in page.arrived}:
+        opened = {reopened_id(one.record.id) for one in page.arrived if one.record.kind == "review"}
+        if subjects & (opened | {one.record.id for one in page.arrived}):
             self._try_again()
         self.cursor = page.end
         self.anchor = page.anchor or self.anchor

@@ -1,5 +1,6 @@
 """A shared store in memory that behaves like the real one: rights, order of commits, restores, and a bad network."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -7,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from qa_desktop.domain.beginning import first_draft_id
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.person import Membership, Person, Role
+from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.sync.ports import Confirmation, Hello
 from qa_desktop.sync.records import (
     PROTOCOL,
@@ -23,6 +26,7 @@ from qa_desktop.sync.records import (
 
 PAGE = 3
 WHOLE = 2**31 - 1
+_RECKONED = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-5")
 START = datetime(2026, 3, 2, tzinfo=UTC)
 
 
@@ -189,7 +193,7 @@ class SharedStore:
         return shared or login in (record.author, record.addressee) or record.team in self.people[login].teams_led
 
     def _check(self, record: RecordVersion, login: str) -> None:
-        """Do as the policy `writers` and the function `check_records` of the real one."""
+        """Do as the policy `writers` and the functions `check_records` and `check_beginnings` of the real one."""
         person = self.people[login]
         if record.author != login or not self._may_write(record, person):
             raise refused("row-level security")
@@ -202,6 +206,17 @@ class SharedStore:
         about = [one for one in self._records() if one.kind == "review" and one.subject == record.id]
         if record.kind == "evaluation" and any(one.author == login for one in about):
             raise refused("nobody reviews an evaluation of their own")
+        if record.kind == "evaluation" and not self._may_begin(record, login):
+            raise refused("this evaluation is not begun by this person")
+
+    def _may_begin(self, record: RecordVersion, login: str) -> bool:
+        recording = record.body.get("recording_id", "")
+        begun = (first_draft_id(login, recording, number) for number in range(1, 31))
+        if _RECKONED.match(record.id) is None or record.id in begun:
+            return True
+        opened = {reopened_id(one.id) for one in self._records() if one.kind == "review" and one.addressee == login}
+        known = {one.id for one in self._records() if one.kind == "evaluation" and one.author == login}
+        return record.id in (opened | known if record.deleted else opened)
 
     def _may_write(self, record: RecordVersion, person: Person) -> bool:
         teams = {one.team for one in person.memberships}
@@ -263,6 +278,7 @@ class FakeSession:
         self._login = login
         self._faults = faults
         self._snapshot: list[Arrived] | None = None
+        self._passed_over: set[str] = set()
         self._high_water = 0
         self._is_dead = False
 
@@ -310,12 +326,16 @@ class FakeSession:
         if self._snapshot is None:
             self._snapshot = self._store.versions_for(self._login)
             self._high_water = self._store.high_water
-        rest = [one for one in self._snapshot if one.position > after]
+        rest = [one for one in self._snapshot if one.position > after and one.record.version not in self._passed_over]
         arrived = rest[: min(limit, PAGE)]
         is_last = len(arrived) == len(rest)
         end = max(after, Position(self._high_water, WHOLE)) if is_last else arrived[-1].position
         self._pass(Cut.STALL)
         return Page(arrived=arrived, end=end, is_last=is_last, anchor=self._store.anchor_at(end.commit_seq))
+
+    def pass_over(self, batch: Batch) -> None:
+        """Leave out what is there."""
+        self._passed_over |= {record.version for record in batch.records}
 
     def release(self) -> None:
         """Give the snapshot back."""

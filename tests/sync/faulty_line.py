@@ -131,6 +131,9 @@ class _FaultySession:
         self._come_to(Cut.PULL, Cut.STALL)
         return self.session.pull(after, limit)
 
+    def pass_over(self, batch: Batch) -> None:
+        self.session.pass_over(batch)
+
     def release(self) -> None:
         self.session.release()
 

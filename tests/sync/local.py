@@ -25,6 +25,7 @@ class MemoryLocal:
     one_at_a_time: bool = False
     stands_still: bool = False
     note_fails: bool = False
+    remembers_places: bool = False
     confirmed: dict[str, Confirmation] = field(default_factory=dict)
     held: dict[str, Batch] = field(default_factory=dict)
     aside: dict[str, QaError] = field(default_factory=dict)
@@ -60,12 +61,13 @@ class MemoryLocal:
         assert most_bytes
         return self.outbox[0] if self.outbox else None
 
-    def confirm(self, batch: Batch, confirmation: Confirmation) -> None:
-        """Let it go."""
+    def confirm(self, batch: Batch, confirmation: Confirmation) -> bool:
+        """Let it go; as told, its places are remembered."""
         self.outbox.remove(batch)
         self.confirmed[batch.id] = confirmation
         self.remembered = replace(self.remembered, anchor=Anchor(confirmation.commit_seq, confirmation.mark))
         self.held[batch.id] = batch
+        return self.remembers_places
 
     def dissolve(self, batch: Batch) -> None:
         """Let each of its records wait alone."""

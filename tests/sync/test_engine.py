@@ -55,6 +55,19 @@ def test_what_waits_is_sent_and_what_is_there_comes(shared: SharedStore, local: 
     assert exchange(shared, lead, "lea").received == 0
 
 
+def test_what_was_confirmed_with_its_places_is_not_read_again(shared: SharedStore, local: MemoryLocal) -> None:
+    local.remembers_places = True
+    local.put(note(1), note(2))
+    lead = MemoryLocal(remembered=LocalState(client="d"))
+    lead.put(note(3, author="lea"))
+    exchange(shared, lead, "lea")
+    sent = exchange(shared, local)
+    assert (sent.sent, sent.received) == (2, 0)
+    assert local.remembered.cursor.commit_seq == 2
+    assert exchange(shared, local).received == 0
+    assert exchange(shared, lead, "lea").received == 2
+
+
 def test_how_it_ended_is_remembered(shared: SharedStore, local: MemoryLocal) -> None:
     exchange(shared, local)
     failed = exchange(shared, local, at=Cut.CONNECT)

@@ -17,7 +17,7 @@ from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.sync.kinds import clip, evaluation, recording, reply, review, scorecard, tags
 from qa_desktop.sync.kinds.registry import KINDS
-from qa_desktop.sync.records import Body, canonical
+from qa_desktop.sync.records import Body, RecordVersion, canonical
 from qa_desktop.sync.shapes import ById, ByKey, Shape
 from qa_desktop.sync.writing import clean
 from tests.db.samples import NOON, make_card, make_evaluation, make_recording
@@ -107,6 +107,25 @@ def test_a_hash_is_the_same_before_and_after_the_store_kept_it(made: Evaluation,
     turned_round = dict(reversed(list(as_stored(left.body).items())))
     assert replace(left, body=turned_round).sha256 == left.sha256
     assert "\x00" not in canonical(left.body).decode("utf-8")
+
+
+def test_a_hash_stays_what_it_was_when_it_was_stored() -> None:
+    body = {"z": [1, None, True, {"b": '"\\\n', "a": "87.50"}], "a": "😀"}
+    version = RecordVersion(
+        kind="clip",
+        id="e:a1",
+        version="01890a5d-ac96-774b-bcce-b302099a8057",
+        bases=("b", "a"),
+        author="li.na",
+        team="客服一组",
+        subject="e",
+        addressee="x",
+        schema=3,
+        body=body,
+        payload=b"OggS",
+    )
+    assert version.sha256 == "688f68085f2d0f8ced06d17e8eb6aa4a77e68c612207885da5a93608b716a9f0"
+    assert version.canonical_body() == '{"a":"😀","z":[1,null,true,{"a":"87.50","b":"\\"\\\\\\n"}]}'.encode()
 
 
 def test_what_jsonb_cannot_hold_is_replaced() -> None:

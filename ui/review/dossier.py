@@ -9,6 +9,7 @@ from qa_desktop.services.grading import Grading
 from qa_desktop.services.open_call import OpenCall
 from qa_desktop.services.review_ports import Revision
 from qa_desktop.services.reviewing import Reviewing, Revisions
+from qa_desktop.services.sync_status import SyncStatus
 from ui.bridge import Bridge
 
 
@@ -32,6 +33,7 @@ class Dossier(QObject):
         bridge.call_opened.connect(self.read)
         bridge.call_closed.connect(self._close)
         bridge.changed.connect(self._look)
+        bridge.sync_changed.connect(self._follow)
         self._read_person()
 
     # -- what holds ------------------------------------------------------------------------------------------------
@@ -122,6 +124,12 @@ class Dossier(QObject):
         self._read_person()
         if call is not None and event.recording_id in ("", call.recording.id):
             self.read()
+
+    @Slot(object)
+    def _follow(self, status: SyncStatus) -> None:
+        """Take whom the shared store takes us for as soon as it says so: roles come without any record."""
+        if status.me is not None:
+            self._take_person(status.me)
 
     def _read_person(self) -> None:
         self._reviewing.who(self._take_person)

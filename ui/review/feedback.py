@@ -160,6 +160,10 @@ class Feedback(QFrame):
             button.clicked.connect(lambda _checked=False, one=reply: self._go(one))
             self._said.addWidget(button)
             button.show()  # by itself Qt shows it later, and until then it has no height
+            before = self.revisions.previousInFocusChain()
+            if before is not None:  # so that the card comes after what was said
+                QWidget.setTabOrder(before, button)
+                QWidget.setTabOrder(button, self.revisions)
             self.replies.append(button)
 
     def _go(self, reply: Reply) -> None:

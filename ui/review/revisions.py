@@ -40,11 +40,11 @@ class RevisionsDialog(QDialog):
         self._column.setContentsMargins(16, 16, 16, 16)
         self._column.setSpacing(12)
         self._list = scrolling(QWidget())
-        buttons = DialogButtons(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
         self._column.addWidget(self._list, 1)
-        self._column.addWidget(buttons)
         self.retranslate()
+        buttons = DialogButtons(QDialogButtonBox.StandardButton.Close)  # after the list, so that Tab comes to it last
+        buttons.rejected.connect(self.reject)
+        self._column.addWidget(buttons)
 
     def retranslate(self) -> None:
         """Word everything anew."""

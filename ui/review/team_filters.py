@@ -65,6 +65,7 @@ class TeamFilters(QWidget):
         self._lay_out()
         self._connect()
         self.retranslate()
+        self.clear.setEnabled(False)
 
     # -- for the page ----------------------------------------------------------------------------------------------
 
@@ -146,14 +147,18 @@ class TeamFilters(QWidget):
             tr("Agent"),
             tr("Card"),
             tr("Tag"),
-            tr("Submitted from"),
+            trc("filter", "Submitted"),
             trc("day", "until"),
-            tr("Score from"),
+            trc("filter", "Score"),
             trc("score", "to"),
         )
         for (field, label), word in zip(self._labels.items(), words, strict=True):
             label.setText(word)
             field.setAccessibleName(word)
+        self.first.setAccessibleName(tr("Submitted from"))
+        self.last.setAccessibleName(tr("Submitted until"))
+        self.lowest.setAccessibleName(tr("Score from"))
+        self.highest.setAccessibleName(tr("Score to"))
         self.flags["fatal"].setText(tr("Fatal errors only"))
         self.flags["newest"].setText(tr("Newest revisions only"))
         self.clear.setText(tr("Clear filters"))

@@ -1,9 +1,6 @@
 """The versions of a record side by side, field by field, in words: what stands in the conflict window's table."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from qa_desktop.domain.annotation import Severity
@@ -16,25 +13,13 @@ from qa_desktop.services.settling import Dispute
 from qa_desktop.sync.records import Body
 from ui.annotations.wording import channel_name, severity_name
 from ui.library.wording import state_word
+from ui.sync.field_rows import Row, field_rows
+from ui.sync.field_words import NOTHING, instant_words
 
-NOTHING = "–"
 _UNSHOWN = frozenset(
     {"recording_id", "card", "answers", "annotations", "created_at", "updated_at", "revision", "previous_id", "fatal"}
     | {"before_fatal", "band_id", "submitted_at", "state", "score", "summary"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A field, and what it holds in each version."""
-
-    name: str
-    cells: tuple[str, ...]
-
-    @property
-    def differs(self) -> bool:
-        """Whether the versions hold different things."""
-        return len(set(self.cells)) > 1
 
 
 def compare(dispute: Dispute) -> tuple[Row, ...]:
@@ -50,18 +35,18 @@ def compare(dispute: Dispute) -> tuple[Row, ...]:
 def _rows(dispute: Dispute, bodies: Sequence[Body]) -> tuple[Row, ...]:
     if dispute.conflict.kind == "evaluation":
         return _evaluation_rows(dispute, bodies)
-    return _plain_rows(bodies, frozenset())
+    return field_rows(bodies)
 
 
 def _evaluation_rows(dispute: Dispute, bodies: Sequence[Body]) -> tuple[Row, ...]:
     rows = [
         _row(tr("State"), bodies, lambda body: _state(str(body.get("state", "")))),
         _row(tr("Score"), bodies, _score),
-        _row(tr("Submitted"), bodies, lambda body: _instant(body.get("submitted_at"))),
+        _row(tr("Submitted"), bodies, lambda body: instant_words(body.get("submitted_at"))),
         *(_answer_row(dispute, bodies, key) for key in _criteria(dispute, bodies)),
         *(_mark_row(dispute, bodies, key) for key in _marks(bodies)),
         _row(tr("Comment on the whole call"), bodies, lambda body: str(body.get("summary") or NOTHING)),
-        *_plain_rows(bodies, _UNSHOWN),
+        *field_rows(bodies, _UNSHOWN),
     ]
     return tuple(rows)
 
@@ -160,41 +145,6 @@ def _place(mark: Mapping[str, Any]) -> str:
     return start if end is None else f"{start} – {format_position(int(end))}"
 
 
-# -- anything else -----------------------------------------------------------------------------------------------------
-
-
-def _plain_rows(bodies: Sequence[Body], unshown: frozenset[str]) -> tuple[Row, ...]:
-    """Return the fields of a record that nobody has words for, one by one; lists of named things by their names."""
-    flat = [_flat(body) for body in bodies]
-    names = [name for one in flat for name in one if name.split(" / ")[0] not in unshown]
-    return tuple(Row(name, tuple(one.get(name, NOTHING) for one in flat)) for name in dict.fromkeys(names))
-
-
-def _flat(value: Any, path: str = "") -> dict[str, str]:
-    if isinstance(value, Mapping):
-        parts = [(str(key), part) for key, part in value.items()]
-    elif isinstance(value, (list, tuple)) and any(isinstance(one, Mapping) for one in value):
-        parts = [(_called(one, number), one) for number, one in enumerate(value, 1)]
-    else:
-        return {path: _plain(value)}
-    flat: dict[str, str] = {}
-    for key, part in parts:
-        flat |= _flat(part, f"{path} / {key}" if path else key)
-    return flat
-
-
-def _called(value: Any, number: int) -> str:
-    return str(value["id"]) if isinstance(value, Mapping) and value.get("id") else str(number)
-
-
-def _plain(value: Any) -> str:
-    if value is None or value == "":
-        return NOTHING
-    if isinstance(value, bool):
-        return tr("Yes") if value else tr("No")
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
 # -- small words -------------------------------------------------------------------------------------------------------
 
 
@@ -206,13 +156,6 @@ def _score(body: Body) -> str:
     score = body.get("score")
     words = NOTHING if score is None else f"{score}"
     return " · ".join((words, tr("Fatal"))) if body.get("fatal") else words
-
-
-def _instant(written: Any) -> str:
-    try:
-        return f"{datetime.fromisoformat(str(written)).astimezone():%Y-%m-%d %H:%M}"
-    except ValueError:
-        return NOTHING
 
 
 def _part(body: Body, name: str) -> Mapping[str, Any]:

@@ -6,8 +6,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from qa_desktop.language import tr
-from ui.sync.comparison import Row
+from qa_desktop.language import tr, trc
+from ui.sync.field_rows import Row
 from ui.theme import Theme
 from ui.widgets.table import PlainTable
 
@@ -81,7 +81,7 @@ class ComparisonModel(QAbstractTableModel):
         """Return a column's head."""
         if role != Qt.ItemDataRole.DisplayRole or orientation is not Qt.Orientation.Horizontal:
             return None
-        return tr("Field") if section == 0 else self._heads[section - 1]
+        return trc("conflict", "What") if section == 0 else self._heads[section - 1]
 
 
 class _CellDelegate(QStyledItemDelegate):

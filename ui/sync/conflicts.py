@@ -26,6 +26,7 @@ from ui.bridge import Bridge
 from ui.call_name import name_of
 from ui.sync.comparison import compare
 from ui.sync.conflict_table import ComparisonModel, ConflictTable
+from ui.sync.field_words import called
 from ui.sync.wording import SEPARATOR, kind_name, moment
 from ui.theme import Theme
 from ui.widgets.announce import announce
@@ -246,9 +247,8 @@ def _hint(dispute: Dispute) -> str:
 
 def _title(dispute: Dispute) -> str:
     kind = kind_name(dispute.conflict.kind)
-    if dispute.recording is not None:
-        return tr("{kind}: {name}").format(kind=kind, name=name_of(dispute.recording))
-    return kind
+    name = name_of(dispute.recording) if dispute.recording is not None else called(dispute.conflict.versions[0].body)
+    return tr("{kind}: {name}").format(kind=kind, name=name) if name else kind
 
 
 def _edited(version: ConflictVersion) -> datetime | None:

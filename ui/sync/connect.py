@@ -157,6 +157,8 @@ class ConnectWizard(QDialog):
                 self._tested = diagnosis
                 self.findings.show_diagnosis(diagnosis)
                 self._word_next()
+                if self._pages.currentIndex() == TEST:
+                    self._next.setFocus()  # while the test ran it could not have it
 
         self._signing_in.test(address, self.form.password, cancelled=cancelled.is_set, done=show)
 

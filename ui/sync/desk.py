@@ -101,8 +101,14 @@ class SyncDesk(QObject):
         ConflictWindow(place.shared.settling, self._bridge, self._theme, place.clock, self._window).open()
 
     def ask_password(self) -> None:
-        """Ask for the password."""
-        PasswordDialog(self._syncing, self._window).open()
+        """Ask for the password, and again where the one that is given is refused."""
+        dialog = PasswordDialog(self._syncing, self._window)
+        dialog.given.connect(self._wait_for_it)
+        dialog.open()
+
+    @Slot()
+    def _wait_for_it(self) -> None:
+        self._is_asked_for = True
 
     def connect_anew(self) -> None:
         """Open the connection wizard."""

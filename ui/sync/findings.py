@@ -55,6 +55,8 @@ class Findings(QWidget):
         diagnosis = self._diagnosis
         if diagnosis is None:
             self._heading.setText(tr("Testing the connection…"))
+        elif diagnosis.is_well and any(one.outcome is Outcome.LEFT_OUT for one in diagnosis.findings):
+            self._heading.setText(tr("The connection works, with less protection than usual."))
         elif diagnosis.is_well:
             self._heading.setText(tr("Everything is in order."))
         else:
@@ -96,13 +98,14 @@ class _Line:
             Outcome.LEFT_OUT: ("warning", tokens.warning),
         }[outcome]
         self._sign.setPixmap(icon(sign, ink).pixmap(ICON_PX, ICON_PX))
-        left_out = outcome is Outcome.LEFT_OUT
         words = _step_words(step)
-        self._name.setText(tr("{step}: not checked, as you chose").format(step=words) if left_out else words)
+        self._name.setText(_left_out_words(step) if outcome is Outcome.LEFT_OUT else words)
         self._name.setProperty("role", "" if outcome in (Outcome.PASSED, Outcome.FAILED) else "muted")
         self._name.style().unpolish(self._name)
         self._name.style().polish(self._name)
-        self._name.setAccessibleName(f"{words}: {_outcome_words(outcome)}")
+        self._name.setAccessibleName(
+            self._name.text() if outcome is Outcome.LEFT_OUT else f"{words}: {_outcome_words(outcome)}"
+        )
         blamed = outcome is Outcome.FAILED and fault is not None
         self._trouble.setText(str(describe(fault)) if blamed and fault is not None else "")
         self._trouble.setVisible(blamed)
@@ -120,6 +123,13 @@ def _step_words(step: Step) -> str:
         Step.RIGHTS: tr("You have a role there"),
         Step.VERSION: tr("Server and program understand each other"),
     }[step]
+
+
+def _left_out_words(step: Step) -> str:
+    """Say what the person chose to do without; a line that is not encrypted is no check that was left out."""
+    if step is Step.TLS:
+        return tr("The line is not encrypted, as you chose")
+    return tr("{step}: not checked, as you chose").format(step=_step_words(step))
 
 
 def _outcome_words(outcome: Outcome) -> str:

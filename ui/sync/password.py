@@ -1,6 +1,6 @@
 """Asking for the password where none is kept, or where it is not right any more; only when somebody wants to sync."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from qa_desktop.language import tr
@@ -12,7 +12,9 @@ WIDTH = 460
 
 
 class PasswordDialog(QDialog):
-    """Hands the password to the exchange and closes."""
+    """Hands the password to the exchange and closes; `given` comes just before."""
+
+    given = Signal()
 
     def __init__(self, syncing: Syncing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +63,7 @@ class PasswordDialog(QDialog):
     def accept(self) -> None:
         """Use the password."""
         if self._password.text():
+            self.given.emit()
             self._syncing.use_password(self._password.text(), lastingly=self._keep.isChecked())
             super().accept()
 

@@ -5,7 +5,16 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qa_desktop.language import tr
 from qa_desktop.services.ports import Clock
@@ -14,7 +23,7 @@ from qa_desktop.services.syncing import Syncing
 from ui.bridge import Bridge
 from ui.sync.progress import SyncProgress
 from ui.sync.rounds import RefusedModel, RoundColumn, RoundsModel
-from ui.sync.wording import counts_words, long_words, who_words
+from ui.sync.wording import counts_words, long_words, parked_words, who_words
 from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.room import give_room, scrolling
 from ui.widgets.table import PlainTable
@@ -25,7 +34,7 @@ REFUSED_HEIGHT = 100
 LEAST_ROUNDS_HEIGHT = 130
 TIME_WIDTH = 130
 SENT_WIDTH = 64
-CAME_WIDTH = 310
+CAME_WIDTH = 260
 
 
 class SyncWindow(QDialog):
@@ -47,6 +56,7 @@ class SyncWindow(QDialog):
         self._stands = _line("muted")
         self._trouble = TroubleLine()
         self._waiting = _line("")
+        self._parked = _line("muted")
         self.progress = SyncProgress(lambda: syncing.progress)
         self._no_round = _line("muted")
         self._rounds_head, self._refused_head = _line("heading"), _line("heading")
@@ -97,6 +107,8 @@ class SyncWindow(QDialog):
         self._rounds_table.setColumnWidth(RoundColumn.SENT, SENT_WIDTH)
         self._rounds_table.setColumnWidth(RoundColumn.CAME, CAME_WIDTH)
         self._refused_table.setFixedHeight(REFUSED_HEIGHT)
+        self._refused_table.setWordWrap(True)  # a reason is read in full
+        self._refused_table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self._rounds_table.setMinimumHeight(LEAST_ROUNDS_HEIGHT)
         deeds = QHBoxLayout()
         deeds.setSpacing(8)
@@ -109,7 +121,7 @@ class SyncWindow(QDialog):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(10)
-        for part in (self._who, self._stands, self._trouble, self._waiting, self.progress):
+        for part in (self._who, self._stands, self._trouble, self._waiting, self._parked, self.progress):
             column.addWidget(part)
         column.addLayout(deeds)
         column.addWidget(self._refused_head)
@@ -160,6 +172,8 @@ class SyncWindow(QDialog):
         self._waiting.setText(
             tr("Waiting to be sent: {what}").format(what=waiting) if waiting else _nothing_waits(status)
         )
+        self._parked.setText(parked_words(status))
+        self._parked.setVisible(bool(self._parked.text()))
         self.rounds.show_rows(tuple(self._syncing.rounds))
         self.refused.show_rows(self._details.refused)
         for part in (self._refused_head, self._refused_table):

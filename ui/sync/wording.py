@@ -72,6 +72,16 @@ def long_words(status: SyncStatus, now: datetime) -> str:
     return sentences(last, tr("The next sync is at {time}.").format(time=moment(status.next_at, now)))
 
 
+def parked_words(status: SyncStatus) -> str:
+    """Say what came and cannot be shown yet; empty where all of it can."""
+    words = trn(
+        "{count} record came that cannot be shown yet: the rest of it is still to come, or needs a newer program.",
+        "{count} records came that cannot be shown yet: the rest is still to come, or needs a newer program.",
+        status.parked,
+    )
+    return words.format(count=status.parked) if status.parked else ""
+
+
 def who_words(status: SyncStatus) -> str:
     """Say who we are in which shared database, and what we may do there."""
     if status.phase is SyncPhase.OFF:

@@ -9,6 +9,7 @@ from db.exchange.decisions import Decisions, review_of
 from db.exchange.desk import Desk
 from db.exchange.kinds.kind import Envelope
 from db.review_tables import REPLY, REVIEW
+from db.sync_tables import PERSON
 from db.tables import EVALUATION
 from db.transaction import Transaction
 from qa_desktop.domain.review import Reply, Review
@@ -54,7 +55,7 @@ class Reviews:
     def put(self, value: Review) -> None:
         """Store the review, unless it is there: it never changes."""
         if self.load(value.id) is None:
-            _insert(self._transaction, REVIEW, [value])
+            self.put_new([value])
 
     def take_out(self, record_id: str) -> None:
         """Leave it: what was said stays said."""
@@ -79,7 +80,7 @@ class Reviews:
 
     def put_new(self, values: Sequence[Review]) -> None:
         """Store what is not here."""
-        _insert(self._transaction, REVIEW, values)
+        _insert(self._desk, REVIEW, values)
 
     def placed_together(self, values: Sequence[Review]) -> None:
         """Let the first review of each evaluation decide on it."""
@@ -93,6 +94,7 @@ class Replies:
     SCHEMA = reply_codec.SCHEMA
 
     def __init__(self, desk: Desk) -> None:
+        self._desk = desk
         self._transaction = desk.transaction
 
     def load(self, record_id: str) -> Reply | None:
@@ -122,7 +124,7 @@ class Replies:
     def put(self, value: Reply) -> None:
         """Store the reply, unless it is there: it never changes."""
         if self.load(value.id) is None:
-            _insert(self._transaction, REPLY, [value])
+            self.put_new([value])
 
     def take_out(self, record_id: str) -> None:
         """Leave it: what was said stays said."""
@@ -144,7 +146,7 @@ class Replies:
 
     def put_new(self, values: Sequence[Reply]) -> None:
         """Store what is not here."""
-        _insert(self._transaction, REPLY, values)
+        _insert(self._desk, REPLY, values)
 
     def placed_together(self, _values: Sequence[Reply]) -> None:
         """Nothing depends on their places."""
@@ -154,9 +156,19 @@ def _stored(transaction: Transaction, table: Table, record_ids: Collection[str])
     return frozenset(transaction.read(select(table.c.id).where(table.c.id.in_(IDS)), asked(record_ids)).scalars())
 
 
-def _insert(transaction: Transaction, table: Table, values: Sequence[Review] | Sequence[Reply]) -> None:
+def _insert(desk: Desk, table: Table, values: Sequence[Review] | Sequence[Reply]) -> None:
+    """Store what was said, signed as the shared store knows its author: what was sent with it proves nothing.
+
+    What one has signed oneself on another workstation stays as it is.
+    """
+    known = select(PERSON.c.login, PERSON.c.name).where(PERSON.c.login.in_(IDS), PERSON.c.name != "")
+    people = {row.login: row.name for row in desk.transaction.read(known, asked({one.author for one in values}))}
     names = [column.name for column in table.c]
-    transaction.add(table, [{name: getattr(value, name) for name in names} for value in values])
+    rows = [{name: getattr(value, name) for name in names} for value in values]
+    for row in rows:
+        if row["author"] != desk.login:
+            row["author_name"] = people.get(row["author"], row["author"])
+    desk.transaction.add(table, rows)
 
 
 def _author_of(transaction: Transaction, evaluation_id: str) -> str:

@@ -346,8 +346,9 @@ def test_another_person_is_not_let_into_this_store(world: World) -> None:
     ann = world.station("ann")
     ann.sync()
     hello = Hello(generation="g", high_water=0, me=PEOPLE["bob"], oldest_protocol=1, newest_protocol=1)
-    with pytest.raises(UserMistake, match=r"sync\.another_person"):
+    with pytest.raises(UserMistake, match=r"sync\.other_person") as raised:
         ann.local.greet(hello)
+    assert raised.value.facts == {"person": PEOPLE["ann"].name, "login": "bob"}
 
 
 def test_work_from_before_signing_in_is_adopted_and_sent(world: World) -> None:

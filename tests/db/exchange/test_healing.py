@@ -15,6 +15,7 @@ from qa_desktop.domain.clip import Clip
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.person import Membership, Role
+from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.domain.review import Decision, Reply, ReplyTarget
 from qa_desktop.services.ports import LibraryQuery
 from qa_desktop.services.review_ports import TeamQuery
@@ -374,7 +375,7 @@ def test_who_took_work_over_is_remembered_before_the_first_exchange(world: World
     ann.login = "bob"
     refused = ann.sync().fault
     assert refused is not None
-    assert refused.code == "sync.another_person"
+    assert refused.code == "sync.other_person"
     ann.login = "ann"
     rest(world)
     assert ("evaluation", "e1") in there(world)
@@ -419,3 +420,27 @@ def test_what_waited_for_a_window_and_was_replaced_meanwhile_waits_no_longer(wor
     ann.in_hand.clear()
     rest(world)
     assert ann.get("e1") == again.get("e1")
+
+
+def test_a_correction_that_came_back_before_its_review_is_sent_once_that_is_there(world: World) -> None:
+    """A restored shared store cannot know yet whose it is."""
+    ann, lea = world.station("ann"), world.station("lea")
+    ann.grade(1, "e1")
+    submit(ann, "e1")
+    ann.sync()
+    world.shared.back_up()
+    lea.sync()
+    said = review(lea, "e1", Decision.RETURNED)
+    lea.sync()
+    ann.sync()
+    correction = ann.save(ann.get(reopened_id(said.id)), summary="corrected")
+    ann.sync()
+    world.shared.restore()
+    outcome = ann.sync()
+    assert outcome.fault is not None
+    assert ann.local.state().aside == 1
+    lea.sync()
+    ann.sync()
+    assert ann.sync().fault is None
+    assert ("evaluation", correction.id) in there(world)
+    rest(world)

@@ -8,8 +8,10 @@ import pytest
 
 from db.local_side import SqlLocalSide
 from db.store import open_store
+from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.evaluation import EvaluationState
 from qa_desktop.services.autosave import Autosave
+from qa_desktop.services.discarding import Discarding
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.grading import Grading
 from qa_desktop.services.jobs import ErrorHandler, InlineJobs
@@ -58,7 +60,7 @@ class Window:
         self.station = station
         self.jobs = Slow()
         store, clock, events = station.store.unit_of_work, station.clock, EventBus()
-        autosave = Autosave(store=store, jobs=self.jobs, clock=clock, events=events)
+        self.autosave = autosave = Autosave(store=store, jobs=self.jobs, clock=clock, events=events)
         identity = Identity(id=station.login, name=station.login)
         self.grading = Grading(
             store=store, jobs=self.jobs, clock=clock, events=events, identity=identity, autosave=autosave
@@ -250,6 +252,70 @@ def test_a_call_opened_and_not_begun_shows_what_was_begun_elsewhere(world: World
     exchange(one)
     assert one.evaluations() == two.evaluations()
     assert conflicts(one) == conflicts(two) == []
+
+
+def discard_on_the_desk(window: Window, meanwhile: Callable[[], object]) -> None:
+    """Throw the draft on the desk away; the exchange comes in between, once the desk lets go of it."""
+    grading, jobs, store = window.grading, window.jobs, window.station.store.unit_of_work
+    assert grading.call is not None
+    draft, close = grading.call.evaluation.id, grading.close
+
+    def close_and_exchange() -> None:
+        close()
+        meanwhile()
+
+    grading.close = close_and_exchange  # type: ignore[method-assign] # what another thread may do
+    Discarding(store=store, jobs=jobs, events=EventBus(), grading=grading, autosave=window.autosave).discard(
+        draft, failed=_never
+    )
+
+
+def _never(error: QaError) -> None:
+    raise error
+
+
+def test_a_discarded_draft_takes_nothing_with_it_that_came_meanwhile(pair: tuple[Workstation, Workstation]) -> None:
+    one, two = pair
+    window = Window(one)
+    window.open()
+    two.save(two.get("e1"), summary="gone on with at home")
+    two.sync()
+    discard_on_the_desk(window, one.sync)
+    exchange(one, two)
+    assert conflicts(one) == conflicts(two) == [("evaluation", "e1")]
+    with one.store.unit_of_work() as unit:
+        (conflict,) = unit.conflicts.every()
+        (kept,) = (side for side in conflict.versions if not side.deleted)
+        assert kept.body["summary"] == "gone on with at home"
+        unit.conflicts.settle("evaluation", "e1", kept.version)
+        unit.commit()
+    exchange(one, two)
+    assert one.get("e1").summary == two.get("e1").summary == "gone on with at home"
+    assert conflicts(one) == conflicts(two) == []
+
+
+def test_a_draft_that_was_submitted_elsewhere_meanwhile_is_not_discarded(
+    pair: tuple[Workstation, Workstation],
+) -> None:
+    one, two = pair
+    window = Window(one)
+    window.open()
+    submit(two, "e1")
+    two.sync()
+    with pytest.raises(UserMistake, match=r"evaluation\.frozen"):
+        discard_on_the_desk(window, one.sync)
+    assert one.get("e1").state is EvaluationState.SUBMITTED
+
+
+def test_a_draft_that_only_this_workstation_has_is_discarded_alone(world: World) -> None:
+    one = world.station("ann")
+    window = Window(one)
+    one.grade(1, "e1", "begun")
+    window.open()
+    discard_on_the_desk(window, lambda: None)
+    assert one.evaluations() == {}
+    exchange(one)
+    assert conflicts(one) == []
 
 
 def test_a_call_that_is_begun_anew_after_its_draft_was_discarded_is_another_evaluation(world: World) -> None:

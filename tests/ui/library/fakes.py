@@ -62,6 +62,12 @@ class LateJobs:
         """Keep a job."""
         self.store(work, done, failed)
 
+    def aside(
+        self, work: Callable[[], T], done: Callable[[T], None] | None = None, failed: ErrorHandler | None = None
+    ) -> None:
+        """Keep a job."""
+        self.store(work, done, failed)
+
     def later(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
         """Nothing is put off here."""
         raise NotImplementedError(seconds, call)

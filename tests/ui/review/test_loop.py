@@ -6,21 +6,23 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qa_desktop.domain.errors import EnvironmentFault
-from qa_desktop.domain.evaluation import EvaluationState
+from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.person import Person
 from qa_desktop.domain.review import Decision, ReplyTarget
 from qa_desktop.domain.text import Language
-from qa_desktop.services.events import Changed, Kind
+from qa_desktop.services.events import Changed, Kind, RecordsArrived, SyncChanged
 from qa_desktop.services.ports import LibraryQuery, QueueState
 from qa_desktop.services.review_ports import Revision, TeamQuery, TeamSort, TeamState
 from qa_desktop.settings.folders import Folders
+from qa_desktop.sync.records import Key
 from tests.screens.stage import Stage, prepare, stage
 from tests.support.team import COLLEAGUES, LEAD, REASON, fill_team, hand_back, sign_in
 from tests.ui.hands import press
+from ui.notify import Tone
 from ui.review.revisions import RevisionsDialog
 from ui.review.team_model import COLUMNS
 
@@ -294,3 +296,134 @@ def test_the_old_revision_is_read_beside_the_new_one(shown: Stage) -> None:
     assert call is not None
     assert (call.evaluation.id, call.evaluation.state) == (opened.id, EvaluationState.RETURNED)
     assert not call.read_only
+
+
+# -- what is told without being asked ----------------------------------------------------------------------------------
+
+
+def exchanged(shown: Stage, *keys: Key, me: Person | None = None, before: bool = True) -> None:
+    """Let an exchange end that brought these records; `before`: it was not the first."""
+    syncing, now = shown.place.shared.syncing, shown.place.clock.now()
+    syncing.status = replace(syncing.status, succeeded_at=now if before else None)
+    if keys:
+        shown.place.events.publish(RecordsArrived(frozenset(keys)))
+    syncing.status = replace(syncing.status, me=me, succeeded_at=now)
+    shown.place.events.publish(SyncChanged(syncing.status))
+    shown.settle()
+
+
+def handed_back(shown: Stage) -> tuple[Evaluation, tuple[Key, ...]]:
+    """Let a lead have returned a call of this person's; return the old revision and what the exchange brought."""
+    me = shown.place.identity.id
+    name = next(row for row in shown.place.library.page(LibraryQuery(author=me), 0, 99) if RETURNED in row.file_name)
+    old, _ = hand_back(shown.place.store, me, name.recording_id)
+    (first,) = history(shown, old.id)[:1]
+    replies = [("reply", one.id) for one in first.replies]
+    return old, (("review", first.reviews[0].id), *replies)
+
+
+def test_the_corner_and_the_commands_follow_what_the_shared_store_says_of_a_person(shown: Stage) -> None:
+    exchanged(shown, me=Person(login=shown.place.identity.id, name="李娜"))
+    assert [label.text() for label in shown.window.menuBar().findChildren(QLabel)].count("李娜") == 1
+    assert not shown.bench.actions["review.team"].isVisible()
+    exchanged(shown, me=replace(lead(shown), name="陈静"))
+    assert shown.bench.actions["review.team"].isVisible(), "roles come without any record"
+    shown.speak(Language.CHINESE)
+    assert [label.text() for label in shown.window.menuBar().findChildren(QLabel)].count("陈静") == 1
+
+
+def test_an_author_is_told_what_came_back_and_what_to_do(shown: Stage) -> None:
+    old, keys = handed_back(shown)
+    exchanged(shown, *keys)
+    (message,) = shown.application.notifier.messages
+    assert message.tone is Tone.WARNING
+    person = history(shown, old.id)[0].reviews[0].author_name
+    assert message.text.startswith(f"{person} returned your evaluation of ")
+    assert "submit it again" in message.way_out
+    exchanged(shown, ("scorecard", "x:1"), ("review", "of somebody else's"))
+    assert len(shown.application.notifier.messages) == 1
+
+
+def test_an_author_is_told_of_replies_alone_and_of_several_things_at_once(shown: Stage) -> None:
+    _, (review, *replies) = handed_back(shown)
+    exchanged(shown, *replies)
+    (message,) = shown.application.notifier.messages
+    assert (message.tone, " replied on your evaluation of " in message.text) == (Tone.INFO, True)
+    exchanged(shown, review, *replies)
+    assert len(shown.application.notifier.messages) == 2
+    assert "replied" not in shown.application.notifier.messages[-1].text, "it came back, which says more"
+
+
+def test_what_a_first_exchange_brings_is_no_news(shown: Stage) -> None:
+    _, keys = handed_back(shown)
+    exchanged(shown, *keys, before=False)
+    assert shown.application.notifier.messages == []
+
+
+def test_a_reply_that_arrives_is_seen_beside_the_call_on_the_desk(shown: Stage) -> None:
+    me = shown.place.identity.id
+    become(shown, Person(login=me, name="Me"))
+    old, (_, *replies) = handed_back(shown)
+    read(shown, old.id)
+    seen = len(shown.parts.feedback.replies)
+    one = history(shown, old.id)[0].replies[0]
+    with shown.place.store() as unit:
+        unit.reviews.reply(replace(one, id="another", text="And one more"))
+        unit.commit()
+    exchanged(shown, ("reply", "another"))
+    assert len(shown.parts.feedback.replies) == seen + 1
+    assert len(replies) == seen
+
+
+def test_a_lead_with_nothing_to_grade_is_led_to_the_team(qtbot: QtBot, tmp_path: Path) -> None:
+    del qtbot
+    with stage(tmp_path, Language.ENGLISH) as shown:
+        start = shown.parts.start
+        words = [label for label in start.findChildren(QLabel) if label.isVisible()]
+        assert words[0].text() == "Grade your first call"
+        exchanged(shown, me=lead(shown))
+        assert words[0].text() == "Review your team’s evaluations"
+        assert words[1].text().startswith("Nothing waits for you now.")
+        press_button(start, "start-team")
+        shown.settle()
+        assert shown.window.team_shown
+
+
+def test_a_lead_is_told_how_many_wait(shown: Stage, ids: list[str]) -> None:
+    del ids
+    with shown.place.store() as unit:
+        waiting = unit.reviews.counts_by_state(TeamQuery(newest_only=True))[TeamState.AWAITING]
+    shown.window.show_start(True)
+    shown.place.events.publish(Changed(frozenset({Kind.EVALUATIONS})))
+    shown.settle()
+    assert any(f"{waiting} evaluations wait" in label.text() for label in shown.parts.start.findChildren(QLabel))
+
+
+def tabbed(start: QWidget, *wanted: QWidget) -> list[QWidget]:
+    """Return these in the order in which Tab reaches them from a widget."""
+    found, one = [], start.nextInFocusChain()
+    while one is not None and one is not start:
+        found.append(one)
+        one = one.nextInFocusChain()
+    return [widget for widget in found if widget in wanted]
+
+
+def test_tab_goes_through_what_was_said_before_the_card(shown: Stage) -> None:
+    become(shown, Person(login=shown.place.identity.id, name="Me"))
+    handed_back(shown)
+    shown.open(RETURNED)
+    parts = shown.parts
+    order = [*parts.feedback.replies, parts.feedback.revisions, parts.scorecard]
+    assert len(order) == 4
+    assert tabbed(parts.waveform, *order) == order
+
+
+def test_tab_goes_through_the_revisions_before_it_closes_them(shown: Stage) -> None:
+    become(shown, Person(login=shown.place.identity.id, name="Me"))
+    handed_back(shown)
+    shown.open(RETURNED)
+    shown.bench.actions["review.revisions"].trigger()
+    dialog = shown.dialog()
+    buttons = [one for one in dialog.findChildren(QPushButton) if one.isVisible()]
+    reached = tabbed(dialog, *buttons)
+    assert [one.text() for one in reached if isinstance(one, QPushButton)] == ["Read", "Close"]

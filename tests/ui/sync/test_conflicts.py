@@ -1,6 +1,6 @@
 """Conflicts: side by side in words, and settled by one key."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -10,19 +10,26 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from qa_desktop.domain.annotation import Severity, Tag, TagColour
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.evaluation import Answer
+from qa_desktop.domain.review import Decision, Review
+from qa_desktop.domain.scorecard import Fatal, Scale
+from qa_desktop.domain.text import Text
 from qa_desktop.services.conflicts import Conflict, ConflictVersion
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.jobs import ErrorHandler
 from qa_desktop.services.settling import Dispute, Settling
 from qa_desktop.sync.kinds import evaluation as codec
+from qa_desktop.sync.kinds import recording, review, scorecard, tags
 from qa_desktop.sync.records import Body
 from tests.domain.cards import FOUR_STEPS, card, criterion, evaluation, mark, section
 from tests.services.fakes import START, FakeClock
+from tests.ui.support.desk import recording as a_recording
 from ui.bridge import Bridge
 from ui.sync.comparison import compare
 from ui.sync.conflicts import ConflictWindow
+from ui.sync.field_rows import field_rows
 from ui.theme import Theme
 
 CARD = card(section("attitude", [criterion("polite", FOUR_STEPS), criterion("rules")]))
@@ -30,6 +37,9 @@ BASE = evaluation(CARD, annotations=(mark("m", 61_500, 65_000, note="here"),)).w
     "polite", Answer(value="good", comment="mostly", evidence=("m",))
 )
 OTHER = replace(BASE.with_answer("polite", Answer(value="not_met")).without_annotation("m"), summary="rude")
+REVIEW = Review(
+    id="r", evaluation_id="e", author="x", author_name="X", decision=Decision.RETURNED, reason="?", decided_at=START
+)
 
 
 def dispute(name: str = "e") -> Dispute:
@@ -60,17 +70,64 @@ def test_a_deleted_version_says_so() -> None:
     assert rows(deleted)["Record"] == ("Kept", "Deleted")
 
 
-def test_a_kind_without_words_of_its_own_is_compared_field_by_field() -> None:
-    bodies: tuple[Body, ...] = (
-        {"tags": [{"id": "a", "name": {"en": "One"}}], "new": 1},
-        {"tags": [{"id": "a", "name": {"en": "Two"}}]},
-    )
+def of_kind(kind: str, *bodies: Body) -> Dispute:
     versions = tuple(
         ConflictVersion(version=str(n), author="x", received_at=None, body=body, is_current=False)
         for n, body in enumerate(bodies)
     )
-    one = Dispute(conflict=Conflict(kind="tags", id="tags", noticed_at=START, versions=versions))
-    assert rows(one) == {"tags / a / name / en": ("One", "Two"), "new": ("1", "–")}
+    return Dispute(conflict=Conflict(kind=kind, id=kind, noticed_at=START, versions=versions))
+
+
+def test_tags_are_compared_in_words_and_what_nobody_has_words_for_as_it_is() -> None:
+    one = Tag(id="a", name=Text(zh="抢话", en="Talks over"), colour=TagColour.RED, digit=1)
+    two = Tag(id="b", name=Text(zh="静默", en="Dead air"))
+    mine = tags.to_body((one, two))
+    louder = one.model_copy(update={"name": Text(zh="抢话", en="Interrupts"), "severity": Severity.MAJOR, "digit": 0})
+    three = Tag(id="c", name=Text(zh="共情", en="Empathy"))
+    theirs = {**tags.to_body((two, louder, three)), "new": 1}
+    assert rows(of_kind("tags", mine, theirs)) == {
+        "Talks over · Name · in English": ("Talks over", "Interrupts"),
+        "Talks over · Key": ("1", "No key"),
+        "Talks over · Usual severity": ("None", "Major"),
+        "Tags · Order": ("Talks over, Dead air", "Dead air, Interrupts, Empathy"),
+        "Empathy": ("not there", "there"),
+        "new": ("–", "1"),
+    }
+
+
+def test_scorecards_are_compared_in_words() -> None:
+    other = card(section("attitude", [criterion("polite", FOUR_STEPS, weight=3), criterion("rules", fatal=Fatal.CARD)]))
+    assert rows(of_kind("scorecard", scorecard.to_body(CARD), scorecard.to_body(other))) == {
+        "attitude · polite · Weight": ("1", "3"),
+        "attitude · rules · Fatal error": ("No", "Zeroes the whole score"),
+    }
+
+
+def test_the_details_of_a_call_are_compared_in_words() -> None:
+    body = {"call": {"agent": "Ana", "started_at": "2026-03-01T08:00:00+00:00"}, "audio": {"duration_ms": 65_000}}
+    other = {"call": {"agent": "Anna", "started_at": None}, "audio": {"duration_ms": 65_000}}
+    differing = rows(of_kind("recording", body, other))
+    assert differing["Agent"] == ("Ana", "Anna")
+    assert differing["Time of the call"][1] == "–"
+    assert set(differing) == {"Agent", "Time of the call"}
+
+
+def test_no_key_of_a_field_is_shown_of_what_this_program_knows() -> None:
+    def keys(value: object) -> set[str]:
+        if isinstance(value, Mapping):
+            return set(value).union(*map(keys, value.values()))
+        return set().union(*map(keys, value)) if isinstance(value, list) else set()
+
+    card_of_all = card(section("attitude", [criterion("polite", FOUR_STEPS), criterion("pace", Scale())]))
+    bodies = (
+        scorecard.to_body(card_of_all),
+        tags.to_body((Tag(id="a", name=Text(zh="甲", en="A")),)),
+        recording.to_body(a_recording(1)),
+        review.to_body(REVIEW),
+    )
+    for body in bodies:
+        shown = {part for row in field_rows([body]) for part in row.name.split(" · ")}
+        assert shown.isdisjoint(keys(body))
 
 
 class FakeSettling:

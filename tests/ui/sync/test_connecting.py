@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButt
 from pytestqt.qtbot import QtBot
 
 from qa_desktop.domain.errors import EnvironmentFault
-from qa_desktop.services.jobs import InlineJobs
+from qa_desktop.services.jobs import InlineJobs, Jobs
 from qa_desktop.services.signing_in import SignedIn
 from qa_desktop.settings.model import Security
 from qa_desktop.sync.diagnosis import Step, diagnosed
 from tests.services.sync_fakes import ADDRESS
 from tests.services.test_syncing import NAME, Place
+from tests.ui.library.fakes import LateJobs
 from ui.sync.connect import ConnectWizard
 from ui.theme import Theme
 
@@ -24,8 +25,8 @@ SECRET = "pass"  # noqa: S105 - a test's
 class Hands:
     """A wizard and somebody who fills it in."""
 
-    def __init__(self, folder: Path, qtbot: QtBot) -> None:
-        self.place = Place(folder, InlineJobs(), signed_in=False)
+    def __init__(self, folder: Path, qtbot: QtBot, jobs: Jobs | None = None) -> None:
+        self.place = Place(folder, jobs or InlineJobs(), signed_in=False)
         self.window = QWidget()
         qtbot.addWidget(self.window)
         self.wizard = ConnectWizard(self.place.shared.signing_in, None, Theme(), self.window)
@@ -103,6 +104,31 @@ def test_a_failed_step_is_explained_and_can_be_tried_again(hands: Hands) -> None
     assert hands.signed_in == []
 
 
+def test_cancelling_closes_at_once_and_calls_the_test_off(tmp_path: Path, qtbot: QtBot) -> None:
+    held = LateJobs()
+    hands = Hands(tmp_path, qtbot, held)
+    hands.fill()
+    hands.next.click()
+    QTest.keyClick(hands.wizard, Qt.Key.Key_Escape)
+    assert not hands.wizard.isVisible()
+    held.answer()
+    assert hands.place.wires.diagnosis.cancelled == [True]
+
+
+def test_going_back_calls_the_test_off_and_the_next_one_is_shown(tmp_path: Path, qtbot: QtBot) -> None:
+    held = LateJobs()
+    hands = Hands(tmp_path, qtbot, held)
+    hands.fill()
+    hands.next.click()
+    back = hands.wizard.findChild(QPushButton, "connect-back")
+    assert back is not None
+    back.click()
+    hands.next.click()
+    held.answer()
+    assert hands.place.wires.diagnosis.cancelled == [True, False]
+    assert hands.next.text() == "Sign in"
+
+
 @pytest.mark.parametrize("lapse", [Security.VERIFY_CA, Security.REQUIRE, Security.DISABLE])
 def test_each_lapse_of_security_is_agreed_to_by_itself(hands: Hands, lapse: Security) -> None:
     hands.fill()
@@ -127,3 +153,24 @@ def test_the_work_of_another_is_not_signed_in_over(hands: Hands) -> None:
     assert hands.wizard.isVisible()
     assert hands.signed_in == []
     assert hands.next.isEnabled()
+
+
+def test_a_line_that_is_not_encrypted_is_called_so(hands: Hands) -> None:
+    hands.fill()
+    hands.choose(Security.DISABLE)
+    hands.agreed.setChecked(True)
+    left_out = frozenset({Step.TLS, Step.CERTIFICATE})
+    hands.place.wires.diagnosis.answer = diagnosed(None, me=None, left_out=left_out, under_way=Step.NAME)
+    hands.next.click()
+    assert "with less protection than usual" in hands.words()
+    assert "The line is not encrypted, as you chose" in hands.words()
+    assert "The line is encrypted" not in hands.words()
+    assert "The server is the one it should be: not checked, as you chose" in hands.words()
+
+
+def test_the_keyboard_is_at_the_next_step_when_a_test_ends(hands: Hands, qtbot: QtBot) -> None:
+    qtbot.waitUntil(hands.wizard.isActiveWindow)
+    hands.fill()
+    hands.next.click()
+    assert hands.next.text() == "Sign in"
+    assert hands.next.hasFocus()

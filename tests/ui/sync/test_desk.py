@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMainWin
 from pytestqt.qtbot import QtBot
 
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
-from qa_desktop.services.events import SyncChanged
+from qa_desktop.services.events import Reviewed, SyncChanged
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.sync_status import SyncPhase, SyncStatus
 from qa_desktop.services.workplace import Workplace
+from qa_desktop.sync.tally import Outcome
 from tests.services.sync_fakes import ADDRESS
 from tests.services.test_syncing import NAME, Place
 from ui.actions import Actions
@@ -36,7 +37,8 @@ class Front:
     """A window with the commands of shared work over an exchange that does what a test says."""
 
     def __init__(self, folder: Path, qtbot: QtBot) -> None:
-        self.place = Place(folder, InlineJobs())
+        self.inline = InlineJobs()
+        self.place = Place(folder, self.inline)
         self.window = QMainWindow()
         qtbot.addWidget(self.window)
         self.actions = Actions(self.window, {})
@@ -98,6 +100,21 @@ def test_syncing_now_exchanges_or_asks_for_what_it_lacks(front: Front) -> None:
     QTest.keyClick(front_field(dialog), Qt.Key.Key_Return)
     assert front.passwords == ["secret", "the new one"]
     assert front.place.wires.secrets.kept[NAME] == "the new one"
+
+
+def test_a_password_that_is_refused_is_asked_for_once_more_and_then_left_alone(front: Front) -> None:
+    wrong = UserMistake("sync.password", host=ADDRESS.host, login=ADDRESS.login)
+    front.place.wires.exchange.outcomes.extend([Outcome(fault=wrong), Outcome(fault=wrong)])
+    front.command("sync.now")
+    QTest.keyClicks(front_field(front.only(PasswordDialog)), "mistyped")
+    QTest.keyClick(front_field(front.only(PasswordDialog)), Qt.Key.Key_Return)
+    assert front.passwords == ["secret", "mistyped"]
+    QTest.keyClick(front.only(PasswordDialog), Qt.Key.Key_Escape)
+    front.inline.pass_time()
+    front.place.events.publish(Reviewed("e1"))
+    front.inline.pass_time()
+    assert front.passwords == ["secret", "mistyped"]
+    assert not [one for one in front.window.findChildren(PasswordDialog) if one.isVisible()]
 
 
 def front_field(dialog: QDialog) -> QLineEdit:

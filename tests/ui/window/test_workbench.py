@@ -102,3 +102,20 @@ def test_a_call_whose_sound_is_gone_says_so_in_its_place(qtbot: QtBot, filled: F
         shown.bench.desk.audio_failed.emit(UserMistake("audio.missing", file="a.wav", path="/a.wav"))
         assert said == ["“a.wav” is not there any more."]
         assert said[0] in shown.parts.waveform._failure
+
+
+def test_an_exchange_beside_the_window_hears_that_something_moves_there(
+    qtbot: QtBot, filled: Folders, tmp_path: Path
+) -> None:
+    del qtbot
+    with stage(tmp_path, Language.ENGLISH, filled=filled) as shown:
+        pace = shown.place.shared.pace
+        before = pace._moved_at
+        shown.settle()
+        last = pace._moved_at
+        assert last > before
+    shown.settle()
+    assert pace._moved_at > last  # while it closed
+    last = pace._moved_at
+    shown.settle()
+    assert pace._moved_at == last

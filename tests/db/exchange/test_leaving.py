@@ -1,0 +1,125 @@
+"""A lead who leads a team no longer: what others did there leaves this workstation, and nothing else does."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from db.exchange import leaving
+from db.sync_tables import RECORD_VERSION
+from db.tables import RECORDING
+from qa_desktop.domain.evaluation import EvaluationState
+from qa_desktop.domain.person import Membership, Person, Role
+from qa_desktop.domain.review import Decision
+from qa_desktop.services.ports import LibraryQuery
+from qa_desktop.services.review_ports import TeamQuery
+from tests.db.exchange.test_exchanging import conflicts, review, submit
+from tests.db.exchange.test_healing import add_clip, rest
+from tests.db.exchange.world import PEOPLE, Workstation, World
+from tests.db.samples import make_recording
+
+NORTH, SOUTH = Membership("north", Role.LEAD), Membership("south", Role.LEAD)
+IN_SOUTH = Membership("south", Role.INSPECTOR)
+
+
+def let(world: World, login: str, *memberships: Membership) -> None:
+    world.shared.people[login] = Person(login=login, name=login.title(), memberships=memberships)
+
+
+def lines(station: Workstation) -> set[str]:
+    with station.store.unit_of_work() as unit:
+        return {row.evaluation_id for row in unit.reviews.page(TeamQuery(), 0, 99)}
+
+
+def kept(station: Workstation) -> set[tuple[str, str]]:
+    """Return the records of which a version is known."""
+    with station.store.unit_of_work() as unit:
+        return {(row.kind, row.id) for row in unit.transaction.read(select(RECORD_VERSION))}
+
+
+def grade_both(world: World) -> tuple[Workstation, Workstation, Workstation]:
+    """Let an inspector of each team grade calls, of which the lead of both has heard."""
+    let(world, "lea", NORTH, SOUTH)
+    let(world, "bob", IN_SOUTH)
+    ann, bob, lea = world.station("ann"), world.station("bob"), world.station("lea")
+    for number in range(1, 8):
+        ann.grade(number, f"a{number}")
+        submit(ann, f"a{number}")
+        add_clip(ann, f"a{number}")
+    bob.grade(7, "b7")
+    submit(bob, "b7")
+    for station in (ann, bob, lea):
+        assert station.sync().fault is None
+    assert lines(lea) == {*(f"a{number}" for number in range(1, 8)), "b7"}
+    return ann, bob, lea
+
+
+def test_what_others_did_in_a_team_that_is_led_no_longer_is_taken_out(world: World) -> None:
+    _, _, lea = grade_both(world)
+    lea.grade(1, "own")
+    lea.sync()
+    let(world, "lea", SOUTH)
+    outcome = lea.sync()
+    assert outcome.fault is None
+    assert outcome.notice is not None
+    assert (outcome.notice.code, outcome.notice.facts["teams"]) == ("sync.team_left", "north")
+    assert {("evaluation", "a1"), ("clip", "a1:a1"), ("recording", make_recording(2).id)} <= outcome.changed
+    assert lines(lea) == {"b7"}
+    assert lea.evaluations().keys() == {"b7", "own"}
+    with lea.store.unit_of_work() as unit:
+        assert unit.clips.spans("a1") == ()
+        there = set(unit.transaction.read(select(RECORDING.c.id)).scalars())
+        assert there == {make_recording(1).id, make_recording(7).id}  # her own, and what bob graded
+        assert unit.recordings.count(LibraryQuery(author="lea")) == 1
+    assert not {one for one in kept(lea) if one[0] in ("evaluation", "clip") and one[1].startswith("a")}
+    assert lea.sync().notice is None
+    rest(world)
+
+
+def test_what_comes_back_with_the_right_is_whole_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leaving, "A_TURN", 2)
+    ann, _, lea = grade_both(world)
+    before, known = lea.evaluations(), kept(lea)
+    let(world, "lea", SOUTH)
+    lea.sync()
+    assert lines(lea) == {"b7"}
+    let(world, "lea", NORTH, SOUTH)
+    rest(world)
+    assert (lea.evaluations(), kept(lea)) == (before, known)
+    assert lea.evaluations().keys() >= ann.evaluations().keys()
+    with lea.store.unit_of_work() as unit:
+        assert len(unit.clips.spans("a1")) == 1
+
+
+def test_what_was_written_about_it_is_set_aside_and_sent_once_there_is_the_right_again(world: World) -> None:
+    ann, _, lea = grade_both(world)
+    review(lea, "a1", Decision.APPROVED, "r1")
+    let(world, "lea", SOUTH)
+    outcome = lea.sync()
+    assert outcome.fault is not None
+    assert outcome.fault.code == "sync.refused"
+    assert lea.local.state().aside == 1
+    assert lea.evaluations().keys() == {"b7"}
+    let(world, "lea", NORTH, SOUTH)
+    rest(world)
+    assert ann.get("a1").state is EvaluationState.APPROVED
+    assert lea.get("a1").state is EvaluationState.APPROVED
+    assert conflicts(lea) == []
+
+
+def test_whoever_has_no_rights_at_the_moment_keeps_all(world: World) -> None:
+    _, _, lea = grade_both(world)
+    before = lea.evaluations()
+    let(world, "lea")
+    lea.sync()
+    assert lea.evaluations() == before
+
+
+def test_an_inspector_keeps_their_own_whatever_team_they_are_in(world: World) -> None:
+    ann, _, lea = grade_both(world)
+    review(lea, "a1", Decision.APPROVED)
+    rest(world)
+    before = ann.evaluations()
+    world.shared.people["ann"] = replace(PEOPLE["ann"], memberships=(IN_SOUTH,))
+    assert ann.sync().notice is None
+    assert ann.evaluations() == before
