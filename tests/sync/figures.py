@@ -49,6 +49,7 @@ _WHAT: Mapping[Act | Cut, str] = {
     Cut.RESTART: "fault: server restarted amid an exchange",
 }
 _MORE = (
+    "histories",
     "exchanges",
     "exchanges that broke off",
     "conflicts arisen",
