@@ -51,6 +51,7 @@ def check(world: World) -> None:
     for number, desk in enumerate(world.desks):
         name, visible = f"desk {number} ({desk.login})", seen[desk.login]
         _check_desk(name, desk, wanted(visible))
+        _check_what_waits(name, desk, world, wanted(visible))
         if desk.acts_on_reviews:
             _check_reviewed(name, desk, visible)
     everything = world.server.versions_for("lea")
@@ -77,9 +78,6 @@ def _rule(in_order: Sequence[RecordVersion]) -> Wanted:
 
 
 def _check_desk(name: str, desk: Desk, there: Mapping[Key, Wanted]) -> None:
-    state = desk.side.state()
-    left = (state.pending, state.aside, state.parked)
-    _demand(left == (0, 0, 0), f"{name} has pending, aside, parked: {left}")
     counting = {key[1]: one.winner for key, one in there.items() if key[0] == evaluation.KIND}
     bodies = {key: _body(evaluation.from_record(one)) for key, one in counting.items() if not one.deleted}
     held = {key: _body(one) for key, one in desk.evaluations().items()}
@@ -93,6 +91,18 @@ def _check_desk(name: str, desk: Desk, there: Mapping[Key, Wanted]) -> None:
         _demand(said == other, f"{name} holds of each {kind} {sorted(said)}, not {sorted(other)}")
     _check_plain_kinds(name, desk, there)
     _check_conflicts(name, desk, there)
+
+
+def _check_what_waits(name: str, desk: Desk, world: World, there: Mapping[Key, Wanted]) -> None:
+    """See that nothing waits but what is refused for good, and shown so: a card whose number another one has."""
+    state = desk.side.state()
+    mine = [
+        (("scorecard", scorecard.id_of(card)), scorecard.to_body(card)) for who, card in world.published if who is desk
+    ]
+    other = {key for key, body in mine if key in there and there[key].winner.body != body}
+    left = (state.pending, state.parked)
+    _demand(left == (0, 0), f"{name} has pending, parked: {left}")
+    _demand(state.aside <= len(other), f"{name} has {state.aside} aside, not {sorted(other)}: {state.fault}")
 
 
 def _body(one: Evaluation) -> Mapping[str, object]:

@@ -49,6 +49,7 @@ _WHAT: Mapping[Act | Cut, str] = {
     Cut.RESTART: "fault: server restarted amid an exchange",
 }
 _MORE = (
+    "histories",
     "exchanges",
     "exchanges that broke off",
     "conflicts arisen",
@@ -90,9 +91,9 @@ class Figures:
         self.add("conflicts arisen", len(shown - self._in_conflict))
         self._in_conflict = {one for one in self._in_conflict if one[0] != number} | shown
 
-    def missing(self) -> Sequence[str]:
-        """Return what never happened of all that should."""
-        return [name for name in _names() if not self.counts[name]]
+    def missing(self, *of: Act | Cut) -> Sequence[Act | Cut]:
+        """Return which acts and faults, of those named or of all, never happened."""
+        return [one for one in of or _WHAT if not self.counts[_WHAT[one]]]
 
     def table(self) -> Iterable[str]:
         """Return the figures as a table for people."""

@@ -74,6 +74,7 @@ def play(make_world: MakeWorld, desks: int, steps: Sequence[Step]) -> World:
             world.do(step)
         heal(world)
         check(world)
+        world.figures.add("histories")
         return world
 
 

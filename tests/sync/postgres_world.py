@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import LiteralString
 
 import psycopg
+from psycopg import sql
 
 from db.shared.administration import open_administration
 from db.shared.revisions import GROUPS
@@ -23,8 +24,8 @@ from tests.sync.world import PEOPLE
 PATIENCE_S = 20.0
 WORLDS_A_SWEEP = 100
 """After how many worlds what was deleted is taken out of the files."""
-_TABLES = ("server", "person", "membership", "counter", "push_batch", "commit_order", "audience", "record_version")
-_WORK = ("push_batch", "commit_order", "audience", "record_version")
+_NOT_WORK = frozenset({"server", "person", "membership", "counter", "revision"})
+"""The tables in which there is something before anybody has sent anything."""
 _SETTINGS = {
     # Every exchange signs in anew; stretching a password 4,096 times on both sides would be a third of a history.
     "scram_iterations": "1",
@@ -56,14 +57,16 @@ class PostgresWorlds:
             connection.execute("CREATE SCHEMA kept")
             for login in PEOPLE:  # who leaves a team stays in the group: rights go by the team
                 connection.execute(f'GRANT {", ".join(GROUPS.values())} TO "{login}"'.encode())
-            for table in _TABLES:
+            rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'qa' ORDER BY 1").fetchall()
+            self._tables = tuple(name for (name,) in rows)
+            for table in self._tables:
                 connection.execute(f"CREATE TABLE kept.{table} (LIKE qa.{table})".encode())
 
     @contextmanager
     def open(self) -> "Iterator[PostgresStore]":
         """Open the store, emptied: that takes a hundredth of the time of a new one."""
         with Wire(HOST, self._shared.server.port) as wire:
-            store = PostgresStore(self._shared, Lines(self._shared, wire))
+            store = PostgresStore(self._shared, Lines(self._shared, wire), self._tables)
             try:
                 store.empty(sweep=self._opened % WORLDS_A_SWEEP == 0)
                 self._opened += 1
@@ -80,6 +83,7 @@ class PostgresStore:
 
     shared: SharedStore
     lines: Lines
+    tables: Sequence[str]
     has_backup: bool = False
     _kept: psycopg.Connection | None = None
 
@@ -100,7 +104,7 @@ class PostgresStore:
         return found
 
     def finish_open(self) -> None:
-        """Wait until the server has noticed whose client has gone: no connection is left of an exchange that is over."""
+        """Wait until the server has noticed whose client has gone: none is left of an exchange that is over."""
         deadline = time.monotonic() + PATIENCE_S
         busy: LiteralString = (
             "SELECT count(*) FROM pg_stat_activity"
@@ -128,7 +132,7 @@ class PostgresStore:
     def back_up(self) -> None:
         """Copy every row of the store."""
         self.finish_open()
-        self._run(f"DELETE FROM kept.{table}; INSERT INTO kept.{table} TABLE qa.{table}" for table in _TABLES)
+        self._copy("qa", "kept")
         self.has_backup = True
 
     def restore(self, *, marked: bool = True) -> bool:
@@ -136,7 +140,7 @@ class PostgresStore:
         if not self.has_backup:
             return False
         self.finish_open()
-        self._run(f"DELETE FROM qa.{table}; INSERT INTO qa.{table} TABLE kept.{table}" for table in _TABLES)
+        self._copy("kept", "qa")
         if marked:
             with open_administration(self.shared.admin_address()) as admin:
                 admin.restore_mark()
@@ -154,7 +158,8 @@ class PostgresStore:
         self.finish_open()
         if sweep:
             self._superuser().execute("VACUUM")
-        self._run(f"DELETE FROM qa.{table}" for table in _WORK)
+        for table in set(self.tables) - _NOT_WORK:
+            self._superuser().execute(sql.SQL("DELETE FROM {}").format(sql.Identifier("qa", table)))
         self._superuser().execute("UPDATE qa.counter SET value = 0")
         self._superuser().execute("UPDATE qa.server SET generation = gen_random_uuid()")
 
@@ -165,9 +170,12 @@ class PostgresStore:
             self._kept.close()
             self._kept = None
 
-    def _run(self, statements: Iterator[str]) -> None:
-        """Run what stands or falls together."""
-        self._superuser().execute("; ".join(statements).encode())
+    def _copy(self, source: str, target: str) -> None:
+        """Put every row of one schema in the place of those of the other."""
+        one = sql.SQL("DELETE FROM {target}; INSERT INTO {target} TABLE {source}")
+        names = [(sql.Identifier(target, table), sql.Identifier(source, table)) for table in self.tables]
+        whole = sql.SQL("; ").join(one.format(target=there, source=here) for there, here in names)
+        self._superuser().execute(whole)
 
     def _superuser(self) -> psycopg.Connection:
         """Return a connection that is kept, past all policies and triggers, as that of `pg_restore` is."""

@@ -193,10 +193,9 @@ class SqliteDesk:
 
     def sign_in(self) -> None:
         """Adopt what was made before, as the program does when it opens the store."""
-        with self._store.unit_of_work() as unit:
-            if unit.adopt(f"local:{self.login}", self.login):
-                unit.commit()
-        self._is_signed_in = True
+        if not self._is_signed_in:
+            self._adopt()
+            self._is_signed_in = True
 
     def back_up(self) -> None:
         """Make a backup."""
@@ -209,8 +208,14 @@ class SqliteDesk:
             return False
         stage_restore(self._backup, self._file, self._shelf, None)
         self.reopen()
-        self.sign_in() if self._is_signed_in else None
+        if self._is_signed_in:
+            self._adopt()
         return True
+
+    def _adopt(self) -> None:
+        with self._store.unit_of_work() as unit:
+            if unit.adopt(f"local:{self.login}", self.login):
+                unit.commit()
 
     def settle(self, key: Key, chosen: RecordVersion) -> bool:
         """Settle a conflict."""

@@ -15,6 +15,7 @@ from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.domain.review import Decision, Reply, ReplyTarget, Review
+from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.text import Text
 from qa_desktop.sync import heads
 from qa_desktop.sync.engine import Exchange
@@ -93,6 +94,7 @@ class World:
     said: set[str] = field(default_factory=set)
     figures: Figures = field(default_factory=Figures)
     moved: set[str] = field(default_factory=set)
+    published: list[tuple[Desk, Scorecard]] = field(default_factory=list)
     owing: list[Desk] = field(default_factory=list)
     """The desks that have not yet sent again what a restored shared store lacks."""
 
@@ -224,7 +226,9 @@ class World:
             return True
         if f"{CARD.id}:{2 + step.which % 3}" in desk.cards():
             return False
-        desk.publish(CARD.model_copy(update={"version": 2 + step.which % 3, "name": name}))
+        card = CARD.model_copy(update={"version": 2 + step.which % 3, "name": name})
+        desk.publish(card)
+        self.published.append((desk, card))
         return True
 
     def _lead(self, step: Step, desk: Desk, clock: Ticks) -> bool:
