@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from db.folding import fold, sort_key
 from db.repositories.order import Term, follow
 from db.repositories.people import People
 from db.repositories.scorecards import SqlScorecards
+from db.repositories.team_words import TeamWords
 from db.review_tables import TEAM_LINE
 from db.tables import EVALUATION, RECORDING
 from db.transaction import AnySelect, Transaction
@@ -23,7 +24,6 @@ from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.services.review_ports import TeamOffers, TeamQuery, TeamRow, TeamSort, TeamState
 
 Conditions = tuple[ColumnElement[bool], ...]
-Words = tuple[str, ...]
 _LINE = TEAM_LINE.c
 _STATES = tuple(TeamState)
 _BEFORE_TIME: Mapping[TeamSort, tuple[ColumnElement[Any], ...]] = {
@@ -41,13 +41,6 @@ _BEFORE_TIME: Mapping[TeamSort, tuple[ColumnElement[Any], ...]] = {
     TeamSort.STATE: (_LINE.standing,),
     TeamSort.DECIDED_BY: (_LINE.decided_by,),
 }
-MOST_LOOKED_UP = 10_000
-"""Of more calls the lines are found sooner by going through all lines."""
-_CALLS = tuple(
-    select(func.json_group_array(RECORDING.c.number), func.count()).where(RECORDING.c.listed == literal_column(value))
-    for value in ("1", "0")
-)
-"""What the library lists and what it does not, each of which an index holds with all there is to search in."""
 FEW = 1000
 """Up to so many matches are sorted; more lie so dense that walking in order soon meets them."""
 
@@ -73,8 +66,7 @@ class Team:
         self._cards: dict[tuple[str, int], Scorecard] = {}
         self._asked: tuple[object, ...] = ()
         self._found = _Matches((), {})
-        self._calls_as_of = -1
-        self._calls_with: dict[Words, tuple[str, int]] = {}
+        self._words = TeamWords(transaction, self._people, lambda: self._distinct(_LINE.author))
 
     def page(self, query: TeamQuery, offset: int, limit: int) -> tuple[TeamRow, ...]:
         """Return `limit` lines from `offset` on."""
@@ -223,7 +215,7 @@ class Team:
     def _filters(self, query: TeamQuery, *, is_sought: bool = False) -> Conditions:
         """Return the conditions, states aside; `is_sought`: written for finding all lines, not for walking in order."""
         words = tuple(dict.fromkeys(fold(query.text).split()))
-        found: list[ColumnElement[bool]] = [self._hold(words, is_sought=is_sought)] if words else []
+        found: list[ColumnElement[bool]] = [self._words.hold(words, is_sought=is_sought)] if words else []
         if query.persons:
             found.append(_LINE.author.in_(sorted(query.persons)))
         found += [
@@ -245,47 +237,6 @@ class Team:
         if query.highest_score is not None:
             found.append(_LINE.cents <= _cents(query.highest_score, ROUND_FLOOR))
         return tuple(found)
-
-    def _hold(self, words: Words, *, is_sought: bool) -> ColumnElement[bool]:
-        """Return whether each word is part of what is known of the call or of the person.
-
-        All words are looked for in the calls at once; anew, without the words in a name, only for persons so called.
-        """
-        named: dict[Words, list[str]] = {}
-        for login in self._distinct(_LINE.author):
-            name = fold(f"{self._people.name(login)}\n{login}")
-            others = tuple(word for word in words if word not in name)
-            if others != words:
-                named.setdefault(others, []).append(login)
-        ways = [self._with(words, is_sought=is_sought and not named)]
-        for others, logins in named.items():
-            theirs = _LINE.author.in_(logins)
-            ways.append(and_(theirs, self._with(others)) if others else theirs)
-        return or_(*ways)
-
-    def _with(self, words: Words, *, is_sought: bool = False) -> ColumnElement[bool]:
-        """Return whether all words are known of the call.
-
-        The sum keeps SQLite from going through the calls one by one and looking up the lines of each, which is faster
-        only where all lines of not too many calls are asked for.
-        """
-        calls, count = self._calls(words)
-        number = _LINE.recording_number if is_sought and count <= MOST_LOOKED_UP else _LINE.recording_number + 0
-        return number.in_(select(func.json_each(calls).table_valued("value").c.value))
-
-    def _calls(self, words: Words) -> tuple[str, int]:
-        """Return the numbers of the calls of which all words are known, as JSON, and how many they are.
-
-        They are looked up once for all statements of a list.
-        """
-        if self._calls_as_of != self._transaction.changes:
-            self._calls_as_of, self._calls_with = self._transaction.changes, {}
-        if words not in self._calls_with:
-            here = [RECORDING.c.search.contains(word, autoescape=True) for word in words]
-            rows = [self._transaction.read(calls.where(*here)).one() for calls in _CALLS]
-            numbers = ",".join(row[0][1:-1] for row in rows if row[1])
-            self._calls_with[words] = (f"[{numbers}]", sum(row[1] for row in rows))
-        return self._calls_with[words]
 
     def _distinct(self, column: ColumnElement[Any]) -> Sequence[str]:
         """Return the values of a column that an index begins with, leaping from one to the next."""
