@@ -1,5 +1,6 @@
 """The running window program: Qt's application, the event loop, the order in which everything ends."""
 
+import gc
 import logging
 import sys
 from collections.abc import Sequence
@@ -97,8 +98,11 @@ class Application:
         sys.excepthook = self._hook
         try:
             window.show()
+            # What was made so far stays for good: looked through again and again, it costs tens of ms at a time.
+            gc.freeze()
             return self.qt.exec()
         finally:
+            gc.unfreeze()
             sys.excepthook = before
 
     def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

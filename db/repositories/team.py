@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from db.folding import fold, sort_key
 from db.repositories.order import Term, follow
 from db.repositories.people import People
 from db.repositories.scorecards import SqlScorecards
+from db.repositories.team_words import TeamWords
 from db.review_tables import TEAM_LINE
 from db.tables import EVALUATION, RECORDING
 from db.transaction import AnySelect, Transaction
@@ -40,13 +41,6 @@ _BEFORE_TIME: Mapping[TeamSort, tuple[ColumnElement[Any], ...]] = {
     TeamSort.STATE: (_LINE.standing,),
     TeamSort.DECIDED_BY: (_LINE.decided_by,),
 }
-MOST_LOOKED_UP = 10_000
-"""Of more calls the lines are found sooner by going through all lines."""
-_CALLS = tuple(
-    select(func.json_group_array(RECORDING.c.number)).where(RECORDING.c.listed == literal_column(value))
-    for value in ("1", "0")
-)
-"""What the library lists and what it does not, each of which an index holds with all there is to search in."""
 FEW = 1000
 """Up to so many matches are sorted; more lie so dense that walking in order soon meets them."""
 
@@ -72,8 +66,7 @@ class Team:
         self._cards: dict[tuple[str, int], Scorecard] = {}
         self._asked: tuple[object, ...] = ()
         self._found = _Matches((), {})
-        self._calls_as_of = -1
-        self._calls_with: dict[str, Sequence[int]] = {}
+        self._words = TeamWords(transaction, self._people, lambda: self._distinct(_LINE.author))
 
     def page(self, query: TeamQuery, offset: int, limit: int) -> tuple[TeamRow, ...]:
         """Return `limit` lines from `offset` on."""
@@ -221,8 +214,8 @@ class Team:
 
     def _filters(self, query: TeamQuery, *, is_sought: bool = False) -> Conditions:
         """Return the conditions, states aside; `is_sought`: written for finding all lines, not for walking in order."""
-        words = fold(query.text).split()
-        found: list[ColumnElement[bool]] = [self._holds(word, is_sought=is_sought) for word in words]
+        words = tuple(dict.fromkeys(fold(query.text).split()))
+        found: list[ColumnElement[bool]] = [self._words.hold(words, is_sought=is_sought)] if words else []
         if query.persons:
             found.append(_LINE.author.in_(sorted(query.persons)))
         found += [
@@ -244,29 +237,6 @@ class Team:
         if query.highest_score is not None:
             found.append(_LINE.cents <= _cents(query.highest_score, ROUND_FLOOR))
         return tuple(found)
-
-    def _holds(self, word: str, *, is_sought: bool) -> ColumnElement[bool]:
-        """Return whether a word is part of what is known of the call or of the person.
-
-        The sum keeps SQLite from going through the calls one by one and looking up the lines of each, which is faster
-        only where all lines of not too many calls are asked for.
-        """
-        calls = self._calls(word)
-        named = [one for one in self._distinct(_LINE.author) if word in fold(f"{self._people.name(one)}\n{one}")]
-        looks_up = is_sought and not named and len(calls) <= MOST_LOOKED_UP
-        number = _LINE.recording_number if looks_up else _LINE.recording_number + 0
-        held = number.in_(select(func.json_each(json.dumps(calls)).table_valued("value").c.value))
-        return or_(held, _LINE.author.in_(named)) if named else held
-
-    def _calls(self, word: str) -> Sequence[int]:
-        """Return the numbers of the calls of which a word is known, looked up once for all statements of a list."""
-        if self._calls_as_of != self._transaction.changes:
-            self._calls_as_of, self._calls_with = self._transaction.changes, {}
-        if word not in self._calls_with:
-            here = RECORDING.c.search.contains(word, autoescape=True)
-            found = [json.loads(self._transaction.read(calls.where(here)).scalar_one()) for calls in _CALLS]
-            self._calls_with[word] = sorted(number for numbers in found for number in numbers)
-        return self._calls_with[word]
 
     def _distinct(self, column: ColumnElement[Any]) -> Sequence[str]:
         """Return the values of a column that an index begins with, leaping from one to the next."""

@@ -1,8 +1,10 @@
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from qa_desktop.domain.errors import EnvironmentFault
@@ -41,3 +43,20 @@ def test_a_refusal_wears_the_theme(application: Application, monkeypatch: pytest
     monkeypatch.setattr(QMessageBox, "exec", look)
     application.refuse(EnvironmentFault("data.in_use", folder="data"))
     assert "QMessageBox" in worn[0] or "QPushButton" in worn[0]
+
+
+def test_what_was_loaded_at_the_start_is_not_looked_through_for_waste_while_the_window_is_open(
+    application: Application, qtbot: QtBot
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    aside: list[int] = []
+
+    def look() -> None:
+        aside.append(gc.get_freeze_count())
+        application.qt.quit()
+
+    QTimer.singleShot(0, look)
+    application.run(window)
+    assert aside[0] > 10_000
+    assert gc.get_freeze_count() < aside[0]
