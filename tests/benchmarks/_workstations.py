@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from itertools import count
 from threading import Lock
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from uuid_utils import uuid7
 
 from db.shared.transport import SharedTransport
+from qa_desktop.domain.beginning import first_draft_id
 from qa_desktop.settings.model import Security, ServerAddress
 from qa_desktop.sync.records import Batch, Position, RecordVersion
 
@@ -48,12 +50,19 @@ def address(port: int, database: str, login: str) -> ServerAddress:
 
 def evaluation(author: str, team: str) -> RecordVersion:
     """Return an evaluation of 25 answers and 6 marks: about 4 KB of text."""
-    identity = str(uuid7())
+    recording = sha256(uuid7().bytes).hexdigest()
+    identity = first_draft_id(author, recording, 1)  # which the server reckons too
     answers = {f"criterion_{n}": {"kind": "option", "value": "yes", "comment": "语速适中，" * 3} for n in range(25)}
     marks = [
         {"id": f"{n}", "start_ms": n * 1000, "end_ms": None, "tag_id": "t", "note": "请核实" * 6} for n in range(6)
     ]
-    body: dict[str, Any] = {"state": "submitted", "score": "87.50", "answers": answers, "annotations": marks}
+    body: dict[str, Any] = {
+        "state": "submitted",
+        "recording_id": recording,
+        "score": "87.50",
+        "answers": answers,
+        "annotations": marks,
+    }
     return RecordVersion(
         kind="evaluation", id=identity, version=str(uuid7()), author=author, team=team, subject=identity, body=body
     )
