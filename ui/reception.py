@@ -138,7 +138,7 @@ class WaitWindow(QWidget):
 
     def retranslate(self) -> None:
         """Word everything anew."""
-        self.setWindowTitle(tr("QA Desktop"))
+        self.setWindowTitle(tr("Please wait"))
         self.bar.setAccessibleName(tr("Progress"))
         self.words.setText(_doing(self._what))
         self.hint.setText(tr("The window opens as soon as it is done. Please leave the computer on."))
