@@ -19,6 +19,7 @@ from ui.bridge import Bridge
 from ui.i18n import LanguageSwitch
 from ui.sync.foot import SyncFoot
 from ui.sync.window import SyncWindow
+from ui.sync.wording import parked_words
 
 AWAY = EnvironmentFault("sync.unreachable", host="qa-db", port=5432, reason="refused")
 REFUSED = UserMistake("sync.no_rights", host="qa-db", login="lan", reason="team")
@@ -147,3 +148,8 @@ def test_a_closed_window_looks_no_more(room: Room) -> None:
     room.window.hide()
     assert not room.window.progress.isVisible()
     assert not room.window.progress._timer.isActive()
+
+
+def test_what_came_and_cannot_be_shown_yet_is_told() -> None:
+    assert parked_words(SyncStatus()) == ""
+    assert parked_words(SyncStatus(parked=3)).startswith("3 records came that cannot be shown yet")
