@@ -5,7 +5,6 @@ from PySide6.QtCore import QAbstractEventDispatcher, QObject, Slot
 from qa_desktop.audio.outlet import Outlet
 from qa_desktop.audio.player import Player
 from qa_desktop.language.errors import describe
-from qa_desktop.services.demo import Demo
 from qa_desktop.services.events import Changed, Kind
 from qa_desktop.services.ports import LOCAL, LibraryQuery
 from qa_desktop.services.workplace import Workplace, local_identity
@@ -108,6 +107,8 @@ class Workbench(QObject):
 
     def set_up_demo(self) -> None:
         """Fill the store with the demo."""
+        from qa_desktop.services.demo import Demo  # noqa: PLC0415 - its YAML would slow every start
+
         place = self._place
         demo = Demo(
             store=place.store,

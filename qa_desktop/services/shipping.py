@@ -5,8 +5,6 @@ from importlib.resources.abc import Traversable
 
 from qa_desktop.domain.annotation import Tag
 from qa_desktop.domain.scorecard import CardState, Scorecard
-from qa_desktop.interchange.scorecards import parse_scorecard
-from qa_desktop.interchange.tags import parse_tags
 from qa_desktop.services.ports import ScorecardRepository, UnitOfWorkFactory
 
 ENDING = ".yaml"
@@ -24,12 +22,16 @@ def _card_files() -> list[Traversable]:
 
 
 def _card_in(file: Traversable) -> Scorecard:
+    from qa_desktop.interchange.scorecards import parse_scorecard  # noqa: PLC0415 - only a new store needs YAML
+
     card = parse_scorecard(file.read_bytes(), file.name)
     return card.model_copy(update={"state": CardState.PUBLISHED})
 
 
 def shipped_tags() -> tuple[Tag, ...]:
     """Return the tags of `resources/tags.yaml`."""
+    from qa_desktop.interchange.tags import parse_tags  # noqa: PLC0415 - as above
+
     file = files("resources") / "tags.yaml"
     return parse_tags(file.read_text(encoding="utf-8"), file.name)
 
