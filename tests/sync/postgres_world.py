@@ -172,7 +172,7 @@ class PostgresStore:
             self._kept = None
 
     def _start(self) -> None:
-        """Start, also where somebody's connection has taken the port for a moment."""
+        """Start, also where a process of the killed one is still on its way out, or the port is taken for a moment."""
         deadline = time.monotonic() + PATIENCE_S
         while True:
             try:
