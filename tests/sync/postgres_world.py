@@ -121,13 +121,14 @@ class PostgresStore:
     def restart(self) -> None:
         """Stop and start the server."""
         self.let_go()
-        self.shared.server.restart()
+        self.shared.server.stop()
+        self._start()
 
     def kill(self) -> None:
         """Kill every process of the server where it stands, and start it."""
         self.let_go()
         self.shared.server.kill()
-        self.shared.server.start()
+        self._start()
 
     def back_up(self) -> None:
         """Copy every row of the store."""
@@ -169,6 +170,19 @@ class PostgresStore:
         if self._kept is not None:
             self._kept.close()
             self._kept = None
+
+    def _start(self) -> None:
+        """Start, also where a process of the killed one is still on its way out, or the port is taken for a moment."""
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                self.shared.server.start()
+            except RuntimeError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
 
     def _copy(self, source: str, target: str) -> None:
         """Put every row of one schema in the place of those of the other."""
