@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from ui.widgets.table import PlainTable
@@ -29,10 +29,12 @@ class Cells(QAbstractTableModel):
 def test_a_chosen_row_keeps_the_inks_of_its_cells(qtbot: QtBot) -> None:
     table = PlainTable(Cells())
     qtbot.addWidget(table)
+    delegate = table.itemDelegate()
+    assert isinstance(delegate, QStyledItemDelegate)
     inks = []
     for column in (0, 1):
         option = QStyleOptionViewItem()
-        table.itemDelegate().initStyleOption(option, table.model().index(0, column))
+        delegate.initStyleOption(option, table.model().index(0, column))
         inks.append(option.palette.color(QPalette.ColorRole.HighlightedText))
     assert inks[0] == RED
     assert inks[1] != RED
