@@ -274,17 +274,12 @@ class Sending:
     def _bases_anew(self, held: Line) -> tuple[str, ...]:
         """Return what a version replaces that takes the place of one that is not sent.
 
-        That was there once where a restored store lost it: others may still know it.
+        That may have been there once, for others to read, and have been lost by a restored store; also where nobody
+        here ever heard that it had come.
         """
         record = held.record
-        once = select(RECORD_VERSION.c.commit_seq).where(
-            RECORD_VERSION.c.kind == record.kind,
-            RECORD_VERSION.c.id == record.id,
-            RECORD_VERSION.c.version == record.version,
-        )
-        was_there = self._transaction.read(once).scalar_one() is not None
-        is_one_of_many = record.kind not in WRITTEN_ONCE and was_there
-        return tuple(sorted({*record.bases, record.version})) if is_one_of_many else record.bases
+        is_final = record.kind in WRITTEN_ONCE or held.parked == UNSENT
+        return record.bases if is_final else tuple(sorted({*record.bases, record.version}))
 
     def _is_there(self, key: Key, held: Line | None, value: object) -> bool:
         """Return whether a version from elsewhere that came after what the tables hold says what they hold.

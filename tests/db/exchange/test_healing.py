@@ -444,3 +444,28 @@ def test_a_correction_that_came_back_before_its_review_is_sent_once_that_is_ther
     assert ann.sync().fault is None
     assert ("evaluation", correction.id) in there(world)
     rest(world)
+
+
+def test_what_takes_the_place_of_a_refused_version_replaces_it_where_that_was_read(world: World) -> None:
+    """It was there, though its author never heard so, until the shared store was put back."""
+    ann, elsewhere, lea = world.station("ann"), world.station("ann"), world.station("lea")
+    ann.grade(1, "e1")
+    submit(ann, "e1")
+    ann.sync()
+    world.shared.back_up()
+    lea.sync()
+    said = review(lea, "e1", Decision.RETURNED)
+    lea.sync()
+    ann.sync()
+    correction = ann.save(ann.get(reopened_id(said.id)), summary="corrected")
+    ann.sync(Faults(Cut.AFTER_COMMIT))
+    elsewhere.sync()
+    assert elsewhere.get(correction.id).summary == "corrected"
+    world.shared.restore()
+    ann.sync()
+    ann.save(correction, summary="corrected again")
+    lea.sync()
+    ann.sync()
+    rest(world)
+    assert elsewhere.get(correction.id).summary == "corrected again"
+    assert conflicts(elsewhere) == []
