@@ -334,9 +334,9 @@ class Sending:
         self._transaction.write(delete(OUTBOX).where(here))
 
     def _clear_refused(self, line: Line) -> None:
-        """Let go of what was refused of a record of which a later version was taken."""
+        """Let go of what was refused of a record and is replaced by a version that was taken."""
         for other in self._versions.of(line.record.key):
-            if other.parked == REFUSED and not other.held:
+            if other.parked == REFUSED and not other.held and other.record.version in line.record.bases:
                 self._versions.forget(other.record)
 
     def count_pending(self) -> int:

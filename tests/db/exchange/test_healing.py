@@ -469,3 +469,31 @@ def test_what_takes_the_place_of_a_refused_version_replaces_it_where_that_was_re
     rest(world)
     assert elsewhere.get(correction.id).summary == "corrected again"
     assert conflicts(elsewhere) == []
+
+
+def test_a_refused_version_outlives_what_was_sent_beside_it(world: World) -> None:
+    """What is taken in the meantime replaces another version; the refused one is sent once it can be."""
+    ann, elsewhere, lea = world.station("ann"), world.station("ann"), world.station("lea")
+    ann.grade(1, "e1")
+    submit(ann, "e1")
+    ann.sync()
+    world.shared.back_up()
+    lea.sync()
+    correction_id = reopened_id(review(lea, "e1", Decision.RETURNED).id)
+    for station in (lea, ann, elsewhere):
+        station.sync()
+    ann.save(ann.get(correction_id), summary="here")
+    elsewhere.save(elsewhere.get(correction_id), summary="elsewhere")
+    ann.sync()
+    elsewhere.sync()
+    for _ in range(2):
+        world.shared.restore()
+        elsewhere.sync()
+    assert elsewhere.get(correction_id).summary == "here"
+    elsewhere.save(elsewhere.get(correction_id), summary="gone on")
+    for station in (ann, lea, elsewhere):
+        station.sync()
+    rest(world)
+    sent = {record.body.get("summary") for one in world.shared.commits for record in one.batch.records}
+    assert {"elsewhere", "gone on"} <= sent, sent
+    assert len({station.get(correction_id).summary for station in world.stations}) == 1
