@@ -20,6 +20,7 @@ from ui.call_desk import CallDesk
 from ui.call_name import name_of
 from ui.call_shown import CallShown
 from ui.conditions import Conditions
+from ui.demo import set_up_demo
 from ui.discard import Discard
 from ui.hearing import Hearing
 from ui.last_save import may_close
@@ -107,22 +108,7 @@ class Workbench(QObject):
 
     def set_up_demo(self) -> None:
         """Fill the store with the demo."""
-        from qa_desktop.services.demo import Demo  # noqa: PLC0415 - its YAML would slow every start
-
-        place = self._place
-        demo = Demo(
-            store=place.store,
-            jobs=place.jobs,
-            clock=place.clock,
-            events=place.events,
-            identity=place.identity,
-            importer=place.importer,
-        )
-        demo.set_up(
-            on_progress=lambda _progress: None,
-            on_done=lambda _report: self.calls.open_draft(),
-            failed=self.calls.say,
-        )
+        set_up_demo(self._place, done=self.calls.open_draft, failed=self.calls.say)
 
     def close(self) -> None:
         """Put everything down: what is typed goes to disk, sound and threads end."""

@@ -3,7 +3,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -46,17 +45,18 @@ def test_a_refusal_wears_the_theme(application: Application, monkeypatch: pytest
 
 
 def test_what_was_loaded_at_the_start_is_not_looked_through_for_waste_while_the_window_is_open(
-    application: Application, qtbot: QtBot
+    application: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     aside: list[int] = []
 
-    def look() -> None:
+    def look() -> int:
+        assert window.isVisible()
         aside.append(gc.get_freeze_count())
-        application.qt.quit()
+        return 0
 
-    QTimer.singleShot(0, look)
-    application.run(window)
+    monkeypatch.setattr(application.qt, "exec", look)
+    assert application.run(window) == 0
     assert aside[0] > 10_000
     assert gc.get_freeze_count() < aside[0]
