@@ -4,6 +4,8 @@ import json
 
 from sqlalchemy import func, select
 
+from db.exchange.memory import recall
+from db.exchange.resolving import MANAGERS_KINDS
 from db.exchange.versions import DAMAGED, REFUSED
 from db.store import Store
 from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
@@ -32,8 +34,12 @@ def _waiting(transaction: Transaction) -> dict[str, int]:
         .where(open_batch, OUTBOX.c.id.is_(None))
         .group_by(SYNC_BATCH_RECORD.c.kind)
     )
+    noted_kinds = select(OUTBOX.c.kind, func.count()).group_by(OUTBOX.c.kind)
+    me = recall(transaction).me
+    if me is None or not me.publishes:
+        noted_kinds = noted_kinds.where(OUTBOX.c.kind.not_in(sorted(MANAGERS_KINDS)))  # they wait for nothing
     waiting: dict[str, int] = {}
-    for statement in (select(OUTBOX.c.kind, func.count()).group_by(OUTBOX.c.kind), on_the_way):
+    for statement in (noted_kinds, on_the_way):
         for kind, count in transaction.read(statement).all():
             waiting[kind] = waiting.get(kind, 0) + count
     return waiting

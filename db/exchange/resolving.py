@@ -27,7 +27,6 @@ from db.exchange.versions import (
 from db.sync_tables import CONFLICT, OUTBOX
 from db.transaction import Transaction
 from qa_desktop.domain.errors import QaError
-from qa_desktop.domain.person import Role
 from qa_desktop.sync import heads
 from qa_desktop.sync.records import Arrived, Key, Position, RecordVersion
 
@@ -178,7 +177,7 @@ class Resolver:
     def manages(self) -> bool:
         """Whether this person is a manager in any team."""
         me = self.memory.me
-        return me is not None and any(one.role is Role.MANAGER for one in me.memberships)
+        return me is not None and me.publishes
 
     def has_waiting(self) -> bool:
         """Return whether there may be something to `drain`."""

@@ -38,6 +38,11 @@ class Person:
         """Whether this person reviews anybody's evaluations."""
         return bool(self.teams_led)
 
+    @property
+    def publishes(self) -> bool:
+        """Whether cards and tags are theirs to publish: a manager of any team does."""
+        return any(one.role is Role.MANAGER for one in self.memberships)
+
     def is_in(self, team: str) -> bool:
         """Whether this person belongs to a team, in whatever role."""
         return any(one.team == team for one in self.memberships)
