@@ -204,7 +204,7 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
     ),
     "backup.left_open": (
         lambda: tr(
-            "Backups that could not be encrypted, so that anybody can read them: {count} in {folder}, the newest {file}."
+            "Backups that could not be encrypted, and anybody can read: {count} in {folder}, the newest {file}."
         ),
         lambda: tr("It is tried again at each start; delete those that you do not need."),
     ),
