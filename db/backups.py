@@ -130,8 +130,9 @@ class BackupShelf:
         left = [file for file in self.files() if _is_otherwise(file, plain=self._key is None)]
         if not left:
             return None
-        code = "backup.left_encrypted" if self._key is None else "backup.left_open"
-        return EnvironmentFault(code, count=len(left), folder=self._folder, file=left[0].name)
+        if self._key is None:
+            return EnvironmentFault("backup.left_encrypted", count=len(left), folder=self._folder, file=left[0].name)
+        return EnvironmentFault("backup.left_open", count=len(left), folder=self._folder, file=left[0].name)
 
     def room_for(self, file: Path) -> None:
         """Make sure that there is room for a copy of that file; raises `backup.no_room`."""

@@ -124,9 +124,9 @@ def _exchange(place: Workplace, *, as_json: bool, again: bool) -> int:
         syncing.now()
     status = syncing.status
     if status.phase is SyncPhase.PASSWORD and (not syncing.rounds or syncing.rounds[0] is ended):
-        is_refused = syncing.address is not None and place.shared.passwords.is_refused(syncing.address)
-        code = "sync.password_refused" if is_refused else "sync.password_needed"
-        raise UserMistake(code, login=status.login, host=status.host)
+        if syncing.address is not None and place.shared.passwords.is_refused(syncing.address):
+            raise UserMistake("sync.password_refused", login=status.login, host=status.host)
+        raise UserMistake("sync.password_needed", login=status.login, host=status.host)
     result = _code(status)
     if as_json:
         print(json.dumps(_as_json(syncing, result)), flush=True)
