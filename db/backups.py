@@ -1,5 +1,6 @@
 """Copies of the store beside it: made through SQLite's backup API in small steps, checked, the newest ten kept."""
 
+import logging
 import re
 import shutil
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import sqlcipher3.dbapi2
 
 from db.engine import connect_to
 from db.faults import fault_of, fault_of_files
-from db.files import make_durable, put_in_place, remove_store
+from db.files import is_blank, is_plain, make_durable, put_in_place, remove_store
 from db.migrations import VERSION_TABLE
 from db.recoding import check_soundness, ensure_key
 from qa_desktop.domain.errors import EnvironmentFault
@@ -20,12 +21,15 @@ from qa_desktop.services.backups import Backup
 from qa_desktop.services.ports import Clock
 from qa_desktop.settings.key_file import StoreKey
 
+_LOG = logging.getLogger(__name__)
 KEPT = 10
 STEP_PAGES = 64
 """How much is copied at a time: 256 KB, about a millisecond."""
 REST_S = 0.004
 """How long the disk and the processor are left to others after each step."""
 PATIENCE_S = 5.0
+_FOR_GOOD = frozenset({"store.damaged", "store.not_a_store", "store.wrong_key"})
+"""What no later try with the same key mends."""
 _NAME = re.compile(r"store-(\d{8}-\d{6})\.sqlite")
 _FORM = "store-%Y%m%d-%H%M%S.sqlite"
 
@@ -42,6 +46,8 @@ class BackupShelf:
         self._folder = folder
         self._key = key
         self._clock = clock
+        self.is_done = True
+        self.notice: EnvironmentFault | None = None
 
     @property
     def now(self) -> datetime:
@@ -103,15 +109,30 @@ class BackupShelf:
     def ensure_key(self, former: StoreKey | None) -> None:
         """Encrypt the backups, or lay them open, as the store is; one that cannot be is left as it is.
 
+        What is left is told by `notice`, and `is_done` tells whether that key could still help.
+
         Raises:
             EnvironmentFault: the disk is full or read-only.
         """
+        self.is_done, self.notice = True, None
         for file in self.files():
             try:
                 ensure_key(file, key=self._key, former=former, patience_s=PATIENCE_S)
             except EnvironmentFault as error:
                 if error.code in {"store.full", "store.read_only"}:
                     raise
+                _LOG.info("the backup %s stays as it was: %s", file, error)
+                self.is_done = self.is_done and error.code in _FOR_GOOD
+        self.notice = self._what_is_left()
+
+    def _what_is_left(self) -> EnvironmentFault | None:
+        """Return that there are backups that anybody can read, or nobody any more, beside a store that is otherwise."""
+        left = [file for file in self.files() if _is_otherwise(file, plain=self._key is None)]
+        if not left:
+            return None
+        if self._key is None:
+            return EnvironmentFault("backup.left_encrypted", count=len(left), folder=self._folder, file=left[0].name)
+        return EnvironmentFault("backup.left_open", count=len(left), folder=self._folder, file=left[0].name)
 
     def room_for(self, file: Path) -> None:
         """Make sure that there is room for a copy of that file; raises `backup.no_room`."""
@@ -163,6 +184,13 @@ class BackupShelf:
         if known.code in {"store.damaged", "store.not_a_store"}:
             return EnvironmentFault("backup.unsound", folder=self._folder, reason=reason)
         return EnvironmentFault("backup.failed", folder=self._folder, reason=reason)
+
+
+def _is_otherwise(file: Path, *, plain: bool) -> bool:
+    try:
+        return not is_blank(file) and is_plain(file) is not plain
+    except EnvironmentFault:
+        return True
 
 
 def made_at(file: Path) -> datetime:

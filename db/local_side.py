@@ -157,6 +157,12 @@ class SqlLocalSide:
             remember(unit.transaction, client=new_id())
             unit.commit()
 
+    def take_new_ids(self) -> None:
+        """Send what waits frozen under other ids: somebody else may have used the present ones."""
+        with self._working() as (unit, _, resolver):
+            Sending(resolver, self._now).take_new_ids()
+            unit.commit()
+
     def try_again(self) -> None:
         """Let what the shared store refused wait to be sent again, as the tables hold it now: a person asks for it."""
         with self._working(self._store.unit_of_work()) as (unit, _, resolver):

@@ -101,7 +101,7 @@ def sync(place: Workplace, arguments: Mapping[str, Any], sleep: Callable[[float]
     again = bool(arguments["retry"])
     try:
         while True:
-            code = _exchange(syncing, as_json=arguments["json"], again=again)
+            code = _exchange(place, as_json=arguments["json"], again=again)
             again = False
             if syncing.rounds[0].more:
                 continue
@@ -115,7 +115,8 @@ def sync(place: Workplace, arguments: Mapping[str, Any], sleep: Callable[[float]
         return INTERRUPTED
 
 
-def _exchange(syncing: Syncing, *, as_json: bool, again: bool) -> int:
+def _exchange(place: Workplace, *, as_json: bool, again: bool) -> int:
+    syncing = place.shared.syncing
     ended = syncing.rounds[0] if syncing.rounds else None
     if again:
         syncing.try_again()
@@ -123,13 +124,15 @@ def _exchange(syncing: Syncing, *, as_json: bool, again: bool) -> int:
         syncing.now()
     status = syncing.status
     if status.phase is SyncPhase.PASSWORD and (not syncing.rounds or syncing.rounds[0] is ended):
+        if syncing.address is not None and place.shared.passwords.is_refused(syncing.address):
+            raise UserMistake("sync.password_refused", login=status.login, host=status.host)
         raise UserMistake("sync.password_needed", login=status.login, host=status.host)
-    code = _code(status)
+    result = _code(status)
     if as_json:
-        print(json.dumps(_as_json(syncing, code)), flush=True)
+        print(json.dumps(_as_json(syncing, result)), flush=True)
     else:
         _say(syncing)
-    return code
+    return result
 
 
 def _code(status: SyncStatus) -> int:

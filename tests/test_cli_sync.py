@@ -18,7 +18,7 @@ from tests.services.sync_fakes import ADDRESS
 from tests.test_cli import Desk
 
 AWAY = EnvironmentFault("sync.unreachable", host="qa-db.centre.cn", reason="refused")
-NAME = password_name(ADDRESS.host, ADDRESS.database, ADDRESS.login)
+NAME = password_name(ADDRESS.host, ADDRESS.port, ADDRESS.database, ADDRESS.login)
 
 
 @pytest.fixture
@@ -105,6 +105,17 @@ def test_watching_ends_where_the_password_is_wrong(desk: Desk) -> None:
     )
     assert desk.run("sync", "--watch")[0] == 1
     assert len(desk.wires.exchange.passwords) == 1
+
+
+def test_a_password_that_was_refused_is_not_tried_at_the_next_start(desk: Desk) -> None:
+    desk.wires.exchange.outcomes.append(
+        Outcome(fault=UserMistake("sync.password", host="qa-db", login="lan.zhang", reason=""))
+    )
+    assert desk.run("sync")[0] == 1
+    code, said, complained = desk.run("sync")
+    assert (code, said) == (1, "")
+    assert complained.startswith(f"{ADDRESS.host} refused the password that is kept for {ADDRESS.login}")
+    assert desk.wires.exchange.passwords == ["secret"]
 
 
 def test_without_a_connection_there_is_nothing_to_do(alone: Desk) -> None:

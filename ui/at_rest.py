@@ -81,3 +81,5 @@ class AtRest(QObject):
             Tone.GOOD,
             tr("Changed.") if at_once else tr("Changed; it takes effect when the program next starts."),
         )
+        if protection is not None and protection.notice is not None:
+            self._application.say(protection.notice)

@@ -157,6 +157,20 @@ class Sending:
             else:
                 self._leave(line.record.key, turn)
 
+    def take_new_ids(self) -> None:
+        """Give each batch that is neither confirmed nor refused another id; number and content stay."""
+        waiting = select(SYNC_BATCH).where(SYNC_BATCH.c.confirmed_at.is_(None), SYNC_BATCH.c.refused.is_(None))
+        for row in self._transaction.read(waiting).all():
+            inside = select(SYNC_BATCH_RECORD).where(SYNC_BATCH_RECORD.c.batch_id == row.id)
+            records = [dict(one._mapping) for one in self._transaction.read(inside).all()]  # noqa: SLF001 - its public name
+            self._transaction.write(delete(SYNC_BATCH).where(SYNC_BATCH.c.id == row.id))
+            fresh = new_id()
+            self._transaction.write(insert(SYNC_BATCH), [{**row._mapping, "id": fresh}])  # noqa: SLF001 - as above
+            for record in records:
+                self._transaction.write(insert(SYNC_BATCH_RECORD), [{**record, "batch_id": fresh}])
+            moved = update(RECORD_VERSION).where(RECORD_VERSION.c.batch_id == row.id)
+            self._transaction.write(moved.values(batch_id=fresh))
+
     def set_aside(self, batch: Batch, error: QaError) -> int:
         """Take a batch out of the way until it is tried again; what was edited since is sent by itself.
 

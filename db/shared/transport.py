@@ -48,7 +48,12 @@ _MARK = "o.batch::text || '/' || o.xact::text"
 _FIND = f"""
     SELECT o.commit_seq, {_MARK} AS mark, b.received_at, {COLUMNS}
     FROM qa.push_batch b JOIN qa.commit_order o ON o.batch = b.id LEFT JOIN qa.record_version v ON v.batch = b.id
-    WHERE b.id = %s ORDER BY v.place"""  # noqa: S608 - our own column list
+    WHERE b.author = %(author)s AND """  # noqa: S608 - our own column list
+# By its id, and where that was another one when it arrived, by what is taken once of each workstation.
+_WAYS_TO_FIND = (
+    f"{_FIND} b.id = %(id)s ORDER BY v.place",
+    f"{_FIND} b.client = %(client)s AND b.number = %(number)s AND b.sha256 = %(sha256)s ORDER BY v.place",
+)
 _BATCHES = f"""
     SELECT b.commit_seq, b.batch, (SELECT {_MARK} FROM qa.commit_order o WHERE o.commit_seq = b.commit_seq) AS mark
     FROM qa.batches_for_me(%s, %s, %s) b ORDER BY b.commit_seq"""  # noqa: S608 - our own names
@@ -70,7 +75,7 @@ _PULL = f"""
     ORDER BY commit_seq, place"""  # noqa: S608 - our own column list
 _TOP = f"SELECT o.commit_seq, {_MARK} AS mark FROM qa.commit_order o ORDER BY o.commit_seq DESC LIMIT 1"  # noqa: S608 - as above
 _HOLDS = f"SELECT FROM qa.commit_order o WHERE o.commit_seq = %s AND {_MARK} = %s"
-_PRESENT = "SELECT id::text AS id FROM qa.push_batch WHERE id = ANY(%s::uuid[])"
+_PRESENT = "SELECT id::text AS id FROM qa.push_batch WHERE id = ANY(%s::uuid[]) AND author = %s"
 
 
 class SharedTransport:
@@ -160,9 +165,12 @@ class SharedSession:
 
     def find(self, batch: Batch) -> Confirmation | None:
         """Read back a batch; as `qa_desktop.sync.ports.Session.find`."""
+        sought: dict[str, str | int] = {"author": self._line.caller.address.login, "id": batch.id}
+        sought |= {"client": batch.client, "number": batch.number, "sha256": batch.sha256}
         with self._doing(Doing.READING) as rows:
-            found = rows.execute(_FIND, (batch.id,)).fetchall()
-        if not found:
+            answers = (rows.execute(way, sought).fetchall() for way in _WAYS_TO_FIND)
+            found = next((answer for answer in answers if answer), None)
+        if found is None:
             return None
         there = batch_sha256(sha256_of(row) for row in found if row["version"] is not None)
         first = found[0]
@@ -208,9 +216,9 @@ class SharedSession:
             return rows.execute(_HOLDS, (anchor.commit_seq, anchor.mark)).fetchone() is not None
 
     def batches_present(self, ids: Sequence[str]) -> frozenset[str]:
-        """Return those of these batches that are there and that this person may see."""
+        """Return those of these batches that are there; what somebody else sent under such an id is not one of them."""
         with self._doing(Doing.READING) as rows:
-            return frozenset(row["id"] for row in rows.execute(_PRESENT, (list(ids),)))
+            return frozenset(row["id"] for row in rows.execute(_PRESENT, (list(ids), self._line.caller.address.login)))
 
     def _snapshot(self, rows: psycopg.Cursor[DictRow]) -> Anchor:
         """Return the last commit of the snapshot, taken now where there is none; 0 and "" where there is no commit."""

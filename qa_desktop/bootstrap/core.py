@@ -84,7 +84,7 @@ def open_workplace(
         store = _open_store(folders, opened, shelf, backups, reception)
         stack.callback(store.close)
         if protection is not None:
-            protection.store_is_open()
+            protection.store_is_open(is_all=shelf.is_done)
         ensure_shipped(store.unit_of_work)
         turns = FolderLock(folders.exchange_lock)
         stack.callback(turns.release)
@@ -95,6 +95,8 @@ def open_workplace(
         given = passwords or Passwords(Keyring())
         place = _furnish(folders, jobs, store, preferences, events=events, passwords=given, turns=turns)
         place = replace(place, backups=backups, protection=protection, notice=loaded.notice)
+        left = shelf.notice or (protection.notice if protection is not None else None)
+        place = replace(place, notice=place.notice or left)
         stack.callback(place.shared.close)
         yield place
 

@@ -131,6 +131,10 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("{file} cannot be opened with this key: it was written with another one, or it is damaged."),
         lambda: tr("Restore a backup (qa-desktop backup restore), or put back the key.json that belongs to it."),
     ),
+    "key.left": (
+        lambda: tr("The change is made, but the system's keyring still has the former key: {reason}."),
+        lambda: tr("It is to be forgotten at the next start of the program; unlock the keyring before."),
+    ),
     "keyring.none": (
         lambda: tr("This system has no keyring in which a secret is safe ({reason})."),
         lambda: tr("Set one up (Windows: Credential Manager; Linux: GNOME Keyring or KWallet), or use a passphrase."),
@@ -193,6 +197,16 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
     "backup.failed": (
         lambda: tr("No backup could be made or read in {folder}: {reason}."),
         lambda: tr("Check the disk and the folder's rights; it is tried again."),
+    ),
+    "backup.left_encrypted": (
+        lambda: tr("Backups that could not be laid open, and stay encrypted: {count} in {folder}, the newest {file}."),
+        lambda: tr("It is tried at each start, if the key may still help; delete those that you do not need."),
+    ),
+    "backup.left_open": (
+        lambda: tr(
+            "Backups that could not be encrypted, and anybody can read: {count} in {folder}, the newest {file}."
+        ),
+        lambda: tr("It is tried again at each start; delete those that you do not need."),
     ),
     "backup.other_key": (
         lambda: tr("The backup {file} was made with another key."),

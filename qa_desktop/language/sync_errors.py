@@ -101,6 +101,10 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("The password of {login} on {host} is not known here."),
         lambda: tr("Enter it in the window, or give it with --password-file."),
     ),
+    "sync.password_refused": (
+        lambda: tr("{host} refused the password that is kept for {login}; it is not tried again."),
+        lambda: tr("Sign in anew in the window or with “qa-desktop connect”, or give a password with --password-file."),
+    ),
     "sync.password_file": (
         lambda: tr("No password can be read from {file}: {reason}."),
         lambda: tr("Put the password into its first line."),

@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 STRETCH_S = 0.001
 """For how long work beside the window goes on before it rests; a frame is drawn in 16 ms."""
@@ -13,6 +14,31 @@ MOVES_FOR_S = 0.25
 SWITCH_S = 0.0005
 """For how long a thread may hold the interpreter while the window wants it: a frame asks for it many times, and with
 Python's own 5 ms would be late."""
+
+
+class _Quickened:
+    """How many works go on beside the window, and what the interval was before."""
+
+    def __init__(self) -> None:
+        self._own = Lock()
+        self._works = 0
+        self._normal = 0.0
+
+    def enter(self) -> None:
+        with self._own:
+            if not self._works:
+                self._normal = sys.getswitchinterval()
+                sys.setswitchinterval(min(self._normal, SWITCH_S))
+            self._works += 1
+
+    def leave(self) -> None:
+        with self._own:
+            self._works -= 1
+            if not self._works:
+                sys.setswitchinterval(self._normal)
+
+
+_QUICKENED = _Quickened()
 
 
 class Pace:
@@ -41,10 +67,12 @@ class Pace:
 
     @contextmanager
     def beside(self) -> Iterator[None]:
-        """Work in the block such that the window's thread has the interpreter sooner than Python usually gives it."""
-        normal = sys.getswitchinterval()
-        sys.setswitchinterval(min(normal, SWITCH_S))
+        """Work in the block such that the window's thread has the interpreter sooner than Python usually gives it.
+
+        The interval is the whole program's: the first of several such works sets it, the last one sets it back.
+        """
+        _QUICKENED.enter()
         try:
             yield
         finally:
-            sys.setswitchinterval(normal)
+            _QUICKENED.leave()

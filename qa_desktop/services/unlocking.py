@@ -4,6 +4,7 @@ What was decided lies in `key.json` before the store is touched; opening the sto
 where the program died amid it, at the next.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ from qa_desktop.settings.key_file import (
     wrap,
 )
 from qa_desktop.settings.secrets import Secrets, store_key_name
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ class Protection:
         self._known: KeyFile | None = None
         self.opened = Opened(None)
         """What opens the store at this start."""
+        self.notice: EnvironmentFault | None = None
+        """What of the last change is still to be done, if anything; it is tried at each start."""
 
     @property
     def keeper(self) -> Keeper:
@@ -130,17 +135,22 @@ class Protection:
         self.opened = Opened(None, self._key) if leaving else Opened(self._key)
         return self.opened
 
-    def store_is_open(self) -> None:
-        """Remember, where the store was to lose its encryption, that it has: nobody need hold the key any more."""
-        if self.opened.former is not None:
+    def store_is_open(self, *, is_all: bool = True) -> None:
+        """Remember, where the store was to lose its encryption, that it has: nobody need hold the key any more.
+
+        Where not all has lost it (`is_all`), a backup that another program held say, the key is kept until it has.
+        """
+        if self.opened.former is not None and is_all:
             self._save(KeyFile(keeper=Keeper.NOBODY))
             self._key = None
+        self._forget_keys()
 
     def change(self, choice: Choice) -> None:
         """Let somebody else hold the key, or go without or with one from the next start on.
 
         Raises:
-            EnvironmentFault: `keyring.none`, `keyring.failed`, `key.unwritable`; all is as it was then.
+            EnvironmentFault: `keyring.none`, `keyring.failed`, `key.unwritable`; all is as it was then. That a keyring
+                does not forget the key that it held is no failure: `notice` tells, and the next start tries again.
             UserMistake: `passphrase.too_short`; `passphrase.wrong` where `choice.present` is not the one that opens the
                 store now: whoever finds the window open is not to take it over.
         """
@@ -156,8 +166,7 @@ class Protection:
         key = self._key or StoreKey.new()
         self._hold(key, choice)
         self._key = key
-        if before is not None and before.keeper is Keeper.KEYRING and choice.keeper is Keeper.PASSPHRASE:
-            self._secrets.delete(store_key_name(before.key_id))  # else whoever is logged in would still have it
+        self._forget_keys()
 
     def _decide(self, asker: Asker, *, alone: bool) -> None:
         lack: QaError | None = None
@@ -211,8 +220,30 @@ class Protection:
         self._save(KeyFile(keeper=choice.keeper, key_id=key_id))
 
     def _save(self, content: KeyFile) -> None:
+        """Write what was decided; ids of the keyring that it names no longer are to be forgotten."""
+        known = self._known
+        if known is not None:
+            former = {*known.left, known.key_id} - {"", content.key_id}
+            content = content.model_copy(update={"left": tuple(sorted(former))})
         save_key_file(content, *self._places)
         self._known = content
+
+    def _forget_keys(self) -> None:
+        """Let the keyring forget what it held: else whoever is logged in would still have it."""
+        known = self._known
+        if known is None or not known.left:
+            return
+        try:
+            for key_id in known.left:
+                self._secrets.delete(store_key_name(key_id))
+            without = known.model_copy(update={"left": ()})
+            save_key_file(without, *self._places)
+        except EnvironmentFault as error:
+            _LOG.info("a former key is still kept: %s", error)
+            self.notice = EnvironmentFault("key.left", reason=str(error.facts.get("reason", error.code)))
+        else:
+            self._known = without
+            self.notice = None
 
 
 def _unreadable(store: Path) -> bool:

@@ -44,52 +44,64 @@ class FolderLock:
         self._path = path
         self._own = Lock()
         self._file: BinaryIO | None = None
+        self._is_kept = False
+        self._exchanges = 0
 
     def take(self) -> bool:
         """Take the right and keep it until `release`; False where another program has it."""
         with self._own:
-            if self._file is not None:
-                return True
-            try:
-                file = self._path.open("ab")
-            except OSError as error:
-                _LOG.warning("there is no exchanging by turns: %s", error)
-                return True
-            try:
-                _lock(file)
-            except (BlockingIOError, PermissionError):
-                file.close()
-                return False
-            except OSError as error:
-                _LOG.warning("there is no exchanging by turns: %s", error)
-            self._file = file
-            return True
+            self._is_kept = self._have()
+            return self._is_kept
 
     def release(self) -> None:
-        """Let another program have it."""
+        """Let another program have it, once no exchange here is under way."""
         with self._own:
-            file, self._file = self._file, None
-            if file is None:
-                return
-            try:
-                _unlock(file)
-            except OSError as error:
-                _LOG.warning("closing the file has to end the lock: %s", error)
-            finally:
-                file.close()
+            self._is_kept = False
+            self._let_go()
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Have the right within the block.
+        """Have the right within the block, and until the last of several such blocks is left.
 
         Raises:
             EnvironmentFault: `sync.elsewhere` where another program has it.
         """
-        was_kept = self._file is not None
-        if not self.take():
-            raise EnvironmentFault("sync.elsewhere", folder=str(self._path.parent))
+        with self._own:
+            if not self._have():
+                raise EnvironmentFault("sync.elsewhere", folder=str(self._path.parent))
+            self._exchanges += 1
         try:
             yield
         finally:
-            if not was_kept:
-                self.release()
+            with self._own:
+                self._exchanges -= 1
+                self._let_go()
+
+    def _have(self) -> bool:
+        if self._file is not None:
+            return True
+        try:
+            file = self._path.open("ab")
+        except OSError as error:
+            _LOG.warning("there is no exchanging by turns: %s", error)
+            return True
+        try:
+            _lock(file)
+        except (BlockingIOError, PermissionError):
+            file.close()
+            return False
+        except OSError as error:
+            _LOG.warning("there is no exchanging by turns: %s", error)
+        self._file = file
+        return True
+
+    def _let_go(self) -> None:
+        if self._file is None or self._is_kept or self._exchanges:
+            return
+        file, self._file = self._file, None
+        try:
+            _unlock(file)
+        except OSError as error:
+            _LOG.warning("closing the file has to end the lock: %s", error)
+        finally:
+            file.close()

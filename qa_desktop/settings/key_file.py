@@ -78,7 +78,10 @@ class WrappedKey(BaseModel):
 
 
 class KeyFile(BaseModel):
-    """What `key.json` says; `leaving`: the store is to be without encryption from the next start on."""
+    """What `key.json` says; `leaving`: the store is to be without encryption from the next start on.
+
+    `left`: under which ids the keyring still has keys that it is to forget.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -87,6 +90,7 @@ class KeyFile(BaseModel):
     key_id: str = Field(default="", description="under which the keyring has the key")
     wrapped: WrappedKey | None = None
     leaving: bool = False
+    left: tuple[str, ...] = ()
 
 
 def wrap(key: StoreKey, passphrase: str, *, cost: int = COST) -> WrappedKey:
@@ -170,7 +174,9 @@ def save_key_file(content: KeyFile, *places: Path) -> None:
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             with beside.open("w", encoding="utf-8") as file:
-                file.write(json.dumps(content.model_dump(mode="json"), indent=2))
+                # Programs that do not know of `left` take a file with it for damaged, so it is there in need only.
+                said = content.model_dump(mode="json", exclude=None if content.left else {"left"})
+                file.write(json.dumps(said, indent=2))
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(place)

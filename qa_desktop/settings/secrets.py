@@ -36,9 +36,19 @@ def store_key_name(key_id: str) -> SecretName:
     return SecretName(f"{APP} store {key_id}", "key")
 
 
-def password_name(host: str, database: str, login: str) -> SecretName:
+def password_name(host: str, port: int, database: str, login: str) -> SecretName:
     """Return the name of a person's password of a shared store."""
+    return SecretName(f"{APP} {login}@{host}:{port}/{database}", login)
+
+
+def former_password_name(host: str, database: str, login: str) -> SecretName:
+    """Return the name that programs gave to it which told no ports apart."""
     return SecretName(f"{APP} {login}@{host}/{database}", login)
+
+
+def refusal_name(password: SecretName) -> SecretName:
+    """Return the name of the mark that a password which is kept was refused."""
+    return SecretName(f"{password.service} refused", password.user)
 
 
 class Secrets(Protocol):

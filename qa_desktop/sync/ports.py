@@ -73,7 +73,10 @@ class Session(Protocol):
         ...
 
     def find(self, batch: Batch) -> Confirmation | None:
-        """Read back a batch by its id; the hash is that of the rows that are really there. None: it never arrived."""
+        """Read back a batch of one's own; the hash is that of the rows that are really there. None: it never arrived.
+
+        It is known by its id, or else by its workstation, number and content: then it arrived under a former id.
+        """
         ...
 
     def pull(self, after: Position, limit: int) -> Page:
@@ -96,7 +99,7 @@ class Session(Protocol):
         ...
 
     def batches_present(self, ids: Sequence[str]) -> frozenset[str]:
-        """Return those of these batches that are there: for what a restored store lacks."""
+        """Return those of these batches that are there as one's own: for what a restored store lacks."""
         ...
 
 
@@ -194,6 +197,13 @@ class LocalSide(Protocol):
         """Be another workstation from now on: a copy of this one's data has sent batches of the same numbers.
 
         What waits goes on waiting, and is sent under the new id.
+        """
+        ...
+
+    def take_new_ids(self) -> None:
+        """Send what waits frozen under other ids, all else as it was: somebody else may have used the present ones.
+
+        Nothing is doubled where one had arrived: the same number of the same workstation is taken once.
         """
         ...
 

@@ -12,6 +12,9 @@ MOST_BATCHES = 500
 REFUSED = frozenset({"sync.refused", "sync.no_rights"})
 """What goes for a record and not for the others: somebody who has lost a right still sends the rest."""
 CLIENT_TAKEN = "sync.client_taken"
+HELD_UP = "sync.busy"
+MOST_IDS = 3
+"""How many ids a parcel is sent under in one exchange; nobody else can know a fresh one, so the second should do."""
 
 
 def send(session: Session, local: LocalSide, tally: Tally) -> None:
@@ -20,17 +23,21 @@ def send(session: Session, local: LocalSide, tally: Tally) -> None:
     Raises:
         QaError: the shared store or this one cannot be worked with now; the batch is kept as it is.
     """
+    unseen = 0
     for _ in range(MOST_BATCHES):
         tally.step()
         batch = local.freeze(most_records=MOST_RECORDS, most_bytes=MOST_BYTES)
         if batch is None:
             return
-        _deliver(batch, session, local, tally)
+        unseen = unseen + 1 if _deliver(batch, session, local, tally, unseen) else 0
     tally.more = True
 
 
-def _deliver(batch: Batch, session: Session, local: LocalSide, tally: Tally) -> None:
-    """Send a batch and find out what became of it, whatever sending it seemed to come to."""
+def _deliver(batch: Batch, session: Session, local: LocalSide, tally: Tally, unseen: int) -> bool:
+    """Send a batch and find out what became of it, whatever sending it seemed to come to.
+
+    Returns whether it is there and is not ours; it was so `unseen` times before in this exchange.
+    """
     tally.step()
     doubt = _push(batch, session)
     try:
@@ -38,7 +45,10 @@ def _deliver(batch: Batch, session: Session, local: LocalSide, tally: Tally) -> 
     except QaError as error:
         raise (doubt or error) from error
     if found is None:
-        _put_back(batch, doubt or EnvironmentFault("sync.vanished", batch=batch.number), local, tally)
+        if doubt is None or (unseen and doubt.code == CLIENT_TAKEN):  # taken by what is not shown, not by a copy of us
+            _take_new_ids(batch, local, unseen)
+            return True
+        _put_back(batch, doubt, local, tally)
     elif found.sha256 != batch.sha256:
         altered = EnvironmentFault("sync.altered", batch=batch.number, count=len(batch.records))
         _set_aside(batch, altered, local, tally)
@@ -46,6 +56,14 @@ def _deliver(batch: Batch, session: Session, local: LocalSide, tally: Tally) -> 
         if local.confirm(batch, found):
             session.pass_over(batch)
         tally.sent += len(batch.records)
+    return False
+
+
+def _take_new_ids(batch: Batch, local: LocalSide, unseen: int) -> None:
+    """Send it under another id: after a restore others know the ids of what was there, and may use one of them."""
+    local.take_new_ids()
+    if unseen + 1 >= MOST_IDS:
+        raise EnvironmentFault("sync.vanished", batch=batch.number)
 
 
 def _push(batch: Batch, session: Session) -> QaError | None:
@@ -61,6 +79,8 @@ def _put_back(batch: Batch, why: QaError, local: LocalSide, tally: Tally) -> Non
     if why.code == CLIENT_TAKEN:
         local.take_new_client()
         return
+    if why.code == HELD_UP:
+        local.take_new_ids()  # somebody may sit on this one in a transaction that they leave open
     if why.code not in REFUSED:
         raise why
     if len(batch.records) > 1:

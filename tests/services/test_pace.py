@@ -1,6 +1,7 @@
 """Work beside the window goes on in short stretches while something moves there."""
 
 import sys
+from contextlib import ExitStack
 
 import pytest
 
@@ -57,4 +58,13 @@ def test_the_window_has_the_interpreter_sooner_for_as_long_as_work_goes_on() -> 
     normal = sys.getswitchinterval()
     with Pace().beside():
         assert sys.getswitchinterval() == pytest.approx(SWITCH_S)
+    assert sys.getswitchinterval() == normal
+
+
+def test_of_two_works_the_last_sets_the_interval_back() -> None:
+    normal = sys.getswitchinterval()
+    with ExitStack() as second:
+        with Pace().beside():
+            second.enter_context(Pace().beside())
+        assert sys.getswitchinterval() < normal
     assert sys.getswitchinterval() == normal

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from db.backups import BackupShelf
+from db.engine import connect_to
 from db.store import open_store
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.services.unlocking import Choice, Opened, Prepared, Protection
@@ -46,6 +47,8 @@ class Desk:
         self.folders = Folders(data)
         self.folders.make()
         self.backend = backend or MemoryBackend()
+        self.notice = ""
+        """What is told of the backups."""
 
     def protection(self) -> Protection:
         return Protection(self.folders, keyring_over(self.backend), cost=CHEAP)
@@ -56,7 +59,8 @@ class Desk:
         opened = protection.open(person, **how)
         shelf = BackupShelf(self.folders.store, self.folders.backups, opened.key, FakeClock())
         open_store(self.folders.store, key=opened.key, former=opened.former, shelf=shelf).close()
-        protection.store_is_open()
+        protection.store_is_open(is_all=shelf.is_done)
+        self.notice = f"{shelf.notice.code} {shelf.notice.facts['count']}" if shelf.notice else ""
         return opened
 
     def change(self, choice: Choice, person: Person = NOBODY) -> Protection:
@@ -215,6 +219,91 @@ def test_killed_before_the_store_was_plain_the_next_start_goes_on(desk: Desk) ->
     assert desk.protection().open(NOBODY) == Opened(None, key)
     assert desk.open() == Opened(None, key)
     assert desk.is_plain()
+
+
+class Stubborn(MemoryBackend):
+    """Forgets nothing while it is locked."""
+
+    locked = False
+
+    def delete_password(self, service: str, username: str) -> None:
+        if self.locked:
+            msg = "locked"
+            raise RuntimeError(msg)
+        super().delete_password(service, username)
+
+
+def test_a_keyring_that_does_not_forget_fails_no_change_and_is_asked_again(tmp_path: Path) -> None:
+    backend = Stubborn()
+    desk = Desk(tmp_path / "stubborn", backend)
+    opened = desk.open()
+    backend.locked = True
+    changed = desk.change(Choice(Keeper.PASSPHRASE, PHRASE))
+    assert changed.keeper is Keeper.PASSPHRASE
+    assert changed.notice is not None
+    assert (changed.notice.code, changed.notice.facts["reason"]) == ("key.left", "locked")
+    assert desk.open(Person(passphrases=[PHRASE])) == opened
+    assert len(backend.kept) == 1
+    backend.locked = False
+    assert desk.open(Person(passphrases=[PHRASE])) == opened
+    assert backend.kept == {}
+    assert "left" not in desk.folders.key_file.read_text("utf-8")
+
+
+def test_who_changes_the_mind_leaves_one_key_in_the_keyring(desk: Desk) -> None:
+    opened = desk.open()
+    desk.change(Choice(Keeper.NOBODY)).change(Choice(Keeper.KEYRING))
+    assert len(desk.backend.kept) == 1
+    assert desk.open() == opened
+
+
+def test_the_key_goes_once_no_backup_needs_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another program has a backup open just then."""
+    monkeypatch.setattr("db.backups.PATIENCE_S", 0.1)
+    opened = desk.open()
+    shelf = BackupShelf(desk.folders.store, desk.folders.backups, opened.key, FakeClock())
+    made = shelf.make()
+    assert made is not None
+    desk.change(Choice(Keeper.NOBODY))
+    with closing(connect_to(made.file, opened.key, patience_s=0)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert desk.open() == Opened(None, opened.key)
+    assert desk.is_plain()
+    assert desk.notice == "backup.left_encrypted 1"
+    assert len(desk.backend.kept) == 1
+    assert desk.open() == Opened(None, opened.key)
+    assert desk.notice == ""
+    assert made.file.read_bytes().startswith(b"SQLite format 3")
+    assert desk.backend.kept == {}
+    assert desk.open() == Opened(None)
+
+
+def test_a_damaged_backup_does_not_keep_the_key(desk: Desk) -> None:
+    opened = desk.open()
+    made = BackupShelf(desk.folders.store, desk.folders.backups, opened.key, FakeClock()).make()
+    assert made is not None
+    made.file.write_bytes(bytes(4096))
+    desk.change(Choice(Keeper.NOBODY))
+    desk.open()
+    assert desk.notice == "backup.left_encrypted 1"
+    assert desk.backend.kept == {}
+
+
+def test_a_backup_that_stays_readable_beside_an_encrypted_store_is_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.backups.PATIENCE_S", 0.1)
+    desk.open(leave=True)
+    made = BackupShelf(desk.folders.store, desk.folders.backups, None, FakeClock()).make()
+    assert made is not None
+    desk.change(Choice(Keeper.KEYRING))
+    with closing(connect_to(made.file, None, patience_s=0)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        desk.open()
+    assert desk.notice == "backup.left_open 1"
+    desk.open()
+    assert desk.notice == ""
+    assert not made.file.read_bytes().startswith(b"SQLite format 3")
 
 
 def test_minds_can_be_changed_before_the_next_start(desk: Desk) -> None:

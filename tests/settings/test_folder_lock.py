@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,26 @@ def test_whoever_keeps_it_keeps_it_beyond_an_exchange(path: Path) -> None:
         pass
     assert not FolderLock(path).take()
     window.release()
+
+
+def test_two_exchanges_of_one_program_have_it_until_the_later_one_ends(path: Path) -> None:
+    here, command = FolderLock(path), FolderLock(path)
+    with ExitStack() as second:
+        with here.held():
+            second.enter_context(here.held())
+        assert not command.take()
+    assert command.take()
+    command.release()
+
+
+def test_a_window_that_is_closed_lets_an_exchange_end_first(path: Path) -> None:
+    window, command = FolderLock(path), FolderLock(path)
+    with window.held():
+        assert window.take()
+        window.release()
+        assert not command.take()
+    assert command.take()
+    command.release()
 
 
 def test_an_exchange_that_fails_lets_go_of_it(path: Path) -> None:

@@ -8,7 +8,7 @@ from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.settings.secrets import Keyring, is_worthy, password_name, store_key_name, system_backend
 from tests.support.keyrings import MemoryBackend, NoBackend, keyring_over
 
-NAME = password_name("qa.example.cn", "qa_desktop", "zhang")
+NAME = password_name("qa.example.cn", 5432, "qa_desktop", "zhang")
 
 
 def code_of(keyring: Keyring) -> str:
@@ -36,9 +36,10 @@ def test_every_secret_has_a_service_of_its_own() -> None:
         store_key_name("a"),
         store_key_name("b"),
         NAME,
-        password_name("qa.example.cn", "qa_desktop", "li"),
-        password_name("qa.example.cn", "other", "zhang"),
-        password_name("qb.example.cn", "qa_desktop", "zhang"),
+        password_name("qa.example.cn", 5432, "qa_desktop", "li"),
+        password_name("qa.example.cn", 5432, "other", "zhang"),
+        password_name("qa.example.cn", 5433, "qa_desktop", "zhang"),
+        password_name("qb.example.cn", 5432, "qa_desktop", "zhang"),
     ]
     assert len({name.service for name in names}) == len(names)
 

@@ -385,6 +385,10 @@ class MemoryDesk:
         self.client = new_id()
         self.on_the_way = [(replace(batch, client=self.client), turns) for batch, turns in self.on_the_way]
 
+    def take_new_ids(self) -> None:
+        """Let what waits have other ids."""
+        self.on_the_way = [(replace(batch, id=new_id()), turns) for batch, turns in self.on_the_way]
+
     def set_aside(self, batch: Batch, error: QaError) -> int:
         """Keep it out of the way, but for what is there and what others replaced; make anew what can be."""
         turns = self._off(batch)

@@ -81,6 +81,10 @@ class MemoryLocal:
         self.remembered = replace(self.remembered, client=f"{self.remembered.client}+")
         self.outbox = [replace(batch, client=self.remembered.client) for batch in self.outbox]
 
+    def take_new_ids(self) -> None:
+        """Let what waits have other ids."""
+        self.outbox = [replace(batch, id=f"{batch.id}+") for batch in self.outbox]
+
     def set_aside(self, batch: Batch, error: QaError) -> int:
         """Keep it out of the way."""
         self.outbox.remove(batch)

@@ -137,13 +137,14 @@ def test_real_desks_round_a_real_server_converge(real_worlds: MakeWorld) -> None
 # -- each of these mistakes must be found ------------------------------------------------------------------------------
 
 
-def confirm_without_looking(batch: Batch, session: Session, local: LocalSide, _tally: Tally) -> None:
+def confirm_without_looking(batch: Batch, session: Session, local: LocalSide, _tally: Tally, _unseen: int) -> bool:
     with suppress(QaError):
         session.push(batch)
     local.confirm(batch, Confirmation(commit_seq=1, sha256=batch.sha256, received_at=datetime.now(UTC)))
+    return False
 
 
-def believe_the_refusal(batch: Batch, session: Session, local: LocalSide, _tally: Tally) -> None:
+def believe_the_refusal(batch: Batch, session: Session, local: LocalSide, _tally: Tally, _unseen: int) -> bool:
     try:
         session.push(batch)
     except QaError:
@@ -152,6 +153,7 @@ def believe_the_refusal(batch: Batch, session: Session, local: LocalSide, _tally
     found = session.find(batch)
     assert found is not None
     local.confirm(batch, found)
+    return False
 
 
 def forget_what_was_lost(exchange: Exchange, _session: Session, _tally: Tally) -> None:

@@ -143,9 +143,47 @@ def test_a_batch_that_is_not_shown_waits(
     outcome = exchange(shared, local)
     assert outcome.fault is not None
     assert outcome.fault.code == "sync.vanished"
-    assert local.outbox == [batch]
+    assert [one.records for one in local.outbox] == [batch.records]
     monkeypatch.undo()
     assert exchange(shared, local).succeeded
+    assert batches_of(shared) == [batch.id]
+
+
+def test_an_id_that_somebody_else_used_holds_nothing_up(shared: SharedStore, local: MemoryLocal) -> None:
+    batch, other = local.put(note(1)), local.put(note(2))
+    stranger = Batch(id=batch.id, client="their own", number=7, records=(note(3, author="bob"),))
+    shared.commits.append(Commit(1, stranger, "bob", Ticks().now()))
+    outcome = exchange(shared, local)
+    assert (outcome.fault, outcome.sent, local.outbox) == (None, 2, [])
+    sent = [one.batch.records for one in shared.commits if one.author == "ann"]
+    assert sent == [batch.records, other.records]
+
+
+def test_what_hangs_behind_an_id_is_sent_under_another_one(
+    shared: SharedStore, local: MemoryLocal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = local.put(note(1))
+    push = FakeSession.push
+
+    def hang(session: FakeSession, sent: Batch) -> None:
+        if sent.id == batch.id:
+            raise EnvironmentFault("sync.busy", host="memory")
+        push(session, sent)
+
+    monkeypatch.setattr(FakeSession, "push", hang)
+    outcome = exchange(shared, local)
+    assert outcome.fault is not None
+    assert outcome.fault.code == "sync.busy"
+    assert exchange(shared, local).succeeded
+    assert [one.batch.records for one in shared.commits] == [batch.records]
+
+
+def test_what_arrived_under_a_former_id_is_not_doubled(shared: SharedStore, local: MemoryLocal) -> None:
+    batch = local.put(note(1))
+    shared.commit(batch, "ann")
+    local.take_new_ids()
+    outcome = exchange(shared, local)
+    assert (outcome.fault, outcome.sent, local.remembered.client) == (None, 1, "c")
     assert batches_of(shared) == [batch.id]
 
 

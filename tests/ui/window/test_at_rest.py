@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QMainWindow
 from pytestqt.qtbot import QtBot
 
+from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.services.backups import Backups
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.unlocking import Choice
@@ -47,6 +48,7 @@ class Protecting:
     keeper = Keeper.KEYRING
     asks_passphrase = False
     waits_for_start = False
+    notice: EnvironmentFault | None = None
 
     def __init__(self) -> None:
         self.chosen: list[Choice] = []
