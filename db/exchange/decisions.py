@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID, uuid5
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
+from db.counting_reviews import COUNTS, WITH_VERSION
 from db.exchange.asking import IDS, asked
 from db.exchange.desk import Desk
 from db.exchange.replacing import replacing
@@ -35,9 +36,9 @@ _REVIEWS = (
         _VERSION.parked,
         SYNC_STATE.c.epoch.label("now"),
     )
-    .select_from(REVIEW.outerjoin(RECORD_VERSION, and_(_VERSION.kind == "review", _VERSION.id == REVIEW.c.id)))
+    .select_from(WITH_VERSION)
     .join(SYNC_STATE, SYNC_STATE.c.number == 1)
-    .where(REVIEW.c.evaluation_id.in_(IDS))
+    .where(REVIEW.c.evaluation_id.in_(IDS), COUNTS)
 )
 _CHANGE_STATE = update(EVALUATION).where(EVALUATION.c.id == bindparam("of_id")).values(state=bindparam("state"))
 
@@ -80,7 +81,7 @@ class Decisions:
             self._desk.changed(("evaluation", evaluation_id))
 
     def _reviews(self, evaluation_ids: Collection[str]) -> Mapping[str, Sequence[AnyRow]]:
-        """Return the reviews of each evaluation that has any, the one that counts first."""
+        """Return the reviews of each evaluation that has any that count, the one that decides first."""
         found: dict[str, dict[str, AnyRow]] = {}
         for row in self._transaction.read(_REVIEWS, asked(evaluation_ids)):
             if row.parked != REFUSED:

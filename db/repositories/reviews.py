@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, Table, and_, func, insert, select
+from sqlalchemy import Select, Table, func, insert, select
 
+from db.counting_reviews import COUNTS, WITH_VERSION
 from db.repositories.people import People
 from db.repositories.team import Team
 from db.review_tables import REPLY, REVIEW
@@ -47,12 +48,11 @@ class SqlReviews:
             self._note("reply", reply.id)
 
     def of(self, evaluation_id: str) -> tuple[Review, ...]:
-        """Return the reviews of an evaluation, the one that counts first: by commit, unconfirmed ones last."""
+        """Return the reviews of an evaluation that count, the deciding one first: by commit, unconfirmed ones last."""
         sent = RECORD_VERSION.c
-        joined = REVIEW.outerjoin(RECORD_VERSION, and_(sent.kind == "review", sent.id == REVIEW.c.id))
         order = (sent.commit_seq.is_(None), sent.commit_seq, sent.place, REVIEW.c.decided_at, REVIEW.c.id)
-        chosen = select(REVIEW).select_from(joined).where(REVIEW.c.evaluation_id == evaluation_id).order_by(*order)
-        return tuple(self._signed(Review(**row._mapping)) for row in self._transaction.read(chosen))  # noqa: SLF001 - SQLAlchemy's public name for it
+        chosen = select(REVIEW).select_from(WITH_VERSION).where(REVIEW.c.evaluation_id == evaluation_id, COUNTS)
+        return tuple(self._signed(Review(**row._mapping)) for row in self._transaction.read(chosen.order_by(*order)))  # noqa: SLF001 - SQLAlchemy's public name for it
 
     def replies(self, evaluation_id: str) -> tuple[Reply, ...]:
         """Return the replies on an evaluation and its parts, as they were written."""
@@ -64,7 +64,7 @@ class SqlReviews:
         asked = select(func.json_each(json.dumps(list(ids))).table_valued("value").c.value)
         reviews = [self._signed(Review(**row)) for row in self._of_work(REVIEW, author, asked)]
         replies = [self._signed(Reply(**row)) for row in self._of_work(REPLY, author, asked)]
-        counting = [one for one in reviews if self.of(one.evaluation_id)[0].id == one.id]
+        counting = [one for one in reviews if self.of(one.evaluation_id)[:1] == (one,)]
         return (*sorted(replies, key=lambda one: (one.written_at, one.id)), *sorted(counting, key=_decided))
 
     def history(self, evaluation_id: str) -> tuple[Revision, ...]:

@@ -35,7 +35,12 @@ class Revision:
 REVISIONS: Final = (
     Revision(1, tuple(f"r0001_{name}.sql" for name in ("a_tables", "b_asking", "c_belonging", "c_commit", "d_rights"))),
     Revision(2, ("r0002_reports.sql",)),
-    Revision(3, tuple(f"r0003_{name}.sql" for name in ("a_asking", "a_placing", "b_beginnings", "c_details"))),
+    Revision(
+        3,
+        tuple(
+            f"r0003_{name}.sql" for name in ("a_asking", "a_gist", "a_rules", "a_placing", "b_beginnings", "c_details")
+        ),
+    ),
 )
 NEWEST: Final = REVISIONS[-1].number
 GROUPS: Final[Mapping[str, str]] = {"inspector": "qa_inspector", "lead": "qa_lead", "manager": "qa_manager"}

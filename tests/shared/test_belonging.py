@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.shared import states
+from db.shared.administration import open_administration
 from qa_desktop.domain.beginning import first_draft_id
+from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.sync.records import RecordVersion
 from tests.shared.writing import clip, evaluation, new_id, other, push, review, write_batch
@@ -21,7 +23,9 @@ from tests.support.postgres import (
     INSPECTOR_A2,
     INSPECTOR_B,
     LEAD_A,
+    LEAD_B,
     MANAGER,
+    TEAM_A,
     TEAM_B,
     SharedStore,
     StoreMaker,
@@ -351,3 +355,47 @@ def test_the_server_knows_what_a_review_opens(desk: Desk, review_id: str) -> Non
     with desk.store.superuser() as connection:
         (found,) = connection.execute("SELECT qa.opened_by(%s)", [review_id]).fetchone() or ()
     assert found == reopened_id(review_id)
+
+
+# -- whose reviews count -----------------------------------------------------------------------------------------------
+
+
+def test_nobody_decides_beforehand_on_what_is_not_theirs_to_review(desk: Desk) -> None:
+    """The id of a first draft can be reckoned before it comes."""
+    one = evaluation(INSPECTOR_A, id=first_draft_id(INSPECTOR_A, RECORDING, 7))
+    elsewhere = replace(one, team=TEAM_B)
+    assert desk.refused(review(LEAD_B, elsewhere)) == states.NOT_YOURS
+    assert (
+        desk.refused(replace(other("reply", LEAD_B, TEAM_B), subject=one.id, addressee=INSPECTOR_A)) == states.NOT_YOURS
+    )
+    early = review(LEAD_A, one)
+    desk.push(early)  # as after a restore
+    desk.push(one)
+    assert desk.report(one) == ("approved", "87.50")
+
+
+def test_reviews_of_another_team_count_for_nobody(desk: Desk) -> None:
+    """The author is in both teams, so each of their leads may come first."""
+    with open_administration(desk.store.admin_address()) as admin:
+        admin.grant(
+            Person(
+                login=INSPECTOR_A2,
+                name="王伟",
+                memberships=(Membership(TEAM_A, Role.INSPECTOR), Membership(TEAM_B, Role.INSPECTOR)),
+            ),
+            password=None,
+        )
+    one = evaluation(INSPECTOR_A2)
+    desk.push(review(LEAD_B, replace(one, team=TEAM_B)))
+    desk.push(review(LEAD_A, replace(one, author=INSPECTOR_A)))  # to somebody who did not write it
+    desk.push(one)
+    said = "SELECT state, reviewer FROM qa.evaluations WHERE evaluation_id = %s"
+    for login in (INSPECTOR_A2, LEAD_A, MANAGER):
+        assert desk.line(login).execute(said, [one.id]).fetchone() == ("submitted", None)
+    changed = edited(one, score="90")
+    desk.push(changed)  # what was not reviewed may change
+    decided = review(LEAD_A, one, "returned")
+    desk.push(decided)
+    for login in (INSPECTOR_A2, LEAD_A, MANAGER):
+        assert desk.line(login).execute(said, [one.id]).fetchone() == ("submitted", LEAD_A)
+    assert desk.refused(edited(changed, score="100")) == states.STANDS_FIRM

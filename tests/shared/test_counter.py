@@ -285,7 +285,7 @@ def test_row_level_security_binds_every_table(world: World) -> None:
         owner = connection.execute("""
             SELECT rolcanlogin OR rolsuper OR rolbypassrls OR rolcreaterole FROM pg_roles WHERE rolname = 'qa_owner'
         """).fetchone()
-    assert len(tables) == 9
+    assert len(tables) == 11
     assert all(is_bound for _, is_bound in tables)
     assert owner == (False,)
 
@@ -295,11 +295,15 @@ READ = """
 """
 
 
-def entries_read_for(store: SharedStore, *records: RecordVersion) -> int:
+def entries_read_for(
+    store: SharedStore, *records: RecordVersion, by: str = INSPECTOR_A, settings: Sequence[str] = ()
+) -> int:
     """Push, and return how many entries of the indexes of records that took, commit included."""
     counts = []
     for pushed in ((), records):
-        with store.connect(INSPECTOR_A) as connection:
+        with store.connect(by) as connection:
+            for setting in settings:
+                connection.execute(f"SET {setting}".encode())
             if pushed:
                 push(connection, *pushed)
         with store.superuser() as line:  # what a line has read is told when it ends

@@ -126,8 +126,12 @@ def _check_plain_kinds(name: str, desk: Desk, there: Mapping[Key, Wanted]) -> No
 def _check_reviewed(name: str, desk: Desk, visible: Sequence[Arrived]) -> None:
     """See that the first review in the order of commits decided, and that a returned evaluation is open again."""
     first: dict[str, RecordVersion] = {}
+    about = {
+        (one.record.id, one.record.team, one.record.author) for one in visible if one.record.kind == evaluation.KIND
+    }
     for one in sorted(visible, key=lambda one: one.position):
-        if one.record.kind == review.KIND:
+        said = one.record
+        if said.kind == review.KIND and (said.subject, said.team, said.addressee) in about:
             first.setdefault(one.record.subject, one.record)
     keys = {one.record.key for one in visible}
     held = desk.evaluations()

@@ -235,8 +235,9 @@ class SharedStore:
         if is_review and record.addressee == me:
             return False
         if not of:
-            mine = record.addressee == me and record.team in {one.team for one in person.memberships}
-            return record.team in person.teams_led or mine
+            theirs = self.people.get(record.addressee)
+            is_theirs = theirs is not None and record.team in {one.team for one in theirs.memberships}
+            return is_theirs and (record.team in person.teams_led or record.addressee == me)
         is_own = any(one.author == me for one in of)
         gainsaid = any(one.author != record.addressee for one in of) or all(one.team != record.team for one in of)
         return not gainsaid and not (is_review and is_own) and (record.team in person.teams_led or is_own)

@@ -1,10 +1,4 @@
--- A batch is read once, and what is asked about its records starts from what was read: however little PostgreSQL knows
--- about the tables, no plan then looks at more of them than the records that are asked for. The rules stay what they were.
-
-CREATE TYPE qa.mark AS (
-    kind text, id text, version uuid, author text, team text, subject text, addressee text, previous_id text
-);
-REVOKE ALL ON TYPE qa.mark FROM PUBLIC;
+-- What a batch must be, and its place: whatever takes time before the counter, then the rules of `r0003_a_rules.sql`.
 
 CREATE OR REPLACE FUNCTION qa.check_records() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -37,7 +31,8 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'QA006', MESSAGE = 'this record is not for this person to write again';
     END IF;
     -- After a restore from a backup a review may come back before what it is about, or while only a draft of that is
-    -- here. So what is here must not gainsay it; a review of one's own is looked for again in `qa.take_place`.
+    -- here. So what is here must not gainsay it; a review of one's own is looked for again in `qa.take_place`. Of what is
+    -- not here at all it is known whom it is to: only where these are is it said, since ids can be reckoned.
     led := qa.teams_led();
     IF EXISTS (
         SELECT FROM arrived a CROSS JOIN LATERAL (
@@ -49,6 +44,9 @@ BEGIN
             e.is_to_another OR NOT e.is_of_team
             OR (a.kind = 'review' AND (e.is_own OR a.addressee = me))
             OR NOT (a.team = ANY (led) OR e.is_own OR (e.versions = 0 AND a.addressee = me AND a.team = ANY (qa.teams())))
+            OR (e.versions = 0 AND NOT EXISTS (
+                SELECT FROM qa.membership m WHERE m.login = a.addressee AND m.team = a.team
+            ))
         ) IS TRUE
     ) THEN
         RAISE EXCEPTION USING ERRCODE = 'QA006', MESSAGE = 'this evaluation is not for this person to write about';
@@ -57,148 +55,29 @@ BEGIN
 END
 $$;
 
--- The LIMITs keep the planner from turning a question about each record into a join of everything; the conditions stand
--- before their questions, so that none is planned that is not asked.
-DROP FUNCTION qa.check_belonging(uuid);
-CREATE FUNCTION qa.check_belonging(marks qa.mark[], kinds text[], is_reviewed boolean) RETURNS void
-    LANGUAGE plpgsql
+-- Whom else a batch is for: those whose words of a call a lead replaces in it (`qa.replaces_mine`).
+CREATE FUNCTION qa.described_by(of_batch uuid) RETURNS text[]
+    LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
     SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
     AS $$
 BEGIN
-    IF is_reviewed THEN
-        IF EXISTS (
-            SELECT FROM unnest(marks) v CROSS JOIN LATERAL (
-                SELECT FROM qa.record_version r
-                WHERE r.kind = 'review' AND r.subject = v.id AND r.author = v.author LIMIT 1
-            ) own
-            WHERE v.kind = 'evaluation'
-        ) THEN
-            RAISE EXCEPTION USING ERRCODE = 'QA006', MESSAGE = 'nobody reviews an evaluation of their own';
-        END IF;
-    END IF;
-    IF 'review' = ANY (kinds) THEN
-        IF EXISTS (
-            SELECT FROM unnest(marks) r CROSS JOIN LATERAL (
-                SELECT FROM qa.record_version v
-                WHERE v.kind = 'evaluation' AND v.id = r.subject AND v.author = r.author LIMIT 1
-            ) own
-            WHERE r.kind = 'review'
-        ) THEN
-            RAISE EXCEPTION USING ERRCODE = 'QA006', MESSAGE = 'nobody reviews an evaluation of their own';
-        END IF;
-        IF EXISTS (
-            SELECT FROM (
-                SELECT v.addressee, qa.opened_by(v.id) AS opened FROM unnest(marks) v WHERE v.kind = 'review' OFFSET 0
-            ) r CROSS JOIN LATERAL (
-                (SELECT FROM qa.record_version e
-                WHERE e.kind = 'evaluation' AND e.id = r.opened AND e.author <> r.addressee LIMIT 1)
-                UNION ALL
-                (SELECT FROM qa.record_version c
-                WHERE c.kind = 'clip' AND c.subject = r.opened AND c.author <> r.addressee LIMIT 1)
-            ) others
-        ) THEN
-            RAISE EXCEPTION USING ERRCODE = 'QA006', MESSAGE = 'what this review opens is in the hands of somebody else';
-        END IF;
-    END IF;
-    IF 'evaluation' = ANY (kinds) OR 'clip' = ANY (kinds) THEN
-        IF EXISTS (
-            SELECT FROM (
-                SELECT DISTINCT v.author, i.id
-                FROM unnest(marks) v CROSS JOIN LATERAL (
-                    VALUES (CASE v.kind WHEN 'clip' THEN v.subject ELSE v.id END), (v.previous_id)
-                ) i (id)
-                WHERE v.kind IN ('evaluation', 'clip') AND i.id IS NOT NULL
-            ) own CROSS JOIN LATERAL (
-                (SELECT FROM qa.record_version e
-                WHERE e.kind = 'evaluation' AND e.id = own.id AND e.author <> own.author LIMIT 1)
-                UNION ALL
-                (SELECT FROM qa.record_version r
-                WHERE r.kind = 'review' AND qa.opened_by(r.id) = own.id AND r.addressee <> own.author LIMIT 1)
-            ) others
-        ) THEN
-            RAISE EXCEPTION USING ERRCODE = 'QA006', MESSAGE = 'this is about an evaluation of somebody else';
-        END IF;
-    END IF;
-    IF 'clip' = ANY (kinds) THEN
-        IF EXISTS (
-            SELECT FROM unnest(marks) v
-            WHERE v.kind = 'clip' AND (v.subject = '' OR NOT starts_with(v.id, v.subject || ':'))
-        ) THEN
-            RAISE EXCEPTION USING ERRCODE = 'QA006', MESSAGE = 'this clip does not name the evaluation that it is of';
-        END IF;
-        -- What somebody else left in the place of a clip, before the evaluation was here, keeps its author out of nothing.
-        IF EXISTS (
-            SELECT FROM unnest(marks) v CROSS JOIN LATERAL (
-                SELECT FROM qa.record_version c WHERE c.kind = 'clip' AND c.id = v.id AND c.author <> v.author LIMIT 1
-            ) others
-            WHERE v.kind = 'clip' AND NOT EXISTS (
-                SELECT FROM qa.record_version e
-                WHERE e.kind = 'evaluation' AND e.id = v.subject AND e.author = v.author LIMIT 1
+    RETURN ARRAY(
+        SELECT DISTINCT 'person:' || b.author
+        FROM (
+            SELECT DISTINCT v.id, v.team, r.version
+            FROM (SELECT w.* FROM qa.record_version w WHERE w.batch = of_batch OFFSET 0) v
+            CROSS JOIN LATERAL unnest(v.bases) r (version)
+            WHERE v.kind = 'recording' AND EXISTS (
+                SELECT FROM qa.membership m
+                WHERE m.login = v.author AND m.team = v.team AND m.role IN ('lead', 'manager')
             )
-        ) THEN
-            RAISE EXCEPTION USING ERRCODE = 'QA006', MESSAGE = 'this record is not for this person to write again';
-        END IF;
-    END IF;
-END
-$$;
-
-DROP FUNCTION qa.check_lasting(uuid);
-CREATE FUNCTION qa.check_lasting(marks qa.mark[], kinds text[], is_reviewed boolean) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path = pg_catalog, pg_temp
-    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
-    AS $$
-DECLARE
-    endless constant bigint := 9223372036854775807;
-    touched record;
-    reviewed qa.record_version;
-    counting qa.record_version;
-    lasts boolean;
-BEGIN
-    IF 'clip' = ANY (kinds) OR 'scorecard' = ANY (kinds) THEN
-        IF EXISTS (
-            SELECT FROM unnest(marks) v CROSS JOIN LATERAL (
-                SELECT FROM qa.record_version w
-                WHERE w.kind = v.kind AND w.id = v.id AND w.version <> v.version
-                    AND (v.kind <> 'clip' OR w.author = v.author)
-                    AND qa.said(w) <> (
-                        SELECT qa.said(o) FROM qa.record_version o
-                        WHERE o.kind = v.kind AND o.id = v.id AND o.version = v.version
-                    ) LIMIT 1
-            ) others
-            WHERE v.kind IN ('clip', 'scorecard')
-        ) THEN
-            RAISE EXCEPTION USING ERRCODE = 'QA007', MESSAGE = 'this was sent before with other content, and is written once';
-        END IF;
-    END IF;
-    IF NOT is_reviewed THEN
-        RETURN;
-    END IF;
-    FOR touched IN
-        SELECT DISTINCT v.id, r.at FROM unnest(marks) v CROSS JOIN LATERAL (
-            SELECT min(o.commit_seq) AS at
-            FROM qa.record_version s JOIN qa.commit_order o ON o.batch = s.batch
-            WHERE s.kind = 'review' AND s.subject = v.id
-        ) r
-        WHERE v.kind = 'evaluation' AND r.at IS NOT NULL
-    LOOP
-        reviewed := qa.counting(touched.id, touched.at);
-        counting := qa.counting(touched.id, endless);
-        IF reviewed.id IS NOT NULL AND qa.is_final(reviewed) THEN
-            lasts := qa.said(counting) = qa.said(reviewed);
-        ELSE
-            SELECT count(*) = 0 OR bool_or(qa.said(v) = qa.said(counting) AND NOT EXISTS (
-                SELECT FROM qa.record_version b
-                WHERE b.kind = 'evaluation' AND b.id = v.id AND b.version <> v.version AND b.version = ANY (v.bases)
-                    AND qa.is_final(b)
-            )) INTO lasts
-            FROM qa.record_version v WHERE v.kind = 'evaluation' AND v.id = touched.id AND qa.is_final(v);
-        END IF;
-        IF NOT lasts THEN
-            RAISE EXCEPTION USING ERRCODE = 'QA007', MESSAGE = 'this evaluation was reviewed and stays as it was reviewed';
-        END IF;
-    END LOOP;
+        ) replaced CROSS JOIN LATERAL (
+            SELECT o.author FROM qa.record_version o
+            WHERE o.kind = 'recording' AND o.id = replaced.id AND o.version = replaced.version AND o.team = replaced.team
+            LIMIT 1
+        ) b
+    );
 END
 $$;
 
@@ -208,8 +87,14 @@ $$;
 CREATE OR REPLACE FUNCTION qa.take_place() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
-    SET jit = off SET enable_indexscan = on SET enable_indexonlyscan = on SET enable_bitmapscan = on
-    SET plan_cache_mode = auto
+    SET jit = off SET plan_cache_mode = auto SET max_parallel_workers_per_gather = 0
+    SET enable_indexscan = on SET enable_indexonlyscan = on SET enable_bitmapscan = on SET enable_nestloop = on
+    SET enable_seqscan = off SET enable_hashjoin = on SET enable_mergejoin = on SET enable_tidscan = on
+    SET enable_material = on SET enable_memoize = on SET enable_sort = on SET enable_incremental_sort = on
+    SET enable_hashagg = on SET work_mem = '16MB' SET hash_mem_multiplier = 2
+    SET seq_page_cost = 1 SET random_page_cost = 4 SET cpu_tuple_cost = 0.01 SET cpu_index_tuple_cost = 0.005
+    SET cpu_operator_cost = 0.0025 SET effective_cache_size = '1GB' SET cursor_tuple_fraction = 0.1
+    SET join_collapse_limit = 8 SET from_collapse_limit = 8 SET geqo = on SET constraint_exclusion = partition
     AS $$
 DECLARE
     most_records constant integer := 1000;
@@ -247,10 +132,8 @@ BEGIN
     END IF;
     -- Weighed as they are read, not as they are kept: a compressed text may be a thousand times as long.
     SELECT count(*), max(v.place), sum(w.body + w.payload), max(w.body), max(w.payload),
-        encode(sha256(convert_to(string_agg(v.sha256, E'\n' ORDER BY v.place), 'UTF8')), 'hex'),
-        array_agg(ROW(v.kind, v.id, v.version, v.author, v.team, v.subject, v.addressee,
-            CASE v.kind WHEN 'evaluation' THEN v.body ->> 'previous_id' END)::qa.mark ORDER BY v.place)
-    INTO records, last_place, bytes, heaviest_body, heaviest_payload, hash, marks
+        encode(sha256(convert_to(string_agg(v.sha256, E'\n' ORDER BY v.place), 'UTF8')), 'hex')
+    INTO records, last_place, bytes, heaviest_body, heaviest_payload, hash
     FROM qa.record_version v CROSS JOIN LATERAL (
         SELECT octet_length(v.body::text)::bigint, coalesce(octet_length(v.payload), 0)::bigint
     ) w (body, payload)
@@ -267,6 +150,20 @@ BEGIN
     IF records = 0 OR last_place <> records - 1 OR hash IS DISTINCT FROM NEW.sha256 THEN
         RAISE EXCEPTION USING ERRCODE = 'QA008', MESSAGE = 'the batch is not what its hash says';
     END IF;
+    -- Whatever takes time is read and reckoned here: from the counter on everybody waits.
+    SELECT array_agg(ROW(v.kind, v.id, v.version, v.author, v.team, v.subject, v.addressee,
+        CASE v.kind WHEN 'evaluation' THEN v.body ->> 'previous_id' END,
+        CASE v.kind WHEN 'review' THEN qa.opened_by(v.id) END,
+        CASE WHEN v.kind IN ('evaluation', 'clip', 'scorecard') THEN qa.digest(v) END)::qa.mark ORDER BY v.place)
+    INTO marks FROM qa.record_version v WHERE v.batch = NEW.id;
+    INSERT INTO qa.gist (kind, id, version, author, team, bases, is_final, said, batch, place)
+    SELECT m.kind, m.id, m.version, m.author, m.team, w.bases, w.is_final, m.said, NEW.id, w.place
+    FROM (
+        SELECT v.place, v.bases, qa.is_final(v) AS is_final FROM qa.record_version v WHERE v.batch = NEW.id OFFSET 0
+    ) w JOIN unnest(marks) WITH ORDINALITY
+        m (kind, id, version, author, team, subject, addressee, previous_id, opens, said, number) ON m.number = w.place + 1
+    WHERE m.kind = 'evaluation';
+    PERFORM qa.check_bounds(marks);
     SELECT array_agg(DISTINCT r.reader), array_agg(DISTINCT v.kind) INTO readers, kinds
     FROM unnest(marks) v CROSS JOIN LATERAL (
         SELECT 'person:' || v.author
@@ -274,6 +171,7 @@ BEGIN
         UNION ALL SELECT 'person:' || v.addressee WHERE v.addressee <> ''
         UNION ALL SELECT 'all' WHERE v.kind IN ('scorecard', 'tags')
     ) r (reader);
+    readers := readers || qa.described_by(NEW.id);
 
     UPDATE qa.counter c SET value = c.value + 1, xact = pg_current_xact_id()
     WHERE c.xact IS DISTINCT FROM pg_current_xact_id()
@@ -289,15 +187,36 @@ BEGIN
         ) reviews
         WHERE v.kind = 'evaluation'
     );
-    PERFORM qa.check_belonging(marks, kinds, is_reviewed);
+    PERFORM qa.check_belonging(NEW.id, marks, kinds, is_reviewed);
     PERFORM qa.check_lasting(marks, kinds, is_reviewed);
-    INSERT INTO qa.audience (reader, commit_seq, batch) SELECT r, place, NEW.id FROM unnest(readers) r;
+    INSERT INTO qa.audience (reader, commit_seq, batch) SELECT DISTINCT r, place, NEW.id FROM unnest(readers) r;
     RETURN NULL;
 END
 $$;
 
 
-REVOKE ALL ON FUNCTION qa.check_belonging(qa.mark[], text[], boolean), qa.check_lasting(qa.mark[], text[], boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION qa.check_belonging(uuid, qa.mark[], text[], boolean),
+    qa.check_lasting(qa.mark[], text[], boolean), qa.check_bounds(qa.mark[]), qa.described_by(uuid) FROM PUBLIC;
+
+-- The review that decides: the first in the order of commits of those that count (`db.counting_reviews`).
+CREATE OR REPLACE FUNCTION qa.first_reviews() RETURNS TABLE (
+    evaluation_id text, review_id text, reviewer text, decision text, reason text, decided_at timestamptz,
+    reviewed_score numeric
+)
+    LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT DISTINCT ON (r.subject)
+        r.subject, r.id, r.author, CASE WHEN r.body ->> 'decision' IN ('approved', 'returned') THEN r.body ->> 'decision' END,
+        r.body ->> 'reason', qa.as_instant(r.body ->> 'decided_at'),
+        qa.as_number(r.body ->> 'score')
+    FROM qa.record_version r
+    JOIN qa.commit_order o ON o.batch = r.batch
+    WHERE r.kind = 'review' AND NOT r.deleted AND EXISTS (
+        SELECT FROM qa.record_version e
+        WHERE e.kind = 'evaluation' AND e.id = r.subject AND e.team = r.team AND e.author = r.addressee
+    )
+    ORDER BY r.subject, o.commit_seq, r.place;
+END;
 
 -- Only what is this person's is looked for, so that no policy need be asked beside.
 CREATE OR REPLACE FUNCTION qa.batches_for_me(from_seq bigint, to_seq bigint, most integer)

@@ -29,33 +29,7 @@ ALTER POLICY readers ON qa.record_version
         )
     );
 
--- Inside COMMIT, after `qa.take_place`, which gave the batch its place: the batch went into the queue before its records.
-CREATE FUNCTION qa.tell_describers() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
-    AS $$
-BEGIN
-    INSERT INTO qa.audience (reader, commit_seq, batch)
-    SELECT DISTINCT 'person:' || b.author, o.commit_seq, o.batch
-    FROM qa.commit_order o CROSS JOIN qa.record_version b
-    WHERE o.batch = NEW.batch AND b.kind = 'recording' AND b.id = NEW.id AND b.version = ANY (NEW.bases)
-        AND b.team = NEW.team
-        AND EXISTS (
-            SELECT FROM qa.membership m
-            WHERE m.login = NEW.author AND m.team = NEW.team AND m.role IN ('lead', 'manager')
-        )
-    ON CONFLICT DO NOTHING;
-    RETURN NULL;
-END
-$$;
-REVOKE ALL ON FUNCTION qa.tell_describers() FROM PUBLIC;
-
-CREATE CONSTRAINT TRIGGER tell_describers AFTER INSERT ON qa.record_version
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN (NEW.kind = 'recording' AND cardinality(NEW.bases) > 0)
-    EXECUTE FUNCTION qa.tell_describers();
-
+-- Those of the batches that are there already; of each new one `qa.take_place` tells them.
 INSERT INTO qa.audience (reader, commit_seq, batch)
 SELECT DISTINCT 'person:' || b.author, o.commit_seq, o.batch
 FROM qa.record_version v
