@@ -30,6 +30,8 @@ class Act(StrEnum):
     """Somebody is moved to another team, or from a lead to an inspector; and back."""
     BACK_UP_DESK = "back_up_desk"
     RESTORE_DESK = "restore_desk"
+    DESCRIBE = "describe"
+    """Somebody says more of a call: of an inspector's word and another's a lead decides."""
     SETTLE = "settle"
     EXCHANGE = "exchange"
     REOPEN = "reopen"
@@ -79,6 +81,7 @@ _WEIGHTS: Mapping[Act, int] = {
     Act.RESTART_SERVER: 4,
     Act.KILL_SERVER: 4,
     Act.CLIP: 30,
+    Act.DESCRIBE: 30,
     Act.BACK_UP_DESK: 30,
 }
 _ROUND_COMMIT = (Cut.BEFORE_PUSH, Cut.DURING_PUSH, Cut.IN_COMMIT, Cut.AFTER_COMMIT, Cut.TWICE, Cut.FIND)
@@ -102,6 +105,15 @@ def random_history(seed: int) -> tuple[int, list[Step]]:
         scene = _restore_scene if random.random() < 0.2 else _review_scene
         steps[place:place] = [one for one in scene(random) if random.random() < 0.9]
     return random.randint(2, MOST_DESKS), steps
+
+
+def history_with(fault: Act | Cut, seed: int) -> tuple[int, list[Step]]:
+    """Return a history that begins with this fault, which strikes whatever comes after it."""
+    desks, steps = random_history(seed)
+    sent = [Step(Act.BEGIN), Step(Act.EXCHANGE), Step(Act.BACK_UP), Step(Act.BEGIN)]
+    lost = [Step(Act.EXCHANGE), Step(Act.RESTORE), Step(Act.BEGIN)] if fault is Cut.PRESENT else []
+    strikes = Step(fault) if isinstance(fault, Act) else Step(Act.EXCHANGE, cut=fault)
+    return desks, [*sent, *lost, strikes, *steps]
 
 
 def _review_scene(random: Random) -> list[Step]:
