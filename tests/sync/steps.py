@@ -102,7 +102,7 @@ def random_history(seed: int) -> tuple[int, list[Step]]:
     steps = [_random_step(act, random) for act in acts]
     for _ in range(random.randrange(3)):
         place = random.randrange(len(steps))
-        scene = _restore_scene if random.random() < 0.2 else _review_scene
+        [scene] = random.choices([_review_scene, _restore_scene, _managing_scene], [7, 2, 2])
         steps[place:place] = [one for one in scene(random) if random.random() < 0.9]
     return random.randint(2, MOST_DESKS), steps
 
@@ -130,6 +130,14 @@ def _review_scene(random: Random) -> list[Step]:
     leads = [exchange(2), exchange(3), review(lead), review(5 - lead), exchange(lead), exchange(5 - lead)]
     after = [exchange(0), exchange(1), Step(Act.EDIT, author, which), Step(Act.EDIT, 1 - author, which)]
     return [*sent, *leads, *after]
+
+
+def _managing_scene(random: Random) -> list[Step]:
+    """Return how two who know nothing of each other change what there is one of."""
+    act, which = random.choice([Act.TAGS, Act.PUBLISH, Act.DESCRIBE]), random.randrange(8)
+    first, second = (0, 1) if act is Act.DESCRIBE else (2, 3)
+    known = [Step(Act.BEGIN, 0), *(Step(Act.EXCHANGE, desk) for desk in (0, 1, 2, 3))]
+    return [*known, *(Step(act, desk, which) for desk in (first, second)), Step(Act.EXCHANGE, second)]
 
 
 def _restore_scene(random: Random) -> list[Step]:
