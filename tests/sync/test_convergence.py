@@ -168,6 +168,10 @@ def last_submission_wins(known: heads.Known) -> tuple[Any, ...]:
     return (not heads.is_final(known.record), last, known.record.version)
 
 
+_REVIEWED = (
+    "begin:0:0,exchange:0:0,exchange:1:0,submit:0:0,edit:1:0,exchange:0:0"
+    ",exchange:2:0,approve:2:0,exchange:2:0,exchange:1:0"
+)
 _MINT, _NOTE = Sending.mint, Resolver._note_conflict
 
 
@@ -185,10 +189,6 @@ def submit_as_a_draft(packing: Sending, key: Key) -> RecordVersion | None:
     if one is not None and one.state is EvaluationState.SUBMITTED and one.created_at.second % 3 == 0:
         packing._resolver.kinds[key[0]].put(replace(one, state=EvaluationState.DRAFT, submitted_at=None))
     return _MINT(packing, key)
-
-
-def show_evaluations_alone(resolver: Resolver, key: Key, is_one: bool) -> None:  # noqa: FBT001 - as it is called
-    _NOTE(resolver, key, is_one and key[0] == "evaluation")
 
 
 def show_no_calls(resolver: Resolver, key: Key, is_one: bool) -> None:  # noqa: FBT001 - as it is called
@@ -221,16 +221,16 @@ MISTAKES: list[tuple[Any, str, Callable[..., Any]]] = [
 ]
 
 
-MISTAKES_AT_DESKS: list[tuple[Any, str, Callable[..., Any]]] = [
-    (Sending, "mint", lose_the_last_mark),
-    (Sending, "mint", submit_as_a_draft),
-    (Resolver, "_note_conflict", show_evaluations_alone),
-    (Resolver, "_note_conflict", show_nothing_reviewed),
-    (Resolver, "_note_conflict", show_no_calls),
-    (Resolver, "_note_conflict", show_no_reviews),
-    (Resolver, "_note_conflict", show_no_tags),
-    (Resolver, "_note_conflict", show_no_cards),
+MISTAKES_AT_DESKS: list[tuple[Any, str, Callable[..., Any], str]] = [
+    (Sending, "mint", lose_the_last_mark, "begin:0:0,mark:0:1,mark:0:2"),
+    (Sending, "mint", submit_as_a_draft, ""),
+    (Resolver, "_note_conflict", show_nothing_reviewed, _REVIEWED),
+    (Resolver, "_note_conflict", show_no_calls, "begin:0:0,describe:0:0,begin:1:0,describe:1:0"),
+    (Resolver, "_note_conflict", show_no_reviews, ""),
+    (Resolver, "_note_conflict", show_no_tags, "tags:2:0,tags:3:1"),
+    (Resolver, "_note_conflict", show_no_cards, "publish:2:0,publish:3:0"),
 ]
+"""What is wrong, and how histories begin in which it matters often enough."""
 
 
 @pytest.fixture(params=MISTAKES, ids=lambda mistake: mistake[2].__name__)
@@ -245,13 +245,17 @@ def test_a_mistake_in_the_program_is_found() -> None:
     assert next(failing, None) is not None
 
 
-@pytest.mark.parametrize(("owner", "name", "wrong"), MISTAKES_AT_DESKS, ids=lambda one: getattr(one, "__name__", ""))
+@pytest.mark.parametrize("mistake", MISTAKES_AT_DESKS, ids=lambda mistake: mistake[2].__name__)
 def test_a_mistake_at_a_real_desk_is_found(
-    owner: type, name: str, wrong: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, real_desks: MakeWorld
+    mistake: tuple[Any, str, Callable[..., Any], str], monkeypatch: pytest.MonkeyPatch, real_desks: MakeWorld
 ) -> None:
+    owner, name, wrong, written = mistake
+    first = [parse_step(one) for one in written.split(",") if one]
     monkeypatch.setattr(owner, name, wrong)
-    failing = (seed for seed in range(MOST_TRIED) if error_of(real_desks, *random_history(seed)) is not None)
-    assert next(failing, None) is not None
+    histories = (random_history(seed) for seed in range(MOST_TRIED))
+    found = (error_of(real_desks, 5, [*first, *steps]) for _, steps in histories)
+    failed = next((error for error in found if error is not None), None)
+    assert isinstance(failed, Diverged)
 
 
 def test_a_failing_history_is_made_short_and_can_be_played_again(
