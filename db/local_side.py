@@ -1,7 +1,7 @@
 """This workstation's store as the sync engine uses it: each method is one transaction, and others go first."""
 
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -141,7 +141,9 @@ class SqlLocalSide:
             msg = f"batch {batch.id} was read back as another"
             raise ValueError(msg)
         with self._working() as (unit, _, resolver):
-            is_whole = Sending(resolver, self._now).confirm(batch, confirmation)
+            sending = Sending(resolver, self._now)
+            is_whole = sending.confirm(batch, confirmation)
+            self._try_again(sending, batch.records)
             unit.commit()
             return is_whole
 
@@ -192,7 +194,7 @@ class SqlLocalSide:
                     reached = position
                     break
             is_done = reached >= page.end
-            self._try_again(Sending(resolver, self._now), [ready.arrived for ready in new])
+            self._try_again(Sending(resolver, self._now), [ready.arrived.record for ready in new])
             remember(unit.transaction, commit_seq=reached.commit_seq, place=reached.place)
             if is_done and page.anchor is not None:
                 remember(unit.transaction, anchor_seq=page.anchor.commit_seq, anchor=page.anchor.mark)
@@ -257,10 +259,10 @@ class SqlLocalSide:
             memory = recall(unit.transaction)
             yield unit, memory, Resolver(unit.transaction, memory, self._now, self._in_hand())
 
-    def _try_again(self, sending: Sending, arrived: Sequence[Arrived]) -> None:
-        """Send again what was refused, now that what it is about came: perhaps from another team than before."""
+    def _try_again(self, sending: Sending, come: Iterable[RecordVersion]) -> None:
+        """Send again what was refused, now that what it is about is there: perhaps for another team than before."""
         about = sending.refused_about()
-        if about and not about.isdisjoint(_concerned(one.record) for one in arrived):
+        if about and not about.isdisjoint(_concerned(one) for one in come):
             sending.try_again()
 
     def _look_again(self, resolver: Resolver) -> None:

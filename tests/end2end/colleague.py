@@ -125,12 +125,11 @@ class Colleague:
         """Press F5 and wait until an exchange went through and nothing waits; what came by it may need one more."""
         self.awaits(MAIN)
         before = self.last_exchange[0]
-        self.shown.key("F5")
-        wait_until(
-            lambda: self.last_exchange[0] != before and self.last_exchange[1] is None and not self.waiting,
-            f"an exchange of {self.login}",
-            PATIENCE_S,
-        )
+        self.press("F5", until=lambda: self._went_through_since(before), what="an exchange")
+
+    def _went_through_since(self, before: str | None) -> bool:
+        tried_at, fault = self.last_exchange
+        return tried_at != before and fault is None and not self.waiting
 
     def awaits(self, title: str) -> None:
         """Wait until the window with the keyboard is called like that."""
@@ -185,23 +184,27 @@ class Colleague:
         key("ctrl+Return")  # in vain: it takes the keyboard to the reason that is missing
         self.shown.write(reason)
         self.has("the reason on disk", "SELECT 1 FROM answer WHERE comment = ?", reason)
-        key("ctrl+Return")
-        self.has("a submitted evaluation", "SELECT 1 FROM evaluation WHERE state = 'submitted'")
+        self.submit(1)
         self.has("a clip of the evidence", "SELECT 1 FROM clip WHERE length(audio) > 1000")
 
     def correct(self) -> None:
         """Give the criterion that failed its best answer, and submit again."""
         self.shown.key("alt+4", *["ctrl+Tab"] * FAILED, "ctrl+1")
         self.has("the new answer on disk", "SELECT 1 FROM evaluation WHERE revision = 2 AND score = '100.00'")
-        self.shown.key("ctrl+Return")
-        self.has("a second revision", "SELECT 1 FROM evaluation WHERE revision = 2 AND state = 'submitted'")
+        self.submit(2)
+
+    def submit(self, revision: int) -> None:
+        """Submit; what is submitted already is not submitted again."""
+        submitted = "SELECT 1 FROM evaluation WHERE revision = ? AND state = 'submitted'"
+        self.press("ctrl+Return", until=lambda: bool(self.rows(submitted, revision)), what=f"revision {revision}")
 
     def reply(self, text: str) -> None:
         """Reply on what was chosen last."""
         self.shown.key("F8")
         self.shown.write(text)
-        self.shown.key("ctrl+Return")
-        self.has("the reply on disk", "SELECT 1 FROM reply WHERE text = ?", text)
+        said = "SELECT 1 FROM reply WHERE text = ?"
+        # Once it is sent the field is empty, and the key does nothing.
+        self.press("ctrl+Return", until=lambda: bool(self.rows(said, text)), what="the reply on disk")
 
     def has(self, what: str, statement: str, *values: object) -> None:
         """Wait until the store answers a question with a row."""

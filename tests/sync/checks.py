@@ -1,20 +1,23 @@
 """What must be true once everybody could exchange over a good network for a while."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.domain.review import Decision
-from qa_desktop.sync.kinds import clip, evaluation, review, scorecard, tags
+from qa_desktop.sync.kinds import clip, evaluation, recording, review, scorecard, tags
 from qa_desktop.sync.records import Arrived, Key, RecordVersion, canonical
 from tests.sync.desks import Desk
 from tests.sync.fakes import Faults
-from tests.sync.world import World, words_of
+from tests.sync.ledger import essence, facts_in, facts_of, said_at
+from tests.sync.world import PEOPLE, World
 
 ROUNDS = 14
 _ONCE = frozenset({"scorecard", "review", "reply", "clip"})
+_SAID = frozenset({"review", "reply", "clip"})
+_WRITTEN_ONCE = frozenset({"review", "reply"})
 
 
 class Diverged(AssertionError):
@@ -51,11 +54,12 @@ def check(world: World) -> None:
     for number, desk in enumerate(world.desks):
         name, visible = f"desk {number} ({desk.login})", seen[desk.login]
         _check_desk(name, desk, wanted(visible))
-        _check_what_waits(name, desk, world, wanted(visible))
+        _check_conflicts(name, number, world, visible)
+        _check_what_waits(name, desk, _refused(number, world, wanted(visible)))
         if desk.acts_on_reviews:
             _check_reviewed(name, desk, visible)
     everything = world.server.versions_for("lea")
-    _check_nothing_lost(world, wanted(everything))
+    _check_nothing_lost(world, everything)
     _check_nothing_doubled(everything)
 
 
@@ -72,9 +76,8 @@ def _rule(in_order: Sequence[RecordVersion]) -> Wanted:
     left = [one for one in in_order if one.version not in replaced]
     submitted = [one for one in left if one.kind in _ONCE or one.body.get("state") == "submitted"]
     winner = submitted[0] if submitted else left[-1]
-    times = {"created_at", "updated_at"}
-    essences = [{name: part for name, part in one.body.items() if name not in times} for one in left]
-    return Wanted(winner, left, any(essence != essences[0] for essence in essences))
+    meant = [(one.deleted, one.payload, {} if one.deleted else essence(one.body)) for one in left]
+    return Wanted(winner, left, any(one != meant[0] for one in meant))
 
 
 def _check_desk(name: str, desk: Desk, there: Mapping[Key, Wanted]) -> None:
@@ -86,23 +89,23 @@ def _check_desk(name: str, desk: Desk, there: Mapping[Key, Wanted]) -> None:
     _demand(held.keys() == bodies.keys(), f"{name} holds {sorted(held)}, not {sorted(bodies)}")
     for key, body in held.items():
         _demand(body == bodies[key], f"{name} holds {body}, not {bodies[key]}")
-    for kind, said in (("review", set(desk.reviews())), ("reply", set(desk.replies()))):
-        other = {key[1] for key in there if key[0] == kind}
-        _demand(said == other, f"{name} holds of each {kind} {sorted(said)}, not {sorted(other)}")
+    said = {key: essence(one.winner.body) for key, one in there.items() if key[0] in _SAID}
+    _demand(said_at(desk) == said, f"{name} holds of what was said {said_at(desk)}, not {said}")
     _check_plain_kinds(name, desk, there)
-    _check_conflicts(name, desk, there)
 
 
-def _check_what_waits(name: str, desk: Desk, world: World, there: Mapping[Key, Wanted]) -> None:
-    """See that nothing waits but what is refused for good, and shown so: a card whose number another one has."""
+def _check_what_waits(name: str, desk: Desk, refused: Collection[Key]) -> None:
+    """See that nothing waits but what is refused for good, and shown so."""
     state = desk.side.state()
-    mine = [
-        (("scorecard", scorecard.id_of(card)), scorecard.to_body(card)) for who, card in world.published if who is desk
-    ]
-    other = {key for key, body in mine if key in there and there[key].winner.body != body}
     left = (state.pending, state.parked)
     _demand(left == (0, 0), f"{name} has pending, parked: {left}")
-    _demand(state.aside <= len(other), f"{name} has {state.aside} aside, not {sorted(other)}: {state.fault}")
+    _demand(state.aside <= len(refused), f"{name} has {state.aside} aside, not {sorted(refused)}: {state.fault}")
+
+
+def _refused(number: int, world: World, there: Mapping[Key, Wanted]) -> Collection[Key]:
+    """Return the cards of a desk whose numbers others have: they are not lost, but shown as refused."""
+    mine = {key: body for (desk, key), body in world.ledger.whole.items() if desk == number and key[0] == "scorecard"}
+    return [key for key, body in mine.items() if key in there and there[key].winner.body != body]
 
 
 def _body(one: Evaluation) -> Mapping[str, object]:
@@ -115,12 +118,15 @@ def _check_plain_kinds(name: str, desk: Desk, there: Mapping[Key, Wanted]) -> No
     clips = {one_id: (clip.to_body(one), one.audio) for one_id, one in desk.clips().items()}
     wanted_clips = {key[1]: (one.winner.body, one.winner.payload) for key, one in there.items() if key[0] == "clip"}
     _demand(clips == wanted_clips, f"{name} holds the clips {sorted(clips)}, not {sorted(wanted_clips)}")
+    calls = {one_id: essence(recording.to_body(one)) for one_id, one in desk.recordings().items()}
     cards = {one_id: scorecard.to_body(one) for one_id, one in desk.cards().items()}
     for key, one in there.items():
         if key[0] == "scorecard":
             _demand(cards.get(key[1]) == one.winner.body, f"{name} holds another card {key[1]}")
         elif key[0] == "tags":
             _demand(tags.to_body(desk.tags()) == one.winner.body, f"{name} holds other tags")
+        elif key[0] == "recording":
+            _demand(calls[key[1]] == essence(one.winner.body), f"{name} knows other things of the call {key[1]}")
 
 
 def _check_reviewed(name: str, desk: Desk, visible: Sequence[Arrived]) -> None:
@@ -151,23 +157,43 @@ def _untouched(desk: Desk, there: Mapping[Key, Wanted]) -> set[str]:
     return {reopened_id(review_id) for review_id in returned if ("review", review_id) in there}
 
 
-def _check_conflicts(name: str, desk: Desk, there: Mapping[Key, Wanted]) -> None:
-    shown = {key for key in desk.conflicts() if key[0] == evaluation.KIND}
-    real = {key for key, one in there.items() if one.in_conflict and key[0] == evaluation.KIND}
-    reviewed = {
-        one.winner.subject for key, one in there.items() if key[0] == review.KIND
-    }  # its author may have seen it
-    mine = {key for key in real if there[key].winner.author == desk.login and key[1] not in reviewed}
-    _demand(mine <= shown, f"{name} is not shown the conflicts {sorted(mine - shown)}")
-    _demand(shown <= real, f"{name} is shown conflicts that are none: {sorted(shown - real)}")
+def _check_conflicts(name: str, number: int, world: World, visible: Sequence[Arrived]) -> None:
+    """See that each conflict is shown where there is somebody to settle it, until they did or saw it; and no other."""
+    desk, there = world.desks[number], wanted(visible)
+    shown = {*desk.conflicts()}
+    real = {key for key, one in there.items() if one.in_conflict}
+    mine = {key for key in real if any(_is_for(desk, head) for head in there[key].heads)}
+    if desk.acts_on_reviews:
+        mine |= _too_late(desk, visible)
+    seen = {key for at, key in world.ledger.seen if at == number}
+    _demand(mine - seen <= shown, f"{name} is not shown the conflicts {sorted(mine - seen - shown)}")
+    _demand(shown <= real | mine, f"{name} is shown conflicts that are none: {sorted(shown - real - mine)}")
 
 
-def _check_nothing_lost(world: World, there: Mapping[Key, Wanted]) -> None:
-    counted = {word for one in there.values() for head in one.heads for word in words_of(head)}
-    lost = world.written - world.given_up - counted
+def _is_for(desk: Desk, one: RecordVersion) -> bool:
+    """Return whether somebody is to settle what a version is in conflict with; of a call leads do too."""
+    return one.author == desk.login or (one.kind == recording.KIND and one.team in PEOPLE[desk.login].teams_led)
+
+
+def _too_late(desk: Desk, visible: Sequence[Arrived]) -> set[Key]:
+    """Return this person's reviews that came after another one of the same evaluation."""
+    counting: dict[str, str] = {}
+    late = set()
+    for one in sorted(visible, key=lambda one: one.position):
+        if one.record.kind == review.KIND:
+            first = counting.setdefault(one.record.subject, one.record.id)
+            late |= {one.record.key} if first != one.record.id and one.record.author == desk.login else set()
+    return late
+
+
+def _check_nothing_lost(world: World, everything: Sequence[Arrived]) -> None:
+    counted = {fact for one in wanted(everything).values() for head in one.heads for fact in facts_of(head)}
+    lost = world.ledger.facts - world.ledger.given_up - counted
     _demand(not lost, f"lost: {sorted(lost)}")
-    silent = world.said - {key[1] for key in there}
-    _demand(not silent, f"lost of what leads said: {sorted(silent)}")
+    there = wanted(everything)
+    refused = {(number, key) for number in range(len(world.desks)) for key in _refused(number, world, there)}
+    missing = world.ledger.missing(everything, frozenset(refused))
+    _demand(not missing, f"lost: {missing}")
 
 
 def _check_nothing_doubled(everything: Sequence[Arrived]) -> None:
@@ -179,6 +205,10 @@ def _check_nothing_doubled(everything: Sequence[Arrived]) -> None:
     )
     twice = [key for key, count in edits.items() if count > 1]
     _demand(not twice, f"a change is there twice: {twice}")
+    facts = (Counter(facts_in(one)) for one in records if one.kind == evaluation.KIND)
+    said = Counter(":".join(one.key) for one in records if one.kind in _WRITTEN_ONCE)
+    again = [what for counts in (said, *facts) for what, count in counts.items() if count > 1]
+    _demand(not again, f"there more than once: {again}")
 
 
 def _demand(truth: bool, what: str) -> None:  # noqa: FBT001 - as assert

@@ -4,23 +4,28 @@ import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from itertools import count
 from typing import Protocol
 
 from qa_desktop.domain.annotation import Tag
+from qa_desktop.domain.beginning import first_draft_id
 from qa_desktop.domain.clip import Clip
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.person import Membership, Person, Role
+from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.domain.review import Reply, Review
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.sync import heads
-from qa_desktop.sync.kinds import clip, evaluation, reply, review, scorecard, tags
+from qa_desktop.sync.kinds import clip, evaluation, recording, reply, review, scorecard, tags
 from qa_desktop.sync.ports import Applied, Confirmation, Hello, LocalSide, LocalState
 from qa_desktop.sync.records import Anchor, Batch, Body, Key, Page, Position, RecordVersion
-from tests.db.samples import make_card
+from tests.db.samples import make_card, make_recording
 
+RECORDINGS = tuple(make_recording(number) for number in range(1, 7))
+"""The calls in everybody's list."""
 MANAGED = frozenset({scorecard.KIND, tags.KIND})
 
 
@@ -71,16 +76,24 @@ class Desk(Protocol):
         """Return the list of tags held here."""
         ...
 
-    def said(self) -> Sequence[str]:
-        """Return the ids of the reviews, replies and clips held here."""
+    def recordings(self) -> Mapping[str, Recording]:
+        """Return what is known here of recordings, by id."""
         ...
 
     def conflicts(self) -> Mapping[Key, Sequence[RecordVersion]]:
         """Return the heads of each record that is shown to be in conflict here."""
         ...
 
+    def id_of_next(self, recording_id: str) -> str:
+        """Return the id of the evaluation that this person begins of a recording."""
+        ...
+
     def save(self, one: Evaluation) -> None:
         """Save an evaluation of this person's."""
+        ...
+
+    def describe(self, one: Recording) -> None:
+        """Change what is known of a call."""
         ...
 
     def discard(self, evaluation_id: str) -> None:
@@ -203,9 +216,10 @@ class MemoryDesk:
         held = self.table.get((tags.KIND, tags.ID))
         return () if held is None else tags.from_record(held)
 
-    def said(self) -> Sequence[str]:
-        """Return what was said here."""
-        return [one.id for one in self.table.values() if one.kind in (review.KIND, reply.KIND, clip.KIND)]
+    def recordings(self) -> Mapping[str, Recording]:
+        """Return what is known here; recordings are there from the start, and travel once somebody describes them."""
+        held = (one for one in self.table.values() if one.kind == recording.KIND)
+        return {**{one.id: one for one in RECORDINGS}, **{one.id: recording.from_record(one) for one in held}}
 
     def conflicts(self) -> Mapping[Key, Sequence[RecordVersion]]:
         """Return the heads of each record in conflict."""
@@ -213,13 +227,30 @@ class MemoryDesk:
         shown = {key: verdict for key, verdict in verdicts.items() if verdict.in_conflict}
         return {key: [head.record for head in verdict.heads] for key, verdict in shown.items()}
 
+    def id_of_next(self, recording_id: str) -> str:
+        """Return the first id of which nothing was thrown away."""
+        gone = {key[1] for key, versions in self.known.items() if any(one.record.deleted for one in versions.values())}
+        gone |= {key[1] for key, one in self.table.items() if one.deleted}
+        ids = (first_draft_id(self.login, recording_id, number) for number in count(1))
+        return next(one for one in ids if one not in gone)
+
+    def describe(self, one: Recording) -> None:
+        """Change what is known."""
+        self._change((recording.KIND, one.id), recording.to_body(one))
+
     def save(self, one: Evaluation) -> None:
         """Save."""
         self._change((evaluation.KIND, one.id), evaluation.to_body(one), subject=one.id)
 
     def discard(self, evaluation_id: str) -> None:
-        """Delete."""
-        self._change((evaluation.KIND, evaluation_id), {}, subject=evaluation_id, deleted=True)
+        """Delete; what was never packed leaves nothing to send."""
+        key = (evaluation.KIND, evaluation_id)
+        if not self.table[key].version:
+            del self.table[key], self.outbox[key]
+            if self.known.get(key):
+                self._take_winner(key)
+            return
+        self._change(key, {}, subject=evaluation_id, deleted=True)
 
     def add_review(self, one: Review) -> None:
         """Review."""
@@ -489,6 +520,10 @@ class MemoryDesk:
 
     def _team(self, record: RecordVersion) -> str:
         """Return the team that a record would be made for now."""
+        if record.kind == recording.KIND:
+            assert self.me is not None
+            is_ours = record.team in {one.team for one in self.me.memberships}
+            return record.team if is_ours else self.me.team
         about = self.table.get((evaluation.KIND, record.subject))
         if record.kind in (review.KIND, reply.KIND) and about is not None:
             return about.team

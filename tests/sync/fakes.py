@@ -190,8 +190,15 @@ class SharedStore:
 
     def may_see(self, login: str, record: RecordVersion) -> bool:
         """Tell whether a person may read a version."""
-        shared = record.kind in ("scorecard", "tags")
+        shared = record.kind in ("scorecard", "tags") or self._replaces_words_of(login, record)
         return shared or login in (record.author, record.addressee) or record.team in self.people[login].teams_led
+
+    def _replaces_words_of(self, login: str, record: RecordVersion) -> bool:
+        """Do as the function `replaces_mine` of the real one: what a lead settles reaches those who said it."""
+        if record.kind != "recording" or record.team not in self.people[record.author].teams_led:
+            return False
+        of = (one for one in self._records() if one.key == record.key and one.version in record.bases)
+        return any((one.author, one.team) == (login, record.team) for one in of)
 
     def _check(self, record: RecordVersion, login: str) -> None:
         """Do as the policy `writers` and the functions `check_records` and `check_beginnings` of the real one."""

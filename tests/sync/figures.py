@@ -26,6 +26,7 @@ _WHAT: Mapping[Act | Cut, str] = {
     Act.MOVE: "moves to another team or role",
     Act.BACK_UP_DESK: "backups of a workstation",
     Act.RESTORE_DESK: "restores of a workstation from a backup",
+    Act.DESCRIBE: "details of calls changed",
     Act.SETTLE: "conflicts settled",
     Act.REOPEN: "restarts of a workstation",
     Act.SKEW: "clocks set wrong or right",

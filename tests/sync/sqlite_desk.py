@@ -17,22 +17,35 @@ from qa_desktop.domain.annotation import Tag
 from qa_desktop.domain.clip import Clip
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import Evaluation
+from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.review import Reply, Review
 from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.domain.text import Text
+from qa_desktop.services.autosave import Autosave
+from qa_desktop.services.events import EventBus
+from qa_desktop.services.jobs import InlineJobs
+from qa_desktop.services.open_call import CallLoader
+from qa_desktop.services.ports import Identity
 from qa_desktop.sync.kinds import clip as codec
 from qa_desktop.sync.ports import LocalSide
 from qa_desktop.sync.records import Key, RecordVersion
 from tests.db.samples import make_seen
+from tests.sync.desks import RECORDINGS
 from tests.sync.fakes import Ticks
-from tests.sync.world import CARD, RECORDING
+from tests.sync.world import CARD
+
+TAGS = (Tag(id="greeting", name=Text(zh="问候", en="Greeting")),)
+"""The list that the program brings with it."""
 
 
 def make_template(file: Path) -> Path:
-    """Make a store that holds a recording and a card and has never met a shared store; desks begin with a copy."""
+    """Make a store that holds recordings and a card and has never met a shared store; desks begin with a copy."""
     store = open_store(file)
     with store.unit_of_work() as unit:
-        unit.recordings.add(RECORDING, make_seen(RECORDING))
+        for one in RECORDINGS:
+            unit.recordings.add(one, make_seen(one))
         unit.scorecards.put(CARD)
+        unit.tags.replace(TAGS)
         unit.commit()
     store.close()
     return file
@@ -117,9 +130,10 @@ class SqliteDesk:
         with self._store.unit_of_work() as unit:
             return unit.tags.every()
 
-    def said(self) -> Sequence[str]:
-        """Return the ids of what was said here."""
-        return [*self.reviews(), *self.replies(), *self.clips()]
+    def recordings(self) -> Mapping[str, Recording]:
+        """Return what is known here of recordings."""
+        with self._store.unit_of_work() as unit:
+            return {one.id: unit.recordings.get(one.id) for one in RECORDINGS}
 
     def conflicts(self) -> Mapping[Key, Sequence[RecordVersion]]:
         """Return the versions of each record in conflict, as the conflict window shows them."""
@@ -139,6 +153,19 @@ class SqliteDesk:
                 ]
                 for one in unit.conflicts.every()
             }
+
+    def id_of_next(self, recording_id: str) -> str:
+        """Ask the program: it is the id of what it puts on the desk."""
+        identity, store = Identity(self.author), self._store.unit_of_work
+        autosave = Autosave(store=store, jobs=InlineJobs(), clock=self._clock, events=EventBus())
+        loader = CallLoader(store=store, clock=self._clock, identity=identity, autosave=autosave)
+        return loader.load(recording_id, CARD.id).evaluation.id
+
+    def describe(self, one: Recording) -> None:
+        """Change what is known of a call."""
+        with self._store.unit_of_work() as unit:
+            unit.recordings.update(one)
+            unit.commit()
 
     def save(self, one: Evaluation) -> None:
         """Save."""

@@ -30,6 +30,8 @@ class Act(StrEnum):
     """Somebody is moved to another team, or from a lead to an inspector; and back."""
     BACK_UP_DESK = "back_up_desk"
     RESTORE_DESK = "restore_desk"
+    DESCRIBE = "describe"
+    """Somebody says more of a call: of an inspector's word and another's a lead decides."""
     SETTLE = "settle"
     EXCHANGE = "exchange"
     REOPEN = "reopen"
@@ -79,6 +81,7 @@ _WEIGHTS: Mapping[Act, int] = {
     Act.RESTART_SERVER: 4,
     Act.KILL_SERVER: 4,
     Act.CLIP: 30,
+    Act.DESCRIBE: 30,
     Act.BACK_UP_DESK: 30,
 }
 _ROUND_COMMIT = (Cut.BEFORE_PUSH, Cut.DURING_PUSH, Cut.IN_COMMIT, Cut.AFTER_COMMIT, Cut.TWICE, Cut.FIND)
@@ -99,9 +102,18 @@ def random_history(seed: int) -> tuple[int, list[Step]]:
     steps = [_random_step(act, random) for act in acts]
     for _ in range(random.randrange(3)):
         place = random.randrange(len(steps))
-        scene = _restore_scene if random.random() < 0.2 else _review_scene
+        [scene] = random.choices([_review_scene, _restore_scene, _managing_scene], [7, 2, 2])
         steps[place:place] = [one for one in scene(random) if random.random() < 0.9]
     return random.randint(2, MOST_DESKS), steps
+
+
+def history_with(fault: Act | Cut, seed: int) -> tuple[int, list[Step]]:
+    """Return a history that begins with this fault, which strikes whatever comes after it."""
+    desks, steps = random_history(seed)
+    sent = [Step(Act.BEGIN), Step(Act.EXCHANGE), Step(Act.BACK_UP), Step(Act.BEGIN)]
+    lost = [Step(Act.EXCHANGE), Step(Act.RESTORE), Step(Act.BEGIN)] if fault is Cut.PRESENT else []
+    strikes = Step(fault) if isinstance(fault, Act) else Step(Act.EXCHANGE, cut=fault)
+    return desks, [*sent, *lost, strikes, *steps]
 
 
 def _review_scene(random: Random) -> list[Step]:
@@ -118,6 +130,14 @@ def _review_scene(random: Random) -> list[Step]:
     leads = [exchange(2), exchange(3), review(lead), review(5 - lead), exchange(lead), exchange(5 - lead)]
     after = [exchange(0), exchange(1), Step(Act.EDIT, author, which), Step(Act.EDIT, 1 - author, which)]
     return [*sent, *leads, *after]
+
+
+def _managing_scene(random: Random) -> list[Step]:
+    """Return how two who know nothing of each other change what there is one of."""
+    act, which = random.choice([Act.TAGS, Act.PUBLISH, Act.DESCRIBE]), random.randrange(8)
+    first, second = (0, 1) if act is Act.DESCRIBE else (2, 3)
+    known = [Step(Act.BEGIN, 0), *(Step(Act.EXCHANGE, desk) for desk in (0, 1, 2, 3))]
+    return [*known, *(Step(act, desk, which) for desk in (first, second)), Step(Act.EXCHANGE, second)]
 
 
 def _restore_scene(random: Random) -> list[Step]:

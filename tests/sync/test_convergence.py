@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,12 +10,18 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from sqlalchemy import select
 
+from db.exchange.resolving import Resolver
+from db.exchange.sending import Sending
+from db.repositories.evaluations import SqlEvaluations
+from db.review_tables import REVIEW
 from qa_desktop.domain.errors import QaError
+from qa_desktop.domain.evaluation import EvaluationState
 from qa_desktop.sync import heads, sending
 from qa_desktop.sync.engine import Exchange
 from qa_desktop.sync.ports import Confirmation, LocalSide, Session
-from qa_desktop.sync.records import Batch
+from qa_desktop.sync.records import Batch, Key, RecordVersion
 from qa_desktop.sync.tally import Tally
 from tests.support.postgres import StoreMaker
 from tests.sync import convergence
@@ -23,20 +30,11 @@ from tests.sync.fakes import Cut
 from tests.sync.figures import Figures
 from tests.sync.histories import MakeWorld, error_of, memory_world, play, postgres_worlds, shortened, sqlite_worlds
 from tests.sync.postgres_world import new_quick_server
-from tests.sync.steps import Act, Step, parse_step, random_history
+from tests.sync.steps import Act, Step, history_with, parse_step, random_history
 from tests.sync.world import World
 
 MOST_TRIED = 300
-FAULTS: tuple[tuple[Act | Cut, ...], ...] = (
-    (Cut.BEFORE_PUSH, Cut.DURING_PUSH),
-    (Cut.IN_COMMIT,),
-    (Cut.AFTER_COMMIT,),
-    (Cut.TWICE,),
-    (Cut.STALL,),
-    (Act.RESTART_SERVER, Act.KILL_SERVER, Cut.RESTART),
-    (Act.RESTORE, Act.RESTORE_UNMARKED),
-)
-"""What happens in every run of a few hundred histories, one of each line at least."""
+FAULTS: tuple[Act | Cut, ...] = (*Cut, Act.RESTART_SERVER, Act.KILL_SERVER, Act.RESTORE, Act.RESTORE_UNMARKED)
 GOES = [Act.RESTART_SERVER, Act.KILL_SERVER]
 LIVELY = [act for act in Act if act not in (Act.EXCHANGE, *GOES)]
 CUTS = [cut for cut in Cut if cut is not Cut.RESTART]
@@ -127,11 +125,14 @@ def test_real_desks_converge(real_desks: MakeWorld) -> None:
 @pytest.mark.timeout(1500)
 def test_real_desks_round_a_real_server_converge(real_worlds: MakeWorld) -> None:
     run(real_worlds, 20, steps=20)
-    happened = Figures()
     for seed in range(200):  # Hypothesis alone tries what is simple, and few of the faults
-        happened.counts.update(play(real_worlds, *random_history(seed)).figures.counts)
-    never = [kinds for kinds in FAULTS if set(kinds) <= set(happened.missing(*kinds))]
-    assert not never, "\n".join(happened.table())
+        play(real_worlds, *random_history(seed))
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_real_desks_converge_after_each_fault(real_worlds: MakeWorld, fault: Act | Cut) -> None:
+    happened = play(real_worlds, *history_with(fault, FAULTS.index(fault))).figures
+    assert not happened.missing(fault), "\n".join(happened.table())
 
 
 # -- each of these mistakes must be found ------------------------------------------------------------------------------
@@ -169,6 +170,50 @@ def last_submission_wins(known: heads.Known) -> tuple[Any, ...]:
     return (not heads.is_final(known.record), last, known.record.version)
 
 
+_REVIEWED = (
+    "begin:0:0,exchange:0:0,exchange:1:0,submit:0:0,edit:1:0,exchange:0:0"
+    ",exchange:2:0,approve:2:0,exchange:2:0,exchange:1:0"
+)
+_MINT, _NOTE = Sending.mint, Resolver._note_conflict
+
+
+def lose_the_last_mark(packing: Sending, key: Key) -> RecordVersion | None:
+    """Lose the last of several marks, on the way and here."""
+    one = SqlEvaluations(packing._transaction).find(key[1]) if key[0] == "evaluation" else None
+    if one is not None and one.is_open and len(one.annotations) > 1:
+        SqlEvaluations(packing._transaction).put(one.without_annotation(one.annotations[-1].id))
+    return _MINT(packing, key)
+
+
+def submit_as_a_draft(packing: Sending, key: Key) -> RecordVersion | None:
+    """Turn every third submission back into a draft, on the way and here."""
+    one = SqlEvaluations(packing._transaction).find(key[1]) if key[0] == "evaluation" else None
+    if one is not None and one.state is EvaluationState.SUBMITTED and one.created_at.second % 3 == 0:
+        packing._resolver.kinds[key[0]].put(replace(one, state=EvaluationState.DRAFT, submitted_at=None))
+    return _MINT(packing, key)
+
+
+def show_no_calls(resolver: Resolver, key: Key, is_one: bool) -> None:  # noqa: FBT001 - as it is called
+    _NOTE(resolver, key, is_one and key[0] != "recording")
+
+
+def show_no_reviews(resolver: Resolver, key: Key, is_one: bool) -> None:  # noqa: FBT001 - as it is called
+    _NOTE(resolver, key, is_one and key[0] != "review")
+
+
+def show_no_tags(resolver: Resolver, key: Key, is_one: bool) -> None:  # noqa: FBT001 - as it is called
+    _NOTE(resolver, key, is_one and key[0] != "tags")
+
+
+def show_no_cards(resolver: Resolver, key: Key, is_one: bool) -> None:  # noqa: FBT001 - as it is called
+    _NOTE(resolver, key, is_one and key[0] != "scorecard")
+
+
+def show_nothing_reviewed(resolver: Resolver, key: Key, is_one: bool) -> None:  # noqa: FBT001 - as it is called
+    about = select(REVIEW.c.id).where(REVIEW.c.evaluation_id == key[1])
+    _NOTE(resolver, key, is_one and resolver.transaction.read(about).first() is None)
+
+
 MISTAKES: list[tuple[Any, str, Callable[..., Any]]] = [
     (sending, "_deliver", confirm_without_looking),
     (sending, "_deliver", believe_the_refusal),
@@ -176,6 +221,18 @@ MISTAKES: list[tuple[Any, str, Callable[..., Any]]] = [
     (heads, "_rank", first_open_one_wins),
     (heads, "_rank", last_submission_wins),
 ]
+
+
+MISTAKES_AT_DESKS: list[tuple[Any, str, Callable[..., Any], str]] = [
+    (Sending, "mint", lose_the_last_mark, "begin:0:0,mark:0:1,mark:0:2"),
+    (Sending, "mint", submit_as_a_draft, ""),
+    (Resolver, "_note_conflict", show_nothing_reviewed, _REVIEWED),
+    (Resolver, "_note_conflict", show_no_calls, "begin:0:0,describe:0:0,begin:1:0,describe:1:0"),
+    (Resolver, "_note_conflict", show_no_reviews, ""),
+    (Resolver, "_note_conflict", show_no_tags, "tags:2:0,tags:3:1"),
+    (Resolver, "_note_conflict", show_no_cards, "publish:2:0,publish:3:0"),
+]
+"""What is wrong, and how histories begin in which it matters often enough."""
 
 
 @pytest.fixture(params=MISTAKES, ids=lambda mistake: mistake[2].__name__)
@@ -188,6 +245,19 @@ def mistake(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_mistake_in_the_program_is_found() -> None:
     failing = (seed for seed in range(MOST_TRIED) if error_of(memory_world, *random_history(seed)) is not None)
     assert next(failing, None) is not None
+
+
+@pytest.mark.parametrize("mistake", MISTAKES_AT_DESKS, ids=lambda mistake: mistake[2].__name__)
+def test_a_mistake_at_a_real_desk_is_found(
+    mistake: tuple[Any, str, Callable[..., Any], str], monkeypatch: pytest.MonkeyPatch, real_desks: MakeWorld
+) -> None:
+    owner, name, wrong, written = mistake
+    first = [parse_step(one) for one in written.split(",") if one]
+    monkeypatch.setattr(owner, name, wrong)
+    histories = (random_history(seed) for seed in range(MOST_TRIED))
+    found = (error_of(real_desks, 5, [*first, *steps]) for _, steps in histories)
+    failed = next((error for error in found if error is not None), None)
+    assert isinstance(failed, Diverged)
 
 
 def test_a_failing_history_is_made_short_and_can_be_played_again(
@@ -204,6 +274,12 @@ def test_a_failing_history_is_made_short_and_can_be_played_again(
         convergence.main(["--server", "memory", "--desks", desks, "--steps", steps])
     monkeypatch.undo()
     assert convergence.main(["--server", "memory", "--desks", desks, "--steps", steps]) == 0
+
+
+def test_what_was_refused_since_what_it_is_about_came_later_is_sent_again(real_desks: MakeWorld) -> None:
+    """Of a store that lost both, the deletion came before the draft, which was made for another team."""
+    steps = "back_up:0:0,exchange:0:0,move:0:0,begin:0:2,exchange:0:0,discard:0:0,exchange:0:0,restore_unmarked:0:0"
+    play(real_desks, 2, [parse_step(one) for one in steps.split(",")])
 
 
 def test_the_same_seed_makes_the_same_history() -> None:

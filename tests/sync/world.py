@@ -1,7 +1,8 @@
 """Workstations and a shared store in which a history happens, and what must be true of them afterwards.
 
-Every edit adds a word of its own to the summary, so that a text tells which edits went into it; an edit that nobody
-gave up must be found in a version that counts or in one that its author is shown as being in conflict.
+Every edit adds a word of its own to the summary, so that a text tells which edits went into it; an edit, a mark or a
+submission that nobody gave up must be found in a version that counts or in one that its author is shown as being in
+conflict.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,22 +16,21 @@ from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.domain.review import Decision, Reply, ReplyTarget, Review
-from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.text import Text
 from qa_desktop.sync import heads
 from qa_desktop.sync.engine import Exchange
-from qa_desktop.sync.kinds import clip, evaluation
+from qa_desktop.sync.kinds import clip, evaluation, recording, reply, review, scorecard, tags
 from qa_desktop.sync.ports import Transport
-from qa_desktop.sync.records import Arrived, RecordVersion
+from qa_desktop.sync.records import Arrived, Key, RecordVersion
 from qa_desktop.sync.tally import Outcome
-from tests.db.samples import make_card, make_evaluation, make_recording
-from tests.sync.desks import Desk
+from tests.db.samples import make_card, make_evaluation
+from tests.sync.desks import RECORDINGS, Desk
 from tests.sync.fakes import START, Faults, Ticks
 from tests.sync.figures import Figures
+from tests.sync.ledger import Ledger, facts_of, facts_of_stored, own_facts, said_at
 from tests.sync.steps import Act, Step
 
 CARD = make_card()
-RECORDING = make_recording()
 _INSPECTOR = (Membership("north", Role.INSPECTOR),)
 _LEAD = (Membership("north", Role.LEAD), Membership("north", Role.MANAGER), Membership("south", Role.LEAD))
 _MOVED = {_INSPECTOR: (Membership("south", Role.INSPECTOR),), _LEAD: _INSPECTOR}
@@ -89,12 +89,9 @@ class World:
     desks: Sequence[Desk]
     clocks: list[Ticks] = field(default_factory=list)
     words: int = 0
-    written: set[str] = field(default_factory=set)
-    given_up: set[str] = field(default_factory=set)
-    said: set[str] = field(default_factory=set)
+    ledger: Ledger = field(default_factory=Ledger)
     figures: Figures = field(default_factory=Figures)
     moved: set[str] = field(default_factory=set)
-    published: list[tuple[Desk, Scorecard]] = field(default_factory=list)
     owing: list[Desk] = field(default_factory=list)
     """The desks that have not yet sent again what a restored shared store lacks."""
 
@@ -118,7 +115,7 @@ class World:
             self.owing = [*self.desks]
             return self.server.restore(marked=step.act is Act.RESTORE)
         if step.act is Act.RESTORE_DESK:
-            return self._restore(desk)
+            return self._restore(step.desk % len(self.desks), desk)
         if step.act in _AT_SERVER:
             _AT_SERVER[step.act](self.server)
         elif step.act is Act.SKEW:
@@ -145,32 +142,53 @@ class World:
         self.server.move(login, usual if login in self.moved else _MOVED[usual])
         self.moved ^= {login}
 
-    def _restore(self, desk: Desk) -> bool:
+    def _restore(self, number: int, desk: Desk) -> bool:
         """Put a desk's backup back. What was not sent since is lost; what was sent must come back.
 
         Not while the shared store lacks what this desk has sent: who loses both at once has lost that work.
         """
         self.server.finish_open()
-        before, said = _own_words(desk), set(desk.said())
+        before, said = own_facts(desk), said_at(desk)
         if any(one is desk for one in self.owing) or not desk.restore():
             return False
         there = [one.record for one in self.server.versions_for(desk.login)]
-        sent = {word for one in there for word in words_of(one)}
-        self.given_up |= before - _own_words(desk) - sent
-        self.said -= said - set(desk.said()) - {one.id for one in there}
+        self.ledger.gone_from(number, desk, before, there)
+        self.ledger.forget_said(said, desk, there)
         self.server.back_up()  # so that it is not lost there either, later on
         return True
 
     def _at_desk(self, step: Step, desk: Desk, clock: Ticks) -> bool:
+        if step.act is Act.DESCRIBE:
+            return self._describe(step, desk)
+        if step.act is Act.SETTLE:
+            return self._settle(step, desk)
         if PEOPLE[desk.login].reviews:
             return self._lead(step, desk, clock)
         if step.act is Act.BEGIN:
-            cards = [card for _, card in sorted(desk.cards().items())]
-            card = cards[step.which % len(cards)]
-            one = make_evaluation(RECORDING, card, evaluation_id=new_id(), author=desk.author, created_at=clock.now())
-            desk.save(replace(one, summary=self._word()))
-            return True
-        return self._settle(step, desk) if step.act is Act.SETTLE else self._inspect(step, desk, clock)
+            return self._begin(step, desk, clock)
+        return self._inspect(step, desk, clock)
+
+    def _begin(self, step: Step, desk: Desk, clock: Ticks) -> bool:
+        """Begin the first call in a list that is not begun here: whoever works at two machines may begin it at both."""
+        begun = {one.recording_id for one in desk.evaluations().values() if one.author == desk.author}
+        left = [one for one in RECORDINGS if one.id not in begun]
+        if not left:
+            return False
+        cards = [card for _, card in sorted(desk.cards().items())]
+        call = left[min(step.which % 3, len(left) - 1)]
+        one = make_evaluation(
+            call,
+            cards[step.which % len(cards)],
+            evaluation_id=desk.id_of_next(call.id),
+            author=desk.author,
+            created_at=clock.now(),
+        )
+        self._save(None, replace(one, summary=self._word()), desk)
+        return True
+
+    def _save(self, before: Evaluation | None, after: Evaluation, desk: Desk) -> None:
+        desk.save(after)
+        self.ledger.saved(before, after)
 
     def _inspect(self, step: Step, desk: Desk, clock: Ticks) -> bool:
         mine = sorted((one for one in desk.evaluations().values() if one.author == desk.author), key=lambda one: one.id)
@@ -185,12 +203,12 @@ class World:
             return False
         one = replace(open_ones[step.which % len(open_ones)], updated_at=clock.now())
         if step.act is Act.DISCARD:
-            self.given_up |= set(one.summary.split())
             desk.discard(one.id)
+            self.ledger.given_up |= facts_of_stored(one)
             return True
         changed = self._changed(step, one, clock)
         if changed is not None:
-            desk.save(changed)
+            self._save(one, changed, desk)
         return changed is not None
 
     def _changed(self, step: Step, one: Evaluation, clock: Ticks) -> Evaluation | None:
@@ -215,20 +233,23 @@ class World:
             audio=sound,
             made_at=clock.now(),
         )
-        self.said.add(clip.id_of(made))
         desk.add_clip(made)
+        key = (clip.KIND, clip.id_of(made))
+        self.ledger.said[key] = said_at(desk)[key]
 
     def _publish(self, step: Step, desk: Desk, clock: Ticks) -> bool:
         """Change what managers alone change; two may publish another card under one number."""
         name = Text(zh=f"{clock.now()}", en=desk.login)
         if step.act is Act.TAGS:
             desk.set_tags((Tag(id=f"t{step.which}", name=name),))
+            self.ledger.stored(step.desk % len(self.desks), desk, (tags.KIND, tags.ID))
             return True
-        if f"{CARD.id}:{2 + step.which % 3}" in desk.cards():
-            return False
         card = CARD.model_copy(update={"version": 2 + step.which % 3, "name": name})
+        card_id = scorecard.id_of(card)
+        if card_id in desk.cards():
+            return False
         desk.publish(card)
-        self.published.append((desk, card))
+        self.ledger.stored(step.desk % len(self.desks), desk, (scorecard.KIND, card_id))
         return True
 
     def _lead(self, step: Step, desk: Desk, clock: Ticks) -> bool:
@@ -241,31 +262,46 @@ class World:
             return False
         one = waiting[step.which % len(waiting)]
         if step.act is Act.REPLY:
-            desk.add_reply(_reply(one, PEOPLE[desk.login], self._saying(), clock))
+            said = _reply(one, PEOPLE[desk.login], clock)
+            desk.add_reply(said)
+            self.ledger.said[reply.KIND, said.id] = reply.to_body(said)
         else:
-            desk.add_review(_review(one, PEOPLE[desk.login], self._saying(), clock, _DECISIONS[step.act]))
+            decided_now = _review(one, PEOPLE[desk.login], clock, _DECISIONS[step.act])
+            desk.add_review(decided_now)
+            self.ledger.said[review.KIND, decided_now.id] = review.to_body(decided_now)
         return True
 
-    def _saying(self) -> str:
-        said = new_id()
-        self.said.add(said)
-        return said
-
     def _settle(self, step: Step, desk: Desk) -> bool:
-        mine = {key: found for key, found in desk.conflicts().items() if key[0] == evaluation.KIND}
+        mine = {key: found for key, found in desk.conflicts().items() if _is_for(desk, key, found)}
         if not mine:
             return False
-        key = sorted(mine)[step.which % len(mine)]
+        number, key = step.desk % len(self.desks), sorted(mine)[step.which % len(mine)]
         shown = sorted(mine[key], key=lambda one: one.version)
         final = [one for one in shown if heads.is_final(one)]
         chosen = (final or shown)[step.which % len(final or shown)]
-        others = {word for one in shown for word in words_of(one)}
+        others = {fact for one in shown for fact in facts_of(one)}
         held = desk.evaluations().get(key[1])
-        others |= set() if held is None else set(held.summary.split())
-        is_settled = desk.settle(key, chosen)
-        if is_settled:
-            self.given_up |= others - words_of(chosen)
-        return is_settled
+        others |= frozenset() if held is None else facts_of_stored(held)
+        if not desk.settle(key, chosen):
+            return False
+        if key[0] in (tags.KIND, recording.KIND):
+            self.ledger.stored(number, desk, key)
+        elif desk.acts_on_reviews and (key[0] == review.KIND or _is_reviewed(desk, key[1])):
+            self.ledger.seen.add((number, key))
+        else:
+            self.ledger.given_up |= others - facts_of(chosen)
+        return True
+
+    def _describe(self, step: Step, desk: Desk) -> bool:
+        """Say more of a call that was graded."""
+        graded = {one.recording_id for one in desk.evaluations().values()}
+        calls = [one for one_id, one in sorted(desk.recordings().items()) if one_id in graded]
+        if not calls:
+            return False
+        one = calls[step.which % len(calls)]
+        desk.describe(replace(one, call=replace(one.call, agent=self._word())))
+        self.ledger.stored(step.desk % len(self.desks), desk, (recording.KIND, one.id))
+        return True
 
     def exchange(self, number: int, faults: Faults) -> Outcome:
         """Let a workstation exchange once."""
@@ -279,32 +315,31 @@ class World:
     def _exchange(self, number: int, faults: Faults) -> None:
         desk = self.desks[number]
         desk.sign_in()
+        if desk.login in self.moved and PEOPLE[desk.login].reviews:  # what is no manager's gives way to the centre's
+            there = [one.record for one in self.server.versions_for(desk.login)]
+            self.ledger.forget_whole(number, there, (tags.KIND, scorecard.KIND))
         outcome = self.exchange(number, faults)
         if outcome.succeeded and not outcome.more:
             self.owing = [one for one in self.owing if one is not desk]
 
     def _word(self) -> str:
         self.words += 1
-        word = f"w{self.words}"
-        self.written.add(word)
-        return word
+        return f"w{self.words}"
 
 
-def words_of(record: RecordVersion) -> set[str]:
-    """Return the edits that went into a version."""
-    return set() if record.kind != evaluation.KIND else set(str(record.body.get("summary", "")).split())
+def _is_for(desk: Desk, key: Key, sides: Sequence[RecordVersion]) -> bool:
+    """Return whether somebody may settle it; of a call leads do too."""
+    is_led = key[0] == recording.KIND and PEOPLE[desk.login].reviews
+    return key[0] in _SETTLED and (is_led or any(one.author == desk.login for one in sides))
 
 
-def _own_words(desk: Desk) -> set[str]:
-    """Return the words of this person's edits that are here, also in versions that do not count."""
-    held = {word for one in desk.evaluations().values() if one.author == desk.author for word in one.summary.split()}
-    shown = [one for sides in desk.conflicts().values() for one in sides]
-    return held | {word for one in shown for word in words_of(one)}
+def _is_reviewed(desk: Desk, evaluation_id: str) -> bool:
+    return any(one.evaluation_id == evaluation_id for one in desk.reviews().values())
 
 
-def _reply(one: Evaluation, me: Person, said: str, clock: Ticks) -> Reply:
+def _reply(one: Evaluation, me: Person, clock: Ticks) -> Reply:
     return Reply(
-        id=said,
+        id=new_id(),
         evaluation_id=one.id,
         author=me.login,
         author_name=me.name,
@@ -314,9 +349,9 @@ def _reply(one: Evaluation, me: Person, said: str, clock: Ticks) -> Reply:
     )
 
 
-def _review(one: Evaluation, me: Person, said: str, clock: Ticks, decision: Decision) -> Review:
+def _review(one: Evaluation, me: Person, clock: Ticks, decision: Decision) -> Review:
     return Review(
-        id=said,
+        id=new_id(),
         evaluation_id=one.id,
         author=me.login,
         author_name=me.name,
@@ -339,4 +374,5 @@ _OF_DESK: dict[Act, Callable[[Desk], None]] = {
     Act.LET_GO: lambda desk: desk.hold(""),
 }
 _ON_OPEN_ONES = frozenset({Act.EDIT, Act.SUBMIT, Act.MARK, Act.UNMARK, Act.DISCARD})
+_SETTLED = frozenset({evaluation.KIND, recording.KIND, tags.KIND, review.KIND})
 _DECISIONS = {Act.APPROVE: Decision.APPROVED, Act.RETURN: Decision.RETURNED}
