@@ -1,11 +1,13 @@
 """Workstations that are played by a few threads of a process of their own, each exchange over a line of its own."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import count
+from random import Random
 from threading import Lock
 from typing import Any
 
@@ -13,8 +15,10 @@ from uuid_utils import uuid7
 
 from db.shared.transport import SharedTransport
 from qa_desktop.domain.beginning import first_draft_id
+from qa_desktop.domain.errors import QaError
 from qa_desktop.settings.model import Security, ServerAddress
 from qa_desktop.sync.records import Batch, Position, RecordVersion
+from tests.benchmarks._comings import Comings
 
 PASSWORD = "load"  # noqa: S105 - of a server that lives as long as the benchmark
 RECORDS_A_PUSH = 50
@@ -31,21 +35,30 @@ class Place:
 
 @dataclass(slots=True)
 class Played:
-    """What came of it: how long each push and each exchange took, how late the latest began, all in s.
+    """What came of it: how long each push and each exchange took, and how late each began, all in s.
 
-    `processor_s` is this process' own processor time for it, without what making the records took.
+    `times` is how often each workstation came, `refused` how often which fault turned one away, `at_once` how many
+    were there at most. `processor_s` is this process' own processor time for it, without what making the records took;
+    `seconds` is when the last one was done.
     """
 
     pushes: list[float] = field(default_factory=list)
     exchanges: list[float] = field(default_factory=list)
+    late: list[float] = field(default_factory=list)
+    times: Counter[int] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
     read: int = 0
-    late_s: float = 0.0
+    at_once: int = 0
     processor_s: float = 0.0
+    seconds: float = 0.0
 
 
-def address(port: int, database: str, login: str) -> ServerAddress:
-    """Return how somebody reaches a server of this machine."""
-    return ServerAddress(host="127.0.0.1", port=port, database=database, login=login, security=Security.DISABLE)
+def address(port: int, database: str, login: str, ca_file: str) -> ServerAddress:
+    """Return how somebody reaches a server of this machine, whose authority is in that file; none: without TLS."""
+    security = Security.VERIFY_FULL if ca_file else Security.DISABLE
+    return ServerAddress(
+        host="127.0.0.1", port=port, database=database, login=login, security=security, ca_file=ca_file
+    )
 
 
 def evaluation(author: str, team: str) -> RecordVersion:
@@ -116,28 +129,47 @@ def pages(session: Any, after: Position) -> Iterator[tuple[Position, int]]:
             return
 
 
-def play(places: Sequence[Place], seconds: float, threads: int, per_second: float | None) -> Played:
-    """Play for so long, at so many exchanges a second; None: as fast as it goes."""
+def play(places: Sequence[Place], seconds: float, threads: int, *, paced: bool) -> Played:
+    """Play what is due in so long: once a minute each, or as fast as it goes."""
     stations, played, lock = Workstations(places), Played(), Lock()
-    turns, began, spent = count(), time.perf_counter(), time.process_time()
+    comings = Comings(len(places), seconds, Random(1), paced=paced)  # noqa: S311 - jitter is no secret
+    began, spent, here = time.perf_counter(), time.process_time(), 0
+
+    def passed() -> float:
+        return time.perf_counter() - began
 
     def work() -> None:
+        nonlocal here
         while True:
             with lock:
-                turn = next(turns)
-            due = 0.0 if per_second is None else turn / per_second
-            wait = began + due - time.perf_counter()
-            if max(due, time.perf_counter() - began) >= seconds:
+                found = comings.take(passed())
+            if found is None:
                 return
-            time.sleep(max(0.0, wait))
+            due, which = found
+            time.sleep(max(0.0, due - passed()))
             with lock:
-                played.late_s = max(played.late_s, -wait if per_second else 0.0)
-            stations.exchange(turn % len(places), played, lock)
+                played.late.append(max(0.0, passed() - due))
+                here += 1
+                played.at_once = max(played.at_once, here)
+            fault = ""
+            try:
+                stations.exchange(which, played, lock)
+            except QaError as error:
+                fault = error.code
+            with lock:
+                here -= 1
+                if fault:
+                    played.refused[fault] += 1
+                else:
+                    played.times[which] += 1
+                comings.went(which, due, passed(), refused=bool(fault))
 
     with ThreadPoolExecutor(threads) as pool:
         for done in [pool.submit(work) for _ in range(threads)]:
             done.result()
-    return replace(played, processor_s=played.processor_s + time.process_time() - spent)
+    played.seconds = passed()
+    played.processor_s += time.process_time() - spent
+    return played
 
 
 def fill(place: Place, batches: int, size: int) -> None:

@@ -1,105 +1,164 @@
 """How fast a store is that has grown to 200,000 evaluations: `python -m tests.benchmarks growth`."""
 
+import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from random import Random
-from statistics import quantiles
+from statistics import median, quantiles
+from typing import Any
 
 import psutil
-from sqlalchemy import insert, text
 
+from db.backups import BackupShelf
 from db.local_side import SqlLocalSide
-from db.repositories.recordings import recording_values
+from db.overview import overview
 from db.store import Store, open_store
-from db.tables import RECORDING
-from qa_desktop.services.ports import LibraryQuery, SortKey, SystemClock
+from db.unit_of_work import SqlUnitOfWork
+from qa_desktop.services.ports import LibraryQuery, QueueState, SortKey, SystemClock
+from qa_desktop.services.review_ports import TeamQuery, TeamSort
 from qa_desktop.sync.kinds import evaluation as evaluation_codec
 from qa_desktop.sync.kinds import recording as recording_codec
 from qa_desktop.sync.records import Arrived, Body, Page, Position, RecordVersion
-from tests.db.samples import ME, NOON, Crowd, make_card, make_full_evaluation, make_recording, make_seen
+from tests.benchmarks._grown import (
+    CONFLICTS,
+    EVALUATIONS,
+    HERE,
+    KEPT_IN,
+    MARKS,
+    REFUSED_RECORDS,
+    WAITING,
+    grown_store,
+)
+from tests.benchmarks.library import TYPED
+from tests.benchmarks.review import FILTERS
+from tests.db.samples import ME, NOON, QUEUES, make_card, make_full_evaluation, make_recording, make_seen
 
 Rows = list[tuple[str, str]]
-EVALUATIONS = 200_000
-MARKS = 5
-HERE = 50_000
-"""Recordings that the library lists; every fourth evaluation is this person's."""
 PAGE = 100
 PULLED = 2_000
 FIRST_PULL = 100_000
 
 
-def run(evaluations: int = EVALUATIONS, rounds: int = 60) -> Rows:
+def run(evaluations: int = EVALUATIONS, rounds: int = 20) -> Rows:
     """Return the figures of a store of that size."""
-    with tempfile.TemporaryDirectory() as folder:
-        store = open_store(Path(folder) / "store.db")
-        try:
-            _fill(store, evaluations)
-            size = sum(file.stat().st_size for file in Path(folder).iterdir()) / (1 << 20)
-            rows = [("the store", f"{size:,.0f} MB")]
-            return rows + _lists(store, rounds) + _desk(store, rounds) + _arrivals(store) + _first_pull()
-        finally:
-            store.close()
+    load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "?"
+    with tempfile.TemporaryDirectory() as name, grown_store(Path(name), evaluations) as (store, seconds, was_kept):
+        folder = Path(name)
+        size = sum(file.stat().st_size for file in folder.iterdir()) / (1 << 20)
+        kept = f", kept in {KEPT_IN} since" if was_kept else ""
+        rows = [
+            ("load average before, of so many processors", f"{load} {os.cpu_count()}"),
+            (f"the store: {evaluations:,} evaluations, {evaluations * MARKS:,} annotations", f"{size:,.0f} MB"),
+            ("making it", f"{seconds:,.0f} s{kept}"),
+        ]
+        lists = _library(store, rounds) + _team(store, evaluations, rounds) + _waiting(store, rounds)
+        slowest = max(lists, key=lambda one: one[1])
+        rows.append((f"slowest list of {len(lists)}: {slowest[0]}", f"{slowest[1]:.1f} ms"))
+        rows += [_figure(*one) for one in lists]
+        return rows + _desk(store, rounds) + _arrivals(store) + _first_pull() + _backups(folder)
 
 
-def _fill(store: Store, evaluations: int) -> None:
-    crowd = Crowd(Random(1))  # noqa: S311 - made-up calls
-    with store.unit_of_work() as unit:
-        unit.scorecards.add(make_card(criteria=MARKS))
-        rows = [recording_values(crowd.recording(number)) for number in range(HERE)]
-        listed = [{"id": f"{number:064}", "listed": True, **row} for number, row in enumerate(rows)]
-        unit.transaction.write(insert(RECORDING), listed)
-        for statement in _GROWTH:
-            unit.transaction.write(text(statement), {"count": evaluations, "here": HERE, "marks": MARKS, "me": ME})
-        unit.commit()
+Times = tuple[str, float, list[float]]
+"""A list, its median and each time, in ms."""
 
 
-_GROWTH = (
-    """WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count),
-    m(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM m WHERE k + 1 < :marks)
-    INSERT INTO annotation (evaluation_id, id, start_ms, end_ms, channel, tag_id, severity, note, created_at)
-    SELECT 'e' || i, 'a' || k, k * 1000, k * 1000 + 500, 'agent', 'greeting', 'minor', '语气平和', 0 FROM n, m""",
-    """WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count),
-    m(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM m WHERE k + 1 < :marks)
-    INSERT INTO answer (evaluation_id, criterion_id, kind, value, comment)
-    SELECT 'e' || i, 'c' || k, 'option', 'yes', '按标准执行' FROM n, m""",
-    """WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count),
-    m(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM m WHERE k + 1 < :marks)
-    INSERT INTO evidence (evaluation_id, criterion_id, annotation_id, position)
-    SELECT 'e' || i, 'c' || k, 'a' || k, 0 FROM n, m""",
-    """WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)
-    INSERT INTO evaluation (id, recording_id, card_id, card_version, author, state, revision, summary, score,
-    before_fatal, fatal, band_id, created_at, updated_at, submitted_at)
-    SELECT 'e' || i, printf('%064d', i % :here), 'five_dimensions', 1,
-    CASE WHEN i < :here THEN :me ELSE 'colleague-' || (i % 97) END,
-    CASE i % 4 WHEN 0 THEN 'draft' WHEN 1 THEN 'approved' ELSE 'submitted' END, 1, '', '85.00', '85.00', 0, '', i, i,
-    CASE i % 4 WHEN 0 THEN NULL ELSE i END FROM n""",
-)
-"""Parts first: what belongs to a submitted evaluation cannot be added to it."""
-
-
-def _lists(store: Store, rounds: int) -> Rows:
-    rows: Rows = []
+def _library(store: Store, rounds: int) -> list[Times]:
+    """Measure the queue: by each order, first and deep, and by each filter."""
+    asked: list[tuple[str, LibraryQuery, int]] = []
     for key in SortKey:
-        for place, offset in (("first", 0), ("middle", HERE // 2)):
-            query = LibraryQuery(author=ME, sort=key)
-            times: list[float] = []
-            for _ in range(rounds // 4):
-                with _timed(times), store.unit_of_work() as unit:
-                    unit.recordings.page(query, offset, PAGE)
-                    unit.recordings.counts_by_state(query)
-            rows.append(_figure(f"library by {key}: {place} page and counts", times))
-    typed: list[float] = []
-    for _ in range(rounds // 4):
-        with _timed(typed), store.unit_of_work() as unit:
-            unit.recordings.page(LibraryQuery(author=ME, text="王伟"), 0, PAGE)
-            unit.recordings.counts_by_state(LibraryQuery(author=ME, text="王伟"))
-    return [*rows, _figure("library filtered by '王伟': page and counts", typed)]
+        for descending in (True, False):
+            way = "down" if descending else "up"
+            for place, offset in (("first", 0), ("middle", HERE // 2), ("last", HERE - PAGE)):
+                query = LibraryQuery(author=ME, sort=key, descending=descending)
+                asked.append((f"library by {key} {way}: {place} page and counts", query, offset))
+    filters: dict[str, dict[str, Any]] = {f"text '{word}'": {"text": word} for word in TYPED} | {
+        **{f"state {state}": {"states": frozenset({state})} for state in QueueState},
+        "an agent": {"agent": "Agent 7"},
+        "a queue": {"queue": QUEUES[0]},
+        "a week": {"started_from": NOON - timedelta(days=37), "started_before": NOON - timedelta(days=30)},
+    }
+    for name, narrowing in filters.items():
+        for key in (SortKey.STARTED, SortKey.SCORE):
+            query = replace(LibraryQuery(author=ME, sort=key), **narrowing)
+            asked.append((f"library, {name}, by {key}: page and counts", query, 0))
+
+    def opening(query: LibraryQuery, offset: int) -> Work:
+        def work(unit: SqlUnitOfWork) -> None:
+            unit.recordings.page(query, offset, PAGE)
+            unit.recordings.counts_by_state(query)
+
+        return work
+
+    return [_measured(store, name, rounds, opening(query, offset)) for name, query, offset in asked]
+
+
+def _team(store: Store, evaluations: int, rounds: int) -> list[Times]:
+    """Measure the team's table: by each order, first and deep, and by each filter."""
+    submitted = evaluations * 3 // 4
+    asked: list[tuple[str, TeamQuery, int]] = []
+    for key in TeamSort:
+        for descending in (True, False):
+            way = "down" if descending else "up"
+            for place, offset in (("first", 0), ("middle", submitted // 2), ("last", submitted - PAGE)):
+                query = TeamQuery(sort=key, descending=descending)
+                asked.append((f"team by {key} {way}: {place} page, count, states", query, offset))
+    for name, query in {**FILTERS, "a colleague": TeamQuery(persons=frozenset({"colleague-7"}))}.items():
+        keys = (TeamSort.SUBMITTED, TeamSort.SCORE)
+        asked += [(f"team, {name}, by {key}: page, count, states", replace(query, sort=key), 0) for key in keys]
+
+    def opening(query: TeamQuery, offset: int) -> Work:
+        def work(unit: SqlUnitOfWork) -> None:
+            unit.reviews.page(query, offset, PAGE)
+            unit.reviews.count(query)
+            unit.reviews.counts_by_state(query)
+
+        return work
+
+    figures = [_measured(store, name, rounds, opening(query, offset)) for name, query, offset in asked]
+    return [*figures, _measured(store, "team: what can be filtered by", rounds, lambda unit: unit.reviews.offers())]
+
+
+def _waiting(store: Store, rounds: int) -> list[Times]:
+    """Measure what the windows of the exchange list."""
+    local = SqlLocalSide(store, SystemClock())
+
+    def conflicts(unit: SqlUnitOfWork) -> None:
+        found = len(unit.conflicts.every())
+        assert found == CONFLICTS, found
+
+    return [
+        _measured(store, f"{CONFLICTS} conflicts with both versions of each", rounds, conflicts),
+        _timed_calls("synchronisation: what the foot tells", rounds, local.state),
+        _timed_calls(
+            f"synchronisation: {WAITING:,} waiting, {REFUSED_RECORDS} refused", rounds, lambda: overview(store)
+        ),
+    ]
+
+
+def _backups(folder: Path) -> Rows:
+    """Measure the list of ten backups, each as large as the store."""
+    shelf = BackupShelf(folder / "store.db", folder / "backups", None, SystemClock())
+    began = time.perf_counter()
+    first = shelf.make()
+    seconds = time.perf_counter() - began
+    assert first is not None
+    for day in range(1, 10):  # the same content under other names
+        earlier = first.made_at - timedelta(days=day)
+        (folder / "backups" / f"store-{earlier:%Y%m%d-%H%M%S}.sqlite").hardlink_to(first.file)
+    times: list[float] = []
+    for _ in range(10):
+        with _timed(times):
+            listed = shelf.all()
+    return [
+        ("making a backup, opened and checked", f"{seconds:.1f} s"),
+        _figure(f"{len(listed)} backups listed, each opened", 0.0, times),
+    ]
 
 
 def _desk(store: Store, rounds: int) -> Rows:
@@ -112,7 +171,7 @@ def _desk(store: Store, rounds: int) -> Rows:
     evaluation = replace(make_full_evaluation(recording, card), id="ticked", card_version=2)
     saved: list[float] = []
     opened: list[float] = []
-    for number in range(rounds * 3):
+    for number in range(rounds * 10):
         answer = replace(evaluation.answer("c7"), value=Decimal(number))
         with _timed(saved), store.unit_of_work() as unit:
             unit.evaluations.save(evaluation.with_answer("c7", answer))
@@ -121,8 +180,8 @@ def _desk(store: Store, rounds: int) -> Rows:
             unit.recordings.get(recording.id)
             unit.evaluations.latest(recording.id, ME)
     return [
-        _figure("save a tick among 60 answers, 60 marks", saved),
-        _figure("open a call: 60 answers, 60 marks", opened),
+        _figure("save a tick among 60 answers, 60 marks", 0.0, saved),
+        _figure("open a call: 60 answers, 60 marks", 0.0, opened),
     ]
 
 
@@ -154,7 +213,7 @@ def _first_pull() -> Rows:
     grown = (most - before) / (1 << 20)
     return [
         (f"a pull of {FIRST_PULL:,} records into a new store", f"{rate:,.0f} a second, {grown:.0f} MB more memory"),
-        _figure("a person's wait for the store while pages are stored", waits),
+        _figure("a person's wait for the store while pages are stored", 0.0, waits),
     ]
 
 
@@ -207,7 +266,26 @@ def _version(kind: str, record_id: str, body: Body) -> RecordVersion:
     return RecordVersion(kind=kind, id=record_id, version=f"v-{record_id}", author="other", team="north", body=body)
 
 
-def _figure(name: str, times: list[float]) -> tuple[str, str]:
+Work = Callable[[SqlUnitOfWork], object]
+
+
+def _measured(store: Store, name: str, rounds: int, work: Work) -> Times:
+    def call() -> None:
+        with store.unit_of_work() as unit:
+            work(unit)
+
+    return _timed_calls(name, rounds, call)
+
+
+def _timed_calls(name: str, rounds: int, call: Callable[[], object]) -> Times:
+    times: list[float] = []
+    for _ in range(rounds):
+        with _timed(times):
+            call()
+    return name, median(times), times
+
+
+def _figure(name: str, _middle: float, times: list[float]) -> tuple[str, str]:
     cuts = quantiles(times, n=100, method="inclusive")
     return name, f"{cuts[49]:.1f} ms, 99th percentile {cuts[98]:.1f} ms"
 

@@ -1,152 +1,176 @@
-"""Whether the window draws in time while 5,000 records are received: `python -m tests.benchmarks sync_frames`.
+"""Whether the window draws in time while 5,000 records come in: `python -m tests.benchmarks sync_frames`.
 
-A waveform is scrolled on each frame, under a real event loop, in turns: alone, beside an exchange that stores what it
-receives as the program does, and beside one that never rests. A frame counts from when it was due until it was painted.
-A round beside an exchange takes at most `SECONDS`; it is said how far it came.
+A lead's real window, with a real PostgreSQL on the same machine. On each frame the queue (or the team's table) is
+scrolled by a row, the playhead and the waveform move, under a real event loop; in turns alone and beside an exchange
+of the program's own, in its thread, into the window's own store, to the end of what the window makes of it. A frame
+counts from when it was due until it was painted; whatever else the main thread does meanwhile makes it late. What the
+main thread worked for it is told apart: that is the window's own part, on a machine that others keep busy too.
 """
 
 import os
 import tempfile
-import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtWidgets import QAbstractItemView
 
-from db.local_side import SqlLocalSide
-from db.store import open_store
-from qa_desktop.domain.ids import new_id
-from qa_desktop.domain.person import Membership, Person, Role
-from qa_desktop.domain.text import Language
-from qa_desktop.services.pace import Pace
-from qa_desktop.services.ports import SystemClock
-from qa_desktop.sync.kinds import evaluation as evaluation_codec
-from qa_desktop.sync.kinds import recording as recording_codec
-from qa_desktop.sync.ports import Hello
-from qa_desktop.sync.records import Arrived, Body, Page, Position, RecordVersion
-from tests.db.samples import make_card, make_full_evaluation, make_recording
-from tests.screens.stage import Stage, prepare, stage
+from qa_desktop.services.events import Event, RecordsArrived, SyncChanged
+from qa_desktop.services.ports import LibraryQuery
+from qa_desktop.services.sync_status import SyncPhase
+from tests.benchmarks._lead import Colleague, lead_at_work
+from tests.screens.stage import Stage
+from tests.support.postgres import LEAD_A, StoreMaker
+from tests.support.postgres_server import new_server
 
 Rows = list[tuple[str, str]]
-RECORDS, A_PAGE, MARKS = 5000, 100, 20
+RECORDS = 5000
 FRAME_S = 1 / 60
-SECONDS = 12.0
-ROUNDS = 3
-ME = Person(login="chen.jing", name="陈静", memberships=(Membership("A", Role.LEAD),))
+ALONE_S = 6.0
+REACTION_S = 2.0
+"""For how long after an exchange the window refreshes what it shows."""
+LONGEST_S = 120.0
+ROUNDS = 2
+
+
+@dataclass(slots=True)
+class Frames:
+    """How many ms after it was due each frame was painted, and how many ms the main thread had worked for it."""
+
+    late: list[float] = field(default_factory=list)
+    own: list[float] = field(default_factory=list)
+
+    def add(self, others: "Frames") -> None:
+        """Add more of them."""
+        self.late += others.late
+        self.own += others.own
 
 
 @dataclass
 class _Way:
-    """How frames come out; `pace` is that of the exchange beside them, if there is one."""
+    """How frames come out: while the call or the team's table is shown, alone or beside an exchange."""
 
-    name: str
-    pace: Callable[[], Pace] | None
-    late: list[float] = field(default_factory=list)
-    seconds: float = 0.0
-    stored: int = 0
+    team: bool
+    beside: bool
+    frames: Frames = field(default_factory=Frames)
+    reaction: Frames = field(default_factory=Frames)
+    seconds: list[float] = field(default_factory=list)
+    arrived: int = 0
+
+    @property
+    def name(self) -> str:
+        """What was shown, and beside what."""
+        return f"{'team table' if self.team else 'queue and waveform'}, {'exchange' if self.beside else 'alone'}"
 
 
-def run(rounds: int = ROUNDS) -> Rows:
+class _Round:
+    """Watches one exchange: how long it took, and how many records came."""
+
+    def __init__(self, on: Stage) -> None:
+        self.ended_at: float | None = None
+        self.arrived = 0
+        self._on = on
+        self._ran = False
+        self.began = time.perf_counter()
+        self._leave = on.place.events.subscribe(self._hear)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the exchange, and what the window made of it, is over."""
+        return self.ended_at is not None and time.perf_counter() > self.ended_at + REACTION_S
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._leave()
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, RecordsArrived):
+            self.arrived += len(event.keys)
+        elif isinstance(event, SyncChanged):
+            running = event.status.phase is SyncPhase.RUNNING
+            if self._ran and not running and self.ended_at is None:
+                self.ended_at = time.perf_counter()
+            self._ran = self._ran or running
+
+
+def run(rounds: int = ROUNDS, records: int = RECORDS) -> Rows:
     """Return the figures of all rounds together."""
-    ways = [
-        _Way("alone", None),
-        _Way("beside an exchange", Pace),
-        _Way("beside one that never rests", lambda: Pace(sleep=_stay_awake)),
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        arrived = records()
-        filled = prepare(Path(folder) / "filled")
-        with stage(Path(folder) / "stage", Language.ENGLISH, filled=filled) as on:
-            on.open("Ana")
-            for number in range(rounds):
+    ways = [_Way(team, beside) for team in (False, True) for beside in (False, True)]
+    begun = _load()
+    server = new_server(settings={"fsync": "on"})
+    try:
+        store = StoreMaker(server).new()
+        colleague = Colleague(store)
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            lead_at_work(Path(folder) / "data", store.address(LEAD_A)) as on,
+        ):
+            _wait_for_first_exchange(on)
+            _open(on, "Ana")
+            for _ in range(rounds):
                 for way in ways:
-                    _measure(way, on, arrived, Path(folder) / f"{number} {way.name}.sqlite")
-    load = f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    return [row for way in ways for row in _told(way)] + [("the machine, at the end", load)]
+                    on.window.show_team(way.team)
+                    if way.team:
+                        on.parts.team.begin()
+                    frames(on, lambda: False, seconds=0.5)  # what was opened has come
+                    _measure(way, on, colleague, records)
+    finally:
+        server.remove()
+    rows = [row for way in ways for row in _told(way)]
+    return [*rows, ("load average before and after, of so many processors", f"{begun} {_load()} {os.cpu_count()}")]
 
 
-def records() -> list[Arrived]:
-    """Return what arrives: calls, each with an evaluation, as a lead's machine first reads them."""
-    card = make_card(criteria=MARKS)
-    arrived: list[Arrived] = []
-    for number in range(RECORDS // 2):
-        recording = make_recording(-1 - number)
-        evaluation = replace(make_full_evaluation(recording, card), id=f"e{number}", author="li.na")
-        bodies = {
-            ("recording", recording.id): recording_codec.to_body(recording),
-            ("evaluation", evaluation.id): evaluation_codec.to_body(evaluation),
-        }
-        for place, ((kind, record_id), body) in enumerate(bodies.items()):
-            arrived.append(_arrived(kind, record_id, body, Position(number + 1, place)))
-    return arrived
+def _load() -> str:
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "?"
 
 
-def _arrived(kind: str, record_id: str, body: Body, position: Position) -> Arrived:
-    record = RecordVersion(kind=kind, id=record_id, version=new_id(), author="li.na", team="A", body=body)
-    return Arrived(record=record, position=position, received_at=datetime(2026, 2, 18, tzinfo=UTC))
+def _open(on: Stage, words: str) -> None:
+    """Put the demo call on the desk that is found by these words."""
+    (row, *_) = on.place.library.page(LibraryQuery(author=on.place.identity.id, text=words), 0, 1)
+    on.bench.calls.open(row.recording_id)
+    frames(on, lambda: on.place.grading.call is not None, seconds=LONGEST_S)
 
 
-def _measure(way: _Way, on: Stage, arrived: list[Arrived], file: Path) -> None:
-    if way.pace is None:
-        way.late += frames(on, lambda: None, seconds=SECONDS / 3)
+def _wait_for_first_exchange(on: Stage) -> None:
+    end = time.perf_counter() + LONGEST_S
+    while on.place.shared.syncing.status.succeeded_at is None and time.perf_counter() < end:
+        frames(on, lambda: False, seconds=0.2)
+
+
+def _measure(way: _Way, on: Stage, colleague: Colleague, records: int) -> None:
+    if not way.beside:
+        way.frames.add(frames(on, lambda: False, seconds=ALONE_S))
         return
-    store = open_store(file)
-    with store.unit_of_work() as unit:
-        unit.scorecards.add(make_card(criteria=MARKS))
-        unit.commit()
-    off, pace = threading.Event(), way.pace()
-    local = SqlLocalSide(store, SystemClock(), rest=pace.rest)
-
-    def receive() -> None:
-        with pace.beside():
-            way.stored += _receive(local, arrived, off)
-
-    thread = threading.Thread(target=receive, name="network")
-    begun = time.perf_counter()
-    thread.start()
-    way.late += frames(on, pace.moved, seconds=SECONDS, goes_on=thread.is_alive)
-    off.set()
-    thread.join()
-    way.seconds += time.perf_counter() - begun
-    store.close()
+    colleague.submit(records)
+    one = _Round(on)
+    on.place.shared.syncing.now()
+    way.frames.add(frames(on, lambda: one.ended_at is not None, seconds=LONGEST_S))
+    way.reaction.add(frames(on, lambda: one.is_done, seconds=REACTION_S))
+    one.close()
+    way.seconds.append((one.ended_at or time.perf_counter()) - one.began)
+    way.arrived += one.arrived
 
 
-def _receive(local: SqlLocalSide, arrived: list[Arrived], off: threading.Event) -> int:
-    """Store everything, page by page, as the engine does, until it is called off; return how many."""
-    local.greet(Hello(generation="g", high_water=RECORDS, me=ME, oldest_protocol=1, newest_protocol=1))
-    for start in range(0, len(arrived), A_PAGE):
-        page = arrived[start : start + A_PAGE]
-        reached, end = Position(), page[-1].position
-        while reached < end:
-            if off.is_set():
-                return start
-            reached = local.apply(Page(arrived=page, end=end, is_last=False)).reached
-    return len(arrived)
-
-
-def frames(
-    on: Stage, moved: Callable[[], None], *, seconds: float, goes_on: Callable[[], bool] = lambda: True
-) -> list[float]:
-    """Scroll on every frame, for so long or as it goes on; return how many ms after it was due each was painted."""
-    late: list[float] = []
+def frames(on: Stage, is_over: Callable[[], bool], *, seconds: float) -> Frames:
+    """Scroll on every frame, for so long or until it is over."""
+    painted = Frames()
     loop, timer = QEventLoop(), QTimer()
     timer.setTimerType(Qt.TimerType.PreciseTimer)
     timer.setSingleShot(True)
     begun = due = time.perf_counter()
+    worked = time.thread_time()
 
     def draw() -> None:
-        nonlocal due
-        at = int(1000 * (due - begun))
-        on.bench.view.show(at, at + 60_000)
-        on.parts.waveform.repaint()
-        moved()
+        nonlocal due, worked
+        _move(on, int(1000 * (due - begun)))
         now = time.perf_counter()
-        late.append((now - due) * 1000)
-        if now - begun > seconds or not goes_on():
+        before, worked = worked, time.thread_time()
+        painted.late.append((now - due) * 1000)
+        painted.own.append((worked - before) * 1000)
+        if now - begun > seconds or is_over():
             loop.quit()
         due = max(due + FRAME_S, now)
         timer.start(max(round((due - now) * 1000), 0))
@@ -155,22 +179,41 @@ def frames(
     timer.start(0)
     loop.exec()
     timer.stop()
-    return late
+    return painted
+
+
+def _move(on: Stage, at: int) -> None:
+    """Move what is seen on, and have Qt paint what that changed, now rather than soon."""
+    if on.parts.waveform.isVisible():
+        on.bench.view.move_playhead(at)
+        on.bench.view.show(at, at + 60_000)
+    for view in (on.parts.library.view, on.parts.team.view):
+        if view.isVisible():
+            _scroll(view)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
+
+
+def _scroll(view: QAbstractItemView) -> None:
+    bar = view.verticalScrollBar()
+    bar.setValue(0 if bar.value() >= bar.maximum() else bar.value() + bar.singleStep())
 
 
 def _told(way: _Way) -> Rows:
-    cuts = np.percentile(way.late, [50, 99, 100])
-    over = sum(one > FRAME_S * 1000 for one in way.late)
-    share = f"{over} of {len(way.late):,} over 16.7 ms ({over / len(way.late):.2%})"
-    figures = [
-        (f"frame {way.name}", f"{cuts[0]:.1f} ms, 99th percentile {cuts[1]:.1f} ms, most {cuts[2]:.0f}; {share}")
-    ]
-    if way.pace is not None:
-        figures.append(
-            (f"records stored {way.name.removeprefix('beside ')}", f"{way.stored / way.seconds:,.0f} a second")
-        )
-    return figures
+    rows = [(way.name, _figures(way.frames.late)), (f"{way.name}: the main thread's own work", _own(way.frames))]
+    if way.beside:
+        rows.append((f"{way.name}: the window's reaction, {REACTION_S:.0f} s after", _figures(way.reaction.late)))
+        rows.append((f"{way.name}: the main thread's own work for that", _own(way.reaction)))
+        took = ", ".join(f"{one:.1f}" for one in way.seconds)
+        rows.append((f"{way.name}: {way.arrived:,} records came, in s each time", took))
+    return rows
 
 
-def _stay_awake(_seconds: float) -> None:
-    """Do not rest."""
+def _own(painted: Frames) -> str:
+    return _figures(painted.own)
+
+
+def _figures(times: list[float]) -> str:
+    cuts = np.percentile(times, [50, 99, 100])
+    over = sum(one > FRAME_S * 1000 for one in times)
+    share = f"{over} of {len(times):,} over 16.7 ms ({over / len(times):.2%})"
+    return f"{cuts[0]:.1f} ms, 99th percentile {cuts[1]:.1f}, most {cuts[2]:.0f}; {share}"

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -75,8 +75,10 @@ class TlsServer:
 
 
 @contextmanager
-def running_tls_server(folder: Path) -> Iterator[TlsServer]:
+def running_tls_server(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[TlsServer]:
     """Run a server with TLS and a certificate for localhost of its own centre's authority, whose files are in `folder`.
+
+    `settings` are those of postgresql.conf.
 
     Raises LookupError where this machine lacks what that takes.
     """
@@ -85,7 +87,8 @@ def running_tls_server(folder: Path) -> Iterator[TlsServer]:
     installed = sorted(_DEBIANS.glob("*/bin/postgres"), key=lambda one: int(one.parts[-3]))
     if not installed:
         raise LookupError(f"no PostgreSQL with TLS: Debian's package postgresql is not installed ({_DEBIANS})")
-    server = PostgresServer(bin=installed[-1].parent, folder=Path(tempfile.mkdtemp(prefix="qa-postgres-tls-")))
+    own = Path(tempfile.mkdtemp(prefix="qa-postgres-tls-"))
+    server = PostgresServer(bin=installed[-1].parent, folder=own, settings=settings or {})
     try:
         server.create()
         server.start()

@@ -128,7 +128,8 @@ class TeamModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a cell; placeholders are empty."""
-        row = self.row(index.row()) if index.isValid() else None
+        # Most of what a view asks about each cell that it paints is not answered: no row is looked for then.
+        row = self.row(index.row()) if role in _ANSWERED and index.isValid() else None
         if row is None:
             return None
         column = COLUMNS[index.column()]
@@ -202,6 +203,16 @@ class TeamModel(QAbstractTableModel):
 
     def _tell(self, first: int, last: int) -> None:
         self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
+
+
+_ANSWERED = frozenset(
+    {
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+        Qt.ItemDataRole.ForegroundRole,
+    }
+)
 
 
 def head_word(column: TeamSort | str) -> str:
