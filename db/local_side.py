@@ -143,7 +143,7 @@ class SqlLocalSide:
         with self._working() as (unit, _, resolver):
             sending = Sending(resolver, self._now)
             is_whole = sending.confirm(batch, confirmation)
-            self._try_again(sending, batch.records)
+            self._try_again(sending, (one for one in batch.records if _concerned(one)))
             unit.commit()
             return is_whole
 

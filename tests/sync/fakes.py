@@ -195,7 +195,8 @@ class SharedStore:
 
     def _replaces_words_of(self, login: str, record: RecordVersion) -> bool:
         """Do as the function `replaces_mine` of the real one: what a lead settles reaches those who said it."""
-        if record.kind != "recording" or record.team not in self.people[record.author].teams_led:
+        author = self.people.get(record.author)
+        if record.kind != "recording" or author is None or record.team not in author.teams_led:
             return False
         of = (one for one in self._records() if one.key == record.key and one.version in record.bases)
         return any((one.author, one.team) == (login, record.team) for one in of)
