@@ -70,10 +70,10 @@ def one_line(unit: SqlUnitOfWork, evaluation_id: str = "e1") -> object:
     return row.state, row.decided_by, row.is_newest
 
 
-def confirm(unit: SqlUnitOfWork, review_id: str, commit_seq: int | None) -> None:
+def confirm(unit: SqlUnitOfWork, record_id: str, commit_seq: int | None, kind: str = "review") -> None:
     values: dict[str, object] = {
-        "kind": "review",
-        "id": review_id,
+        "kind": kind,
+        "id": record_id,
         "version": "v",
         "commit_seq": commit_seq,
         "place": 0,
@@ -180,6 +180,7 @@ def test_the_first_review_in_the_order_of_commits_counts(store: Store) -> None:
         unit.reviews.add(make_review("e1", Decision.APPROVED, number=1))
         unit.reviews.add(replace(make_review("e1", Decision.RETURNED, number=2), author_name="Max"))
         assert one_line(unit) == (TeamState.APPROVED, "Lea", True)
+        confirm(unit, "e1", 1, "evaluation")
         confirm(unit, "w2", 7)
         assert one_line(unit) == (TeamState.RETURNED, "Max", True)
         assert [one.id for one in unit.reviews.of("e1")] == ["w2", "w1"]

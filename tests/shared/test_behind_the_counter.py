@@ -7,10 +7,11 @@ import psycopg
 import pytest
 
 from db.shared import states
+from db.shared.administration import open_administration
 from qa_desktop.sync.records import RecordVersion
 from tests.shared.test_counter import entries_read_for
 from tests.shared.writing import clip, evaluation, new_id, other, push, review
-from tests.support.postgres import INSPECTOR_A, LEAD_A, MANAGER, SharedStore
+from tests.support.postgres import INSPECTOR_A, LEAD_A, MANAGER, PEOPLE, SharedStore
 
 MANY = 300
 FOUND_BY_INDEX = "qa.opened_by(r.id) = own.id"
@@ -145,3 +146,22 @@ def test_settings_of_the_client_make_no_commit_look_at_more(shared_store: Shared
             push(line, *begun, *(clip(INSPECTOR_A, one.id) for one in begun), number=number)
     new = evaluation(INSPECTOR_A)
     assert entries_read_for(shared_store, new, clip(INSPECTOR_A, new.id), settings=HOSTILE) < 100
+
+
+def test_what_was_there_before_an_upgrade_is_known_in_short(empty_database: SharedStore) -> None:
+    reviewed, sound, card = evaluation(INSPECTOR_A), clip(INSPECTOR_A), other("scorecard", MANAGER, id=f"{new_id()}:1")
+    store = empty_database
+    with open_administration(store.admin_address()) as admin:
+        admin.set_up(target=2)
+        for person in PEOPLE:
+            admin.grant(person, password=None)
+    for record in (reviewed, sound, card, review(LEAD_A, reviewed)):
+        with store.connect(record.author) as line:
+            push(line, record)
+    with open_administration(store.admin_address()) as admin:
+        admin.set_up()
+    for record in (reviewed, sound, card):
+        for body, code in (({**record.body, "x": 2}, states.STANDS_FIRM), (record.body, None)):
+            with store.connect(record.author) as line:
+                changed = replace(record, version=new_id(), bases=(record.version,), body=body)
+                assert refused(line, changed) == code
