@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from db.exchange.memory import recall
 from db.exchange.resolving import Resolver
@@ -18,10 +18,15 @@ from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.ids import new_id
 from qa_desktop.services.conflicts import Conflict, ConflictVersion
 from qa_desktop.sync import heads
-from qa_desktop.sync.records import Key, Position
+from qa_desktop.sync.records import Key, Position, RecordVersion
 
 _REVIEW = "review"
 _EVALUATION = "evaluation"
+_RECEIVED_AT = select(RECORD_VERSION.c.received_at).where(
+    RECORD_VERSION.c.kind == bindparam("of_kind"),
+    RECORD_VERSION.c.id == bindparam("of_id"),
+    RECORD_VERSION.c.version == bindparam("of_version"),
+)
 
 
 class SqlConflicts:
@@ -38,7 +43,8 @@ class SqlConflicts:
         found = []
         for row in self._transaction.read(waiting).all():
             key = (row.kind, row.id)
-            versions = tuple(self._version(resolver, line, place) for place, line in enumerate(_sides(resolver, key)))
+            sides = enumerate(_whole_sides(resolver, key))
+            versions = tuple(self._version(line, whole, is_first=place == 0) for place, (line, whole) in sides)
             reviewed = self._is_reviewed(key)
             found.append(
                 Conflict(kind=row.kind, id=row.id, noticed_at=row.noticed_at, versions=versions, is_reviewed=reviewed)
@@ -116,19 +122,14 @@ class SqlConflicts:
     def _resolver(self) -> Resolver:
         return Resolver(self._transaction, recall(self._transaction), self._now)
 
-    def _version(self, resolver: Resolver, line: Line, place: int) -> ConflictVersion:
-        whole = resolver.whole(line)
-        received = select(RECORD_VERSION.c.received_at).where(
-            RECORD_VERSION.c.kind == whole.kind,
-            RECORD_VERSION.c.id == whole.id,
-            RECORD_VERSION.c.version == whole.version,
-        )
+    def _version(self, line: Line, whole: RecordVersion, *, is_first: bool) -> ConflictVersion:
+        named = {"of_kind": whole.kind, "of_id": whole.id, "of_version": whole.version}
         return ConflictVersion(
             version=whole.version,
             author=whole.author,
-            received_at=self._transaction.read(received).scalar_one(),
+            received_at=self._transaction.read(_RECEIVED_AT, named).scalar_one(),
             body=whole.body,
-            is_current=place == 0 if whole.kind == _REVIEW else line.held,
+            is_current=is_first if whole.kind == _REVIEW else line.held,
             deleted=whole.deleted,
         )
 
@@ -139,12 +140,17 @@ def _told(line: Line) -> tuple[str, ...]:
 
 
 def _sides(resolver: Resolver, key: Key) -> Sequence[Line]:
+    return [line for line, _ in _whole_sides(resolver, key)]
+
+
+def _whole_sides(resolver: Resolver, key: Key) -> Sequence[tuple[Line, RecordVersion]]:
+    """Return what stands against each other, the one that counts first, each with its body, which is read once."""
     if key[0] == _REVIEW:
-        return _reviews(resolver, key[1])
+        return [(line, resolver.whole(line)) for line in _reviews(resolver, key[1])]
     counted = [line for line in resolver.versions.of(key) if line.counts]
     known = {line.record.version: line for line in counted}
     verdict = heads.judge(heads.Known(resolver.whole(line), line.position) for line in counted)
-    return [known[head.record.version] for head in verdict.heads]
+    return [(known[head.record.version], head.record) for head in verdict.heads]
 
 
 def _reviews(resolver: Resolver, review_id: str) -> Sequence[Line]:

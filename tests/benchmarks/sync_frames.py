@@ -32,7 +32,7 @@ FRAME_S = 1 / 60
 ALONE_S = 6.0
 REACTION_S = 2.0
 """For how long after an exchange the window refreshes what it shows."""
-LONGEST_S = 120.0
+LONGEST_S = 180.0
 ROUNDS = 2
 
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from db.exchange.resolving import Resolver
+from db.exchange.versions import Line
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import Answer, EvaluationState
 from qa_desktop.domain.reopening import reopened_id
@@ -366,6 +368,28 @@ def test_work_from_before_signing_in_is_adopted_and_sent(world: World) -> None:
     lea.sync()
     assert lea.evaluations() == ann.evaluations()
     assert {one.author for one in lea.evaluations().values()} == {"ann"}
+
+
+def test_listing_a_conflict_reads_each_side_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, desk = world.station("ann"), world.station("ann")
+    draft = home.grade(1, "e1", "begun")
+    home.sync()
+    desk.sync()
+    at_desk = desk.get("e1")
+    home.save(draft, summary="at home")
+    desk.save(at_desk, summary="at the desk")
+    home.sync()
+    desk.sync()
+    read: list[str] = []
+    whole = Resolver.whole
+
+    def noted(resolver: Resolver, line: Line) -> RecordVersion:
+        read.append(line.record.version)
+        return whole(resolver, line)
+
+    monkeypatch.setattr(Resolver, "whole", noted)
+    assert conflicts(desk) == [("evaluation", "e1")]
+    assert len(read) == len(set(read))
 
 
 def _dump(station: Workstation) -> list[list[tuple[object, ...]]]:
