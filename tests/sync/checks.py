@@ -8,7 +8,7 @@ from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.domain.review import Decision
 from qa_desktop.sync.kinds import clip, evaluation, recording, review, scorecard, tags
-from qa_desktop.sync.records import Arrived, Key, RecordVersion, canonical
+from qa_desktop.sync.records import Arrived, Body, Key, RecordVersion, canonical
 from tests.sync.desks import Desk
 from tests.sync.fakes import Faults
 from tests.sync.ledger import essence, facts_in, facts_of, said_at
@@ -89,9 +89,15 @@ def _check_desk(name: str, desk: Desk, there: Mapping[Key, Wanted]) -> None:
     _demand(held.keys() == bodies.keys(), f"{name} holds {sorted(held)}, not {sorted(bodies)}")
     for key, body in held.items():
         _demand(body == bodies[key], f"{name} holds {body}, not {bodies[key]}")
-    said = {key: essence(one.winner.body) for key, one in there.items() if key[0] in _SAID}
-    _demand(said_at(desk) == said, f"{name} holds of what was said {said_at(desk)}, not {said}")
+    said = {key: _unsigned(essence(one.winner.body)) for key, one in there.items() if key[0] in _SAID}
+    held_said = {key: _unsigned(one) for key, one in said_at(desk).items()}
+    _demand(held_said == said, f"{name} holds of what was said {held_said}, not {said}")
     _check_plain_kinds(name, desk, there)
+
+
+def _unsigned(body: Body) -> Body:
+    """Leave out the name, which is the one that the shared store tells this person, or the login."""
+    return {name: part for name, part in body.items() if name != "author_name"}
 
 
 def _check_what_waits(name: str, desk: Desk, refused: Collection[Key]) -> None:
