@@ -183,6 +183,7 @@ def of(one: Colleague, *states: tuple[str, str | None]) -> Rows:
     return tuple((one.login, number, *state) for number, state in enumerate(states, 1))
 
 
+@pytest.mark.flaky(reruns=2)  # three windows on a machine that may stand still: a key that comes too early goes nowhere
 def test_two_inspectors_and_their_lead(team: Team, own_postgres: OwnPostgres, tmp_path: Path) -> None:
     shared = own_postgres()
     prepare(team, shared)
