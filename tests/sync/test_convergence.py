@@ -131,7 +131,7 @@ def test_real_desks_round_a_real_server_converge(real_worlds: MakeWorld) -> None
 
 @pytest.mark.timeout(1500)
 def test_random_histories_round_a_real_server_converge() -> None:
-    """Hypothesis alone tries what is simple, and few of the faults; unmeasured, in processes of their own, for speed."""
+    """Hypothesis alone tries what is simple, and few of the faults; in processes of their own these are fast."""
     line = [sys.executable, "-m", "tests.sync.convergence", "--server", "postgres", "--histories", "100", "--seed"]
     with ExitStack() as running:
         processes = [
