@@ -143,8 +143,7 @@ def hear_the_evidence(lead: Colleague, sink: NullSink | None) -> None:
         lead.shown.key("alt+3", "Return")
         return
     with sink.listening() as heard:
-        lead.shown.key("alt+3", "Return")
-        wait_until(lambda: heard.loud_ms() > 300, "the evidence, from its clip", PATIENCE_S)
+        lead.press("alt+3", "Return", until=lambda: heard.loud_ms() > 300, what="the evidence, from its clip, heard")
 
 
 def approve_both(lead: Colleague) -> None:

@@ -42,7 +42,7 @@ def lose_all(there: SharedStore) -> list[str]:
     with there.connect(INSPECTOR_A2) as line:
         ids = [str(row[0]) for row in line.execute("SELECT batch FROM qa.commit_order")]
     with there.superuser() as line:
-        for table in ("audience", "commit_order", "record_version", "push_batch"):
+        for table in ("audience", "commit_order", "gist", "written_once", "record_version", "push_batch"):
             line.execute(f"DELETE FROM qa.{table}")
         line.commit()
     with open_administration(there.admin_address()) as administration:
