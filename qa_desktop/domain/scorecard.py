@@ -1,28 +1,33 @@
 """A scorecard: sections of criteria, each with its written standard and the answers it allows."""
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
-from typing import Annotated, Literal, Self
+from typing import Annotated, LiteralString, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from qa_desktop.domain.answer_types import UNSCORED, AnswerType, Number, YesNo
+from qa_desktop.domain.card_model import CardModel, Id, refuse_twins
 from qa_desktop.domain.text import Text
 
-YES = "yes"
-NO = "no"
-
-Share = Annotated[Decimal, Field(ge=0, le=1)]
 Weight = Annotated[Decimal, Field(gt=0, le=1000)]
-ScaleEnd = Annotated[Decimal, Field(ge=-1000, le=1000, decimal_places=2)]
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,63}$")]
+Points = Annotated[Decimal, Field(gt=0, le=1000, decimal_places=2)]
+Limit = Annotated[Decimal, Field(ge=-10_000, le=10_000, decimal_places=2)]
+
+USUAL_POINTS = Decimal(1)
+USUAL_DEDUCTION = Decimal(10)
+FULL_MARKS = Decimal(100)
+NOTHING = Decimal(0)
 
 
-class CardModel(BaseModel):
-    """What every part of a card is: frozen, and refusing fields it does not know."""
+def _is_none(value: object) -> bool:
+    return value is None
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+
+def _is_false(value: object) -> bool:
+    return value is False
 
 
 class CardState(StrEnum):
@@ -58,79 +63,72 @@ class ErrorClass(StrEnum):
     COMPLIANCE = "compliance"
 
 
-class YesNo(CardModel):
-    """Yes earns everything and passes; no earns nothing and fails."""
+class CardKind(StrEnum):
+    """How a card's score is put together, see `qa_desktop.domain.scoring`."""
 
-    type: Literal["yes_no"] = "yes_no"
-
-
-class Option(CardModel):
-    """One of the answers to choose from, with its share of the points."""
-
-    id: Id
-    text: Text
-    share: Share
-    passes: bool = True
-    comment_demanded: bool = False
-    evidence_demanded: bool = False
+    WEIGHTED = "weighted"
+    GROUP_POINTS = "group_points"
+    DEDUCTION = "deduction"
 
 
-class Choice(CardModel):
-    """One option out of 2 to 11."""
+class Condition(CardModel):
+    """When a criterion is shown: where another one has one of these answers, or a number within these bounds.
 
-    type: Literal["choice"] = "choice"
-    options: tuple[Option, ...] = Field(min_length=2, max_length=11)
+    `answers` are options' ids, `yes`, `no` or `not_applicable`; the bounds are inclusive.
+    """
+
+    criterion: Id
+    answers: tuple[str, ...] = ()
+    at_least: Number | None = None
+    at_most: Number | None = None
 
     @model_validator(mode="after")
-    def _ids_differ(self) -> Self:
-        _refuse_twins("option id", [option.id for option in self.options])
+    def _asks_something(self) -> Self:
+        if not self.answers and self.at_least is None and self.at_most is None:
+            raise PydanticCustomError("condition_empty", "name answers, at_least or at_most")
         return self
-
-
-class Scale(CardModel):
-    """A number from `minimum` to `maximum` in steps; the share grows evenly; passes from `passes_at`."""
-
-    type: Literal["scale"] = "scale"
-    minimum: ScaleEnd = Decimal(0)
-    maximum: ScaleEnd = Decimal(10)
-    step: Annotated[Decimal, Field(ge=Decimal("0.01"))] = Decimal(1)
-    passes_at: Decimal = Decimal(6)
-
-    @model_validator(mode="after")
-    def _is_a_range(self) -> Self:
-        if self.maximum <= self.minimum:
-            raise PydanticCustomError("scale_empty", "maximum must be above minimum")
-        if (Fraction(self.maximum) - Fraction(self.minimum)) % Fraction(self.step):
-            raise PydanticCustomError("scale_step", "step must divide the range from minimum to maximum")
-        if not self.minimum <= self.passes_at <= self.maximum:
-            raise PydanticCustomError("scale_pass_mark", "passes_at must lie between minimum and maximum")
-        return self
-
-
-class Count(CardModel):
-    """How often something happened: each time loses `loss` of the share; more than `allowed` times fails."""
-
-    type: Literal["count"] = "count"
-    loss: Annotated[Decimal, Field(gt=0, le=1)] = Decimal("0.5")
-    allowed: int = Field(default=0, ge=0)
-
-
-AnswerType = Annotated[YesNo | Choice | Scale | Count, Field(discriminator="type")]
 
 
 class Criterion(CardModel):
-    """One thing to judge, with the standard that says what full marks look like and what loses them."""
+    """One thing to judge, with the standard that says what full marks look like and what loses them.
+
+    `weight` is its weight within its section on a weighted card. `points` are what can be earned on a group-points
+    card, what each time costs on a deduction card (`at_most`: what it can cost in all), and for a bonus on any card what
+    it adds to the score.
+    """
 
     id: Id
     name: Text
     standard: Text
     weight: Weight = Decimal(1)
+    points: Points | None = Field(default=None, exclude_if=_is_none)
+    at_most: Points | None = Field(default=None, exclude_if=_is_none)
+    bonus: bool = Field(default=False, exclude_if=_is_false)
     answer: AnswerType = YesNo()
     not_applicable_allowed: bool = True
     fatal: Fatal = Fatal.NOTHING
     error_class: ErrorClass | None = None
     comment: Demand = Demand.NEVER
     evidence: Demand = Demand.NEVER
+    shown_when: Condition | None = Field(default=None, exclude_if=_is_none)
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether an answer can count for anything."""
+        return not isinstance(self.answer, UNSCORED)
+
+    @property
+    def is_required(self) -> bool:
+        """Whether an evaluation cannot be submitted without an answer."""
+        return not isinstance(self.answer, UNSCORED) or self.answer.required
+
+    @model_validator(mode="after")
+    def _bonus_is_only_that(self) -> Self:
+        if self.bonus and self.points is None:
+            raise PydanticCustomError("bonus_points", "a bonus needs points: what it adds to the score")
+        if self.bonus and (self.fatal is not Fatal.NOTHING or not self.is_scored):
+            raise PydanticCustomError("bonus_fatal", "a bonus can be neither fatal nor unscored")
+        return self
 
 
 class Section(CardModel):
@@ -152,22 +150,49 @@ class Band(CardModel):
 
 
 class Scorecard(CardModel):
-    """A version of a card; an evaluation pins the version that it was made with."""
+    """A version of a card; an evaluation pins the version that it was made with.
+
+    A score lies between `floor` and `ceiling`, or is 0 after a fatal error; a deduction card begins at `base`.
+    `review_due` is the day on which somebody should look whether the card still fits.
+    """
 
     id: Id
     version: int = Field(default=1, ge=1)
     state: CardState = CardState.DRAFT
-    kind: Literal["weighted"] = "weighted"
+    kind: CardKind = CardKind.WEIGHTED
     name: Text
+    base: Limit = Field(default=FULL_MARKS, exclude_if=FULL_MARKS.__eq__)
+    floor: Limit = Field(default=NOTHING, exclude_if=NOTHING.__eq__)
+    ceiling: Limit = Field(default=FULL_MARKS, exclude_if=FULL_MARKS.__eq__)
+    review_due: date | None = Field(default=None, exclude_if=_is_none)
     sections: tuple[Section, ...] = Field(min_length=1)
     bands: tuple[Band, ...] = ()
 
     @model_validator(mode="after")
     def _ids_differ(self) -> Self:
-        _refuse_twins("section id", [section.id for section in self.sections])
-        _refuse_twins("criterion id", [criterion.id for criterion in self.criteria])
-        _refuse_twins("band id", [band.id for band in self.bands])
-        _refuse_twins("band cut-off", [f"{band.at_least.normalize():f}" for band in self.bands])
+        refuse_twins("section id", [section.id for section in self.sections])
+        refuse_twins("criterion id", [criterion.id for criterion in self.criteria])
+        refuse_twins("band id", [band.id for band in self.bands])
+        refuse_twins("band cut-off", [f"{band.at_least.normalize():f}" for band in self.bands])
+        return self
+
+    @model_validator(mode="after")
+    def _limits_leave_room(self) -> Self:
+        if self.floor >= self.ceiling:
+            raise PydanticCustomError("limits_crossed", "floor must be below ceiling")
+        if not self.floor <= self.base <= self.ceiling:
+            raise PydanticCustomError("base_beyond", "base must lie between floor and ceiling")
+        return self
+
+    @model_validator(mode="after")
+    def _criteria_fit_the_kind(self) -> Self:
+        for at_section, section in enumerate(self.sections):
+            for at_criterion, criterion in enumerate(section.criteria):
+                misfit = _misfit(self.kind, criterion)
+                if misfit:
+                    field, kind, message = misfit
+                    place = ("sections", at_section, "criteria", at_criterion, field)
+                    raise PydanticCustomError(kind, message, {"place": place, "id": criterion.id})
         return self
 
     @property
@@ -190,7 +215,19 @@ class Scorecard(CardModel):
         raise KeyError(criterion_id)
 
 
-def _refuse_twins(what: str, ids: list[str]) -> None:
-    twins = sorted({name for name in ids if ids.count(name) > 1})
-    if twins:
-        raise PydanticCustomError("twice", "{what} used twice: {twins}", {"what": what, "twins": ", ".join(twins)})
+def points_of(card: Scorecard, criterion: Criterion) -> Decimal:
+    """Return what a criterion's points are on a card that counts points, the usual ones where it names none."""
+    if criterion.points is not None:
+        return criterion.points
+    return USUAL_DEDUCTION if card.kind is CardKind.DEDUCTION else USUAL_POINTS
+
+
+def _misfit(kind: CardKind, criterion: Criterion) -> tuple[str, LiteralString, LiteralString] | None:
+    """Return which field of a criterion does not go with the kind of card, the kind of flaw, and the message."""
+    if kind is CardKind.WEIGHTED and criterion.points is not None and not criterion.bonus:
+        return "points", "points_on_weighted", "a weighted card has weights, not points: {id}"
+    if kind is not CardKind.DEDUCTION and criterion.at_most is not None:
+        return "at_most", "at_most_elsewhere", "only a deduction card has at_most: {id}"
+    if kind is CardKind.DEDUCTION and criterion.fatal is Fatal.SECTION:
+        return "fatal", "section_of_deduction", "a deduction card has no section scores to zero: {id}"
+    return None

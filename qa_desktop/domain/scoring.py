@@ -1,47 +1,42 @@
 """How a score comes about: pure functions over a card and its answers.
 
-Weighted card: each criterion gives earned/possible in 0…1; a section is the weighted mean of its answered criteria;
-the card is the weighted mean of its answered sections, × 100. Not applicable leaves numerator and denominator; a
-section without anything applicable leaves too; a card without anything applicable has no score.
+Weighted card: each criterion gives earned/possible in 0…1; a section is the weighted mean of its answered criteria; the
+card is the weighted mean of its answered sections, × 100.
+Group-points card: Σ(points earned × section's weight) ÷ Σ(points possible × section's weight), × 100.
+Deduction card: base − Σ(points × times), each at most what the criterion can cost; an answer that is no count costs the
+points that it does not earn.
 
-Shares are added up as fractions: a third has no exact `Decimal`, and a sum that is off in its last digit falls on the
-wrong side of a half. So rounding happens once, at the end, half up, to cents, and what comes out is `Decimal`.
-An answer that the criterion does not allow counts as not given.
+Not applicable, or hidden, leaves numerator and denominator; a section without anything applicable leaves too; a card
+without anything applicable has no score. A bonus adds its share of its points. The sum is held between floor and
+ceiling; a fatal error comes last and makes 0.
+
+Everything is added up in whole numbers over a common denominator: a third has no exact `Decimal`, and a sum that is off
+in its last digit falls on the wrong side of a half. So rounding happens once, at the end, half up, to cents, and what
+comes out is `Decimal`.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
+from math import lcm
+from typing import NamedTuple
 
-from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue, Outcome
-from qa_desktop.domain.scorecard import (
-    NO,
-    YES,
-    AnswerType,
-    Band,
-    Choice,
-    Count,
-    Criterion,
-    Fatal,
-    Option,
-    Scale,
-    Scorecard,
-    Section,
-    YesNo,
-)
+from qa_desktop.domain.answer_types import Choice, Count, NumberRanges, Scale
+from qa_desktop.domain.conditions import circles, hidden_among, in_order_of_asking
+from qa_desktop.domain.evaluation import Answer, AnswerValue, Outcome
+from qa_desktop.domain.judging import CENT, exact_share, has_failed, is_valid
+from qa_desktop.domain.scorecard import Band, CardKind, Criterion, ErrorClass, Fatal, Scorecard, points_of
 
-ONE = Decimal(1)
-CENT = Decimal("0.01")
-CENTS_IN_FULL_MARKS = 100 * 100
-MOST_TIMES = 9_999
-HALF = Fraction(1, 2)
+FULL_MARKS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionScore:
-    """A section's score out of 100, None where nothing in it counts yet; the raw one is without fatal errors."""
+    """A section's score out of 100, None where nothing in it counts yet; the raw one is without fatal errors.
+
+    On a deduction card both are what the section costs, as a number below zero.
+    """
 
     section_id: str
     score: Decimal | None
@@ -52,7 +47,10 @@ class SectionScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """A card's score out of 100 in cents, None where nothing counts yet; `before_fatal` is without fatal errors."""
+    """A card's score in cents, None where nothing counts yet; `before_fatal` is without fatal errors.
+
+    `total` counts the shown criteria that want an answer. `error_classes` are those of which a criterion has failed.
+    """
 
     score: Decimal | None
     before_fatal: Decimal | None
@@ -61,95 +59,13 @@ class Score:
     band: Band | None
     answered: int
     total: int
-
-
-def chosen_option(criterion: Criterion, value: AnswerValue) -> Option | None:
-    """Return the option that a choice's answer names, None for other kinds and answers."""
-    if not isinstance(criterion.answer, Choice):
-        return None
-    return next((option for option in criterion.answer.options if option.id == value), None)
-
-
-def is_valid(criterion: Criterion, value: AnswerValue) -> bool:
-    """Return whether the criterion allows that answer; None (not answered yet) is always allowed."""
-    if value is None:
-        return True
-    if value is NOT_APPLICABLE:
-        return criterion.not_applicable_allowed
-    if isinstance(value, Decimal):
-        return value.is_finite() and _number_fits(criterion, value)
-    if isinstance(criterion.answer, YesNo):
-        return value in (YES, NO)
-    return chosen_option(criterion, value) is not None
-
-
-def _number_fits(criterion: Criterion, number: Decimal) -> bool:
-    kind = criterion.answer
-    if isinstance(kind, Scale):
-        within = kind.minimum <= number <= kind.maximum
-        return within and (Fraction(number) - Fraction(kind.minimum)) % Fraction(kind.step) == 0
-    return isinstance(kind, Count) and 0 <= number <= MOST_TIMES and number == number.to_integral_value()
-
-
-def share_earned(criterion: Criterion, value: AnswerValue) -> Decimal | None:
-    """Return earned/possible in 0…1, None where the answer counts for nothing (not answered, not applicable)."""
-    share = _exact_share(criterion, value)
-    return None if share is None else Decimal(share.numerator) / share.denominator
-
-
-def _exact_share(criterion: Criterion, value: AnswerValue) -> Fraction | None:
-    if not is_valid(criterion, value):
-        return None
-    kind = criterion.answer
-    if isinstance(value, Decimal):
-        return _share_of_number(kind, Fraction(value))
-    option = chosen_option(criterion, value)
-    if option is not None:
-        return Fraction(option.share)
-    return Fraction(value == YES) if value in (YES, NO) else None
-
-
-def _share_of_number(kind: AnswerType, number: Fraction) -> Fraction | None:
-    if isinstance(kind, Scale):
-        lowest = Fraction(kind.minimum)
-        return (number - lowest) / (Fraction(kind.maximum) - lowest)
-    return max(Fraction(0), 1 - number * Fraction(kind.loss)) if isinstance(kind, Count) else None
-
-
-def has_failed(criterion: Criterion, value: AnswerValue) -> bool:
-    """Return whether the answer fails the criterion; nothing fails before it is answered."""
-    if not is_valid(criterion, value):
-        return False
-    kind = criterion.answer
-    if isinstance(value, Decimal):
-        return value < kind.passes_at if isinstance(kind, Scale) else isinstance(kind, Count) and value > kind.allowed
-    option = chosen_option(criterion, value)
-    return value == NO if option is None else not option.passes
+    hidden: frozenset[str] = frozenset()
+    error_classes: frozenset[ErrorClass] = frozenset()
 
 
 def score_card(card: Scorecard, answers: Mapping[str, Answer]) -> Score:
-    """Return the score of the answers on the card; answers to criteria that the card has not are passed over."""
-    fatal = tuple(
-        criterion.id
-        for criterion in card.criteria
-        if criterion.fatal is not Fatal.NOTHING and has_failed(criterion, _value(answers, criterion))
-    )
-    exact = [(section, _section_share(section, answers)) for section in card.sections]
-    zeroed = {card.section_of(one).id for one in fatal if card.criterion(one).fatal is Fatal.SECTION}
-    before = _mean((section.weight, share) for section, share in exact)
-    after = _mean((section.weight, _zeroed(share, zeroed=section.id in zeroed)) for section, share in exact)
-    after = _zeroed(after, zeroed=any(card.criterion(one).fatal is Fatal.CARD for one in fatal))
-    sections = tuple(_section_score(section, share, answers, zeroed=section.id in zeroed) for section, share in exact)
-    score = _cents(after)
-    return Score(
-        score=score,
-        before_fatal=_cents(before),
-        sections=sections,
-        fatal_criteria=fatal,
-        band=band_of(card, score),
-        answered=sum(section.answered for section in sections),
-        total=len(card.criteria),
-    )
+    """Return the score of the answers on the card; for many on one card `Scorer` is quicker."""
+    return Scorer(card).score(answers)
 
 
 def outcome_of(score: Score) -> Outcome:
@@ -170,41 +86,250 @@ def band_of(card: Scorecard, score: Decimal | None) -> Band | None:
     return max(reached, key=lambda band: band.at_least, default=None)
 
 
-def _value(answers: Mapping[str, Answer], criterion: Criterion) -> AnswerValue:
-    answer = answers.get(criterion.id)
-    return None if answer is None else answer.value
+def cents(amount: Fraction) -> Decimal:
+    """Round to cents, half up."""
+    return Decimal((2 * 100 * amount.numerator + amount.denominator) // (2 * amount.denominator)) * CENT
 
 
-def _section_share(section: Section, answers: Mapping[str, Answer]) -> Fraction | None:
-    return _mean((one.weight, _exact_share(one, _value(answers, one))) for one in section.criteria)
+class Verdict(NamedTuple):
+    """What an answer is worth in whole parts (None: it counts for nothing), and whether it is allowed, and fails."""
+
+    worth: int | None
+    is_allowed: bool
+    fails: bool
 
 
-def _section_score(
-    section: Section, share: Fraction | None, answers: Mapping[str, Answer], *, zeroed: bool
-) -> SectionScore:
-    return SectionScore(
-        section_id=section.id,
-        score=_cents(_zeroed(share, zeroed=zeroed)),
-        raw=_cents(share),
-        answered=sum(1 for one in section.criteria if _is_answered(one, _value(answers, one))),
-        total=len(section.criteria),
-    )
+class _Verdicts(dict[AnswerValue, Verdict]):
+    """The verdict on each answer to one criterion, found once."""
+
+    def __init__(self, card: Scorecard, criterion: Criterion, parts: int) -> None:
+        super().__init__()
+        self._criterion = criterion
+        self._parts = parts
+        self._is_cost = card.kind is CardKind.DEDUCTION and not criterion.bonus
+        self._points = Fraction(points_of(card, criterion))
+
+    def __missing__(self, value: AnswerValue) -> Verdict:
+        criterion = self._criterion
+        worth = self._worth(value)
+        verdict = Verdict(
+            None if worth is None else int(worth * self._parts),
+            value is not None and is_valid(criterion, value),
+            has_failed(criterion, value),
+        )
+        if criterion.is_scored:
+            self[value] = verdict
+        return verdict
+
+    def _worth(self, value: AnswerValue) -> Fraction | None:
+        if self._is_cost:
+            return cost_of(self._criterion, value, self._points)
+        share = exact_share(self._criterion, value)
+        return share * self._points if share is not None and self._criterion.bonus else share
 
 
-def _is_answered(criterion: Criterion, value: AnswerValue) -> bool:
-    return value is not None and is_valid(criterion, value)
-
-
-def _mean(parts: Iterable[tuple[Decimal, Fraction | None]]) -> Fraction | None:
-    counted = [(Fraction(weight), share) for weight, share in parts if share is not None]
-    if not counted:
+def cost_of(criterion: Criterion, value: AnswerValue, points: Fraction) -> Fraction | None:
+    """Return what an answer costs on a deduction card, None where it counts for nothing."""
+    share = exact_share(criterion, value)
+    if share is None:
         return None
-    return sum((weight * share for weight, share in counted), Fraction(0)) / sum(weight for weight, _ in counted)
+    is_count = isinstance(value, Decimal) and isinstance(criterion.answer, Count)
+    cost = points * (Fraction(value) if is_count and isinstance(value, Decimal) else 1 - share)
+    return cost if criterion.at_most is None else min(cost, Fraction(criterion.at_most))
 
 
-def _zeroed(share: Fraction | None, *, zeroed: bool) -> Fraction | None:
-    return Fraction(0) if zeroed and share is not None else share
+class _Part(NamedTuple):
+    """A criterion as the scorer sees it; `weight` is a whole number in the measure of its section."""
+
+    id: str
+    weight: int
+    verdicts: _Verdicts
+    criterion: Criterion
+    is_required: bool
 
 
-def _cents(share: Fraction | None) -> Decimal | None:
-    return None if share is None else Decimal(floor(share * CENTS_IN_FULL_MARKS + HALF)) * CENT
+@dataclass(slots=True)
+class _Tally:
+    """What is added up of one section."""
+
+    earned: int = 0
+    possible: int = 0
+    answered: int = 0
+    total: int = 0
+    bonus: int = 0
+    failed: tuple[Criterion, ...] = ()
+    is_spoilt: bool = False
+
+
+class _Group(NamedTuple):
+    """A section as the scorer sees it; `weight` is a whole number in the measure of the card."""
+
+    id: str
+    weight: int
+    parts: tuple[_Part, ...]
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+class Scorer:
+    """Scores whatever is answered on one card; what depends on the card alone is reckoned once."""
+
+    def __init__(self, card: Scorecard) -> None:
+        self._card = card
+        self._order = in_order_of_asking(card)
+        self._never_shown = circles(card, self._order)
+        self._parts = lcm(*(_measure(card, criterion) for criterion in card.criteria))
+        of_criteria = lcm(*(_weight(card, criterion).denominator for criterion in card.criteria))
+        of_sections = lcm(*(Fraction(section.weight).denominator for section in card.sections))
+        self._groups = tuple(
+            _Group(
+                section.id,
+                int(Fraction(section.weight) * of_sections),
+                tuple(self._part(criterion, of_criteria) for criterion in section.criteria),
+            )
+            for section in card.sections
+        )
+        self._limits = Fraction(card.floor), Fraction(card.ceiling)
+
+    def _part(self, criterion: Criterion, measure: int) -> _Part:
+        return _Part(
+            criterion.id,
+            int(_weight(self._card, criterion) * measure),
+            _Verdicts(self._card, criterion, self._parts),
+            criterion,
+            criterion.is_required,
+        )
+
+    def hidden(self, answers: Mapping[str, Answer]) -> frozenset[str]:
+        """Return the ids of the criteria that are not shown with these answers."""
+        if not self._order:
+            return self._never_shown
+        return hidden_among(self._order, answers) | self._never_shown
+
+    def score(self, answers: Mapping[str, Answer]) -> Score:
+        """Return the score of these answers; answers to criteria that the card has not are passed over."""
+        hidden = self.hidden(answers)
+        tallies = [_tally(group, answers, hidden) for group in self._groups]
+        failed = [criterion for tally in tallies for criterion in tally.failed]
+        fatal = [criterion for criterion in failed if criterion.fatal is not Fatal.NOTHING]
+        before = self._held(tallies)
+        after = self._after_fatal(before, tallies) if fatal else before
+        score = _rounded(after)
+        return Score(
+            score=score,
+            before_fatal=_rounded(before) if fatal else score,
+            sections=tuple(map(self._section_score, self._groups, tallies)),
+            fatal_criteria=tuple(criterion.id for criterion in fatal),
+            band=band_of(self._card, score),
+            answered=sum(tally.answered for tally in tallies),
+            total=sum(tally.total for tally in tallies),
+            hidden=hidden,
+            error_classes=frozenset(one.error_class for one in failed if one.error_class is not None),
+        )
+
+    def _after_fatal(self, before: Fraction | None, tallies: list[_Tally]) -> Fraction | None:
+        if before is None:
+            return None
+        if any(criterion.fatal is Fatal.CARD for tally in tallies for criterion in tally.failed):
+            return Fraction(0)
+        return self._held([_zeroed(tally) if tally.is_spoilt else tally for tally in tallies])
+
+    def _held(self, tallies: list[_Tally]) -> Fraction | None:
+        """Return the sum with its bonus, held between floor and ceiling; None where nothing counts."""
+        raw = self._raw(tallies)
+        if raw is None:
+            return None
+        bonus = sum(tally.bonus for tally in tallies)
+        if bonus:
+            raw += Fraction(bonus, self._parts)
+        floor, ceiling = self._limits
+        return min(max(raw, floor), ceiling)
+
+    def _raw(self, tallies: list[_Tally]) -> Fraction | None:
+        if not any(tally.possible for tally in tallies):
+            return None
+        if self._card.kind is CardKind.DEDUCTION:
+            return Fraction(self._card.base) - Fraction(sum(tally.earned for tally in tallies), self._parts)
+        groups = [(group.weight, tally) for group, tally in zip(self._groups, tallies, strict=True) if tally.possible]
+        if self._card.kind is CardKind.GROUP_POINTS:
+            earned = sum(weight * tally.earned for weight, tally in groups)
+            return Fraction(FULL_MARKS * earned, self._parts * sum(weight * tally.possible for weight, tally in groups))
+        earned, whole = 0, 1
+        for weight, tally in groups:
+            earned = earned * tally.possible + weight * tally.earned * whole
+            whole *= tally.possible
+        return Fraction(FULL_MARKS * earned, self._parts * whole * sum(weight for weight, _ in groups))
+
+    def _section_score(self, group: _Group, tally: _Tally) -> SectionScore:
+        raw = None
+        if tally.possible and self._card.kind is CardKind.DEDUCTION:
+            raw = cents(Fraction(-tally.earned, self._parts))
+        elif tally.possible:
+            raw = cents(Fraction(FULL_MARKS * tally.earned, self._parts * tally.possible))
+        return SectionScore(
+            section_id=group.id,
+            score=Decimal(0) if tally.is_spoilt and raw is not None else raw,
+            raw=raw,
+            answered=tally.answered,
+            total=tally.total,
+        )
+
+
+def _tally(group: _Group, answers: Mapping[str, Answer], hidden: frozenset[str]) -> _Tally:
+    tally = _Tally()
+    for part in group.parts:
+        if part.id in hidden:
+            continue
+        tally.total += part.is_required
+        answer = answers.get(part.id)
+        if answer is None:
+            continue
+        worth, is_given, fails = part.verdicts[answer.value]
+        tally.answered += is_given and part.is_required
+        if fails:
+            tally.failed = (*tally.failed, part.criterion)
+            tally.is_spoilt = tally.is_spoilt or part.criterion.fatal is Fatal.SECTION
+        if worth is None:
+            continue
+        if part.criterion.bonus:
+            tally.bonus += worth
+        else:
+            tally.earned += part.weight * worth
+            tally.possible += part.weight
+    return tally
+
+
+def _zeroed(tally: _Tally) -> _Tally:
+    return replace(tally, earned=0, bonus=0)
+
+
+def _rounded(amount: Fraction | None) -> Decimal | None:
+    return None if amount is None else cents(amount)
+
+
+def _weight(card: Scorecard, criterion: Criterion) -> Fraction:
+    """Return with what weight a criterion's worth is added up: on a deduction card its worth is points already."""
+    if card.kind is CardKind.WEIGHTED:
+        return Fraction(criterion.weight)
+    return Fraction(points_of(card, criterion)) if card.kind is CardKind.GROUP_POINTS else Fraction(1)
+
+
+def _measure(card: Scorecard, criterion: Criterion) -> int:
+    """Return in how many parts a point has to be counted for whatever is answered to come out whole."""
+    kind = criterion.answer
+    shares: list[Fraction] = []
+    match kind:
+        case Choice():
+            shares = [Fraction(option.share) for option in kind.options]
+        case NumberRanges():
+            shares = [Fraction(one.share) for one in kind.ranges]
+        case Scale():
+            shares = [Fraction(kind.step) / (Fraction(kind.maximum) - Fraction(kind.minimum))]
+        case Count():
+            shares = [Fraction(kind.loss)]
+    whole = lcm(*(share.denominator for share in shares))
+    if not criterion.bonus and card.kind is not CardKind.DEDUCTION:
+        return whole
+    limit = Fraction(criterion.at_most or 0)
+    return lcm(whole * Fraction(points_of(card, criterion)).denominator, limit.denominator)

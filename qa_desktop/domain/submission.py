@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, Evaluation
+from qa_desktop.domain.judging import ONE, chosen_option, has_failed, is_valid, share_earned
 from qa_desktop.domain.scorecard import Criterion, Demand, Scorecard
-from qa_desktop.domain.scoring import ONE, chosen_option, has_failed, is_valid, share_earned
 
 
 class Lack(StrEnum):

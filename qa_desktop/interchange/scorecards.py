@@ -8,8 +8,9 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from qa_desktop.domain.answer_types import Choice
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
-from qa_desktop.domain.scorecard import Choice, Scorecard
+from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.text import Text
 from qa_desktop.interchange.documents import DocumentFlaw, Flaw, Place, first_flaw, read_json, read_yaml
 from qa_desktop.interchange.writing import write_whole

@@ -10,11 +10,13 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from qa_desktop.domain.annotation import Annotation, Severity
+from qa_desktop.domain.answer_types import Count, Scale
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue, Evaluation, EvaluationState
 from qa_desktop.domain.ids import new_id
+from qa_desktop.domain.judging import is_valid
 from qa_desktop.domain.recording import Channel
-from qa_desktop.domain.scorecard import Count, Criterion, Scale, Scorecard
-from qa_desktop.domain.scoring import is_valid, outcome_of, score_card
+from qa_desktop.domain.scorecard import Criterion, Scorecard
+from qa_desktop.domain.scoring import outcome_of, score_card
 from qa_desktop.domain.submission import blockers
 from qa_desktop.services.ports import Identity
 

@@ -13,9 +13,10 @@ from typing import Generic, TypeVar
 
 from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, Evaluation
+from qa_desktop.domain.judging import has_failed, share_earned
 from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.scorecard import Criterion, Scorecard, Section
-from qa_desktop.domain.scoring import Score, has_failed, share_earned
+from qa_desktop.domain.scoring import Score
 from qa_desktop.domain.text import Text
 from qa_desktop.domain.timecode import format_position
 from qa_desktop.interchange.export import Cell

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from qa_desktop.domain.annotation import Severity
+from qa_desktop.domain.answer_types import NO, YES
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue, EvaluationState
+from qa_desktop.domain.judging import chosen_option
 from qa_desktop.domain.recording import Channel
-from qa_desktop.domain.scorecard import NO, YES, Criterion, ErrorClass
-from qa_desktop.domain.scoring import chosen_option
+from qa_desktop.domain.scorecard import Criterion, ErrorClass
 from qa_desktop.language import current_language, tr, trc
 
 Word = Callable[[], str]

@@ -11,7 +11,8 @@ from datetime import datetime
 from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.evaluation import AnswerValue, Evaluation, EvaluationState
-from qa_desktop.domain.scoring import Score, is_valid, outcome_of, score_card
+from qa_desktop.domain.judging import is_valid
+from qa_desktop.domain.scoring import Score, outcome_of, score_card
 from qa_desktop.domain.submission import Blocker, blockers
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.events import CallClosed, CallOpened, Changed, EventBus, Kind, Saved, Submitted

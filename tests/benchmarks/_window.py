@@ -195,7 +195,7 @@ class _Ear:
 def _answer_everything(program: "Program") -> None:
     from decimal import Decimal  # noqa: PLC0415 - see the module
 
-    from qa_desktop.domain.scorecard import Choice, Scale, YesNo  # noqa: PLC0415 - as above
+    from qa_desktop.domain.answer_types import Choice, Scale, YesNo  # noqa: PLC0415 - see the module
 
     for criterion in program.call.card.criteria:
         match criterion.answer:

@@ -4,21 +4,9 @@ import pytest
 
 from db.store import Store
 from qa_desktop.domain.annotation import Severity, Tag, TagColour
+from qa_desktop.domain.answer_types import Choice, Count, Option, Scale
 from qa_desktop.domain.errors import UserMistake
-from qa_desktop.domain.scorecard import (
-    Band,
-    CardState,
-    Choice,
-    Count,
-    Criterion,
-    Demand,
-    ErrorClass,
-    Fatal,
-    Option,
-    Scale,
-    Scorecard,
-    Section,
-)
+from qa_desktop.domain.scorecard import Band, CardState, Criterion, Demand, ErrorClass, Fatal, Scorecard, Section
 from qa_desktop.domain.text import Text
 from tests.db.raw import run_sql
 from tests.db.samples import make_card

@@ -7,19 +7,9 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from qa_desktop.domain.annotation import Annotation
+from qa_desktop.domain.answer_types import AnswerType, Choice, Count, Option, Scale, YesNo
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue, Evaluation
-from qa_desktop.domain.scorecard import (
-    AnswerType,
-    Choice,
-    Count,
-    Criterion,
-    Fatal,
-    Option,
-    Scale,
-    Scorecard,
-    Section,
-    YesNo,
-)
+from qa_desktop.domain.scorecard import Criterion, Fatal, Scorecard, Section
 from qa_desktop.domain.text import Text
 
 NOW = datetime(2025, 2, 19, 6, 1, 22, tzinfo=UTC)

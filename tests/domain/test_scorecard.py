@@ -6,8 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from qa_desktop.domain.annotation import Tag
+from qa_desktop.domain.answer_types import Choice, Option, Scale
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
-from qa_desktop.domain.scorecard import Band, Choice, Option, Scale, Scorecard
+from qa_desktop.domain.scorecard import Band, Scorecard
 from qa_desktop.domain.text import Language, Text
 from tests.domain.cards import card, criterion, section
 

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa_desktop.domain.answer_types import Count, Scale
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue
-from qa_desktop.domain.scorecard import Band, Count, Fatal, Scale, Scorecard
-from qa_desktop.domain.scoring import band_of, has_failed, is_valid, score_card, share_earned
+from qa_desktop.domain.judging import has_failed, is_valid, share_earned
+from qa_desktop.domain.scorecard import Band, Fatal, Scorecard
+from qa_desktop.domain.scoring import band_of, score_card
 from qa_desktop.domain.text import Text
 from tests.domain.cards import FOUR_STEPS, answered_cards, answers, card, cards, criterion, section, weights
 

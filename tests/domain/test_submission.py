@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from qa_desktop.domain.answer_types import Choice, Count, Option, Scale
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue
-from qa_desktop.domain.scorecard import Choice, Count, Demand, Option, Scale
+from qa_desktop.domain.scorecard import Demand
 from qa_desktop.domain.submission import Blocker, Lack, blockers, comment_demanded, evidence_demanded
 from qa_desktop.domain.text import Text
 from tests.domain.cards import FOUR_STEPS, card, criterion, evaluation, mark, section

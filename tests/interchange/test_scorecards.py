@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa_desktop.domain.answer_types import Scale
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
-from qa_desktop.domain.scorecard import Fatal, Scale, Scorecard
+from qa_desktop.domain.scorecard import Fatal, Scorecard
 from qa_desktop.domain.text import Text
 from qa_desktop.interchange import documents
 from qa_desktop.interchange.scorecards import format_scorecard, parse_scorecard, read_scorecard, write_scorecard

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from qa_desktop.domain.answer_types import Choice, Scale
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
-from qa_desktop.domain.scorecard import Choice, Scale
 from qa_desktop.domain.text import Language
 from qa_desktop.interchange.pattern_flaws import PatternFlaw
 from qa_desktop.interchange.scorecards import parse_scorecard

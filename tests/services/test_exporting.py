@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from qa_desktop.domain.annotation import Severity, Tag
+from qa_desktop.domain.answer_types import Count
 from qa_desktop.domain.errors import EnvironmentFault, QaError
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, EvaluationState, Outcome
 from qa_desktop.domain.recording import CallDetails, Channel
-from qa_desktop.domain.scorecard import Band, Count, ErrorClass, Fatal
+from qa_desktop.domain.scorecard import Band, ErrorClass, Fatal
 from qa_desktop.domain.scoring import score_card
 from qa_desktop.domain.text import Language, Text
 from qa_desktop.interchange.export import Table, as_csv

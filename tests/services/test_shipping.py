@@ -3,8 +3,9 @@
 import re
 from decimal import Decimal
 
+from qa_desktop.domain.answer_types import Choice, Scale
 from qa_desktop.domain.evaluation import Answer, AnswerValue
-from qa_desktop.domain.scorecard import CardState, Choice, Demand, ErrorClass, Fatal, Scale, Scorecard
+from qa_desktop.domain.scorecard import CardState, Demand, ErrorClass, Fatal, Scorecard
 from qa_desktop.domain.scoring import score_card
 from qa_desktop.services.shipping import _card_files, ensure_shipped, shipped_cards, shipped_tags
 from tests.services.fakes import MemoryStore

@@ -16,8 +16,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qa_desktop.domain.annotation import Annotation
+from qa_desktop.domain.answer_types import Scale
 from qa_desktop.domain.evaluation import Answer
-from qa_desktop.domain.scorecard import Criterion, Scale
+from qa_desktop.domain.scorecard import Criterion
 from qa_desktop.domain.submission import Lack, comment_demanded, evidence_demanded
 from ui.annotations.carry import unpack
 from ui.annotations.wording import mark_words

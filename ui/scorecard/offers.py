@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from qa_desktop.domain.answer_types import NO, YES, Choice, Count, Scale, YesNo
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue
-from qa_desktop.domain.scorecard import NO, YES, Choice, Count, Criterion, Scale, YesNo
+from qa_desktop.domain.scorecard import Criterion
 from qa_desktop.domain.text import Language
 from qa_desktop.language import tr
 

@@ -6,8 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QWidget
 
+from qa_desktop.domain.answer_types import Scale
 from qa_desktop.domain.evaluation import AnswerValue
-from qa_desktop.domain.scorecard import Criterion, Scale
+from qa_desktop.domain.scorecard import Criterion
 from qa_desktop.language import current_language
 from ui.scorecard.answer_control import BesideNotApplicable
 from ui.scorecard.offers import number_words, scale_values

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
+from qa_desktop.domain.judging import CENT
 from qa_desktop.domain.scorecard import Criterion, ErrorClass, Fatal, Section
-from qa_desktop.domain.scoring import CENT
 from qa_desktop.domain.submission import Blocker, Lack
 from qa_desktop.language import current_language, tr
 from ui.scorecard.offers import number_words

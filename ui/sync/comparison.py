@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from qa_desktop.domain.annotation import Severity
+from qa_desktop.domain.answer_types import Choice
 from qa_desktop.domain.recording import Channel
-from qa_desktop.domain.scorecard import Choice, Criterion, Scorecard
+from qa_desktop.domain.scorecard import Criterion, Scorecard
 from qa_desktop.domain.timecode import format_position
 from qa_desktop.language import current_language, tr, trc
 from qa_desktop.services.ports import QueueState

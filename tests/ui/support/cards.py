@@ -3,22 +3,8 @@
 from decimal import Decimal
 
 from qa_desktop.domain.annotation import Severity, Tag, TagColour
-from qa_desktop.domain.scorecard import (
-    AnswerType,
-    Band,
-    CardState,
-    Choice,
-    Count,
-    Criterion,
-    Demand,
-    ErrorClass,
-    Fatal,
-    Option,
-    Scale,
-    Scorecard,
-    Section,
-    YesNo,
-)
+from qa_desktop.domain.answer_types import AnswerType, Choice, Count, Option, Scale, YesNo
+from qa_desktop.domain.scorecard import Band, CardState, Criterion, Demand, ErrorClass, Fatal, Scorecard, Section
 from qa_desktop.domain.text import Text
 
 LEVELS = Choice(

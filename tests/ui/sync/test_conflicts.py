@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qa_desktop.domain.annotation import Severity, Tag, TagColour
+from qa_desktop.domain.answer_types import Scale
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.evaluation import Answer
 from qa_desktop.domain.review import Decision, Review
-from qa_desktop.domain.scorecard import Fatal, Scale
+from qa_desktop.domain.scorecard import Fatal
 from qa_desktop.domain.text import Text
 from qa_desktop.services.conflicts import Conflict, ConflictVersion
 from qa_desktop.services.events import EventBus

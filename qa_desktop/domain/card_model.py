@@ -1,0 +1,29 @@
+"""What all parts of a scorecard have in common."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,63}$")]
+
+
+class CardModel(BaseModel):
+    """What every part of a card is: frozen, and refusing fields it does not know.
+
+    A published card is the same text for ever, in every version of the program: a field that was added later is written
+    only where it is not as usual (`exclude_if`).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def refuse_twins(what: str, ids: list[str]) -> None:
+    """Refuse ids of which two are the same.
+
+    Raises:
+        PydanticCustomError: `twice`, naming them.
+    """
+    twins = sorted({name for name in ids if ids.count(name) > 1})
+    if twins:
+        raise PydanticCustomError("twice", "{what} used twice: {twins}", {"what": what, "twins": ", ".join(twins)})

@@ -1,0 +1,65 @@
+"""Which criteria of a card are hidden: those whose condition another answer does not meet.
+
+A hidden criterion counts as not applicable, for the score and for the conditions that ask about it; what was answered
+to it before stays where it is and counts again when it is shown again.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue
+from qa_desktop.domain.judging import is_valid
+from qa_desktop.domain.scorecard import Condition, Criterion, Scorecard
+
+
+def hidden_criteria(card: Scorecard, answers: Mapping[str, Answer]) -> frozenset[str]:
+    """Return the ids of the criteria that are not shown with these answers."""
+    asked = in_order_of_asking(card)
+    return hidden_among(asked, answers) | circles(card, asked) if asked else frozenset()
+
+
+def in_order_of_asking(card: Scorecard) -> tuple[tuple[Criterion, Criterion], ...]:
+    """Return each criterion that has a condition with the one it asks about, such that the asked one is decided before.
+
+    Those that ask in a circle, or about a criterion that the card has not, are left out.
+    """
+    by_id = {criterion.id: criterion for criterion in card.criteria}
+    decided = {criterion.id for criterion in card.criteria if criterion.shown_when is None}
+    waiting = [criterion for criterion in card.criteria if criterion.shown_when is not None]
+    order: list[tuple[Criterion, Criterion]] = []
+    while True:
+        ready = [one for one in waiting if one.shown_when is not None and one.shown_when.criterion in decided]
+        if not ready:
+            return tuple(order)
+        order += [(one, by_id[one.shown_when.criterion]) for one in ready if one.shown_when is not None]
+        decided.update(one.id for one in ready)
+        waiting = [one for one in waiting if one.id not in decided]
+
+
+def circles(card: Scorecard, order: tuple[tuple[Criterion, Criterion], ...]) -> frozenset[str]:
+    """Return the criteria that are never shown: they ask in a circle, or about what the card has not."""
+    asking = {criterion.id for criterion in card.criteria if criterion.shown_when is not None}
+    return frozenset(asking - {criterion.id for criterion, _ in order})
+
+
+def hidden_among(order: tuple[tuple[Criterion, Criterion], ...], answers: Mapping[str, Answer]) -> frozenset[str]:
+    """Return which of these (see `in_order_of_asking`) are hidden with these answers."""
+    hidden: set[str] = set()
+    for criterion, asked in order:
+        answer = answers.get(asked.id)
+        value = NOT_APPLICABLE if asked.id in hidden else None if answer is None else answer.value
+        if criterion.shown_when is None or not _is_met(criterion.shown_when, asked, value):
+            hidden.add(criterion.id)
+    return frozenset(hidden)
+
+
+def _is_met(condition: Condition, asked: Criterion, value: AnswerValue) -> bool:
+    if value is NOT_APPLICABLE:
+        return NOT_APPLICABLE.value in condition.answers
+    if value is None or not is_valid(asked, value):
+        return False
+    if not isinstance(value, Decimal):
+        return value in condition.answers
+    bounded = condition.at_least is not None or condition.at_most is not None
+    above = condition.at_least is None or value >= condition.at_least
+    return bounded and above and (condition.at_most is None or value <= condition.at_most)
