@@ -15,7 +15,7 @@ from qa_desktop.domain.scorecard import Condition, Criterion, Scorecard
 def hidden_criteria(card: Scorecard, answers: Mapping[str, Answer]) -> frozenset[str]:
     """Return the ids of the criteria that are not shown with these answers."""
     asked = in_order_of_asking(card)
-    return hidden_among(asked, answers) | circles(card, asked) if asked else frozenset()
+    return hidden_among(asked, answers) | circles(card, asked)
 
 
 def in_order_of_asking(card: Scorecard) -> tuple[tuple[Criterion, Criterion], ...]:

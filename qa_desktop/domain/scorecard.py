@@ -93,8 +93,8 @@ class Criterion(CardModel):
     """One thing to judge, with the standard that says what full marks look like and what loses them.
 
     `weight` is its weight within its section on a weighted card. `points` are what can be earned on a group-points
-    card, what each time costs on a deduction card (`at_most`: what it can cost in all), and for a bonus on any card what
-    it adds to the score.
+    card, what each time costs on a deduction card (`at_most`: what it can cost in all), and for a bonus on any card
+    what it adds to the score.
     """
 
     id: Id

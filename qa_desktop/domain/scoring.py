@@ -29,6 +29,7 @@ from qa_desktop.domain.judging import CENT, exact_share, has_failed, is_valid
 from qa_desktop.domain.scorecard import Band, CardKind, Criterion, ErrorClass, Fatal, Scorecard, points_of
 
 FULL_MARKS = 100
+CENTS_IN_ONE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,11 @@ def band_of(card: Scorecard, score: Decimal | None) -> Band | None:
 
 def cents(amount: Fraction) -> Decimal:
     """Round to cents, half up."""
-    return Decimal((2 * 100 * amount.numerator + amount.denominator) // (2 * amount.denominator)) * CENT
+    return _quotient_in_cents(amount.numerator, amount.denominator)
+
+
+def _quotient_in_cents(dividend: int, divisor: int) -> Decimal:
+    return Decimal((2 * CENTS_IN_ONE * dividend + divisor) // (2 * divisor)) * CENT
 
 
 class Verdict(NamedTuple):
@@ -146,19 +151,20 @@ class _Part(NamedTuple):
     verdicts: _Verdicts
     criterion: Criterion
     is_required: bool
+    is_bonus: bool
 
 
 @dataclass(slots=True)
 class _Tally:
     """What is added up of one section."""
 
-    earned: int = 0
-    possible: int = 0
-    answered: int = 0
-    total: int = 0
-    bonus: int = 0
-    failed: tuple[Criterion, ...] = ()
-    is_spoilt: bool = False
+    earned: int
+    possible: int
+    answered: int
+    total: int
+    bonus: int
+    failed: list[Criterion]
+    is_spoilt: bool
 
 
 class _Group(NamedTuple):
@@ -199,6 +205,7 @@ class Scorer:
             _Verdicts(self._card, criterion, self._parts),
             criterion,
             criterion.is_required,
+            criterion.bonus,
         )
 
     def hidden(self, answers: Mapping[str, Answer]) -> frozenset[str]:
@@ -232,7 +239,7 @@ class Scorer:
         if before is None:
             return None
         if any(criterion.fatal is Fatal.CARD for tally in tallies for criterion in tally.failed):
-            return Fraction(0)
+            return min(before, Fraction(0))
         return self._held([_zeroed(tally) if tally.is_spoilt else tally for tally in tallies])
 
     def _held(self, tallies: list[_Tally]) -> Fraction | None:
@@ -264,9 +271,9 @@ class Scorer:
     def _section_score(self, group: _Group, tally: _Tally) -> SectionScore:
         raw = None
         if tally.possible and self._card.kind is CardKind.DEDUCTION:
-            raw = cents(Fraction(-tally.earned, self._parts))
+            raw = _quotient_in_cents(-tally.earned, self._parts)
         elif tally.possible:
-            raw = cents(Fraction(FULL_MARKS * tally.earned, self._parts * tally.possible))
+            raw = _quotient_in_cents(FULL_MARKS * tally.earned, self._parts * tally.possible)
         return SectionScore(
             section_id=group.id,
             score=Decimal(0) if tally.is_spoilt and raw is not None else raw,
@@ -277,27 +284,28 @@ class Scorer:
 
 
 def _tally(group: _Group, answers: Mapping[str, Answer], hidden: frozenset[str]) -> _Tally:
-    tally = _Tally()
+    earned = possible = answered = total = bonus = 0
+    failed: list[Criterion] = []
     for part in group.parts:
         if part.id in hidden:
             continue
-        tally.total += part.is_required
+        total += part.is_required
         answer = answers.get(part.id)
         if answer is None:
             continue
         worth, is_given, fails = part.verdicts[answer.value]
-        tally.answered += is_given and part.is_required
+        answered += is_given and part.is_required
         if fails:
-            tally.failed = (*tally.failed, part.criterion)
-            tally.is_spoilt = tally.is_spoilt or part.criterion.fatal is Fatal.SECTION
+            failed.append(part.criterion)
         if worth is None:
             continue
-        if part.criterion.bonus:
-            tally.bonus += worth
+        if part.is_bonus:
+            bonus += worth
         else:
-            tally.earned += part.weight * worth
-            tally.possible += part.weight
-    return tally
+            earned += part.weight * worth
+            possible += part.weight
+    is_spoilt = any(criterion.fatal is Fatal.SECTION for criterion in failed) if failed else False
+    return _Tally(earned, possible, answered, total, bonus, failed, is_spoilt)
 
 
 def _zeroed(tally: _Tally) -> _Tally:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from qa_desktop.domain.conditions import hidden_criteria
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, Evaluation
-from qa_desktop.domain.judging import ONE, chosen_option, has_failed, is_valid, share_earned
+from qa_desktop.domain.judging import ONE, grade_of, has_failed, is_valid, share_earned
 from qa_desktop.domain.scorecard import Criterion, Demand, Scorecard
 
 
@@ -26,22 +27,25 @@ class Blocker:
 
 def comment_demanded(criterion: Criterion, answer: Answer) -> bool:
     """Return whether the answer needs a comment."""
-    option = chosen_option(criterion, answer.value)
-    return bool(option and option.comment_demanded) or _demanded(criterion.comment, criterion, answer)
+    grade = grade_of(criterion, answer.value)
+    return bool(grade and grade.comment_demanded) or _demanded(criterion.comment, criterion, answer)
 
 
 def evidence_demanded(criterion: Criterion, answer: Answer) -> bool:
     """Return whether the answer needs a linked annotation."""
-    option = chosen_option(criterion, answer.value)
-    return bool(option and option.evidence_demanded) or _demanded(criterion.evidence, criterion, answer)
+    grade = grade_of(criterion, answer.value)
+    return bool(grade and grade.evidence_demanded) or _demanded(criterion.evidence, criterion, answer)
 
 
 def blockers(card: Scorecard, evaluation: Evaluation) -> tuple[Blocker, ...]:
     """Return everything that is lacking, in the order of the card; empty means: ready to submit."""
     marks = {annotation.id for annotation in evaluation.annotations}
     found: list[Blocker] = []
+    hidden = hidden_criteria(card, evaluation.answers)
     for criterion in card.criteria:
         answer = evaluation.answer(criterion.id)
+        if criterion.id in hidden or (answer.value is None and not criterion.is_required):
+            continue
         if answer.value is None or not is_valid(criterion, answer.value):
             found.append(Blocker(criterion.id, Lack.ANSWER))
             continue

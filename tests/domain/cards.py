@@ -7,9 +7,22 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from qa_desktop.domain.annotation import Annotation
-from qa_desktop.domain.answer_types import AnswerType, Choice, Count, Option, Scale, YesNo
+from qa_desktop.domain.answer_types import (
+    NO,
+    YES,
+    AnswerType,
+    CalendarDate,
+    Choice,
+    Count,
+    FreeText,
+    NumberRange,
+    NumberRanges,
+    Option,
+    Scale,
+    YesNo,
+)
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue, Evaluation
-from qa_desktop.domain.scorecard import Criterion, Fatal, Scorecard, Section
+from qa_desktop.domain.scorecard import CardKind, Condition, Criterion, Fatal, Scorecard, Section
 from qa_desktop.domain.text import Text
 
 NOW = datetime(2025, 2, 19, 6, 1, 22, tzinfo=UTC)
@@ -92,46 +105,98 @@ def scales(draw: st.DrawFn) -> Scale:
     return Scale(minimum=minimum, maximum=maximum, step=step, passes_at=draw(st.sampled_from([minimum, maximum])))
 
 
+@st.composite
+def number_ranges(draw: st.DrawFn) -> NumberRanges:
+    """Any ranges of numbers."""
+    begins = sorted(draw(st.sets(st.integers(-500, 500), min_size=1, max_size=5)))
+    return NumberRanges(
+        minimum=Decimal(begins[0]),
+        maximum=Decimal(begins[-1] + draw(st.integers(1, 100))),
+        ranges=tuple(
+            NumberRange(at_least=Decimal(begin), share=draw(shares), passes=draw(st.booleans())) for begin in begins
+        ),
+    )
+
+
 counts = st.builds(Count, loss=st.decimals(min_value=Decimal("0.01"), max_value=1, places=2), allowed=st.integers(0, 5))
-answer_types: st.SearchStrategy[AnswerType] = st.one_of(st.just(YesNo()), choices(), scales(), counts)
+scored_types: st.SearchStrategy[AnswerType] = st.one_of(st.just(YesNo()), choices(), scales(), number_ranges(), counts)
+answer_types: st.SearchStrategy[AnswerType] = st.one_of(
+    scored_types, st.builds(FreeText, required=st.booleans()), st.builds(CalendarDate, required=st.booleans())
+)
 
 
 @st.composite
-def cards(draw: st.DrawFn, *, fatal: bool = True) -> Scorecard:
-    """Any card."""
+def conditions(draw: st.DrawFn, on: Criterion) -> Condition:
+    """Any condition on a criterion."""
+    if isinstance(on.answer, Scale | NumberRanges | Count):
+        return Condition(criterion=on.id, at_least=draw(st.integers(-100, 100).map(Decimal)))
+    met = draw(st.sampled_from([YES, NO, "o0", "o1", NOT_APPLICABLE.value]))
+    return Condition(criterion=on.id, answers=(met,))
+
+
+@st.composite
+def any_criterion(draw: st.DrawFn, name: str, kind: CardKind, before: Sequence[Criterion], *, fatal: bool) -> Criterion:
+    """Any criterion of such a card, which may ask about those before it."""
+    answer = draw(answer_types)
+    scored = not isinstance(answer, FreeText | CalendarDate)
+    bonus = scored and draw(st.integers(0, 7)) == 0
+    zeroes = [one for one in Fatal if kind is not CardKind.DEDUCTION or one is not Fatal.SECTION]
+    fields: dict[str, object] = {"weight": draw(weights), "bonus": bonus}
+    if bonus or (kind is not CardKind.WEIGHTED and draw(st.booleans())):
+        fields["points"] = draw(st.decimals(min_value=Decimal("0.5"), max_value=50, places=2))
+    if kind is CardKind.DEDUCTION and draw(st.booleans()):
+        fields["at_most"] = draw(st.decimals(min_value=Decimal("0.5"), max_value=50, places=2))
+    if fatal and scored and not bonus:
+        fields["fatal"] = draw(st.sampled_from(zeroes))
+    if before and draw(st.integers(0, 3)) == 0:
+        fields["shown_when"] = draw(conditions(draw(st.sampled_from(before))))
+    return criterion(name, answer, **fields)
+
+
+@st.composite
+def cards(draw: st.DrawFn, *, fatal: bool = True, kind: CardKind | None = None) -> Scorecard:
+    """Any card, or any of a kind."""
+    drawn = kind or draw(st.sampled_from(CardKind))
+    every: list[Criterion] = []
     sections = []
     for place in range(draw(st.integers(1, 4))):
-        criteria = [
-            criterion(
-                f"s{place}c{number}",
-                draw(answer_types),
-                weight=draw(weights),
-                fatal=draw(st.sampled_from(Fatal)) if fatal else Fatal.NOTHING,
-            )
-            for number in range(draw(st.integers(1, 4)))
-        ]
-        sections.append(section(f"s{place}", criteria, draw(weights)))
-    return card(*sections)
+        inside: list[Criterion] = []
+        for number in range(draw(st.integers(1, 4))):
+            inside.append(draw(any_criterion(f"s{place}c{number}", drawn, every, fatal=fatal)))
+            every.append(inside[-1])
+        sections.append(section(f"s{place}", inside, draw(weights)))
+    floor = draw(st.sampled_from([Decimal(0), Decimal(5), Decimal(-50)]))
+    ceiling = draw(st.sampled_from([Decimal(100), Decimal(120), Decimal("99.5")]))
+    return card(*sections, kind=drawn, floor=floor, ceiling=ceiling, base=min(Decimal(100), ceiling))
 
 
 def values(of: Criterion) -> st.SearchStrategy[AnswerValue]:
     """Return any answer that the criterion allows."""
     kind = of.answer
     real: st.SearchStrategy[AnswerValue]
-    if isinstance(kind, Choice):
-        real = st.sampled_from([option.id for option in kind.options])
-    elif isinstance(kind, Scale):
-        minimum, step = kind.minimum, kind.step
-        real = st.integers(0, int((kind.maximum - minimum) / step)).map(lambda number: minimum + step * number)
-    elif isinstance(kind, Count):
-        real = st.integers(0, 10).map(Decimal)
-    else:
-        real = st.sampled_from(["yes", "no"])
+    match kind:
+        case Choice():
+            real = st.sampled_from([option.id for option in kind.options])
+        case Scale():
+            steps = int((kind.maximum - kind.minimum) / kind.step)
+            real = st.integers(0, steps).map(lambda number: kind.minimum + kind.step * number)
+        case NumberRanges():
+            real = st.decimals(min_value=kind.minimum, max_value=kind.maximum, places=2)
+        case Count():
+            real = st.integers(0, 10).map(Decimal)
+        case FreeText():
+            real = st.just("words")
+        case CalendarDate():
+            real = st.just("2026-02-28")
+        case YesNo():
+            real = st.sampled_from([YES, NO])
     return st.one_of(st.none(), st.just(NOT_APPLICABLE), real)
 
 
 @st.composite
-def answered_cards(draw: st.DrawFn, *, fatal: bool = True) -> tuple[Scorecard, dict[str, Answer]]:
+def answered_cards(
+    draw: st.DrawFn, *, fatal: bool = True, kind: CardKind | None = None
+) -> tuple[Scorecard, dict[str, Answer]]:
     """Any card with any answers."""
-    drawn = draw(cards(fatal=fatal))
+    drawn = draw(cards(fatal=fatal, kind=kind))
     return drawn, {one.id: Answer(value=draw(values(one))) for one in drawn.criteria}

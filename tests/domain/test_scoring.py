@@ -1,21 +1,16 @@
-"""The score: worked examples, and what must hold for any card."""
+"""The score of a weighted card by worked examples, its bands, and which answers are allowed."""
 
-import math
-from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from qa_desktop.domain.answer_types import Count, Scale
-from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue
+from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue
 from qa_desktop.domain.judging import has_failed, is_valid, share_earned
-from qa_desktop.domain.scorecard import Band, Fatal, Scorecard
+from qa_desktop.domain.scorecard import Band, Fatal
 from qa_desktop.domain.scoring import band_of, score_card
 from qa_desktop.domain.text import Text
-from tests.domain.cards import FOUR_STEPS, answered_cards, answers, card, cards, criterion, section, weights
+from tests.domain.cards import FOUR_STEPS, answers, card, criterion, section
 
 TEN = Scale(minimum=Decimal(0), maximum=Decimal(10), step=Decimal("0.5"), passes_at=Decimal(6))
 STARS = tuple(
@@ -210,109 +205,3 @@ def test_a_scale_passes_from_its_pass_mark_on() -> None:
     assert not has_failed(scaled, Decimal(6))
     assert not has_failed(scaled, None)
     assert not has_failed(scaled, NOT_APPLICABLE)
-
-
-# -- what holds for any card -------------------------------------------------------------------------------------------
-
-
-@given(answered_cards())
-def test_a_score_lies_between_0_and_100_and_a_fatal_error_never_raises_it(
-    drawn: tuple[Scorecard, dict[str, Answer]],
-) -> None:
-    score = score_card(*drawn)
-    if score.score is None or score.before_fatal is None:
-        assert score.score is score.before_fatal
-        return
-    assert 0 <= score.score <= score.before_fatal <= 100
-    assert score.score.as_tuple().exponent == -2
-
-
-@given(answered_cards(fatal=False))
-def test_the_score_is_the_weighted_mean_rounded_half_up_once(drawn: tuple[Scorecard, dict[str, Answer]]) -> None:
-    graded, given_answers = drawn
-    total, weight = Fraction(0), Fraction(0)
-    for part in graded.sections:
-        counted = [
-            (Fraction(one.weight), _share_by_hand(graded, one.id, given_answers[one.id].value)) for one in part.criteria
-        ]
-        applicable = [(w, share) for w, share in counted if share is not None]
-        if applicable:
-            mean = sum((w * share for w, share in applicable), Fraction(0)) / sum(w for w, _ in applicable)
-            total += Fraction(part.weight) * mean
-            weight += Fraction(part.weight)
-    expected = None if not weight else Decimal(math.floor(total / weight * 10_000 + Fraction(1, 2))) / 100
-    assert score_card(graded, given_answers).score == expected
-
-
-def _share_by_hand(graded: Scorecard, criterion_id: str, value: AnswerValue) -> Fraction | None:
-    kind = graded.criterion(criterion_id).answer
-    if value is None or value is NOT_APPLICABLE:
-        return None
-    if kind.type == "choice":
-        return Fraction({option.id: option.share for option in kind.options}[str(value)])
-    if kind.type == "yes_no":
-        return Fraction({"yes": 1, "no": 0}[str(value)])
-    number = Fraction(Decimal(str(value)))
-    if kind.type == "scale":
-        return (number - Fraction(kind.minimum)) / (Fraction(kind.maximum) - Fraction(kind.minimum))
-    return max(Fraction(0), 1 - number * Fraction(kind.loss))
-
-
-@given(answered_cards(), st.data())
-def test_a_better_answer_never_lowers_the_score_before_fatal_errors(
-    drawn: tuple[Scorecard, dict[str, Answer]], data: st.DataObject
-) -> None:
-    graded, given_answers = drawn
-    changed = data.draw(st.sampled_from(graded.criteria))
-    old = share_earned(changed, given_answers[changed.id].value)
-    kind = changed.answer
-    best: AnswerValue = "yes"
-    if kind.type == "choice":
-        best = max(kind.options, key=lambda option: option.share).id
-    elif kind.type == "scale":
-        best = kind.maximum
-    elif kind.type == "count":
-        best = Decimal(0)
-    if old is None:
-        return
-    before = score_card(graded, given_answers).before_fatal
-    after = score_card(graded, {**given_answers, changed.id: Answer(value=best)}).before_fatal
-    assert before is not None
-    assert after is not None
-    assert after >= before
-
-
-@given(cards())
-def test_not_applicable_everywhere_is_no_score(drawn: Scorecard) -> None:
-    score = score_card(drawn, {one.id: Answer(value=NOT_APPLICABLE) for one in drawn.criteria})
-    assert score.score is None
-    assert all(part.score is None for part in score.sections)
-    assert score.answered == score.total
-
-
-@given(answered_cards(), weights)
-def test_only_the_proportion_of_weights_matters(drawn: tuple[Scorecard, dict[str, Answer]], factor: Decimal) -> None:
-    graded, given_answers = drawn
-    scaled = graded.model_copy(
-        update={"sections": tuple(part.model_copy(update={"weight": part.weight * factor}) for part in graded.sections)}
-    )
-    assert score_card(scaled, given_answers).score == score_card(graded, given_answers).score
-
-
-@given(answered_cards(), st.randoms(use_true_random=False))
-def test_the_order_of_sections_does_not_matter(
-    drawn: tuple[Scorecard, dict[str, Answer]], random: st.DataObject
-) -> None:
-    graded, given_answers = drawn
-    order = list(graded.sections)
-    random.shuffle(order)  # type: ignore[attr-defined]  # Hypothesis hands over a random.Random
-    turned = graded.model_copy(update={"sections": tuple(order)})
-    one, other = score_card(turned, given_answers), score_card(graded, given_answers)
-    assert (one.score, one.before_fatal) == (other.score, other.before_fatal)
-
-
-@given(answered_cards())
-def test_comments_and_evidence_do_not_count(drawn: tuple[Scorecard, dict[str, Answer]]) -> None:
-    graded, given_answers = drawn
-    commented = {key: replace(answer, comment="…", evidence=("m",)) for key, answer in given_answers.items()}
-    assert score_card(graded, commented) == score_card(graded, given_answers)

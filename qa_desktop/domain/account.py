@@ -1,0 +1,227 @@
+"""How a score came about, step by step: what each criterion gave and cost, until the sum is the score.
+
+Reckoned in exact fractions from the definitions in `qa_desktop.domain.scoring`, apart from the way in which the score
+itself is added up, so that each proves the other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from qa_desktop.domain.conditions import hidden_criteria
+from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue
+from qa_desktop.domain.judging import exact_share, has_failed, is_valid
+from qa_desktop.domain.scorecard import Band, CardKind, Criterion, Fatal, Scorecard, Section, points_of
+from qa_desktop.domain.scoring import Score, cost_of, score_card
+
+FULL = Fraction(100)
+NONE = Fraction(0)
+
+
+class Standing(StrEnum):
+    """Why a criterion counts, or does not."""
+
+    COUNTS = "counts"
+    BONUS = "bonus"
+    NOT_APPLICABLE = "not_applicable"
+    HIDDEN = "hidden"
+    UNANSWERED = "unanswered"
+    UNSCORED = "unscored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionLine:
+    """What one criterion gives to the card's score before fatal errors, and what it costs, in points of the score.
+
+    `share` is the part of its points that the answer earns, None where it counts for nothing. `weight` is its weight,
+    or its points. On a deduction card `gained` is 0 and `lost` what it costs.
+    """
+
+    criterion_id: str
+    value: AnswerValue
+    standing: Standing
+    share: Fraction | None = None
+    weight: Fraction = NONE
+    gained: Fraction = NONE
+    lost: Fraction = NONE
+    fails: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionLine:
+    """What a section gives and costs, bonus apart; `whole` is what it could give, 0 where it does not count.
+
+    `is_zeroed` where a fatal error in it took what it gave.
+    """
+
+    section_id: str
+    whole: Fraction
+    gained: Fraction
+    lost: Fraction
+    bonus: Fraction
+    is_zeroed: bool
+    lines: tuple[CriterionLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """From where a score begins to where it ends; all but `score` in exact points of the score.
+
+    `begins` (the base of a deduction card, else 0) + what the sections gain − what they cost there + `bonus` + `held`
+    (what floor or ceiling changed) = the score before fatal errors; + `by_fatal` (0 or less) + `by_rounding` = `score`.
+    """
+
+    kind: CardKind
+    begins: Fraction
+    sections: tuple[SectionLine, ...]
+    bonus: Fraction
+    held: Fraction
+    by_fatal: Fraction
+    by_rounding: Fraction
+    fatal_criteria: tuple[str, ...]
+    before_fatal: Decimal | None
+    score: Decimal | None
+    band: Band | None
+
+    @property
+    def total(self) -> Fraction:
+        """What all of it comes to: the score."""
+        points = sum((part.gained - (part.lost if self._costs else 0) for part in self.sections), self.begins)
+        return points + self.bonus + self.held + self.by_fatal + self.by_rounding
+
+    @property
+    def _costs(self) -> bool:
+        return self.kind is CardKind.DEDUCTION
+
+
+def account_of(card: Scorecard, answers: Mapping[str, Answer]) -> Account:
+    """Return how the score of these answers comes about."""
+    score = score_card(card, answers)
+    sections = _Reckoning(card, answers).sections()
+    begins = Fraction(card.base) if card.kind is CardKind.DEDUCTION else NONE
+    bonus = sum((section.bonus for section in sections), NONE)
+    raw = begins + _sum(card, sections)
+    before = _held(card, raw + bonus)
+    after = _after_fatal(card, sections, score, before)
+    counts = score.score is not None
+    return Account(
+        kind=card.kind,
+        begins=begins if counts else NONE,
+        sections=sections,
+        bonus=bonus if counts else NONE,
+        held=before - raw - bonus if counts else NONE,
+        by_fatal=after - before if counts else NONE,
+        by_rounding=Fraction(score.score) - after if score.score is not None else NONE,
+        fatal_criteria=score.fatal_criteria,
+        before_fatal=score.before_fatal,
+        score=score.score,
+        band=score.band,
+    )
+
+
+def _sum(card: Scorecard, sections: tuple[SectionLine, ...]) -> Fraction:
+    if card.kind is CardKind.DEDUCTION:
+        return -sum((section.lost for section in sections), NONE)
+    return sum((section.gained for section in sections), NONE)
+
+
+def _held(card: Scorecard, points: Fraction) -> Fraction:
+    return min(max(points, Fraction(card.floor)), Fraction(card.ceiling))
+
+
+def _after_fatal(card: Scorecard, sections: tuple[SectionLine, ...], score: Score, before: Fraction) -> Fraction:
+    if any(card.criterion(one).fatal is Fatal.CARD for one in score.fatal_criteria):
+        return min(before, NONE)
+    if not any(section.is_zeroed for section in sections):
+        return before
+    return _held(card, sum((one.gained + one.bonus for one in sections if not one.is_zeroed), NONE))
+
+
+class _Reckoning:
+    """Goes through a card with its answers."""
+
+    def __init__(self, card: Scorecard, answers: Mapping[str, Answer]) -> None:
+        self._card = card
+        self._answers = answers
+        self._hidden = hidden_criteria(card, answers)
+        self._wholes = self._whole_of_sections()
+
+    def sections(self) -> tuple[SectionLine, ...]:
+        """Return what each section gives and costs."""
+        return tuple(self._section(section) for section in self._card.sections)
+
+    def _whole_of_sections(self) -> dict[str, Fraction]:
+        """Return how many points of the score each section could give, of those in which something counts."""
+        sizes = {section.id: self._size(section) for section in self._card.sections}
+        if self._card.kind is CardKind.WEIGHTED:
+            sizes = {one.id: Fraction(one.weight) if sizes[one.id] else NONE for one in self._card.sections}
+        whole = sum(sizes.values(), NONE)
+        return {key: FULL * size / whole if whole else NONE for key, size in sizes.items()}
+
+    def _size(self, section: Section) -> Fraction:
+        """Return the weights of what counts in a section, on a group-points card times its own."""
+        size = sum((self._weight(one) for one in section.criteria if self._standing(one) is Standing.COUNTS), NONE)
+        return size * Fraction(section.weight) if self._card.kind is CardKind.GROUP_POINTS else size
+
+    def _section(self, section: Section) -> SectionLine:
+        inside = sum((self._weight(one) for one in section.criteria if self._standing(one) is Standing.COUNTS), NONE)
+        unit = self._wholes[section.id] / inside if inside else NONE
+        lines = tuple(self._line(criterion, unit) for criterion in section.criteria)
+        counted = [line for line in lines if line.standing is Standing.COUNTS]
+        return SectionLine(
+            section_id=section.id,
+            whole=self._wholes[section.id] if self._card.kind is not CardKind.DEDUCTION else NONE,
+            gained=sum((line.gained for line in counted), NONE),
+            lost=sum((line.lost for line in counted), NONE),
+            bonus=sum((line.gained for line in lines if line.standing is Standing.BONUS), NONE),
+            is_zeroed=any(
+                line.fails and criterion.fatal is Fatal.SECTION
+                for line, criterion in zip(lines, section.criteria, strict=True)
+            ),
+            lines=lines,
+        )
+
+    def _line(self, criterion: Criterion, unit: Fraction) -> CriterionLine:
+        value, standing = self._value(criterion), self._standing(criterion)
+        share = exact_share(criterion, value) if standing in (Standing.COUNTS, Standing.BONUS) else None
+        gained = lost = NONE
+        if share is not None and standing is Standing.BONUS:
+            gained = self._weight(criterion) * share
+        elif share is not None and self._card.kind is CardKind.DEDUCTION:
+            lost = cost_of(criterion, value, self._weight(criterion)) or NONE
+        elif share is not None:
+            whole = unit * self._weight(criterion)
+            gained, lost = whole * share, whole * (1 - share)
+        return CriterionLine(
+            criterion_id=criterion.id,
+            value=value,
+            standing=standing,
+            share=share,
+            weight=self._weight(criterion),
+            gained=gained,
+            lost=lost,
+            fails=standing is not Standing.HIDDEN and has_failed(criterion, value),
+        )
+
+    def _weight(self, criterion: Criterion) -> Fraction:
+        if self._card.kind is CardKind.WEIGHTED and not criterion.bonus:
+            return Fraction(criterion.weight)
+        return Fraction(points_of(self._card, criterion))
+
+    def _value(self, criterion: Criterion) -> AnswerValue:
+        answer = self._answers.get(criterion.id)
+        return None if answer is None or not is_valid(criterion, answer.value) else answer.value
+
+    def _standing(self, criterion: Criterion) -> Standing:
+        value = self._value(criterion)
+        if criterion.id in self._hidden:
+            return Standing.HIDDEN
+        if value is None:
+            return Standing.UNANSWERED
+        if value is NOT_APPLICABLE:
+            return Standing.NOT_APPLICABLE
+        if not criterion.is_scored:
+            return Standing.UNSCORED
+        return Standing.BONUS if criterion.bonus else Standing.COUNTS
