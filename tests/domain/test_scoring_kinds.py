@@ -256,6 +256,13 @@ def test_the_account_tells_what_each_criterion_gave_and_cost() -> None:
     graded = card(section("one", [criterion("a", weight=3), criterion("b")], 60), section("two", [criterion("c")], 40))
     account = account_of(graded, answers(a="yes", b="no", c=NOT_APPLICABLE))
     first, second = account.sections
-    assert [(line.gained, line.lost) for line in first.lines] == [(75, 0), (0, 25)]
-    assert (first.whole, second.whole, second.lines[0].standing) == (100, 0, Standing.NOT_APPLICABLE)
+    assert [(line.gained, line.lost) for line in first.lines] == [
+        (Fraction(75), Fraction(0)),
+        (Fraction(0), Fraction(25)),
+    ]
+    assert (first.whole, second.whole, second.lines[0].standing) == (
+        Fraction(100),
+        Fraction(0),
+        Standing.NOT_APPLICABLE,
+    )
     assert account.total == Fraction(75)
