@@ -19,6 +19,7 @@ from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.person import Role
 from qa_desktop.sync import heads, sending
 from qa_desktop.sync.carrying import carry
+from qa_desktop.sync.kinds.registry import schema_of
 from qa_desktop.sync.ports import Confirmation
 from qa_desktop.sync.records import Batch, Key, Position, RecordVersion, canonical
 
@@ -125,7 +126,7 @@ class Sending:
             team=self._team(blank, envelope.subject),
             subject=envelope.subject,
             addressee=envelope.addressee,
-            schema=kind.SCHEMA if held is None else max(kind.SCHEMA, held.record.schema),
+            schema=schema_of(key[0], body) if held is None else max(schema_of(key[0], body), held.record.schema),
             body=body,
             payload=payload,
         )

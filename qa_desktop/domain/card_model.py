@@ -1,11 +1,28 @@
 """What all parts of a scorecard have in common."""
 
+from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,63}$")]
+
+
+def _day(written: object) -> object:
+    """Let pydantic read only `YYYY-MM-DD`: it would take a number for seconds since 1970."""
+    if isinstance(written, date):
+        return written
+    try:
+        day = date.fromisoformat(written) if isinstance(written, str) else None
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != written:
+        raise PydanticCustomError("day", "a day is wanted, as 2026-12-31")
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class CardModel(BaseModel):

@@ -1,6 +1,5 @@
 """A scorecard: sections of criteria, each with its written standard and the answers it allows."""
 
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, LiteralString, Self
@@ -9,7 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from qa_desktop.domain.answer_types import UNSCORED, AnswerType, Number, YesNo
-from qa_desktop.domain.card_model import CardModel, Id, refuse_twins
+from qa_desktop.domain.card_model import CardModel, Day, Id, refuse_twins
 from qa_desktop.domain.text import Text
 
 Weight = Annotated[Decimal, Field(gt=0, le=1000)]
@@ -164,7 +163,7 @@ class Scorecard(CardModel):
     base: Limit = Field(default=FULL_MARKS, exclude_if=FULL_MARKS.__eq__)
     floor: Limit = Field(default=NOTHING, exclude_if=NOTHING.__eq__)
     ceiling: Limit = Field(default=FULL_MARKS, exclude_if=FULL_MARKS.__eq__)
-    review_due: date | None = Field(default=None, exclude_if=_is_none)
+    review_due: Day | None = Field(default=None, exclude_if=_is_none)
     sections: tuple[Section, ...] = Field(min_length=1)
     bands: tuple[Band, ...] = ()
 

@@ -182,7 +182,7 @@ class Scorer:
     """Scores whatever is answered on one card; what depends on the card alone is reckoned once."""
 
     def __init__(self, card: Scorecard) -> None:
-        self._card = card
+        self.card = card
         self._order = in_order_of_asking(card)
         self._never_shown = circles(card, self._order)
         self._parts = lcm(*(_measure(card, criterion) for criterion in card.criteria))
@@ -201,8 +201,8 @@ class Scorer:
     def _part(self, criterion: Criterion, measure: int) -> _Part:
         return _Part(
             criterion.id,
-            int(_weight(self._card, criterion) * measure),
-            _Verdicts(self._card, criterion, self._parts),
+            int(_weight(self.card, criterion) * measure),
+            _Verdicts(self.card, criterion, self._parts),
             criterion,
             criterion.is_required,
             criterion.bonus,
@@ -228,7 +228,7 @@ class Scorer:
             before_fatal=_rounded(before) if fatal else score,
             sections=tuple(map(self._section_score, self._groups, tallies)),
             fatal_criteria=tuple(criterion.id for criterion in fatal),
-            band=band_of(self._card, score),
+            band=band_of(self.card, score),
             answered=sum(tally.answered for tally in tallies),
             total=sum(tally.total for tally in tallies),
             hidden=hidden,
@@ -256,10 +256,10 @@ class Scorer:
     def _raw(self, tallies: list[_Tally]) -> Fraction | None:
         if not any(tally.possible for tally in tallies):
             return None
-        if self._card.kind is CardKind.DEDUCTION:
-            return Fraction(self._card.base) - Fraction(sum(tally.earned for tally in tallies), self._parts)
+        if self.card.kind is CardKind.DEDUCTION:
+            return Fraction(self.card.base) - Fraction(sum(tally.earned for tally in tallies), self._parts)
         groups = [(group.weight, tally) for group, tally in zip(self._groups, tallies, strict=True) if tally.possible]
-        if self._card.kind is CardKind.GROUP_POINTS:
+        if self.card.kind is CardKind.GROUP_POINTS:
             earned = sum(weight * tally.earned for weight, tally in groups)
             return Fraction(FULL_MARKS * earned, self._parts * sum(weight * tally.possible for weight, tally in groups))
         earned, whole = 0, 1
@@ -270,7 +270,7 @@ class Scorer:
 
     def _section_score(self, group: _Group, tally: _Tally) -> SectionScore:
         raw = None
-        if tally.possible and self._card.kind is CardKind.DEDUCTION:
+        if tally.possible and self.card.kind is CardKind.DEDUCTION:
             raw = _quotient_in_cents(-tally.earned, self._parts)
         elif tally.possible:
             raw = _quotient_in_cents(FULL_MARKS * tally.earned, self._parts * tally.possible)

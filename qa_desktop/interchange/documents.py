@@ -69,17 +69,22 @@ def first_flaw(error: ValidationError, document: Document) -> Flaw:
     errors = error.errors(include_url=False)
     places = [one["loc"] for one in errors]
     blamed = [one for one in errors if not any(_holds(one["loc"], place) for place in places)]
-    first = min(blamed, key=lambda one: document.line_of(one["loc"]))
-    field = document.field_of(first["loc"])
+    first = min(blamed, key=lambda one: document.line_of(_place_of(one)))
+    field = document.field_of(_place_of(first))
     if first["type"] == "missing":
         field = ".".join(part for part in (field, str(first["loc"][-1])) if part)
     return Flaw(
-        line=document.line_of(first["loc"]),
+        line=document.line_of(_place_of(first)),
         field=field,
         kind=first["type"],
         value=first["input"] if isinstance(first["input"], str) else str(first.get("ctx", {}).get("twins", "")),
         expected=_expected(first),
     )
+
+
+def _place_of(error: ErrorDetails) -> Place:
+    """Return where the error is: a check of the whole names the part that it found wrong."""
+    return (*error["loc"], *error.get("ctx", {}).get("place", ()))
 
 
 def _holds(outer: Place, inner: Place) -> bool:

@@ -12,7 +12,8 @@ from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.evaluation import AnswerValue, Evaluation, EvaluationState
 from qa_desktop.domain.judging import is_valid
-from qa_desktop.domain.scoring import Score, outcome_of, score_card
+from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.domain.scoring import Score, Scorer, outcome_of
 from qa_desktop.domain.submission import Blocker, blockers
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.events import CallClosed, CallOpened, Changed, EventBus, Kind, Saved, Submitted
@@ -51,6 +52,7 @@ class Grading:
         self._wish = 0
         self.call: OpenCall | None = None
         self.score: Score | None = None
+        self._scorer: Scorer | None = None
 
     # -- opening and closing ---------------------------------------------------------------------------------------
 
@@ -118,7 +120,7 @@ class Grading:
     def _replace(self, loaded: OpenCall) -> None:
         self._histories.drop(loaded.evaluation.id)  # its steps lead back to what is no more
         self.call = loaded
-        self.score = score_card(loaded.card, loaded.evaluation.answers)
+        self.score = self._score(loaded.card, loaded.evaluation)
         self._history = History()
         self._events.publish(CallOpened(loaded.recording.id))
 
@@ -148,7 +150,7 @@ class Grading:
             self._leave()
             self._history = self._histories.take(call.evaluation)
         self.call = call
-        self.score = score_card(call.card, call.evaluation.answers)
+        self.score = self._score(call.card, call.evaluation)
         self._events.publish(CallOpened(call.recording.id))
 
     def _leave(self) -> None:
@@ -309,7 +311,7 @@ class Grading:
             state=EvaluationState.SUBMITTED,
             submitted_at=now,
             updated_at=now,
-            outcome=outcome_of(score_card(call.card, call.evaluation.answers)),
+            outcome=outcome_of(self._score(call.card, call.evaluation)),
         )
         self._busy = True
         return replace(call, evaluation=evaluation)
@@ -350,6 +352,12 @@ class Grading:
         recording, card = submitted.recording.id, submitted.card.id
         self._jobs.store(lambda: self._loader.load_next(query, recording, card), done, show_and_fail)
 
+    def _score(self, card: Scorecard, evaluation: Evaluation) -> Score:
+        """Score an evaluation; what depends on the card alone is reckoned once a card, not once a key."""
+        if self._scorer is None or self._scorer.card is not card:
+            self._scorer = Scorer(card)
+        return self._scorer.score(evaluation.answers)
+
     # -- the one way in which anything changes ---------------------------------------------------------------------
 
     def _open_call(self) -> OpenCall:
@@ -372,7 +380,7 @@ class Grading:
 
     def _put(self, evaluation: Evaluation, kinds: frozenset[Kind], now: datetime | None = None) -> None:
         call = self._open_call()
-        self.score = score_card(call.card, evaluation.answers)
+        self.score = self._score(call.card, evaluation)
         current = replace(evaluation, outcome=outcome_of(self.score), updated_at=now or self._clock.now())
         self.call = replace(call, evaluation=current)
         self._autosave.keep(current, call.based_on)

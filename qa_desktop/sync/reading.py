@@ -15,7 +15,7 @@ from qa_desktop.sync.records import RecordVersion
 E = TypeVar("E", bound=StrEnum)
 LARGEST = 2**63 - 1
 """The largest whole number that the local store keeps."""
-LARGEST_SCORE = 1000
+LARGEST_NUMBER = 1_000_000
 """Beyond it, either way, no card lets a score or an answer lie."""
 LONGEST_NUMBER = 60
 """In digits, behind the point and before it; a score has at most the 28 of a Decimal."""
@@ -88,7 +88,7 @@ class Fields:
             value = Decimal(self.text(name))
         except InvalidOperation as error:
             raise self.unreadable(name) from error
-        if not value.is_finite() or abs(value) > LARGEST_SCORE or not _is_short(value):
+        if not value.is_finite() or abs(value) > LARGEST_NUMBER or not _is_short(value):
             raise self.unreadable(name)
         return value
 

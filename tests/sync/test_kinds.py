@@ -22,7 +22,7 @@ from qa_desktop.sync.shapes import ById, ByKey, Shape
 from qa_desktop.sync.writing import clean
 from tests.db.samples import NOON, make_card, make_evaluation, make_recording
 from tests.db.strategies import evaluations
-from tests.domain.cards import cards
+from tests.domain.cards import FOUR_STEPS, card, cards, criterion, section
 from tests.sync.bodies import any_words, clips, make_version, recordings, replies, reviews, tag_lists
 
 CARD = ("card", 3)
@@ -138,7 +138,43 @@ def test_each_body_has_the_fields_that_its_kind_knows_and_no_other() -> None:
     made = make_evaluation(make_recording(), make_card()).with_annotation(mark).with_answer("c0", Answer(comment="x"))
     assert_known(evaluation.to_body(made), evaluation.SHAPE)
     assert_known(recording.to_body(make_recording()), recording.SHAPE)
-    assert_known(scorecard.to_body(make_card()), scorecard.SHAPE)
+
+
+def test_a_card_that_uses_nothing_newer_is_the_same_text_for_ever() -> None:
+    """Its text is hashed, and a published version is never sent twice in two forms."""
+    plain = card(section("one", [criterion("a"), criterion("b", FOUR_STEPS)], 60))
+    body = scorecard.to_body(plain)
+    whole = {"id", "version", "state", "kind", "name", "sections", "bands"}
+    asked = {"id", "name", "standard", "weight", "answer", "not_applicable_allowed", "fatal", "error_class"}
+    (first, second) = body["sections"][0]["criteria"]
+    assert set(body) == whole
+    assert set(first) == set(second) == asked | {"comment", "evidence"}
+    assert first["answer"] == {"type": "yes_no"}
+    option = {"id", "text", "share", "passes", "comment_demanded", "evidence_demanded"}
+    assert [set(one) for one in second["answer"]["options"]] == [option] * 4
+    assert scorecard.schema_of(body) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "of_card"),
+    [
+        ({"bonus": True, "points": 5}, {}),
+        ({"shown_when": {"criterion": "b", "answers": ["yes"]}}, {}),
+        ({}, {"floor": 5}),
+        ({}, {"ceiling": 110}),
+        ({"at_most": 20}, {"kind": "deduction"}),
+    ],
+)
+def test_a_card_that_older_programs_would_misread_is_not_theirs_to_read(
+    fields: dict[str, object], of_card: dict[str, object]
+) -> None:
+    made = card(section("one", [criterion("b"), criterion("a", **fields)]), **of_card)
+    body = as_stored(scorecard.to_body(made))
+    assert scorecard.schema_of(body) == 2
+    record = make_version("scorecard", scorecard.id_of(made), body)
+    assert scorecard.from_record(replace(record, schema=2)) == made
+    with pytest.raises(EnvironmentFault):
+        scorecard.from_record(replace(record, schema=3))
 
 
 @given(cards())
@@ -202,7 +238,7 @@ ANSWER = damaged()["answers"]["c0"]
         ({"score": "NaN"}, "score"),
         ({"score": "1,5"}, "score"),
         ({"score": "1e30"}, "score"),
-        ({"score": "-1000.01"}, "score"),
+        ({"score": "-1000000.01"}, "score"),
         ({"score": "1e-999999"}, "score"),
         ({"before_fatal": "1e999999"}, "before_fatal"),
         ({"created_at": "yesterday"}, "created_at"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from qa_desktop.sync.kinds import clip, evaluation, recording, reply, review, scorecard, tags
-from qa_desktop.sync.records import RecordVersion
+from qa_desktop.sync.records import Body, RecordVersion
 from qa_desktop.sync.shapes import Known
 
 
@@ -22,3 +22,8 @@ class Kind(Protocol):
 
 
 KINDS: Mapping[str, Kind] = {kind.KIND: kind for kind in (recording, evaluation, scorecard, tags, review, reply, clip)}
+
+
+def schema_of(kind: str, body: Body) -> int:
+    """Return the form of a body that is sent: a program that knows no form so high must not read it."""
+    return scorecard.schema_of(body) if kind == scorecard.KIND else KINDS[kind].SCHEMA

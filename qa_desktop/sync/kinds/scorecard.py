@@ -10,22 +10,29 @@ from qa_desktop.sync.shapes import ById, known
 from qa_desktop.sync.writing import clean
 
 KIND = "scorecard"
-SCHEMA = 1
+SCHEMA = 2
 TRIFLES: frozenset[str] = frozenset()
+_FIRST = 1
+_OF_CARD_SINCE_2 = ("base", "floor", "ceiling")
+_OF_CRITERION_SINCE_2 = ("points", "at_most", "bonus", "shown_when")
+"""Fields that make another score: a program that passes them over would misread the card."""
 _TEXT = known("zh", "en")
-_OPTION = known("id", "share", "passes", "comment_demanded", "evidence_demanded", text=_TEXT)
+_GRADE = ("share", "passes", "comment_demanded", "evidence_demanded")
 _ANSWER = known(
-    *("type", "minimum", "maximum", "step", "passes_at", "loss", "allowed"),
-    options=ById(_OPTION),
+    *("type", "minimum", "maximum", "step", "passes_at", "loss", "allowed", "required"),
+    options=ById(known("id", *_GRADE, text=_TEXT, anchor=_TEXT)),
+    ranges=ById(known("at_least", *_GRADE, anchor=_TEXT), key="at_least"),
 )
 _CRITERION = known(
     *("id", "weight", "not_applicable_allowed", "fatal", "error_class", "comment", "evidence"),
+    *("points", "at_most", "bonus"),
     name=_TEXT,
     standard=_TEXT,
     answer=_ANSWER,
+    shown_when=known("criterion", "answers", "at_least", "at_most"),
 )
 SHAPE = known(
-    *("id", "version", "state", "kind"),
+    *("id", "version", "state", "kind", "base", "floor", "ceiling", "review_due"),
     name=_TEXT,
     sections=ById(known("id", "weight", name=_TEXT, criteria=ById(_CRITERION))),
     bands=ById(known("id", "at_least", "passes", name=_TEXT)),
@@ -40,6 +47,15 @@ def id_of(card: Scorecard) -> str:
 def is_final(_record: RecordVersion) -> bool:
     """Tell whether it stands as first committed: a published version never changes."""
     return True
+
+
+def schema_of(body: Body) -> int:
+    """Return the form of a body: the first one where programs that know no other read the card rightly."""
+    criteria = [criterion for section in body["sections"] for criterion in section["criteria"]]
+    is_newer = any(name in body for name in _OF_CARD_SINCE_2) or any(
+        name in criterion for criterion in criteria for name in _OF_CRITERION_SINCE_2
+    )
+    return SCHEMA if is_newer else _FIRST
 
 
 def to_body(card: Scorecard) -> Body:
