@@ -7,6 +7,10 @@ its Chinese.
 
 import gettext
 import locale
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from importlib.resources import files
 
 from qa_desktop.domain.text import Language
@@ -21,15 +25,28 @@ class _Voice:
     catalogue = gettext.NullTranslations()
 
 
+_SPOKEN_HERE: ContextVar[Language | None] = ContextVar("spoken_here", default=None)
+
+
 def use_language(language: Language) -> None:
     """Speak `language` from now on; whoever shows text already must ask for it anew."""
     _Voice.language = language
-    _Voice.catalogue = gettext.NullTranslations() if language is Language.ENGLISH else _load(language)
+    _Voice.catalogue = _load(language)
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Speak `language` within the block, in this thread alone: a document may be in another one than the window."""
+    token = _SPOKEN_HERE.set(language)
+    try:
+        yield
+    finally:
+        _SPOKEN_HERE.reset(token)
 
 
 def current_language() -> Language:
     """Return the language spoken now."""
-    return _Voice.language
+    return _SPOKEN_HERE.get() or _Voice.language
 
 
 def system_language() -> Language:
@@ -40,25 +57,33 @@ def system_language() -> Language:
 
 def tr(text: str) -> str:
     """Return the text in the language spoken now; parameters are filled in afterwards with `.format(…)`."""
-    return _Voice.catalogue.gettext(text)
+    return _catalogue().gettext(text)
 
 
 def trn(singular: str, plural: str, count: int) -> str:
     """Return the text for that many things; `{count}` is filled in afterwards."""
-    return _Voice.catalogue.ngettext(singular, plural, count)
+    return _catalogue().ngettext(singular, plural, count)
 
 
 def trc(context: str, text: str) -> str:
     """Return a text whose meaning depends on where it stands, such as a one-word label."""
-    return _Voice.catalogue.pgettext(context, text)
+    return _catalogue().pgettext(context, text)
 
 
 def sentences(*each: str) -> str:
     """Return sentences as running text: Chinese has no space between them."""
-    return ("" if _Voice.language is Language.CHINESE else " ").join(one for one in each if one)
+    return ("" if current_language() is Language.CHINESE else " ").join(one for one in each if one)
 
 
+def _catalogue() -> gettext.NullTranslations:
+    here = _SPOKEN_HERE.get()
+    return _Voice.catalogue if here is None else _load(here)
+
+
+@cache
 def _load(language: Language) -> gettext.NullTranslations:
+    if language is Language.ENGLISH:
+        return gettext.NullTranslations()
     path = files("resources") / "translations" / language.value / "LC_MESSAGES" / f"{DOMAIN}.mo"
     with path.open("rb") as file:
         return gettext.GNUTranslations(file)

@@ -1,0 +1,165 @@
+"""How a score came about, in words and figures: rows for a window, a report or a sheet, in the language spoken."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from qa_desktop.domain.account import Account, CriterionLine, SectionLine, Standing
+from qa_desktop.domain.answer_types import Count
+from qa_desktop.domain.scorecard import CardKind, Criterion, Fatal, Scorecard, points_of
+from qa_desktop.domain.text import Text
+from qa_desktop.language import current_language, tr, trc
+from qa_desktop.services.export_words import answer_in_words
+
+PLACES = Decimal("0.0001")
+PERCENT = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRow:
+    """One row; `level` 0 is the card's, 1 a section's, 2 a criterion's.
+
+    `how` says how `points` come about; both are empty where nothing is reckoned.
+    """
+
+    level: int
+    what: str
+    answer: str = ""
+    how: str = ""
+    points: str = ""
+    is_error: bool = False
+
+
+def account_rows(card: Scorecard, account: Account) -> tuple[AccountRow, ...]:
+    """Return how the score came about, from the first criterion to the band."""
+    return tuple(_Teller(card, account).rows())
+
+
+def figure(amount: Fraction) -> str:
+    """Write a number with at most four decimals; one that has more is told to be rounded."""
+    shown = (Decimal(amount.numerator) / amount.denominator).quantize(PLACES)
+    words = f"{shown.normalize() + 0:f}".replace("-", "−")
+    return words if Fraction(shown) == amount else f"≈ {words}"
+
+
+def signed(amount: Fraction) -> str:
+    """Write a number that is added or taken away."""
+    words = figure(abs(amount))
+    sign = "−" if amount < 0 else "+"
+    return f"≈ {sign}{words[2:]}" if words.startswith("≈") else f"{sign}{words}"
+
+
+class _Teller:
+    def __init__(self, card: Scorecard, account: Account) -> None:
+        self._card = card
+        self._account = account
+        self._criteria = {criterion.id: criterion for criterion in card.criteria}
+
+    def rows(self) -> Iterator[AccountRow]:
+        """Return every row."""
+        account = self._account
+        if self._is_deduction and account.score is not None:
+            yield AccountRow(level=0, what=tr("Begins at"), points=figure(account.begins))
+        for section, line in zip(self._card.sections, account.sections, strict=True):
+            yield from self._section(section.name, line)
+        if account.score is None:
+            yield AccountRow(level=0, what=tr("No score"), how=tr("Nothing that counts has been answered"))
+            return
+        yield from self._ending()
+
+    @property
+    def _is_deduction(self) -> bool:
+        return self._account.kind is CardKind.DEDUCTION
+
+    def _section(self, name: Text, line: SectionLine) -> Iterator[AccountRow]:
+        counts = any(one.standing is Standing.COUNTS for one in line.lines)
+        how = points = ""
+        if counts and self._is_deduction:
+            points = signed(-line.lost)
+        elif counts:
+            how = tr("of {whole}").format(whole=figure(line.whole))
+            points = figure(line.gained)
+        yield AccountRow(level=1, what=_said(name), how=how, points=points, is_error=line.is_zeroed)
+        for one in line.lines:
+            yield self._criterion(one, line)
+
+    def _criterion(self, line: CriterionLine, section: SectionLine) -> AccountRow:
+        criterion = self._criteria[line.criterion_id]
+        how, points = self._reckoning(criterion, line, section)
+        return AccountRow(
+            level=2,
+            what=_said(criterion.name),
+            answer=answer_in_words(criterion, line.value),
+            how=how,
+            points=points,
+            is_error=line.fails and criterion.fatal is not Fatal.NOTHING,
+        )
+
+    def _reckoning(self, criterion: Criterion, line: CriterionLine, section: SectionLine) -> tuple[str, str]:
+        if line.standing is Standing.BONUS and line.share is not None:
+            how = tr("bonus: {share} of {points}").format(share=_percent(line.share), points=figure(line.weight))
+            return how, signed(line.gained)
+        if line.standing is not Standing.COUNTS or line.share is None:
+            return _why_not(line.standing), ""
+        if self._is_deduction:
+            return self._cost(criterion, line), signed(-line.lost)
+        weights = [one.weight for one in section.lines if one.standing is Standing.COUNTS]
+        parts = (section.whole, line.weight, sum(weights, Fraction(0)))
+        whole, weight, of_all = (figure(part) for part in parts)
+        share = _percent(line.share)
+        how = f"{whole} × {share}" if len(weights) == 1 else f"{whole} × {weight}/{of_all} × {share}"
+        return how, figure(line.gained)
+
+    def _cost(self, criterion: Criterion, line: CriterionLine) -> str:
+        points = figure(Fraction(points_of(self._card, criterion)))
+        if isinstance(criterion.answer, Count) and isinstance(line.value, Decimal):
+            how = f"{line.value.normalize():f} × {points}"
+        else:
+            how = f"{_percent(1 - (line.share or Fraction(0)))} × {points}"
+        if criterion.at_most is not None:
+            how = tr("{how}, at most {limit}").format(how=how, limit=figure(Fraction(criterion.at_most)))
+        return how
+
+    def _ending(self) -> Iterator[AccountRow]:
+        account = self._account
+        sums = account.total - account.by_rounding - account.by_fatal - account.held - account.bonus
+        yield AccountRow(level=0, what=tr("Together"), points=figure(sums))
+        if account.bonus:
+            yield AccountRow(level=0, what=tr("Bonus"), points=signed(account.bonus))
+        if account.held:
+            is_floor = account.held > 0
+            limit = self._card.floor if is_floor else self._card.ceiling
+            words = tr("No less than {limit}") if is_floor else tr("No more than {limit}")
+            what = words.format(limit=figure(Fraction(limit)))
+            yield AccountRow(level=0, what=what, points=signed(account.held))
+        if account.fatal_criteria:
+            yield self._fatal()
+        if account.by_rounding:
+            yield AccountRow(level=0, what=tr("Rounded to cents"), points=signed(account.by_rounding))
+        band = "" if account.band is None else _said(account.band.name)
+        yield AccountRow(level=0, what=tr("Score"), answer=band, points=f"{account.score}")
+
+    def _fatal(self) -> AccountRow:
+        names = [_said(self._criteria[one].name) for one in self._account.fatal_criteria]
+        zeroes_card = any(self._criteria[one].fatal is Fatal.CARD for one in self._account.fatal_criteria)
+        what = tr("Fatal error: the whole score is zeroed") if zeroes_card else tr("Fatal error: the section is zeroed")
+        joined = trc("between things", ", ").join(names)
+        return AccountRow(level=0, what=what, answer=joined, points=signed(self._account.by_fatal), is_error=True)
+
+
+def _why_not(standing: Standing) -> str:
+    return {
+        Standing.NOT_APPLICABLE: tr("not applicable: left out"),
+        Standing.HIDDEN: tr("not asked here: left out"),
+        Standing.UNANSWERED: tr("not answered yet"),
+        Standing.UNSCORED: tr("does not count"),
+    }.get(standing, "")
+
+
+def _percent(share: Fraction) -> str:
+    return f"{figure(share * PERCENT)}%"
+
+
+def _said(text: Text) -> str:
+    return text.in_language(current_language())
