@@ -18,6 +18,8 @@ from qa_desktop.interchange.writing import write_whole
 JSON_SUFFIX = ".json"
 WIDTH = 110
 SHORT = 30
+SCHEMA_FIELD = "$schema"
+"""What an editor reads to find the schema of the file; it says nothing of the card."""
 
 
 def read_scorecard(path: Path) -> Scorecard:
@@ -45,7 +47,7 @@ def parse_scorecard(content: bytes, file: str) -> Scorecard:
     try:
         text = content.decode("utf-8-sig")
         document = read_json(text) if file.casefold().endswith(JSON_SUFFIX) else read_yaml(text)
-        card = Scorecard.model_validate(document.data)
+        card = Scorecard.model_validate(_without_schema(document.data))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise _invalid(file, Flaw(line, "", "encoding")) from error
@@ -75,6 +77,12 @@ def write_scorecard(card: Scorecard, path: Path) -> None:
     is_json = path.suffix.casefold() == JSON_SUFFIX
     text = card.model_dump_json(indent=2) + "\n" if is_json else format_scorecard(card)
     write_whole(path, text.encode("utf-8"))
+
+
+def _without_schema(data: object) -> object:
+    if not isinstance(data, dict) or not isinstance(data.get(SCHEMA_FIELD), str):
+        return data
+    return {key: part for key, part in data.items() if key != SCHEMA_FIELD}
 
 
 def _invalid(file: str, flaw: Flaw) -> UserMistake:
