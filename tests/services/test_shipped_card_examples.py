@@ -116,10 +116,10 @@ def test_the_complaint_section_is_there_when_somebody_complains() -> None:
 
 
 def test_a_plain_call_has_a_hundred_points() -> None:
-    """5 + 10 + 5, 15 + 5, 20 + 10, 10 + 5 and 5 + 5 + 5: each point lost is one off the score."""
+    """5 + 10 + 5, 10 + 5 + 5, 20 + 10, 10 + 5 and 5 + 5 + 5: each point lost is one off the score."""
     card = CARDS["process_and_script"]
     assert scored(card, **PLAIN, forbidden_phrases=Decimal(2)).score == Decimal(95)
-    assert scored(card, **PLAIN, need_confirmed="partial", closing_time=Decimal(75)).score == Decimal("91.50")
+    assert scored(card, **PLAIN, need_confirmed="partial", closing_time=Decimal(75)).score == Decimal("93.50")
 
 
 def test_what_was_answered_to_a_hidden_section_does_not_count() -> None:
@@ -131,7 +131,7 @@ def test_process_and_script_of_a_complaint_with_a_call_back() -> None:
     """Complaint noticed late, one forbidden phrase, the check 52 s, the solution after 200 s, the closing 61 s.
 
     Identity     5·0.6 + 10·0.5 + 5·0.5             = 10.5 of 20
-    Need         15 + 5 + 10·0.5                    = 25   of 30
+    Need         10 + 5 + 5 + 10·0.5                = 25   of 30
     Complaint    1.5 · (5·0.5 + 5 + 10·0.6 + 5·0.5) = 24   of 37.5
     Solution     20·0.7 + 10·0.3                    = 17   of 30
     Closing      10 + 5·0.5 + 5                     = 17.5 of 20, no transfer
@@ -195,8 +195,9 @@ def test_after_a_transfer_good_or_bad_it_is_asked_who_kept_the_matter() -> None:
 
 
 def test_deduction_of_a_praised_call_with_small_faults() -> None:
-    """Four times no thanks costs 20, but at most 15; one interruption 5; a plan without a time 20·0.3 = 6; a ticket 5.
+    """Courtesy missing four times, an interruption, a plan without a time, a slip in the ticket; praise.
 
+    Four times 5 is 20, but costs 15 at most; 5 for the interruption; 20·0.3 = 6 for the plan; 5 for the slip.
     100 − (15 + 5 + 6 + 5) + 5 for the customer's praise = 74.
     """
     score = scored(
