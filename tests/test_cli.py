@@ -180,7 +180,7 @@ def graded(desk: Desk, tmp_path: Path) -> Desk:
     put(tmp_path, "李敏.wav", b"2")
     desk.run("import", tmp_path)
     recording = next(one for one in desk.store.tables.recordings.values() if one.call.agent == "Ana")
-    (card,) = desk.store.tables.cards.values()
+    card = next(iter(desk.store.tables.cards.values()))
     done = evaluation(card, recording_id=recording.id, state=EvaluationState.SUBMITTED)
     desk.store.tables.evaluations["e"] = replace(done, outcome=Outcome(score=Decimal("82.50"), band_id="three_stars"))
     return desk
@@ -251,8 +251,22 @@ def test_a_file_that_cannot_be_written_is_complained_of(desk: Desk, tmp_path: Pa
 
 
 def test_cards_lists_what_is_published(desk: Desk) -> None:
-    assert desk.run("cards") == (0, "five_dimensions\t1\tFive dimensions\n", "")
-    assert desk.run("--language", "zh", "cards") == (0, "five_dimensions\t1\t五维度评分表\n", "")
+    english = [
+        "five_dimensions\t1\tFive dimensions",
+        "deduction\t1\tDeduction",
+        "five_stars\t1\tFive stars",
+        "process_and_script\t1\tProcess and script",
+        "satisfaction\t1\tSatisfaction",
+    ]
+    chinese = [
+        "five_dimensions\t1\t五维度评分表",
+        "deduction\t1\t扣分制评分表",
+        "five_stars\t1\t五星级评分表",
+        "process_and_script\t1\t流程话术评分表",
+        "satisfaction\t1\t满意度评分表",
+    ]
+    assert desk.run("cards") == (0, "\n".join([*english, ""]), "")
+    assert desk.run("--language", "zh", "cards") == (0, "\n".join([*chinese, ""]), "")
 
 
 # -- what is asked for -------------------------------------------------------------------------------------------------
