@@ -303,6 +303,18 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("There is nothing in the reply yet."),
         lambda: tr("Write it, then send it."),
     ),
+    "sheet.unreadable": (
+        lambda: tr("“{file}” cannot be read as an Excel sheet."),
+        lambda: tr("Save it as .xlsx without a password, then import it again."),
+    ),
+    "sheet.too_large": (
+        lambda: tr("“{file}” is larger than any scorecard."),
+        lambda: tr("Choose the file that holds the scorecard alone."),
+    ),
+    "sheet.no_headings": (
+        lambda: tr("No sheet of “{file}” has the headings of a scorecard."),
+        lambda: tr("Head the columns Dimension, Indicator, Standard, Points and Kind, then import it again."),
+    ),
     "evaluation.none_open": (lambda: tr("No call is open."), lambda: tr("Choose one in the queue.")),
     "tags.id_twice": (lambda: tr("Two tags have the same name “{tag}”."), lambda: tr("Delete one of them.")),
     "tags.digit_twice": (

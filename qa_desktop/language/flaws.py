@@ -21,6 +21,13 @@ FLAWS: Mapping[str, Callable[[], str]] = {
     "too_large": lambda: tr("the file is too large"),
     "nested": lambda: tr("parts lie within parts too deeply, or a part within itself"),
     "no_wording": lambda: tr("the wording is empty in both languages"),
+    # sheets
+    "no_rows": lambda: tr("there are no rows below the headings"),
+    "indicator_empty": lambda: tr("the indicator has no name"),
+    "standard_empty": lambda: tr("the standard is empty; say what full marks look like and what loses them"),
+    "points_wrong": lambda: tr("“{value}” is no number of points up to 1000"),
+    "kind_unknown": lambda: tr("“{value}” is no way to answer; write such as yes/no, scale 0-10, or Good=100%; Bad=0%"),
+    "does_not_fit": lambda: tr("the rows together make no scorecard"),
     # values
     "missing": lambda: tr("this is missing"),
     "extra_forbidden": lambda: tr("there is no such field; check its spelling"),
