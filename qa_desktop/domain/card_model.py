@@ -1,5 +1,6 @@
 """What all parts of a scorecard have in common."""
 
+from collections import Counter
 from datetime import date
 from typing import Annotated
 
@@ -41,6 +42,6 @@ def refuse_twins(what: str, ids: list[str]) -> None:
     Raises:
         PydanticCustomError: `twice`, naming them.
     """
-    twins = sorted({name for name in ids if ids.count(name) > 1})
+    twins = sorted(name for name, times in Counter(ids).items() if times > 1)
     if twins:
         raise PydanticCustomError("twice", "{what} used twice: {twins}", {"what": what, "twins": ", ".join(twins)})
