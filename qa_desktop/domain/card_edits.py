@@ -9,7 +9,8 @@ from itertools import count
 from typing import Any
 
 from qa_desktop.domain.answer_types import YesNo
-from qa_desktop.domain.scorecard import Condition, Criterion, Scorecard, Section
+from qa_desktop.domain.judging import CENT
+from qa_desktop.domain.scorecard import USUAL_POINTS, CardKind, Condition, Criterion, Fatal, Scorecard, Section
 from qa_desktop.domain.text import Text
 
 
@@ -25,6 +26,35 @@ def checked(card: Scorecard) -> Scorecard:
 def change_card(card: Scorecard, **fields: Any) -> Scorecard:
     """Return the card with these fields."""
     return card.model_copy(update=fields)
+
+
+def change_kind(card: Scorecard, kind: CardKind) -> Scorecard:
+    """Return the card as one of another kind, in which all fits together.
+
+    What a criterion weighs goes on as what can be earned there, and the other way round; what is deducted is the usual
+    until somebody says more, and a fatal error of a section becomes one of the card where sections have no scores.
+    """
+    sections = tuple(
+        section.model_copy(update={"criteria": tuple(_of_kind(one, card.kind, kind) for one in section.criteria)})
+        for section in card.sections
+    )
+    return change_card(card, kind=kind, sections=sections)
+
+
+def _of_kind(criterion: Criterion, old: CardKind, new: CardKind) -> Criterion:
+    if old is new:
+        return criterion
+    fields: dict[str, Any] = {"at_most": None}
+    if new is CardKind.DEDUCTION and criterion.fatal is Fatal.SECTION:
+        fields["fatal"] = Fatal.CARD
+    if not criterion.bonus and new is CardKind.WEIGHTED:
+        fields |= {"weight": criterion.points or criterion.weight, "points": None}
+    elif not criterion.bonus and old is CardKind.WEIGHTED:
+        points = criterion.weight if new is CardKind.GROUP_POINTS else None
+        fields |= {"weight": USUAL_POINTS, "points": points and max(round(points, 2), CENT)}
+    elif not criterion.bonus:
+        fields["points"] = criterion.points if new is CardKind.GROUP_POINTS else None
+    return criterion.model_copy(update=fields)
 
 
 def change_section(card: Scorecard, section_id: str, **fields: Any) -> Scorecard:

@@ -1,6 +1,7 @@
 """Changes to a card that is being written."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from pydantic import ValidationError
 
 from qa_desktop.domain import card_edits as edits
 from qa_desktop.domain.answer_types import Count
-from qa_desktop.domain.scorecard import CardKind, Condition, Scorecard
+from qa_desktop.domain.scorecard import CardKind, Condition, Fatal, Scorecard
 from qa_desktop.domain.text import Text
 from tests.domain.cards import card, cards, criterion, section
 
@@ -71,6 +72,20 @@ def test_what_does_not_fit_is_found_when_it_is_checked() -> None:
     assert edits.checked(CARD) == CARD
     with pytest.raises(ValidationError):
         edits.checked(edits.change_criterion(CARD, "a", answer=Count(), at_most=5))
+
+
+def test_a_card_turns_into_another_kind_and_back() -> None:
+    weighed = card(section("one", [criterion("a", weight=3, fatal="section"), criterion("b", bonus=True, points=5)]))
+    counted = edits.change_kind(weighed, CardKind.GROUP_POINTS)
+    assert (counted.criterion("a").points, counted.criterion("b").points) == (Decimal(3), Decimal(5))
+    assert edits.change_kind(counted, CardKind.WEIGHTED) == weighed
+    deducted = edits.change_kind(weighed, CardKind.DEDUCTION)
+    assert (deducted.criterion("a").points, deducted.criterion("a").fatal) == (None, Fatal.CARD)
+
+
+@given(cards(), st.sampled_from(CardKind))
+def test_any_card_fits_together_as_any_kind(drawn: Scorecard, kind: CardKind) -> None:
+    assert edits.checked(edits.change_kind(drawn, kind)).kind is kind
 
 
 Edit = Callable[[Scorecard], Scorecard]
