@@ -1,6 +1,7 @@
 """The card itself: its sections, of which one is open, and the comment on the whole call."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
@@ -17,7 +18,7 @@ from ui.scorecard.comment_box import CommentBox
 from ui.scorecard.criterion_row import CriterionRow, RowState
 from ui.scorecard.kit import CardKit
 from ui.scorecard.section_box import SectionBox
-from ui.scorecard.wording import weight_words
+from ui.scorecard.standing import header_score
 from ui.widgets.buttons import ARROWS
 from ui.widgets.overlay_bar import OverlayBar
 
@@ -83,9 +84,10 @@ class CardView(QScrollArea):
     def show_state(self, state: CardState) -> None:
         """Show answers and scores; only what differs is touched."""
         self._state = state
+        with self._held_in_place():
+            self._show_hidden(state.score.hidden)
         for section, score in zip(self.sections, state.score.sections, strict=True):
-            failed = set(state.score.fatal_criteria)
-            section.header.show_score(score, fatal=any(one.id in failed for one in section.section.criteria))
+            section.header.show_score(header_score(section.section, score, state))
             self._show_rows(section)
         self.summary.show_comment("", state.evaluation.summary, demanded=False, editable=state.editable)
         self.summary.word("", tr("Comment on the whole call"))
@@ -108,13 +110,45 @@ class CardView(QScrollArea):
             old.deleteLater()
         self.card = card
         self._state = None
-        self.sections = tuple(
-            SectionBox(section, weight_words(section, card.sections), self._kit) for section in card.sections
-        )
+        self.sections = tuple(SectionBox(section, card, self._kit) for section in card.sections)
         for place, section in enumerate(self.sections):
             section.toggled.connect(self._toggle)
             self._column.insertWidget(place, section)
             section.show()
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The criteria that are not asked with these answers."""
+        return frozenset() if self._state is None else self._state.score.hidden
+
+    def _show_hidden(self, hidden: frozenset[str]) -> None:
+        """Hide those and show the others; what goes gives the keyboard up first."""
+        focus = QApplication.focusWidget()
+        for section in self.sections:
+            for row in section.shown_rows:
+                if row.criterion.id in hidden and focus is not None and row.isAncestorOf(focus):
+                    section.header.setFocus(Qt.FocusReason.OtherFocusReason)
+            section.show_hidden(hidden)
+        if self._current in hidden:
+            self._set_current("")
+
+    @contextmanager
+    def _held_in_place(self) -> Iterator[None]:
+        """Keep the criterion at hand where it is while others come and go, as far as there is room to scroll."""
+        row = self.row(self._current)
+        before = self._shown_rows()
+        top = self._top_of(row)
+        yield
+        if row is None or row.isHidden() or before == self._shown_rows():
+            return
+        self._settle()
+        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + self._top_of(row) - top)
+
+    def _top_of(self, part: QWidget | None) -> int:
+        return 0 if part is None else part.mapTo(self.viewport(), QPoint(0, 0)).y()
+
+    def _shown_rows(self) -> list[CriterionRow]:
+        return [row for section in self.sections for row in section.shown_rows]
 
     def _show_rows(self, section: SectionBox) -> None:
         state = self._state
@@ -145,15 +179,16 @@ class CardView(QScrollArea):
             made = bool(section.rows)
             section.show_open(is_open=opens)
             if section.rows and not made:
+                section.show_hidden(self.hidden)
                 self._show_rows(section)
 
     def _toggle(self, section_id: str) -> None:
         """Open a section, or close it, and keep its header under the pointer as far as there is room to scroll."""
         section = next(one for one in self.sections if one.section.id == section_id)
-        before = section.mapTo(self.viewport(), QPoint(0, 0)).y()
+        before = self._top_of(section)
         self.open_section("" if section.is_open else section_id)
         self._settle()
-        moved = section.mapTo(self.viewport(), QPoint(0, 0)).y() - before
+        moved = self._top_of(section) - before
         self.verticalScrollBar().setValue(self.verticalScrollBar().value() + moved)
 
     def _give_up_focus(self, section: SectionBox) -> None:
@@ -185,16 +220,19 @@ class CardView(QScrollArea):
         return next((box for box in self.sections if any(one.id == criterion_id for one in box.section.criteria)), None)
 
     def show_row(self, criterion_id: str) -> CriterionRow | None:
-        """Open the criterion's section, scroll to it as little as is needed, and make it the one at hand."""
+        """Open the criterion's section, scroll to it as little as is needed, and make it the one at hand.
+
+        Returns None where the card has none of that id, or does not ask it with these answers.
+        """
         section = self.section_box_of(criterion_id)
-        if section is None:
+        if section is None or criterion_id in self.hidden:
             return None
         if not section.is_open:
             self.open_section(section.section.id)
         row = self.row(criterion_id)
         self._set_current(criterion_id)
         if row is not None:
-            self.scroll_to(section.header if row is section.rows[0] else row, row)
+            self.scroll_to(section.header if row is section.shown_rows[0] else row, row)
         return row
 
     def scroll_to(self, *parts: QWidget) -> None:

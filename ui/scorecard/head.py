@@ -16,7 +16,6 @@ from ui.widgets.pill import Pill, PillTone
 PROGRESS_LINE_PX = 2
 SCORE_HEIGHT = 38
 BEFORE_HEIGHT = 17
-HIGHEST = "100.00"
 
 
 class ScoreHead(QWidget):
@@ -73,7 +72,7 @@ class ScoreHead(QWidget):
         self.name.setText(f"{card.name.in_language(language)} · {version}")
         self.score.setText(score_words(score.score))
         self.score.setAccessibleName(tr("Score: {score}").format(score=score_words(score.score)))
-        self._keep_width()
+        self._keep_width(card)
         self._show_before(score)
         self._show_progress(score)
         band = score.band
@@ -84,11 +83,12 @@ class ScoreHead(QWidget):
         words = tr("Fatal {count}").format(count=count)
         self.fatal.say(words, PillTone.BAD if count else PillTone.GOOD, "error" if count else "")
 
-    def _keep_width(self) -> None:
-        """Give the figures the room of the highest score, so that the name beside them stays where it is."""
-        highest = tr("{score} before").format(score=HIGHEST)
-        self.score.setMinimumWidth(text_width(self.score.font(), HIGHEST))
-        self.before.setMinimumWidth(text_width(self.before.font(), highest))
+    def _keep_width(self, card: Scorecard) -> None:
+        """Give the figures the room of any score on that card, so that the name beside them stays where it is."""
+        ends = [score_words(end) for end in (card.ceiling, card.floor)]
+        before = [tr("{score} before").format(score=end) for end in ends]
+        self.score.setMinimumWidth(max(text_width(self.score.font(), end) for end in ends))
+        self.before.setMinimumWidth(max(text_width(self.before.font(), words) for words in before))
 
     def _show_before(self, score: Score) -> None:
         differs = score.before_fatal != score.score
@@ -99,7 +99,8 @@ class ScoreHead(QWidget):
         self.before.setVisible(differs)
 
     def _show_progress(self, score: Score) -> None:
-        self._done = score.answered / score.total
+        self._done = score.answered / score.total if score.total else 1.0
+        self.progress.setVisible(bool(score.total))
         self.progress.setText(f"{score.answered}/{score.total}")
         words = tr("{answered} of {total} answered").format(answered=score.answered, total=score.total)
         self.progress.setToolTip(words)

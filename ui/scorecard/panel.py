@@ -140,8 +140,10 @@ class ScorecardPanel(QFrame):
 
     def clear_answer(self) -> None:
         """Take the answer to the criterion at hand back."""
-        if self.view.current_id:
-            self.answer(self.view.current_id, None)
+        row = self.view.row(self.view.current_id)
+        if row is not None:
+            self.answer(row.criterion.id, None)
+            row.answer.forget_unstored()
 
     def write_comment(self) -> None:
         """Go into the comment on the criterion at hand."""

@@ -60,10 +60,14 @@ class CardWalk(QObject):
             self._go(self.start_id())
 
     def start_id(self) -> str:
-        """Return where to begin: the first criterion without an answer, else the first."""
+        """Return where to begin: the first criterion that wants an answer, else the first; empty where none is asked."""
         state = self._view.state
-        open_ids = [one for one in self._ids() if state is not None and state.evaluation.answer(one).value is None]
-        return (open_ids or self._ids())[0]
+        ids = self._ids()
+        if state is None or self._view.card is None:
+            return next(iter(ids), "")
+        wanted = {one.id for one in self._view.card.criteria if one.is_required}
+        open_ids = [one for one in ids if one in wanted and state.evaluation.answer(one).value is None]
+        return next(iter(open_ids or ids), "")
 
     # -- arrows ----------------------------------------------------------------------------------------------------
 
@@ -114,7 +118,9 @@ class CardWalk(QObject):
             row.enter()
 
     def _ids(self) -> list[str]:
-        return [] if self._view.card is None else [criterion.id for criterion in self._view.card.criteria]
+        """Return the criteria that are asked, in the order of the card."""
+        card, hidden = self._view.card, self._view.hidden
+        return [] if card is None else [criterion.id for criterion in card.criteria if criterion.id not in hidden]
 
     def _places(self) -> list[str | QWidget]:
         return [*self._ids(), self._view.summary.field, *self._foot.stops]
@@ -124,9 +130,11 @@ class CardWalk(QObject):
         row = self._row_of(focus)
         if row is not None:
             return 2 * places.index(row.criterion.id)
+        before = 0
         for section in self._view.sections:
             if section.header is focus:
-                return 2 * places.index(section.section.criteria[0].id) - 1
+                return 2 * before - 1
+            before += sum(1 for criterion in section.section.criteria if criterion.id in places)
         return 2 * places.index(focus) if focus is not None and focus in places else -1
 
     def _stops(self) -> list[QWidget]:
@@ -134,7 +142,7 @@ class CardWalk(QObject):
         for section in self._view.sections:
             stops.append(section.header)
             if section.is_open:
-                stops.extend(stop for row in section.rows for stop in row.stops)
+                stops.extend(stop for row in section.shown_rows for stop in row.stops)
         return [*stops, self._view.summary.field, *self._foot.stops]
 
     def _row_of(self, widget: QWidget | None) -> CriterionRow | None:

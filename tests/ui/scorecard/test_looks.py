@@ -29,7 +29,8 @@ class Brackets(gettext.NullTranslations):
 
 @pytest.fixture
 def switch(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> LanguageSwitch:
-    monkeypatch.setattr(language, "_load", lambda _language: Brackets())
+    english = gettext.NullTranslations()
+    monkeypatch.setattr(language, "_load", lambda spoken: english if spoken is Language.ENGLISH else Brackets())
     desk.actions.retranslate()
     app = QApplication.instance()
     assert isinstance(app, QApplication)
