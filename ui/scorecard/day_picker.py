@@ -18,6 +18,7 @@ class DayPicker(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("role", "card")
+        self._owner = parent
         self.calendar = QCalendarWidget()
         self.calendar.setLocale(QLocale())
         self.calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
@@ -35,7 +36,7 @@ class DayPicker(QFrame):
 
     def open_under(self, corner: QPoint) -> None:
         """Open with its upper left corner there, or as near as the screen allows."""
-        room = self.parentWidget().screen().availableGeometry()
+        room = self._owner.screen().availableGeometry()
         place = QRect(corner, self.sizeHint())
         place.moveRight(min(place.right(), room.right()))
         place.moveBottom(min(place.bottom(), room.bottom()))

@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.scoring import Score
 from qa_desktop.language import current_language, tr
+from ui.actions import Actions
 from ui.scorecard.wording import score_words
 from ui.theme import Theme
 from ui.widgets.boxes import FlowBox
+from ui.widgets.buttons import IconButton, name_for_everyone
 from ui.widgets.drawing import text_width
 from ui.widgets.pill import Pill, PillTone
 
@@ -24,10 +26,13 @@ class ScoreHead(QWidget):
     The line for the score without fatal errors keeps its room while there is none.
     """
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._done = 0.0
+        self._actions = actions
+        self.account = IconButton(theme, "sum")
+        self.account.clicked.connect(actions["score.account"].trigger)
         self.score = _label("score")
         font = QFont(self.score.font())
         font.setFeature(QFont.Tag("tnum"), 1)
@@ -44,6 +49,7 @@ class ScoreHead(QWidget):
         self._pills = FlowBox()
         self._pills.hold([self.band, self.fatal, self.progress])
         self._lay_out()
+        self.retranslate()
 
     def _lay_out(self) -> None:
         policy = self.before.sizePolicy()
@@ -64,6 +70,12 @@ class ScoreHead(QWidget):
         line.setSpacing(12)
         line.addLayout(figures)
         line.addLayout(facts, stretch=1)
+        line.addWidget(self.account, alignment=Qt.AlignmentFlag.AlignTop)
+
+    def retranslate(self) -> None:
+        """Word the button anew; the score is shown again by whoever has it."""
+        keys = self._actions.keys_of("score.account")
+        name_for_everyone(self.account, tr("How this score came about"), keys)
 
     def show_score(self, card: Scorecard, score: Score) -> None:
         """Show that score on that card."""

@@ -9,6 +9,7 @@ from qa_desktop.domain.submission import Blocker, Lack
 from ui.scorecard.card_view import CardView
 from ui.scorecard.criterion_row import CriterionRow
 from ui.scorecard.foot import Foot
+from ui.scorecard.head import ScoreHead
 from ui.scorecard.section_header import SectionHeader
 
 
@@ -19,9 +20,10 @@ class CardWalk(QObject):
     can be pressed in the foot.
     """
 
-    def __init__(self, panel: QWidget, view: CardView, foot: Foot) -> None:
+    def __init__(self, panel: QWidget, head: ScoreHead, view: CardView, foot: Foot) -> None:
         super().__init__(panel)
         self._panel = panel
+        self._head = head
         self._view = view
         self._foot = foot
         app = QApplication.instance()
@@ -60,7 +62,7 @@ class CardWalk(QObject):
             self._go(self.start_id())
 
     def start_id(self) -> str:
-        """Return where to begin: the first criterion that wants an answer, else the first; empty where none is asked."""
+        """Return where to begin: the first criterion that wants an answer, else the first; empty without any."""
         state = self._view.state
         ids = self._ids()
         if state is None or self._view.card is None:
@@ -138,7 +140,7 @@ class CardWalk(QObject):
         return 2 * places.index(focus) if focus is not None and focus in places else -1
 
     def _stops(self) -> list[QWidget]:
-        stops: list[QWidget] = []
+        stops: list[QWidget] = [self._head.account]
         for section in self._view.sections:
             stops.append(section.header)
             if section.is_open:
