@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from qa_desktop.domain.answer_types import Choice, NumberRanges
 from qa_desktop.domain.scorecard import Criterion
 from qa_desktop.language import current_language
-from ui.scorecard.reading import anchored, range_words
+from ui.scorecard.reading import range_told
 
 
 def anchor_lines(criterion: Criterion) -> tuple[str, ...]:
@@ -20,7 +20,7 @@ def _lines(criterion: Criterion) -> Iterator[str]:
         for option in kind.options:
             anchor = option.anchor.in_language(language).strip()
             if anchor:
-                yield anchored(option.text.in_language(language), anchor)
+                yield f"{option.text.in_language(language)} – {anchor}"
     elif isinstance(kind, NumberRanges):
         for one in kind.ranges:
-            yield anchored(range_words(kind, one), one.anchor.in_language(language).strip())
+            yield range_told(kind, one)

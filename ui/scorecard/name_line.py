@@ -10,11 +10,13 @@ from ui.scorecard.shares import bonus_words, cost_words
 from ui.scorecard.wording import fatal_words, name_of
 from ui.widgets.boxes import FlowBox
 from ui.widgets.buttons import IconButton, name_for_everyone
+from ui.widgets.drawing import text_width
 from ui.widgets.pill import Pill, PillTone
 
 TEXT_TOP = 1
 LINE_TOP = 2
 PILL_GAP = 6
+SLACK = 1
 
 
 class NameLabel(QLabel):
@@ -33,8 +35,7 @@ class NameLabel(QLabel):
     def sizeHint(self) -> QSize:
         """Return the size with the words in one line."""
         margins = self.contentsMargins()
-        beside = margins.left() + margins.right() + 1
-        width = self.fontMetrics().horizontalAdvance(self.text()) + beside
+        width = text_width(self.font(), self.text()) + margins.left() + margins.right() + SLACK
         return QSize(width, self.heightForWidth(width))
 
 

@@ -36,15 +36,18 @@ def range_words(ranges: NumberRanges, one: NumberRange) -> str:
     return number_words(one.at_least) if end == one.at_least else f"{number_words(one.at_least)}–{number_words(end)}"
 
 
-def anchored(words: str, anchor: str) -> str:
-    """Write an answer with what it is recognised by, where that is written."""
-    return f"{words} – {anchor}" if anchor.strip() else words
+def range_told(ranges: NumberRanges, one: NumberRange) -> str:
+    """Write a range with what it is recognised by, where that is written."""
+    return " · ".join(filter(None, (range_words(ranges, one), one.anchor.in_language(current_language()).strip())))
 
 
 def limits_words(ranges: NumberRanges) -> str:
     """Say which numbers are allowed."""
-    ends = {"minimum": number_words(ranges.minimum), "maximum": number_words(ranges.maximum)}
-    return tr("From {minimum} to {maximum}").format(**ends)
+    return tr("From {minimum} to {maximum}").format(**_limits(ranges))
+
+
+def _limits(ranges: NumberRanges) -> dict[str, str]:
+    return {"minimum": number_words(ranges.minimum), "maximum": number_words(ranges.maximum)}
 
 
 def read_number(ranges: NumberRanges, text: str) -> Reading:
@@ -56,12 +59,11 @@ def read_number(ranges: NumberRanges, text: str) -> Reading:
         return Reading(None, tr("This is no number: write figures only, such as 12.5"), is_wrong=True)
     number = Decimal(plain)
     if not ranges.minimum <= number <= ranges.maximum:
-        said = tr("Out of range: {limits}").format(limits=limits_words(ranges))
+        said = tr("Out of range, it goes from {minimum} to {maximum}").format(**_limits(ranges))
         return Reading(None, said, is_wrong=True)
     if number != number.quantize(CENT):
         return Reading(None, tr("Two decimals at most"), is_wrong=True)
-    found = ranges.range_of(number)
-    return Reading(number, anchored(range_words(ranges, found), found.anchor.in_language(current_language())))
+    return Reading(number, range_told(ranges, ranges.range_of(number)))
 
 
 def read_day(text: str, *, required: bool) -> Reading:
