@@ -6,6 +6,9 @@ from PySide6.QtWidgets import QWidget
 
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue
 from tests.screens.stage import Stage
+from ui.scorecard.account_dialog import AccountDialog
+from ui.scorecard.day_picker import DayPicker
+from ui.scorecard.typed_answer import DateAnswer
 
 CALL = "5519-"
 CALLED_BACK = {"identity_check": "full", "complaint_recognised": "late", "transfer": "no", "call_back": "vague"}
@@ -60,6 +63,20 @@ def card_process_day(stage: Stage) -> QWidget:
     return _grade(stage, "process_and_script", answers, "call_back_date")
 
 
+def day_picker(stage: Stage) -> QWidget:
+    """The calendar under a day."""
+    card_process_day(stage)
+    row = stage.parts.scorecard.view.row("call_back_date")
+    assert row is not None
+    answer = row.answer
+    assert isinstance(answer, DateAnswer)
+    answer.pick.click()
+    stage.settle()
+    picker = answer.findChild(DayPicker)
+    assert picker is not None
+    return picker
+
+
 def card_deduction(stage: Stage) -> QWidget:
     """Deduction: what each fault costs, and what the sections have cost."""
     return _grade(stage, "deduction", DEDUCTION, "interruptions")
@@ -74,7 +91,10 @@ def score_account(stage: Stage) -> QWidget:
     """How a score came about, with a fatal error in it."""
     _grade(stage, "deduction", {**DEDUCTION, "data_security": "no"}, "data_security")
     stage.bench.actions["score.account"].trigger()
-    return stage.dialog()
+    dialog = stage.dialog()
+    assert isinstance(dialog, AccountDialog)
+    dialog.table.scrollToBottom()
+    return dialog
 
 
 def score_account_weighted(stage: Stage) -> QWidget:
@@ -106,6 +126,7 @@ BUILDS = (
     card_satisfaction_number,
     card_process,
     card_process_day,
+    day_picker,
     card_deduction,
     card_bonus,
     score_account,

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qa_desktop.domain.annotation import Severity, Tag, TagColour
-from qa_desktop.domain.answer_types import Scale
+from qa_desktop.domain.answer_types import CalendarDate, FreeText, Scale
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.evaluation import Answer
 from qa_desktop.domain.review import Decision, Review
@@ -62,6 +62,21 @@ def test_fields_are_compared_in_words() -> None:
     assert differing["Mark at 1:01.5"] == ("1:01.5 – 1:05.0\nhere", "–")
     assert differing["Comment on the whole call"] == ("–", "rude")
     assert "State" not in differing
+
+
+def test_what_was_typed_is_compared_as_it_was_typed() -> None:
+    typed = card(section("typed", [criterion("why", FreeText()), criterion("day", CalendarDate())]))
+    one, other = (
+        evaluation(typed).with_answer("why", Answer(value=why)).with_answer("day", Answer(value=day))
+        for why, day in (("no", "2026-12-31"), ("yes", "2027-01-01"))
+    )
+    versions = tuple(
+        ConflictVersion(version=f"v{n}", author="x", received_at=START, body=codec.to_body(side), is_current=n == 1)
+        for n, side in enumerate((one, other), 1)
+    )
+    conflict = Conflict(kind="evaluation", id="e", noticed_at=START, versions=versions)
+    differing = rows(Dispute(conflict=conflict, cards=(typed,)))
+    assert (differing["why"], differing["day"]) == (("no", "yes"), ("2026-12-31", "2027-01-01"))
 
 
 def test_a_deleted_version_says_so() -> None:
