@@ -11,9 +11,20 @@ from ui.scorecard.day_picker import DayPicker
 from ui.scorecard.typed_answer import DateAnswer
 
 CALL = "5519-"
-CALLED_BACK = {"identity_check": "full", "complaint_recognised": "late", "transfer": "no", "call_back": "vague"}
-PROCESS = {**CALLED_BACK, "opening": "full", "identity_time": Decimal("52.5"), "complaint_empathy": "full"}
-DEDUCTION: dict[str, AnswerValue] = {
+Answers = dict[str, AnswerValue]
+CALLED_BACK: Answers = {
+    "identity_check": "full",
+    "complaint_recognised": "late",
+    "transfer": "no",
+    "call_back": "vague",
+}
+PROCESS: Answers = {
+    **CALLED_BACK,
+    "opening": "full",
+    "identity_time": Decimal("52.5"),
+    "complaint_empathy": "full",
+}
+DEDUCTION: Answers = {
     "opening_closing": Decimal(0),
     "courtesy": Decimal(1),
     "interruptions": Decimal(3),
@@ -21,7 +32,7 @@ DEDUCTION: dict[str, AnswerValue] = {
     "wrong_answers": Decimal(1),
     "praise": "praised",
 }
-SATISFACTION = {
+SATISFACTION: Answers = {
     "need_met": "reluctant",
     "first_word": Decimal("3.4"),
     "told_again": Decimal(1),
@@ -59,7 +70,11 @@ def card_process(stage: Stage) -> QWidget:
 
 def card_process_day(stage: Stage) -> QWidget:
     """Process and script: no complaint, so that section is not asked; a day that was promised, written."""
-    answers = {**PROCESS, "complaint_recognised": NOT_APPLICABLE, "call_back_date": "2026-12-31"}
+    answers: Answers = {
+        **PROCESS,
+        "complaint_recognised": NOT_APPLICABLE,
+        "call_back_date": "2026-12-31",
+    }
     return _grade(stage, "process_and_script", answers, "call_back_date")
 
 
@@ -104,9 +119,7 @@ def score_account_weighted(stage: Stage) -> QWidget:
     return stage.dialog()
 
 
-def _grade(
-    stage: Stage, card: str, answers: dict[str, AnswerValue], criterion: str, *, unfold: bool = False
-) -> QWidget:
+def _grade(stage: Stage, card: str, answers: Answers, criterion: str, *, unfold: bool = False) -> QWidget:
     stage.open(CALL, card=card)
     for answered, value in answers.items():
         stage.place.grading.answer(answered, value)

@@ -91,7 +91,9 @@ class Stage:
 
     def type(self, text: str) -> None:
         """Write into whatever has the keyboard."""
-        QTest.keyClicks(QApplication.focusWidget(), text)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClicks(focus, text)
         self.settle()
 
     def recording_id(self, file_name: str) -> str:

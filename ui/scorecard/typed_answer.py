@@ -206,7 +206,7 @@ class DateAnswer(LineAnswer):
 
     def _pick(self) -> None:
         shown = QDate.fromString(str(self.read(self.written).value), Qt.DateFormat.ISODate)
-        picker = DayPicker(shown if shown.isValid() else QDate.currentDate(), self)
+        picker = DayPicker(self.theme, shown if shown.isValid() else QDate.currentDate(), self)
         picker.picked.connect(self._picked)
         picker.open_under(self.mapToGlobal(QPoint(0, self.box.height() + 2)))
 

@@ -11,7 +11,7 @@ from tests.ui.hands import click
 from tests.ui.scorecard.conftest import PutCard
 from tests.ui.scorecard.helpers import keys_of, row_of, typed_in
 from tests.ui.support.cards import SECONDS, typed_card
-from tests.ui.support.desk import Desk
+from tests.ui.support.desk import START, Desk
 from tests.ui.support.keyboard import CTRL, compose, digit, focus, press, write
 from ui.i18n import LanguageSwitch
 from ui.scorecard.day_picker import DayPicker
@@ -52,8 +52,10 @@ def test_a_number_is_stored_as_it_is_typed_and_its_range_is_said(desk: Desk, typ
     assert typing.head.score.text() == "0.00"
 
 
-def test_what_is_typed_in_one_go_is_one_step_to_undo(desk: Desk, typing: ScorecardPanel) -> None:
-    desk.clock.now = lambda at=desk.clock.at: at  # type: ignore[method-assign]  # everything happens at once
+def test_what_is_typed_in_one_go_is_one_step_to_undo(
+    desk: Desk, typing: ScorecardPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.clock, "now", lambda: START)  # everything happens at once
     typed_in(typing, "wait")
     write("125")
     desk.grading.undo()
