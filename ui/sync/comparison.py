@@ -22,6 +22,9 @@ _UNSHOWN = frozenset(
     | {"before_fatal", "band_id", "submitted_at", "state", "score", "summary"}
 )
 
+_KIND = frozenset({"kind"})
+"""What only programs read, but for a card."""
+
 
 def compare(dispute: Dispute) -> tuple[Row, ...]:
     """Return a row a field, in the order in which the record shows them."""
@@ -36,7 +39,7 @@ def compare(dispute: Dispute) -> tuple[Row, ...]:
 def _rows(dispute: Dispute, bodies: Sequence[Body]) -> tuple[Row, ...]:
     if dispute.conflict.kind == "evaluation":
         return _evaluation_rows(dispute, bodies)
-    return field_rows(bodies)
+    return field_rows(bodies, frozenset() if dispute.conflict.kind == "scorecard" else _KIND)
 
 
 def _evaluation_rows(dispute: Dispute, bodies: Sequence[Body]) -> tuple[Row, ...]:

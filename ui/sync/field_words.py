@@ -103,6 +103,7 @@ def _card_words() -> Mapping[str, str]:
         "comment": tr("Reason demanded"),
         "evidence": tr("Evidence demanded"),
         "at_least": tr("At least"),
+        "kind": tr("Way to score"),
         "base": tr("Begins at"),
         "floor": tr("Lowest score"),
         "ceiling": tr("Highest score"),
@@ -181,6 +182,11 @@ def _choice_words(key: str) -> Mapping[str, str]:
             "ranges": tr("A number in ranges"),
             "text": tr("Words"),
             "date": tr("A day"),
+        },
+        "kind": {
+            "weighted": tr("Weighted"),
+            "group_points": tr("Points by group"),
+            "deduction": tr("Deductions"),
         },
         "decision": {"approved": trc("decision", "Approved"), "returned": trc("decision", "Returned")},
     }
