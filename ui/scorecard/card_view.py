@@ -1,7 +1,7 @@
 """The card itself: its sections, of which one is open, and the comment on the whole call."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
@@ -19,6 +19,7 @@ from ui.scorecard.criterion_row import CriterionRow, RowState
 from ui.scorecard.kit import CardKit
 from ui.scorecard.section_box import SectionBox
 from ui.scorecard.standing import header_score
+from ui.scorecard.steady import Steady
 from ui.widgets.buttons import ARROWS
 from ui.widgets.overlay_bar import OverlayBar
 
@@ -48,6 +49,7 @@ class CardView(QScrollArea):
         self.card: Scorecard | None = None
         self._state: CardState | None = None
         self._current = ""
+        self._hidden_now: frozenset[str] = frozenset()
         self.sections: tuple[SectionBox, ...] = ()
         self.summary = CommentBox()
         self.summary.setContentsMargins(14, 10, 14, 12)
@@ -60,6 +62,7 @@ class CardView(QScrollArea):
         self._column.addStretch(1)
         self.setWidget(self._content)
         self.setWidgetResizable(True)
+        self._steady = Steady(self, self._column, self._settle)
         self._content.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -84,7 +87,7 @@ class CardView(QScrollArea):
     def show_state(self, state: CardState) -> None:
         """Show answers and scores; only what differs is touched."""
         self._state = state
-        with self._held_in_place():
+        if state.score.hidden != self._hidden_now:
             self._show_hidden(state.score.hidden)
         for section, score in zip(self.sections, state.score.sections, strict=True):
             section.header.show_score(header_score(section.section, score, state))
@@ -110,6 +113,7 @@ class CardView(QScrollArea):
             old.deleteLater()
         self.card = card
         self._state = None
+        self._hidden_now = frozenset()
         self.sections = tuple(SectionBox(section, card, self._kit) for section in card.sections)
         for place, section in enumerate(self.sections):
             section.toggled.connect(self._toggle)
@@ -119,9 +123,16 @@ class CardView(QScrollArea):
     @property
     def hidden(self) -> frozenset[str]:
         """The criteria that are not asked with these answers."""
-        return frozenset() if self._state is None else self._state.score.hidden
+        return self._hidden_now
 
     def _show_hidden(self, hidden: frozenset[str]) -> None:
+        """Hide those and show the others, the criterion at hand staying where it is."""
+        self._hidden_now = hidden
+        row = None if self._current in hidden else self.row(self._current)
+        with nullcontext() if row is None else self._steady.holding(row):
+            self._hide(hidden)
+
+    def _hide(self, hidden: frozenset[str]) -> None:
         """Hide those and show the others; what goes gives the keyboard up first."""
         focus = QApplication.focusWidget()
         for section in self.sections:
@@ -131,24 +142,6 @@ class CardView(QScrollArea):
             section.show_hidden(hidden)
         if self._current in hidden:
             self._set_current("")
-
-    @contextmanager
-    def _held_in_place(self) -> Iterator[None]:
-        """Keep the criterion at hand where it is while others come and go, as far as there is room to scroll."""
-        row = self.row(self._current)
-        before = self._shown_rows()
-        top = self._top_of(row)
-        yield
-        if row is None or row.isHidden() or before == self._shown_rows():
-            return
-        self._settle()
-        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + self._top_of(row) - top)
-
-    def _top_of(self, part: QWidget | None) -> int:
-        return 0 if part is None else part.mapTo(self.viewport(), QPoint(0, 0)).y()
-
-    def _shown_rows(self) -> list[CriterionRow]:
-        return [row for section in self.sections for row in section.shown_rows]
 
     def _show_rows(self, section: SectionBox) -> None:
         state = self._state
@@ -172,6 +165,7 @@ class CardView(QScrollArea):
 
     def open_section(self, section_id: str) -> None:
         """Open that section and close the others."""
+        self._steady.let_go()
         for section in self.sections:
             opens = section.section.id == section_id
             if section.is_open and not opens:
@@ -185,10 +179,10 @@ class CardView(QScrollArea):
     def _toggle(self, section_id: str) -> None:
         """Open a section, or close it, and keep its header under the pointer as far as there is room to scroll."""
         section = next(one for one in self.sections if one.section.id == section_id)
-        before = self._top_of(section)
+        before = self._steady.top_of(section)
         self.open_section("" if section.is_open else section_id)
         self._settle()
-        moved = self._top_of(section) - before
+        moved = self._steady.top_of(section) - before
         self.verticalScrollBar().setValue(self.verticalScrollBar().value() + moved)
 
     def _give_up_focus(self, section: SectionBox) -> None:

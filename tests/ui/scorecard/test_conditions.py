@@ -111,6 +111,35 @@ def test_the_criterion_at_hand_stays_where_it_is_while_another_one_comes(desk: D
     assert focus() in row.answer.stops
 
 
+def test_it_stays_where_there_is_nothing_to_scroll_too(desk: Desk, asking: ScorecardPanel) -> None:
+    desk.grading.answer("complaint", "yes")
+    row = row_of(asking, "again")
+    row.enter()
+    bar = asking.view.verticalScrollBar()
+    assert bar.value() == 0
+    before = row.mapTo(asking.view.viewport(), QPoint(0, 0)).y()
+    for given in ("no", "yes", "no"):
+        desk.grading.answer("complaint", given)
+        assert row.mapTo(asking.view.viewport(), QPoint(0, 0)).y() == before
+    top = asking.view.sections[0].mapTo(asking.view.viewport(), QPoint(0, 0)).y()
+    asking.view.open_section("last")
+    QApplication.processEvents()
+    assert asking.view.sections[0].mapTo(asking.view.viewport(), QPoint(0, 0)).y() < top
+
+
+def test_it_stays_at_the_end_of_the_card_too(desk: Desk, asking: ScorecardPanel) -> None:
+    desk.window.resize(355, 330)
+    desk.grading.answer("complaint", "yes")
+    QApplication.processEvents()
+    row = row_of(asking, "greeted")
+    row.enter()
+    bar = asking.view.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    before = row.mapTo(asking.view.viewport(), QPoint(0, 0)).y()
+    desk.grading.answer("complaint", "no")
+    assert row.mapTo(asking.view.viewport(), QPoint(0, 0)).y() == before
+
+
 def test_the_keyboard_leaves_what_is_asked_no_more(desk: Desk, asking: ScorecardPanel) -> None:
     desk.grading.answer("complaint", "yes")
     row_of(asking, "shouted").enter()
