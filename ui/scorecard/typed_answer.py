@@ -1,8 +1,7 @@
 """Answers that are typed: a number, a day, words; each is stored as it is typed."""
 
-from PySide6.QtCore import QDate, QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import QDate, QPoint, Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from qa_desktop.domain.answer_types import CalendarDate, FreeText, NumberRanges
 from qa_desktop.domain.evaluation import AnswerValue
@@ -13,9 +12,11 @@ from ui.scorecard.day_picker import DayPicker
 from ui.scorecard.offers import value_words
 from ui.scorecard.reading import Reading, read_day, read_number, read_words, unscored_words
 from ui.theme import Theme
+from ui.widgets.announce import announce
 from ui.widgets.buttons import IconButton, name_for_everyone
 from ui.widgets.growing_text import GrowingText
 from ui.widgets.sentence import Ink, Said, Sentence
+from ui.widgets.typed_line import TypedLine
 
 NUMBER_WIDTH = 156
 NOTE_GAP = 3
@@ -105,31 +106,6 @@ class TypedAnswer(BesideNotApplicable):
         self.input.setAccessibleDescription(reading.words)
 
 
-class TypedLine(QLineEdit):
-    """A field of one line; Escape leaves it."""
-
-    left = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-
-    def event(self, event: QEvent) -> bool:
-        """Keep Escape for leaving the field."""
-        is_asked = event.type() == QEvent.Type.ShortcutOverride
-        if is_asked and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave the field on Escape."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-            return
-        super().keyPressEvent(event)
-
-
 class LineAnswer(TypedAnswer):
     """An answer of one line, put into its plain form once it is whole."""
 
@@ -157,7 +133,9 @@ class LineAnswer(TypedAnswer):
 
     def _tidy(self) -> None:
         reading = self.read(self.written)
-        if not reading.is_wrong:
+        if reading.is_wrong:
+            announce(self.field, reading.words)
+        else:
             self.write(value_words(reading.value))
 
 

@@ -65,6 +65,16 @@ def test_what_is_typed_in_one_go_is_one_step_to_undo(
     assert typed_in(typing, "wait").written == "125"
 
 
+def test_undo_in_the_field_takes_back_what_was_done_before_it(desk: Desk, typing: ScorecardPanel) -> None:
+    desk.actions.on("edit.undo", desk.grading.undo)
+    desk.grading.answer("wait", Decimal(5))
+    desk.grading.answer("wait", NOT_APPLICABLE)
+    field = typed_in(typing, "wait")
+    press(Qt.Key.Key_Z, held=CTRL)
+    assert value(desk, "wait") == Decimal(5)
+    assert field.written == "5"
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
