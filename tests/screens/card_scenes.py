@@ -78,6 +78,12 @@ def card_process_day(stage: Stage) -> QWidget:
     return _grade(stage, "process_and_script", answers, "call_back_date")
 
 
+def card_not_asked(stage: Stage) -> QWidget:
+    """Process and script: no complaint, and a fatal error of a section."""
+    answers: Answers = {"opening": "full", "identity_check": "skipped", "complaint_recognised": NOT_APPLICABLE}
+    return _grade(stage, "process_and_script", answers, "identity_check")
+
+
 def day_picker(stage: Stage) -> QWidget:
     """The calendar under a day."""
     card_process_day(stage)
@@ -139,6 +145,7 @@ BUILDS = (
     card_satisfaction_number,
     card_process,
     card_process_day,
+    card_not_asked,
     day_picker,
     card_deduction,
     card_bonus,

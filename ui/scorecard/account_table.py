@@ -20,6 +20,7 @@ BOLD_LEVELS = (0, 1)
 WHAT, ANSWER, HOW, POINTS = range(4)
 COLUMNS = 4
 POINTS_WIDTH = 110
+MOST_SHOWN, MOST_TOLD = 160, 1000
 SHARES = (0.36, 0.26, 0.38)
 """What the other columns take of the width that is left."""
 
@@ -33,10 +34,12 @@ class AccountModel(QAbstractTableModel):
         self._rows: tuple[AccountRow, ...] = ()
 
     def show_rows(self, rows: Sequence[AccountRow]) -> None:
-        """Show these rows; as many as before stay where they are."""
+        """Show these rows; of as many as before only those are touched that differ."""
         if len(rows) == len(self._rows):
-            self._rows = tuple(rows)
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, COLUMNS - 1))
+            before, self._rows = self._rows, tuple(rows)
+            for at, (old, new) in enumerate(zip(before, self._rows, strict=True)):
+                if old != new:
+                    self.dataChanged.emit(self.index(at, 0), self.index(at, COLUMNS - 1))
             return
         self.beginResetModel()
         self._rows = tuple(rows)
@@ -45,7 +48,7 @@ class AccountModel(QAbstractTableModel):
     def as_text(self) -> str:
         """Return everything as lines with tabs, for the clipboard."""
         lines = [tuple(_heads()), *((_indented(row, "  "), row.answer, row.how, row.points) for row in self._rows)]
-        return "\n".join("\t".join(line).rstrip("\t") for line in lines)
+        return "\n".join("\t".join(map(_in_a_line, line)).rstrip("\t") for line in lines)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Return the number of rows."""
@@ -62,8 +65,8 @@ class AccountModel(QAbstractTableModel):
         row = self._rows[index.row()]
         words = _cell(row, index.column())
         looks: dict[int, object] = {
-            Qt.ItemDataRole.DisplayRole: words,
-            Qt.ItemDataRole.ToolTipRole: as_plain(words.strip()),
+            Qt.ItemDataRole.DisplayRole: _shortened(words, MOST_SHOWN),
+            Qt.ItemDataRole.ToolTipRole: as_plain(_shortened(words.strip(), MOST_TOLD)),
             Qt.ItemDataRole.AccessibleTextRole: words.strip(),
             Qt.ItemDataRole.FontRole: _bold() if row.level in BOLD_LEVELS else None,
             Qt.ItemDataRole.ForegroundRole: self._ink(row, index.column()),
@@ -100,7 +103,7 @@ class AccountTable(PlainTable):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         model.modelReset.connect(self.fit)
-        model.dataChanged.connect(self.fit)
+        model.dataChanged.connect(self._fit_rows)
 
     def fit(self) -> None:
         """Share the width out and give each row its height."""
@@ -111,6 +114,10 @@ class AccountTable(PlainTable):
         self.setColumnWidth(POINTS, POINTS_WIDTH)
         self.resizeRowsToContents()
         self.verticalScrollBar().setValue(at)
+
+    def _fit_rows(self, first: Index, last: Index) -> None:
+        for row in range(first.row(), last.row() + 1):
+            self.resizeRowToContents(row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns to the new width."""
@@ -129,6 +136,15 @@ def _cell(row: AccountRow, column: int) -> str:
 def _indented(row: AccountRow, indent: str) -> str:
     words = tr("{name} · Fatal").format(name=row.what) if row.is_error and row.level else row.what
     return indent * max(row.level - 1, 0) + words
+
+
+def _in_a_line(words: str) -> str:
+    """Return what somebody wrote without the breaks and tabs that would tear a line apart."""
+    return words.replace("\r", "").replace("\n", " ").replace("\t", " ")
+
+
+def _shortened(words: str, most: int) -> str:
+    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def _side(column: int) -> Qt.AlignmentFlag:

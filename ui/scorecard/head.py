@@ -60,9 +60,9 @@ class ScoreHead(QWidget):
         figures.addWidget(self.score)
         figures.addWidget(self.before)
         facts = QVBoxLayout()
-        facts.setContentsMargins(0, 4, 0, 0)
-        facts.setSpacing(6)
-        facts.addWidget(self.name)
+        facts.setContentsMargins(0, 2, 0, 0)
+        facts.setSpacing(4)
+        facts.addLayout(self._first_line())
         facts.addWidget(self._pills)
         facts.addStretch(1)
         line = QHBoxLayout(self)
@@ -70,7 +70,14 @@ class ScoreHead(QWidget):
         line.setSpacing(12)
         line.addLayout(figures)
         line.addLayout(facts, stretch=1)
+
+    def _first_line(self) -> QHBoxLayout:
+        """Return the name with the button at its end; the pills under it have the whole width."""
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        line.addWidget(self.name, stretch=1)
         line.addWidget(self.account, alignment=Qt.AlignmentFlag.AlignTop)
+        return line
 
     def retranslate(self) -> None:
         """Word the button anew; the score is shown again by whoever has it."""

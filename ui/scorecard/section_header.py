@@ -132,7 +132,7 @@ class SectionHeader(QAbstractButton):
         painter.setFont(font)
         painter.setPen(QColor(tokens.text if self._shown.is_asked else tokens.muted))
         draw_text(painter, QRect(NAME_LEFT, 0, room, self.height()), self._name)
-        left = NAME_LEFT + min(room, text_width(font, self._name)) + GAP
+        left = NAME_LEFT + text_size(font, self._name, room).width() + GAP
         painter.setFont(self._small())
         painter.setPen(QColor(tokens.muted))
         painter.drawText(QRect(left, 1, self.width(), self.height()), int(middle), self._worth_words)
@@ -164,4 +164,5 @@ class SectionHeader(QAbstractButton):
     def _right_room(self) -> int:
         """Return the room right of the name, the same whatever the score is, so that the name never breaks anew."""
         small = text_width(self._small(), f"{self._worth.short} 00/00") + 2 * GAP
-        return small + text_width(self._name_font(), "−100.00") + 14
+        widest = "100.00" if self._worth.short else "−100.00"  # what a section costs has a sign
+        return small + text_width(self._name_font(), widest) + 14

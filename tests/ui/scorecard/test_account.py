@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from qa_desktop.domain.text import Language
 from tests.ui.hands import click
 from tests.ui.scorecard.conftest import PutCard
-from tests.ui.support.cards import deducting_card
+from tests.ui.support.cards import deducting_card, typed_card
 from tests.ui.support.desk import Desk
 from tests.ui.support.keyboard import CTRL, focus, press
 from ui.i18n import LanguageSwitch
@@ -123,6 +123,21 @@ def test_it_stays_where_it_is_scrolled_to_while_one_answers(desk: Desk, deductin
     desk.grading.answer("late", Decimal(2))
     QApplication.processEvents()
     assert bar.value() == 40
+
+
+def test_long_words_are_shortened_where_they_are_seen_and_whole_where_they_are_copied(
+    desk: Desk, put_card: PutCard
+) -> None:
+    panel = put_card(typed_card())
+    said = "waited\tlong\n" + "and longer " * 40
+    desk.grading.answer("reason", said)
+    dialog = opened(panel)
+    (line,) = (line for line in told(dialog) if line.startswith("  Reason"))
+    assert line == f"  Reason\t{said.replace(chr(9), ' ').replace(chr(10), ' ')}\tdoes not count"
+    names = [str(dialog.model.index(row, 0).data()).strip() for row in range(dialog.model.rowCount())]
+    shown = str(dialog.model.index(names.index("Reason"), 1).data())
+    assert len(shown) == 160
+    assert shown.endswith("…")
 
 
 def test_closed_it_is_gone_and_opens_anew(deducting: ScorecardPanel) -> None:

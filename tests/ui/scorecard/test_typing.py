@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QDate, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue
@@ -246,6 +247,20 @@ def test_a_day_is_picked(desk: Desk, typing: ScorecardPanel) -> None:
     assert value(desk, "day") == "2026-12-24"
     assert field.written == "2026-12-24"
     assert not picker.isVisible()
+
+
+def test_escape_leaves_the_calendar_and_changes_nothing(desk: Desk, typing: ScorecardPanel) -> None:
+    field = row_of(typing, "day").answer
+    assert isinstance(field, DateAnswer)
+    field.pick.setFocus()
+    press(Qt.Key.Key_Return)
+    picker = field.findChild(DayPicker)
+    assert picker is not None
+    assert picker.isVisible()
+    QTest.keyClick(picker.calendar, Qt.Key.Key_Escape)
+    assert not picker.isVisible()
+    assert value(desk, "day") is None
+    assert focus() is field.pick
 
 
 @pytest.mark.parametrize("text", ["2026/1/5", "2026.01.05", "20260105", "2026年1月5日", " ２０２６-１-５ "])
