@@ -11,7 +11,7 @@ from datetime import datetime
 from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.answer_types import TYPED
 from qa_desktop.domain.errors import QaError, UserMistake
-from qa_desktop.domain.evaluation import AnswerValue, Evaluation, EvaluationState
+from qa_desktop.domain.evaluation import AnswerValue, Evaluation
 from qa_desktop.domain.judging import is_valid
 from qa_desktop.domain.scoring import Score, outcome_of
 from qa_desktop.domain.submission import Blocker, blockers
@@ -22,6 +22,7 @@ from qa_desktop.services.history import KINDS_OF_STEPS, Histories, History, Step
 from qa_desktop.services.jobs import ErrorHandler, Jobs
 from qa_desktop.services.open_call import CallLoader, OpenCall, differs, is_filled
 from qa_desktop.services.ports import Clock, FileSeen, Identity, LibraryQuery, UnitOfWorkFactory
+from qa_desktop.services.submitting import Submitting
 
 __all__ = ["Grading", "OpenCall"]
 
@@ -54,6 +55,7 @@ class Grading:
         self.call: OpenCall | None = None
         self.score: Score | None = None
         self._score = CardScorer().score
+        self._submitting = Submitting(store=store, clock=clock, autosave=autosave, score=self._score)
 
     # -- opening and closing ---------------------------------------------------------------------------------------
 
@@ -303,31 +305,17 @@ class Grading:
         self._jobs.store(lambda: self._store_submitted(submitted), done, failed)
 
     def _submitted(self) -> OpenCall:
-        call = self._open_call()
-        missing = self.blockers
-        if missing:
-            raise UserMistake("evaluation.incomplete", blockers=missing)
-        now = self._clock.now()
-        evaluation = replace(
-            call.evaluation,
-            state=EvaluationState.SUBMITTED,
-            submitted_at=now,
-            updated_at=now,
-            outcome=outcome_of(self._score(call.card, call.evaluation)),
-        )
+        submitted = self._submitting.submitted(self._open_call())
         self._busy = True
-        return replace(call, evaluation=evaluation)
+        return submitted
 
     def _store_submitted(self, submitted: OpenCall) -> None:
         """Store it; whatever goes wrong, the draft can be edited and submitted again."""
         try:
-            with self._store() as unit:
-                unit.evaluations.save(submitted.evaluation, based_on=submitted.based_on)
-                unit.commit()
+            self._submitting.keep(submitted)
         except BaseException:
             self._busy = False
             raise
-        self._autosave.supersede(submitted.evaluation.id)
 
     def _freeze(self, submitted: OpenCall) -> None:
         self._busy = False
