@@ -288,6 +288,16 @@ def test_tab_and_the_arrows_come_by_every_field(typing: ScorecardPanel) -> None:
     assert typing.focused_criterion_id == "remark"
 
 
+def test_tab_leaves_what_is_typed_for_the_next_criterion(typing: ScorecardPanel) -> None:
+    row_of(typing, "wait").enter()
+    seen = []
+    for _ in range(5):
+        seen.append(typing.focused_criterion_id)
+        press(Qt.Key.Key_Tab)
+    assert seen == ["wait", "done", "reason", "day", "remark"]
+    assert focus() is typing.view.summary.field
+
+
 def test_every_field_is_named_in_the_language_spoken(desk: Desk, typing: ScorecardPanel) -> None:
     desk.grading.answer("day", "2026-12-31")
     app = QApplication.instance()
