@@ -4,12 +4,13 @@ from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
+from ui.widgets.typed_line import UNDOING, TypedLine
+
 TextField = QLineEdit | QPlainTextEdit | QTextEdit | QAbstractSpinBox
 
 _PREFIXES = ("MoveTo", "Select", "Delete")
 _NAMES = frozenset({"Cut", "Copy", "Paste", "Backspace", "InsertParagraphSeparator", "InsertLineSeparator", "Deselect"})
 EDITING = tuple(key for key in QKeySequence.StandardKey if key.name.startswith(_PREFIXES) or key.name in _NAMES)
-UNDOING = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 BARE = frozenset(
     {
         Qt.Key.Key_Backspace,
@@ -68,7 +69,9 @@ def _field_of(widget: QObject) -> TextField | None:
 
 def _edits(event: QKeyEvent, field: TextField) -> bool:
     if any(event.matches(key) for key in UNDOING):
-        return not isinstance(field, QPlainTextEdit | QTextEdit) or field.isUndoRedoEnabled()
+        if isinstance(field, QPlainTextEdit | QTextEdit):
+            return field.isUndoRedoEnabled()
+        return not isinstance(field, TypedLine)
     if any(event.matches(key) for key in EDITING):
         return True
     modifiers = event.modifiers()

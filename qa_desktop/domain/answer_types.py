@@ -135,3 +135,5 @@ AnswerType = Annotated[
     YesNo | Choice | Scale | NumberRanges | Count | FreeText | CalendarDate, Field(discriminator="type")
 ]
 UNSCORED = FreeText | CalendarDate
+TYPED = NumberRanges | FreeText | CalendarDate
+"""What is answered by typing, letter by letter."""

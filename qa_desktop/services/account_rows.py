@@ -44,8 +44,10 @@ def figure(amount: Fraction) -> str:
 
 
 def signed(amount: Fraction) -> str:
-    """Write a number that is added or taken away."""
+    """Write a number that is added or taken away; nothing has no sign."""
     words = figure(abs(amount))
+    if not amount:
+        return words
     sign = "−" if amount < 0 else "+"
     return f"≈ {sign}{words[2:]}" if words.startswith("≈") else f"{sign}{words}"
 

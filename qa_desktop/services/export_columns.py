@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from qa_desktop.domain.annotation import Annotation
-from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, Evaluation
+from qa_desktop.domain.evaluation import Answer, Evaluation
 from qa_desktop.domain.judging import has_failed, share_earned
 from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.scorecard import Criterion, Scorecard, Section
@@ -21,7 +21,7 @@ from qa_desktop.domain.text import Text
 from qa_desktop.domain.timecode import format_position
 from qa_desktop.interchange.export import Cell
 from qa_desktop.language import current_language, tr
-from qa_desktop.services.export_words import CHANNELS, ERROR_CLASSES, SEVERITIES, STATES, answer_in_words
+from qa_desktop.services.export_words import CHANNELS, ERROR_CLASSES, SEVERITIES, STATES, answer_in_words, plain_answer
 
 FULL_MARKS = Decimal(100)
 CENT = Decimal("0.01")
@@ -42,7 +42,7 @@ class Graded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenAnswer:
-    """An answer, and what it answers."""
+    """An answer, and what it answers; a criterion that was not asked has none, whatever was answered before."""
 
     graded: Graded
     section: Section
@@ -87,13 +87,6 @@ def _section_scores(one: Graded) -> tuple[str, ...]:
     names = {section.id: in_words(section.name) for section in one.card.sections}
     scored = [(names[part.section_id], part.score) for part in one.score.sections]
     return tuple(f"{name} {score}" for name, score in scored if score is not None)
-
-
-def _answer_id(one: GivenAnswer) -> str:
-    value = one.answer.value
-    if value is NOT_APPLICABLE:
-        return NOT_APPLICABLE.value
-    return "" if value is None else str(value)
 
 
 def _share(one: GivenAnswer) -> Decimal | None:
@@ -167,7 +160,7 @@ ANSWER: tuple[Column[GivenAnswer], ...] = (
     Column("criterion", lambda: tr("Criterion"), lambda one: in_words(one.criterion.name)),
     Column("criterion_id", lambda: tr("Criterion id"), lambda one: one.criterion.id),
     Column("answer", lambda: tr("Answer"), lambda one: answer_in_words(one.criterion, one.answer.value)),
-    Column("answer_id", lambda: tr("Answer id"), _answer_id),
+    Column("answer_id", lambda: tr("Answer id"), lambda one: plain_answer(one.answer.value)),
     Column("share", lambda: tr("Share of the points"), _share),
     Column("failed", lambda: tr("Failed"), lambda one: has_failed(one.criterion, one.answer.value)),
     Column("fatal", lambda: tr("Fatal error"), lambda one: one.criterion.id in one.graded.score.fatal_criteria),

@@ -1,9 +1,10 @@
 """How exports word what is stored as a code."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from qa_desktop.domain.annotation import Severity
-from qa_desktop.domain.answer_types import NO, YES
+from qa_desktop.domain.answer_types import NO, YES, YesNo
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue, EvaluationState
 from qa_desktop.domain.judging import chosen_option
 from qa_desktop.domain.recording import Channel
@@ -43,6 +44,15 @@ def answer_in_words(criterion: Criterion, value: AnswerValue) -> str:
         return option.text.in_language(current_language())
     if value is NOT_APPLICABLE:
         return tr("N/A")
-    if value in (YES, NO):
+    if isinstance(criterion.answer, YesNo) and value in (YES, NO):
         return tr("Yes") if value == YES else tr("No")
-    return "" if value is None else str(value)
+    return plain_answer(value)
+
+
+def plain_answer(value: AnswerValue) -> str:
+    """Return an answer as programs read it: an option's id, a number in figures, a day as in 2026-12-31, words."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if value is NOT_APPLICABLE:
+        return NOT_APPLICABLE.value
+    return value or ""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from qa_desktop.domain.evaluation import Evaluation
+from qa_desktop.domain.evaluation import Answer, Evaluation
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.scoring import score_card
 from qa_desktop.interchange.export import Cell, Table, as_csv, as_json
@@ -150,10 +150,16 @@ def _evaluation_rows(graded: Graded, _tags: Mapping[str, str]) -> Iterator[Row]:
 def _answer_rows(graded: Graded, _tags: Mapping[str, str]) -> Iterator[Row]:
     for section in graded.card.sections:
         for criterion in section.criteria:
-            answer = graded.evaluation.answer(criterion.id)
+            answer = _counted(graded, criterion.id)
             if not answer.is_empty:
                 given = GivenAnswer(graded=graded, section=section, criterion=criterion, answer=answer)
                 yield _row(graded, ANSWER, given)
+
+
+def _counted(graded: Graded, criterion_id: str) -> Answer:
+    """Return what was answered; what a criterion was answered before it was hidden is neither right nor failed."""
+    answer = graded.evaluation.answer(criterion_id)
+    return replace(answer, value=None) if criterion_id in graded.score.hidden else answer
 
 
 def _annotation_rows(graded: Graded, tags: Mapping[str, str]) -> Iterator[Row]:

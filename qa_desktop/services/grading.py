@@ -9,18 +9,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from qa_desktop.domain.annotation import Annotation
+from qa_desktop.domain.answer_types import TYPED
 from qa_desktop.domain.errors import QaError, UserMistake
-from qa_desktop.domain.evaluation import AnswerValue, Evaluation, EvaluationState
+from qa_desktop.domain.evaluation import AnswerValue, Evaluation
 from qa_desktop.domain.judging import is_valid
-from qa_desktop.domain.scorecard import Scorecard
-from qa_desktop.domain.scoring import Score, Scorer, outcome_of
+from qa_desktop.domain.scoring import Score, outcome_of
 from qa_desktop.domain.submission import Blocker, blockers
 from qa_desktop.services.autosave import Autosave
+from qa_desktop.services.card_scorer import CardScorer
 from qa_desktop.services.events import CallClosed, CallOpened, Changed, EventBus, Kind, Saved, Submitted
 from qa_desktop.services.history import KINDS_OF_STEPS, Histories, History, Step, StepName
 from qa_desktop.services.jobs import ErrorHandler, Jobs
-from qa_desktop.services.open_call import CallLoader, OpenCall
+from qa_desktop.services.open_call import CallLoader, OpenCall, differs, is_filled
 from qa_desktop.services.ports import Clock, FileSeen, Identity, LibraryQuery, UnitOfWorkFactory
+from qa_desktop.services.submitting import Submitting
 
 __all__ = ["Grading", "OpenCall"]
 
@@ -52,7 +54,8 @@ class Grading:
         self._wish = 0
         self.call: OpenCall | None = None
         self.score: Score | None = None
-        self._scorer: Scorer | None = None
+        self._score = CardScorer().score
+        self._submitting = Submitting(store=store, clock=clock, autosave=autosave, score=self._score)
 
     # -- opening and closing ---------------------------------------------------------------------------------------
 
@@ -88,7 +91,7 @@ class Grading:
     def in_hand(self) -> frozenset[str]:
         """Return the id of the evaluation that is being edited, in which there is something; from any thread."""
         call = self.call
-        is_in_hand = call is not None and not call.read_only and _is_filled(call.evaluation)
+        is_in_hand = call is not None and not call.read_only and is_filled(call.evaluation)
         return frozenset({call.evaluation.id}) if call is not None and is_in_hand else frozenset()
 
     def refresh(self) -> None:
@@ -106,7 +109,7 @@ class Grading:
                 return
             if self.call.evaluation != call.evaluation:
                 self.refresh()
-            elif _differs(loaded, call):
+            elif differs(loaded, call):
                 self._replace(loaded)
             elif loaded.evaluation.id == call.evaluation.id:
                 self.call = replace(self.call, based_on=loaded.based_on)
@@ -163,21 +166,22 @@ class Grading:
         call = self.call
         if call is None or call.recording.id != loaded.recording.id or call.read_only or loaded.read_only:
             return False
-        return _is_filled(call.evaluation)
+        return is_filled(call.evaluation)
 
     # -- the scorecard ---------------------------------------------------------------------------------------------
 
     def answer(self, criterion_id: str, value: AnswerValue) -> None:
-        """Answer a criterion; None takes the answer back.
+        """Answer a criterion; None takes the answer back. What is typed in quick succession is one step.
 
         Raises:
             UserMistake: `answer.invalid` where the criterion does not allow the value.
         """
         call = self._open_call()
-        if not is_valid(call.card.criterion(criterion_id), value):
+        criterion = call.card.criterion(criterion_id)
+        if not is_valid(criterion, value):
             raise UserMistake("answer.invalid", criterion=criterion_id, value=value)
-        answer = replace(call.evaluation.answer(criterion_id), value=value)
-        self._change(StepName.ANSWER, criterion_id, call.evaluation.with_answer(criterion_id, answer))
+        after = call.evaluation.with_answer(criterion_id, replace(call.evaluation.answer(criterion_id), value=value))
+        self._change(StepName.ANSWER, criterion_id, after, merges=isinstance(criterion.answer, TYPED))
 
     def comment(self, criterion_id: str, text: str) -> None:
         """Set the comment on a criterion."""
@@ -301,31 +305,17 @@ class Grading:
         self._jobs.store(lambda: self._store_submitted(submitted), done, failed)
 
     def _submitted(self) -> OpenCall:
-        call = self._open_call()
-        missing = self.blockers
-        if missing:
-            raise UserMistake("evaluation.incomplete", blockers=missing)
-        now = self._clock.now()
-        evaluation = replace(
-            call.evaluation,
-            state=EvaluationState.SUBMITTED,
-            submitted_at=now,
-            updated_at=now,
-            outcome=outcome_of(self._score(call.card, call.evaluation)),
-        )
+        submitted = self._submitting.submitted(self._open_call())
         self._busy = True
-        return replace(call, evaluation=evaluation)
+        return submitted
 
     def _store_submitted(self, submitted: OpenCall) -> None:
         """Store it; whatever goes wrong, the draft can be edited and submitted again."""
         try:
-            with self._store() as unit:
-                unit.evaluations.save(submitted.evaluation, based_on=submitted.based_on)
-                unit.commit()
+            self._submitting.keep(submitted)
         except BaseException:
             self._busy = False
             raise
-        self._autosave.supersede(submitted.evaluation.id)
 
     def _freeze(self, submitted: OpenCall) -> None:
         self._busy = False
@@ -351,12 +341,6 @@ class Grading:
 
         recording, card = submitted.recording.id, submitted.card.id
         self._jobs.store(lambda: self._loader.load_next(query, recording, card), done, show_and_fail)
-
-    def _score(self, card: Scorecard, evaluation: Evaluation) -> Score:
-        """Score an evaluation; what depends on the card alone is reckoned once a card, not once a key."""
-        if self._scorer is None or self._scorer.card is not card:
-            self._scorer = Scorer(card)
-        return self._scorer.score(evaluation.answers)
 
     # -- the one way in which anything changes ---------------------------------------------------------------------
 
@@ -385,25 +369,6 @@ class Grading:
         self.call = replace(call, evaluation=current)
         self._autosave.keep(current, call.based_on)
         self._events.publish(Changed(kinds | {Kind.HISTORY}, call.recording.id))
-
-
-def _is_filled(evaluation: Evaluation) -> bool:
-    return bool(evaluation.answers or evaluation.annotations or evaluation.summary)
-
-
-def _differs(loaded: OpenCall, shown: OpenCall) -> bool:
-    """Tell whether a call that was read anew shows other than the one on the desk."""
-    old, new = shown.evaluation, loaded.evaluation
-    if new.id != old.id and not _is_filled(new) and not new.previous_id:
-        return False  # a first draft is not stored before something is typed: each reading makes another
-    return (loaded.card, new.id, new.state, new.answers, new.annotations, new.summary) != (
-        shown.card,
-        old.id,
-        old.state,
-        old.answers,
-        old.annotations,
-        old.summary,
-    )
 
 
 _ALL_KINDS = frozenset({Kind.ANSWERS, Kind.ANNOTATIONS, Kind.SUMMARY})

@@ -123,3 +123,23 @@ def _card_for_new(unit: UnitOfWork, card_id: str) -> Scorecard:
     if not cards:
         raise UserMistake("scorecard.none_published")
     return (named or list(cards))[0]
+
+
+def is_filled(evaluation: Evaluation) -> bool:
+    """Return whether anything was graded in it."""
+    return bool(evaluation.answers or evaluation.annotations or evaluation.summary)
+
+
+def differs(loaded: OpenCall, shown: OpenCall) -> bool:
+    """Return whether a call that was read anew shows other than the one on the desk."""
+    old, new = shown.evaluation, loaded.evaluation
+    if new.id != old.id and not is_filled(new) and not new.previous_id:
+        return False  # a first draft is not stored before something is typed: each reading makes another
+    return (loaded.card, new.id, new.state, new.answers, new.annotations, new.summary) != (
+        shown.card,
+        old.id,
+        old.state,
+        old.answers,
+        old.annotations,
+        old.summary,
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from tests.screens import (
+    card_scenes,
     conflict_scenes,
     grading_scenes,
     library_scenes,
@@ -16,7 +17,16 @@ from tests.screens import (
 )
 from tests.screens.stage import Stage
 
-AREAS = (grading_scenes, library_scenes, window_scenes, rest_scenes, sync_scenes, conflict_scenes, review_scenes)
+AREAS = (
+    grading_scenes,
+    card_scenes,
+    library_scenes,
+    window_scenes,
+    rest_scenes,
+    sync_scenes,
+    conflict_scenes,
+    review_scenes,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from qa_desktop.audio.outlet import Outlet
@@ -79,10 +80,20 @@ class Stage:
         fill(self.place)
         self.settle()
 
-    def open(self, part_of_name: str) -> None:
-        """Put the demo call on the desk whose file name has that part."""
+    def open(self, part_of_name: str, *, card: str = "") -> None:
+        """Put the demo call on the desk whose file name has that part; a first grading uses that card."""
         (path,) = [path for path in demo_recordings() if part_of_name in path.name]
-        self.bench.calls.open(self.recording_id(path.name))
+        if card:
+            self.place.grading.open(self.recording_id(path.name), card_id=card, failed=_raise)
+        else:
+            self.bench.calls.open(self.recording_id(path.name))
+        self.settle()
+
+    def type(self, text: str) -> None:
+        """Write into whatever has the keyboard."""
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClicks(focus, text)
         self.settle()
 
     def recording_id(self, file_name: str) -> str:

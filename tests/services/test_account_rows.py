@@ -61,7 +61,7 @@ def test_a_deduction_card_tells_what_each_time_costs() -> None:
         "Begins at | 100",
         "  one | −12",
         "    a | 3 | 3 × 5, at most 12 | −12",
-        "    b | Yes | 0% × 10 | +0",
+        "    b | Yes | 0% × 10 | 0",
         "    c | not asked here: left out",
         "    d | Yes | bonus: 100% of 8 | +8",
         "Together | 88",
@@ -92,7 +92,7 @@ def test_where_nothing_counts_there_is_no_score() -> None:
 @pytest.mark.parametrize(
     ("amount", "plain", "with_sign"),
     [
-        (Fraction(0), "0", "+0"),
+        (Fraction(0), "0", "0"),
         (Fraction(5), "5", "+5"),
         (Fraction(100), "100", "+100"),
         (Fraction(-5, 2), "−2.5", "−2.5"),

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from qa_desktop.domain.annotation import Severity, Tag
-from qa_desktop.domain.answer_types import Count
+from qa_desktop.domain.answer_types import CalendarDate, Count, FreeText, NumberRange, NumberRanges
 from qa_desktop.domain.errors import EnvironmentFault, QaError
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, EvaluationState, Outcome
 from qa_desktop.domain.recording import CallDetails, Channel
-from qa_desktop.domain.scorecard import Band, ErrorClass, Fatal
+from qa_desktop.domain.scorecard import Band, Condition, ErrorClass, Fatal
 from qa_desktop.domain.scoring import score_card
 from qa_desktop.domain.text import Language, Text
 from qa_desktop.interchange.export import Table, as_csv
@@ -138,6 +138,41 @@ def test_an_answer_that_was_given_is_a_row(store: MemoryStore, tmp_path: Path) -
         ["rules", "waits", "2", "2", "50.00", True, False, ""],
     ]
     assert cells(found[0], "evaluation", "agent", "comment", "evidence") == ["e1", "李敏", "+1", ["0:41.2", "1:12.0"]]
+
+
+def test_what_is_typed_is_exported_as_it_was_typed(store: MemoryStore, tmp_path: Path) -> None:
+    ranges = NumberRanges(maximum=Decimal(60), ranges=(NumberRange(at_least=Decimal(0), share=Decimal(1)),))
+    typed = [criterion("seconds", ranges), criterion("why", FreeText()), criterion("day", CalendarDate())]
+    graded = store.add_card(card(section("typed", typed), id="typed"))
+    done = evaluation(graded, id="e0", recording_id="r2").with_answer("seconds", Answer(value=Decimal("7.50")))
+    done = done.with_answer("why", Answer(value="no")).with_answer("day", Answer(value="2026-12-31"))
+    with store() as unit:
+        unit.evaluations.save(done)
+        unit.commit()
+    found = [row for row in rows(store, ExportKind.ANSWERS, tmp_path) if row["evaluation"] == "e0"]
+    assert [cells(row, "answer", "answer_id", "failed") for row in found] == [
+        ["7.5", "7.5", False],
+        ["no", "no", False],
+        ["2026-12-31", "2026-12-31", False],
+    ]
+
+
+def test_what_was_answered_before_it_was_hidden_is_no_answer_and_has_not_failed(
+    store: MemoryStore, tmp_path: Path
+) -> None:
+    where_rude = Condition(criterion="rude", answers=("yes",))
+    asked = [criterion("rude"), criterion("calmed", shown_when=where_rude), criterion("sorry", shown_when=where_rude)]
+    graded = store.add_card(card(section("asked", asked), id="asked"))
+    done = evaluation(graded, id="e0", recording_id="r2").with_answer("rude", Answer(value="no"))
+    done = done.with_answer("calmed", Answer(value="no")).with_answer("sorry", Answer(value="no", comment="never"))
+    with store() as unit:
+        unit.evaluations.save(done)
+        unit.commit()
+    found = [row for row in rows(store, ExportKind.ANSWERS, tmp_path) if row["evaluation"] == "e0"]
+    assert [cells(row, "criterion_id", "answer", "answer_id", "failed", "comment") for row in found] == [
+        ["rude", "No", "no", True, ""],
+        ["sorry", "", "", False, "never"],
+    ]
 
 
 def test_an_annotation_is_a_row(store: MemoryStore, tmp_path: Path) -> None:

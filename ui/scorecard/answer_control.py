@@ -10,21 +10,26 @@ from ui.scorecard.offers import Offer, not_applicable, offers_of
 from ui.theme import Theme
 from ui.widgets.boxes import CellBox
 from ui.widgets.option_button import OptionButton
+from ui.widgets.plain import as_plain
 
 
 class AnswerControl(QWidget):
-    """Shows the answer to a criterion and says which one was chosen; what shows follows from what is stored."""
+    """Shows the answer to a criterion and says which one was chosen; what shows follows from what is stored.
+
+    `left` comes where the keyboard wants out of what is typed.
+    """
 
     chosen = Signal(object)
+    left = Signal()
 
     def __init__(self, criterion: Criterion, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.criterion = criterion
         self.theme = theme
         self.box = CellBox()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.box)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.addWidget(self.box)
 
     @property
     def stops(self) -> tuple[QWidget, ...]:
@@ -53,6 +58,13 @@ class AnswerControl(QWidget):
         """Word everything anew."""
         raise NotImplementedError
 
+    def show_editable(self, *, editable: bool) -> None:
+        """Show whether the answer can be changed."""
+        self.setEnabled(editable)
+
+    def forget_unstored(self) -> None:
+        """Show what is stored, whatever else was typed; what only chooses holds nothing else."""
+
     def choose(self, value: AnswerValue) -> None:
         """Say that this answer was chosen."""
         self.chosen.emit(value)
@@ -67,8 +79,10 @@ class AnswerControl(QWidget):
         """Let a key say what it offers, to the eye and to a screen reader."""
         key.offer(offer.label, offer.drawn_digit, dashed=offer.value is NOT_APPLICABLE)
         keys = "" if offer.digit is None else f"Ctrl+{offer.digit}"
-        key.setAccessibleDescription(f"{self.criterion.name.in_language(current_language())} {keys}".strip())
-        key.setToolTip(keys)
+        facts = (self.criterion.name.in_language(current_language()), offer.anchor, keys)
+        key.setAccessibleDescription(" ".join(filter(None, facts)))
+        tip = f"{offer.anchor} ({keys})" if offer.anchor and keys else offer.anchor or keys
+        key.setToolTip(as_plain(tip))
 
 
 class KeysAnswer(AnswerControl):
@@ -126,7 +140,7 @@ class BesideNotApplicable(AnswerControl):
     def __init__(self, criterion: Criterion, theme: Theme, place: int, parent: QWidget | None = None) -> None:
         super().__init__(criterion, theme, parent)
         self._place = place
-        allowed = criterion.not_applicable_allowed
+        allowed = criterion.not_applicable_allowed and criterion.is_required  # what may stay empty needs none
         self.na_key = self.make_key(not_applicable(place)) if allowed else None
 
     @property

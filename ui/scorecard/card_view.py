@@ -1,6 +1,7 @@
 """The card itself: its sections, of which one is open, and the comment on the whole call."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
@@ -17,7 +18,8 @@ from ui.scorecard.comment_box import CommentBox
 from ui.scorecard.criterion_row import CriterionRow, RowState
 from ui.scorecard.kit import CardKit
 from ui.scorecard.section_box import SectionBox
-from ui.scorecard.wording import weight_words
+from ui.scorecard.standing import header_score
+from ui.scorecard.steady import Steady
 from ui.widgets.buttons import ARROWS
 from ui.widgets.overlay_bar import OverlayBar
 
@@ -47,6 +49,7 @@ class CardView(QScrollArea):
         self.card: Scorecard | None = None
         self._state: CardState | None = None
         self._current = ""
+        self._hidden_now: frozenset[str] = frozenset()
         self.sections: tuple[SectionBox, ...] = ()
         self.summary = CommentBox()
         self.summary.setContentsMargins(14, 10, 14, 12)
@@ -59,6 +62,7 @@ class CardView(QScrollArea):
         self._column.addStretch(1)
         self.setWidget(self._content)
         self.setWidgetResizable(True)
+        self._steady = Steady(self, self._column, self._settle)
         self._content.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -83,9 +87,10 @@ class CardView(QScrollArea):
     def show_state(self, state: CardState) -> None:
         """Show answers and scores; only what differs is touched."""
         self._state = state
+        if state.score.hidden != self._hidden_now:
+            self._show_hidden(state.score.hidden)
         for section, score in zip(self.sections, state.score.sections, strict=True):
-            failed = set(state.score.fatal_criteria)
-            section.header.show_score(score, fatal=any(one.id in failed for one in section.section.criteria))
+            section.header.show_score(header_score(section.section, score, state))
             self._show_rows(section)
         self.summary.show_comment("", state.evaluation.summary, demanded=False, editable=state.editable)
         self.summary.word("", tr("Comment on the whole call"))
@@ -108,13 +113,35 @@ class CardView(QScrollArea):
             old.deleteLater()
         self.card = card
         self._state = None
-        self.sections = tuple(
-            SectionBox(section, weight_words(section, card.sections), self._kit) for section in card.sections
-        )
+        self._hidden_now = frozenset()
+        self.sections = tuple(SectionBox(section, card, self._kit) for section in card.sections)
         for place, section in enumerate(self.sections):
             section.toggled.connect(self._toggle)
             self._column.insertWidget(place, section)
             section.show()
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The criteria that are not asked with these answers."""
+        return self._hidden_now
+
+    def _show_hidden(self, hidden: frozenset[str]) -> None:
+        """Hide those and show the others, the criterion at hand staying where it is."""
+        self._hidden_now = hidden
+        row = None if self._current in hidden else self.row(self._current)
+        with nullcontext() if row is None else self._steady.holding(row):
+            self._hide(hidden)
+
+    def _hide(self, hidden: frozenset[str]) -> None:
+        """Hide those and show the others; what goes gives the keyboard up first."""
+        focus = QApplication.focusWidget()
+        for section in self.sections:
+            for row in section.shown_rows:
+                if row.criterion.id in hidden and focus is not None and row.isAncestorOf(focus):
+                    section.header.setFocus(Qt.FocusReason.OtherFocusReason)
+            section.show_hidden(hidden)
+        if self._current in hidden:
+            self._set_current("")
 
     def _show_rows(self, section: SectionBox) -> None:
         state = self._state
@@ -138,6 +165,7 @@ class CardView(QScrollArea):
 
     def open_section(self, section_id: str) -> None:
         """Open that section and close the others."""
+        self._steady.let_go()
         for section in self.sections:
             opens = section.section.id == section_id
             if section.is_open and not opens:
@@ -145,15 +173,16 @@ class CardView(QScrollArea):
             made = bool(section.rows)
             section.show_open(is_open=opens)
             if section.rows and not made:
+                section.show_hidden(self.hidden)
                 self._show_rows(section)
 
     def _toggle(self, section_id: str) -> None:
         """Open a section, or close it, and keep its header under the pointer as far as there is room to scroll."""
         section = next(one for one in self.sections if one.section.id == section_id)
-        before = section.mapTo(self.viewport(), QPoint(0, 0)).y()
+        before = self._steady.top_of(section)
         self.open_section("" if section.is_open else section_id)
         self._settle()
-        moved = section.mapTo(self.viewport(), QPoint(0, 0)).y() - before
+        moved = self._steady.top_of(section) - before
         self.verticalScrollBar().setValue(self.verticalScrollBar().value() + moved)
 
     def _give_up_focus(self, section: SectionBox) -> None:
@@ -185,16 +214,19 @@ class CardView(QScrollArea):
         return next((box for box in self.sections if any(one.id == criterion_id for one in box.section.criteria)), None)
 
     def show_row(self, criterion_id: str) -> CriterionRow | None:
-        """Open the criterion's section, scroll to it as little as is needed, and make it the one at hand."""
+        """Open the criterion's section, scroll to it as little as is needed, and make it the one at hand.
+
+        Returns None where the card has none of that id, or does not ask it with these answers.
+        """
         section = self.section_box_of(criterion_id)
-        if section is None:
+        if section is None or criterion_id in self.hidden:
             return None
         if not section.is_open:
             self.open_section(section.section.id)
         row = self.row(criterion_id)
         self._set_current(criterion_id)
         if row is not None:
-            self.scroll_to(section.header if row is section.rows[0] else row, row)
+            self.scroll_to(section.header if row is section.shown_rows[0] else row, row)
         return row
 
     def scroll_to(self, *parts: QWidget) -> None:

@@ -16,21 +16,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qa_desktop.domain.annotation import Annotation
-from qa_desktop.domain.answer_types import Scale
 from qa_desktop.domain.evaluation import Answer
-from qa_desktop.domain.scorecard import Criterion
+from qa_desktop.domain.scorecard import Criterion, Scorecard
 from qa_desktop.domain.submission import Lack, comment_demanded, evidence_demanded
 from ui.annotations.carry import unpack
 from ui.annotations.wording import mark_words
-from ui.scorecard.answer_control import AnswerControl, KeysAnswer
+from ui.scorecard.answer_kinds import answer_control
 from ui.scorecard.comment_box import CommentBox
-from ui.scorecard.count_answer import CountAnswer
 from ui.scorecard.evidence import Evidence
 from ui.scorecard.evidence_need import EvidenceNeed
 from ui.scorecard.kit import CardKit
 from ui.scorecard.name_line import NameLine
-from ui.scorecard.offers import has_keys
-from ui.scorecard.slider_answer import SliderAnswer
 from ui.scorecard.standard import Standard
 from ui.scorecard.wording import lack_words, name_of
 from ui.widgets.pill import Pill, PillTone
@@ -51,7 +47,7 @@ class RowState:
 class CriterionRow(QWidget):
     """A criterion of the open section. Parts that most criteria do without are made when they are first needed."""
 
-    def __init__(self, criterion: Criterion, kit: CardKit, parent: QWidget | None = None) -> None:
+    def __init__(self, criterion: Criterion, card: Scorecard, kit: CardKit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.criterion = criterion
         self._kit = kit
@@ -59,8 +55,8 @@ class CriterionRow(QWidget):
         self._current = False
         self._chosen_mark: Annotation | None = None
         self._comment_asked = False
-        self.name_line = NameLine(criterion, kit)
-        self.answer = _answer_control(criterion, kit)
+        self.name_line = NameLine(criterion, card, kit)
+        self.answer = answer_control(criterion, kit.theme)
         self.lack = Pill(kit.theme)
         self.lack.hide()
         self.standard: Standard | None = None
@@ -78,6 +74,7 @@ class CriterionRow(QWidget):
         self.retranslate()
 
     def _connect(self) -> None:
+        self.answer.left.connect(lambda: self.name_line.info.setFocus(Qt.FocusReason.OtherFocusReason))
         self.answer.chosen.connect(lambda value: self._kit.wishes.answered.emit(self.criterion.id, value))
         self.name_line.info.toggled.connect(self._unfold)
         self.name_line.comment.clicked.connect(self.write_comment)
@@ -124,7 +121,7 @@ class CriterionRow(QWidget):
         self._show_tools()
 
     def _show_editable(self) -> None:
-        self.answer.setEnabled(self._state.editable)
+        self.answer.show_editable(editable=self._state.editable)
         self._show_tools()
 
     def _show_tools(self) -> None:
@@ -219,6 +216,7 @@ class CriterionRow(QWidget):
     def begin_call(self) -> None:
         """Forget what was unfolded and asked for on another call."""
         self._comment_asked = False
+        self.answer.forget_unstored()
         self.name_line.info.setChecked(False)
 
     def _unfold(self, unfolded: bool) -> None:
@@ -284,11 +282,3 @@ class CriterionRow(QWidget):
         """Make the mark evidence."""
         event.acceptProposedAction()
         self._kit.wishes.linked.emit(self.criterion.id, unpack(event.mimeData()))
-
-
-def _answer_control(criterion: Criterion, kit: CardKit) -> AnswerControl:
-    if has_keys(criterion):
-        return KeysAnswer(criterion, kit.theme)
-    if isinstance(criterion.answer, Scale):
-        return SliderAnswer(criterion, criterion.answer, kit.theme)
-    return CountAnswer(criterion, kit.theme)

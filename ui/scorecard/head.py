@@ -7,16 +7,17 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.scoring import Score
 from qa_desktop.language import current_language, tr
+from ui.actions import Actions
 from ui.scorecard.wording import score_words
 from ui.theme import Theme
 from ui.widgets.boxes import FlowBox
+from ui.widgets.buttons import IconButton, name_for_everyone
 from ui.widgets.drawing import text_width
 from ui.widgets.pill import Pill, PillTone
 
 PROGRESS_LINE_PX = 2
 SCORE_HEIGHT = 38
 BEFORE_HEIGHT = 17
-HIGHEST = "100.00"
 
 
 class ScoreHead(QWidget):
@@ -25,10 +26,13 @@ class ScoreHead(QWidget):
     The line for the score without fatal errors keeps its room while there is none.
     """
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._done = 0.0
+        self._actions = actions
+        self.account = IconButton(theme, "sum")
+        self.account.clicked.connect(actions["score.account"].trigger)
         self.score = _label("score")
         font = QFont(self.score.font())
         font.setFeature(QFont.Tag("tnum"), 1)
@@ -45,6 +49,7 @@ class ScoreHead(QWidget):
         self._pills = FlowBox()
         self._pills.hold([self.band, self.fatal, self.progress])
         self._lay_out()
+        self.retranslate()
 
     def _lay_out(self) -> None:
         policy = self.before.sizePolicy()
@@ -55,9 +60,9 @@ class ScoreHead(QWidget):
         figures.addWidget(self.score)
         figures.addWidget(self.before)
         facts = QVBoxLayout()
-        facts.setContentsMargins(0, 4, 0, 0)
-        facts.setSpacing(6)
-        facts.addWidget(self.name)
+        facts.setContentsMargins(0, 2, 0, 0)
+        facts.setSpacing(4)
+        facts.addLayout(self._first_line())
         facts.addWidget(self._pills)
         facts.addStretch(1)
         line = QHBoxLayout(self)
@@ -66,6 +71,19 @@ class ScoreHead(QWidget):
         line.addLayout(figures)
         line.addLayout(facts, stretch=1)
 
+    def _first_line(self) -> QHBoxLayout:
+        """Return the name with the button at its end; the pills under it have the whole width."""
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        line.addWidget(self.name, stretch=1)
+        line.addWidget(self.account, alignment=Qt.AlignmentFlag.AlignTop)
+        return line
+
+    def retranslate(self) -> None:
+        """Word the button anew; the score is shown again by whoever has it."""
+        keys = self._actions.keys_of("score.account")
+        name_for_everyone(self.account, tr("How this score came about"), keys)
+
     def show_score(self, card: Scorecard, score: Score) -> None:
         """Show that score on that card."""
         language = current_language()
@@ -73,7 +91,7 @@ class ScoreHead(QWidget):
         self.name.setText(f"{card.name.in_language(language)} · {version}")
         self.score.setText(score_words(score.score))
         self.score.setAccessibleName(tr("Score: {score}").format(score=score_words(score.score)))
-        self._keep_width()
+        self._keep_width(card)
         self._show_before(score)
         self._show_progress(score)
         band = score.band
@@ -84,11 +102,12 @@ class ScoreHead(QWidget):
         words = tr("Fatal {count}").format(count=count)
         self.fatal.say(words, PillTone.BAD if count else PillTone.GOOD, "error" if count else "")
 
-    def _keep_width(self) -> None:
-        """Give the figures the room of the highest score, so that the name beside them stays where it is."""
-        highest = tr("{score} before").format(score=HIGHEST)
-        self.score.setMinimumWidth(text_width(self.score.font(), HIGHEST))
-        self.before.setMinimumWidth(text_width(self.before.font(), highest))
+    def _keep_width(self, card: Scorecard) -> None:
+        """Give the figures the room of any score on that card, so that the name beside them stays where it is."""
+        ends = [score_words(end) for end in (card.ceiling, card.floor)]
+        before = [tr("{score} before").format(score=end) for end in ends]
+        self.score.setMinimumWidth(max(text_width(self.score.font(), end) for end in ends))
+        self.before.setMinimumWidth(max(text_width(self.before.font(), words) for words in before))
 
     def _show_before(self, score: Score) -> None:
         differs = score.before_fatal != score.score
@@ -99,7 +118,8 @@ class ScoreHead(QWidget):
         self.before.setVisible(differs)
 
     def _show_progress(self, score: Score) -> None:
-        self._done = score.answered / score.total
+        self._done = score.answered / score.total if score.total else 1.0
+        self.progress.setVisible(bool(score.total))
         self.progress.setText(f"{score.answered}/{score.total}")
         words = tr("{answered} of {total} answered").format(answered=score.answered, total=score.total)
         self.progress.setToolTip(words)

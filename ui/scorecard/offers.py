@@ -1,9 +1,9 @@
 """The answers that a criterion offers, in order, with the digit that chooses each: what is drawn as keys in a row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from qa_desktop.domain.answer_types import NO, YES, Choice, Count, Scale, YesNo
+from qa_desktop.domain.answer_types import NO, YES, Choice, Scale, YesNo
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue
 from qa_desktop.domain.scorecard import Criterion
 from qa_desktop.domain.text import Language
@@ -15,12 +15,16 @@ LAST_DIGIT = 9
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An answer, its words, the digit key that chooses it (None: no digit), and the digit as it is drawn."""
+    """An answer, its words, the digit key that chooses it (None: no digit), and the digit as it is drawn.
+
+    `anchor` says by what it is recognised, empty where nobody wrote that.
+    """
 
     value: AnswerValue
     label: str
     digit: int | None
     drawn_digit: str
+    anchor: str = ""
 
 
 def scale_values(scale: Scale) -> tuple[Decimal, ...]:
@@ -34,12 +38,19 @@ def number_words(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
+def value_words(value: AnswerValue) -> str:
+    """Write what was typed as an answer; empty where there is none, or not applicable."""
+    if isinstance(value, Decimal):
+        return number_words(value)
+    return value if isinstance(value, str) else ""
+
+
 def has_keys(criterion: Criterion) -> bool:
-    """Return whether the criterion is answered by a row of keys: few enough answers, and no counting."""
+    """Return whether the criterion is answered by a row of keys: few answers, nothing to count or to type."""
     kind = criterion.answer
     if isinstance(kind, Scale):
         return len(scale_values(kind)) <= MOST_KEYS
-    return not isinstance(kind, Count)
+    return isinstance(kind, YesNo | Choice)
 
 
 def offers_of(criterion: Criterion, language: Language) -> tuple[Offer, ...]:
@@ -50,10 +61,12 @@ def offers_of(criterion: Criterion, language: Language) -> tuple[Offer, ...]:
         case YesNo():
             offers = _numbered(((YES, tr("Yes")), (NO, tr("No"))))
         case Choice():
-            offers = _numbered(tuple((option.id, option.text.in_language(language)) for option in kind.options))
+            labels = tuple((option.id, option.text.in_language(language)) for option in kind.options)
+            anchors = (option.anchor.in_language(language).strip() for option in kind.options)
+            offers = tuple(map(_anchored, _numbered(labels), anchors))
         case Scale():
             offers = _of_scale(kind, first_digit=1 if criterion.not_applicable_allowed else 0)
-        case Count():
+        case _:
             offers = ()
     if criterion.not_applicable_allowed:
         offers = (*offers, not_applicable(len(offers) + 1 if not isinstance(kind, Scale) else 0))
@@ -64,6 +77,10 @@ def not_applicable(place: int) -> Offer:
     """Return the offer to leave the criterion out; `place` counts from 1, 0 where digits mean values."""
     digit = place if 1 <= place <= LAST_DIGIT else 0
     return Offer(NOT_APPLICABLE, tr("N/A"), digit, str(digit))
+
+
+def _anchored(offer: Offer, anchor: str) -> Offer:
+    return replace(offer, anchor=anchor)
 
 
 def _numbered(answers: tuple[tuple[AnswerValue, str], ...]) -> tuple[Offer, ...]:

@@ -17,6 +17,7 @@ from qa_desktop.services.ports import Clock, SystemClock
 from ui.actions import Actions
 from ui.annotations.tag_book import TagBook
 from ui.bridge import Bridge
+from ui.scorecard.account_dialog import AccountDesk
 from ui.scorecard.banner import StateBanner
 from ui.scorecard.card_view import CardState, CardView
 from ui.scorecard.deeds import CardDeeds
@@ -69,12 +70,13 @@ class ScorecardPanel(QFrame):
         self._explain = explain
         self._pointed_out = False
         self._kit = CardKit(theme, tags, actions)
-        self.head = ScoreHead(theme)
+        self.head = ScoreHead(theme, actions)
         self.banner = StateBanner(theme)
         self.view = CardView(self._kit)
         self.foot = Foot(theme, actions, clock or SystemClock())
         self.empty = EmptyNote()
-        self.walk = CardWalk(self, self.view, self.foot)
+        self.account = AccountDesk(grading, bridge, theme, self)
+        self.walk = CardWalk(self, self.head, self.view, self.foot)
         self._deeds = CardDeeds(grading, self._kit.wishes, self)
         self._lay_out()
         self._connect(bridge, theme)
@@ -140,8 +142,10 @@ class ScorecardPanel(QFrame):
 
     def clear_answer(self) -> None:
         """Take the answer to the criterion at hand back."""
-        if self.view.current_id:
-            self.answer(self.view.current_id, None)
+        row = self.view.row(self.view.current_id)
+        if row is not None:
+            self.answer(row.criterion.id, None)
+            row.answer.forget_unstored()
 
     def write_comment(self) -> None:
         """Go into the comment on the criterion at hand."""
@@ -282,6 +286,7 @@ class ScorecardPanel(QFrame):
             tr("Next call in the queue"),
             self._actions.keys_of("call.next"),
         )
+        self.head.retranslate()
         self.view.retranslate()
         self.foot.retranslate()
         if self._grading.call is not None:

@@ -3,11 +3,12 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from qa_desktop.domain.scorecard import Section
+from qa_desktop.domain.scorecard import Scorecard, Section
 from qa_desktop.language import current_language
 from ui.scorecard.criterion_row import CriterionRow
 from ui.scorecard.kit import CardKit
 from ui.scorecard.section_header import SectionHeader
+from ui.scorecard.shares import section_worth
 
 
 class SectionBox(QWidget):
@@ -15,10 +16,10 @@ class SectionBox(QWidget):
 
     toggled = Signal(str)
 
-    def __init__(self, section: Section, weight: str, kit: CardKit, parent: QWidget | None = None) -> None:
+    def __init__(self, section: Section, card: Scorecard, kit: CardKit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.section = section
-        self._weight = weight
+        self._card = card
         self._kit = kit
         self._body: QWidget | None = None
         self.rows: tuple[CriterionRow, ...] = ()
@@ -43,9 +44,21 @@ class SectionBox(QWidget):
             self._body.setVisible(is_open)
         self.header.show_open(is_open=is_open)
 
+    def show_hidden(self, hidden: frozenset[str]) -> None:
+        """Show the criteria but those."""
+        for row in self.rows:
+            row.setVisible(row.criterion.id not in hidden)
+
+    @property
+    def shown_rows(self) -> tuple[CriterionRow, ...]:
+        """The rows that are not hidden."""
+        return tuple(row for row in self.rows if not row.isHidden())
+
     def retranslate(self) -> None:
         """Word everything anew."""
-        self.header.name_section(self.section.name.in_language(current_language()), self._weight)
+        self.header.name_section(
+            self.section.name.in_language(current_language()), section_worth(self._card, self.section)
+        )
         for row in self.rows:
             row.retranslate()
 
@@ -54,7 +67,7 @@ class SectionBox(QWidget):
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(0)
-        self.rows = tuple(CriterionRow(criterion, self._kit) for criterion in self.section.criteria)
+        self.rows = tuple(CriterionRow(criterion, self._card, self._kit) for criterion in self.section.criteria)
         for row in self.rows:
             column.addWidget(row)
         self._body.hide()

@@ -1,12 +1,14 @@
-"""The header of a section: what it is called, what it weighs, how far it is, its score."""
+"""The header of a section: what it is called, what it is worth, how far it is, its score."""
+
+from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from qa_desktop.domain.scoring import SectionScore
 from qa_desktop.language import tr
-from ui.scorecard.wording import short_score
+from ui.scorecard.shares import Worth
+from ui.scorecard.wording import NO_SCORE
 from ui.theme import Theme
 from ui.widgets.buttons import press_or_pass_on
 from ui.widgets.drawing import draw_icon, draw_text, focus_ring, small_font, text_size, text_width
@@ -20,15 +22,27 @@ LEAST_HEIGHT = 32
 PROGRESS_PX = 11
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderScore:
+    """How a section stands; it is not asked where all of its criteria are hidden."""
+
+    words: str = NO_SCORE
+    answered: int = 0
+    total: int = 0
+    is_fatal: bool = False
+    is_asked: bool = True
+
+
 class SectionHeader(QAbstractButton):
     """A line that opens its section and closes it."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._name = self._weight = ""
-        self._score: SectionScore | None = None
-        self._open = self._fatal = False
+        self._name = ""
+        self._worth = Worth()
+        self._shown = HeaderScore()
+        self._open = False
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         height_follows_width(self)
@@ -36,17 +50,19 @@ class SectionHeader(QAbstractButton):
     @property
     def score_words(self) -> str:
         """The score as it is written."""
-        return short_score(None if self._score is None else self._score.score)
+        return self._shown.words if self._shown.is_asked else ""
 
     @property
     def progress_words(self) -> str:
-        """How many are answered, empty once all are."""
-        score = self._score
-        return f"{score.answered}/{score.total}" if score is not None and score.answered < score.total else ""
+        """How many are answered, empty once all are; that nothing is asked where all of it is hidden."""
+        shown = self._shown
+        if not shown.is_asked:
+            return tr("not asked")
+        return f"{shown.answered}/{shown.total}" if shown.answered < shown.total else ""
 
-    def name_section(self, name: str, weight: str) -> None:
-        """Show that name and that weight."""
-        self._name, self._weight = name, weight
+    def name_section(self, name: str, worth: Worth) -> None:
+        """Show that name and what the section is worth."""
+        self._name, self._worth = name, worth
         self._tell()
         self.updateGeometry()
 
@@ -56,19 +72,24 @@ class SectionHeader(QAbstractButton):
             self._open = is_open
             self._tell()
 
-    def show_score(self, score: SectionScore, *, fatal: bool) -> None:
-        """Show the section's score, and whether something in it failed fatally."""
-        if (score, fatal) != (self._score, self._fatal):
-            self._score, self._fatal = score, fatal
+    def show_score(self, shown: HeaderScore) -> None:
+        """Show how the section stands."""
+        if shown != self._shown:
+            self._shown = shown
             self._tell()
 
     def _tell(self) -> None:
         state = tr("open") if self._open else tr("closed")
-        facts = [self._weight, self.score_words, self.progress_words, tr("Fatal") if self._fatal else "", state]
+        fatal = tr("Fatal") if self._shown.is_fatal else ""
+        facts = [self._worth_words, self.score_words, self.progress_words, fatal, state]
         self.setAccessibleName(self._name)
         self.setAccessibleDescription(", ".join(filter(None, facts)))
-        self.setToolTip(tr("Share of the whole score: {percent}").format(percent=self._weight))
+        self.setToolTip(self._worth.meaning)
         self.update()
+
+    @property
+    def _worth_words(self) -> str:
+        return self._worth.short if self._shown.is_asked else ""
 
     def sizeHint(self) -> QSize:
         """Return the size with the name in one line."""
@@ -109,22 +130,22 @@ class SectionHeader(QAbstractButton):
         room = self._name_room(self.width())
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.setFont(font)
-        painter.setPen(QColor(tokens.text))
+        painter.setPen(QColor(tokens.text if self._shown.is_asked else tokens.muted))
         draw_text(painter, QRect(NAME_LEFT, 0, room, self.height()), self._name)
-        left = NAME_LEFT + min(room, text_width(font, self._name)) + GAP
+        left = NAME_LEFT + text_size(font, self._name, room).width() + GAP
         painter.setFont(self._small())
         painter.setPen(QColor(tokens.muted))
-        painter.drawText(QRect(left, 1, self.width(), self.height()), int(middle), self._weight)
+        painter.drawText(QRect(left, 1, self.width(), self.height()), int(middle), self._worth_words)
 
     def _draw_score(self, painter: QPainter) -> None:
         tokens = self._theme.tokens
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         edge = self.width() - RIGHT
         painter.setFont(self._name_font())
-        painter.setPen(QColor(tokens.bad if self._fatal else tokens.text))
+        painter.setPen(QColor(tokens.bad if self._shown.is_fatal else tokens.text))
         painter.drawText(QRect(0, 0, edge, self.height()), int(right), self.score_words)
-        edge -= text_width(self._name_font(), self.score_words) + GAP
-        if self._fatal:
+        edge -= text_width(self._name_font(), self.score_words) + GAP if self.score_words else 0
+        if self._shown.is_fatal:
             draw_icon(painter, QRectF(edge - 14, 0, 14, self.height()), "error", tokens.bad, 14)
             edge -= 14 + GAP
         painter.setFont(self._small())
@@ -142,5 +163,6 @@ class SectionHeader(QAbstractButton):
 
     def _right_room(self) -> int:
         """Return the room right of the name, the same whatever the score is, so that the name never breaks anew."""
-        small = text_width(self._small(), f"{self._weight} 00/00") + 2 * GAP
-        return small + text_width(self._name_font(), "100.00") + 14
+        small = text_width(self._small(), f"{self._worth.short} 00/00") + 2 * GAP
+        widest = "100.00" if self._worth.short else "−100.00"  # what a section costs has a sign
+        return small + text_width(self._name_font(), widest) + 14

@@ -9,6 +9,7 @@ from qa_desktop.domain.submission import Blocker, Lack
 from ui.scorecard.card_view import CardView
 from ui.scorecard.criterion_row import CriterionRow
 from ui.scorecard.foot import Foot
+from ui.scorecard.head import ScoreHead
 from ui.scorecard.section_header import SectionHeader
 
 
@@ -19,9 +20,10 @@ class CardWalk(QObject):
     can be pressed in the foot.
     """
 
-    def __init__(self, panel: QWidget, view: CardView, foot: Foot) -> None:
+    def __init__(self, panel: QWidget, head: ScoreHead, view: CardView, foot: Foot) -> None:
         super().__init__(panel)
         self._panel = panel
+        self._head = head
         self._view = view
         self._foot = foot
         app = QApplication.instance()
@@ -60,10 +62,14 @@ class CardWalk(QObject):
             self._go(self.start_id())
 
     def start_id(self) -> str:
-        """Return where to begin: the first criterion without an answer, else the first."""
+        """Return where to begin: the first criterion that wants an answer, else the first; empty without any."""
         state = self._view.state
-        open_ids = [one for one in self._ids() if state is not None and state.evaluation.answer(one).value is None]
-        return (open_ids or self._ids())[0]
+        ids = self._ids()
+        if state is None or self._view.card is None:
+            return next(iter(ids), "")
+        wanted = {one.id for one in self._view.card.criteria if one.is_required}
+        open_ids = [one for one in ids if one in wanted and state.evaluation.answer(one).value is None]
+        return next(iter(open_ids or ids), "")
 
     # -- arrows ----------------------------------------------------------------------------------------------------
 
@@ -114,7 +120,9 @@ class CardWalk(QObject):
             row.enter()
 
     def _ids(self) -> list[str]:
-        return [] if self._view.card is None else [criterion.id for criterion in self._view.card.criteria]
+        """Return the criteria that are asked, in the order of the card."""
+        card, hidden = self._view.card, self._view.hidden
+        return [] if card is None else [criterion.id for criterion in card.criteria if criterion.id not in hidden]
 
     def _places(self) -> list[str | QWidget]:
         return [*self._ids(), self._view.summary.field, *self._foot.stops]
@@ -124,17 +132,19 @@ class CardWalk(QObject):
         row = self._row_of(focus)
         if row is not None:
             return 2 * places.index(row.criterion.id)
+        before = 0
         for section in self._view.sections:
             if section.header is focus:
-                return 2 * places.index(section.section.criteria[0].id) - 1
+                return 2 * before - 1
+            before += sum(1 for criterion in section.section.criteria if criterion.id in places)
         return 2 * places.index(focus) if focus is not None and focus in places else -1
 
     def _stops(self) -> list[QWidget]:
-        stops: list[QWidget] = []
+        stops: list[QWidget] = [self._head.account]
         for section in self._view.sections:
             stops.append(section.header)
             if section.is_open:
-                stops.extend(stop for row in section.rows for stop in row.stops)
+                stops.extend(stop for row in section.shown_rows for stop in row.stops)
         return [*stops, self._view.summary.field, *self._foot.stops]
 
     def _row_of(self, widget: QWidget | None) -> CriterionRow | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from qa_desktop.domain.judging import CENT
-from qa_desktop.domain.scorecard import Criterion, ErrorClass, Fatal, Section
+from qa_desktop.domain.scorecard import Criterion, ErrorClass, Fatal
 from qa_desktop.domain.submission import Blocker, Lack
 from qa_desktop.language import current_language, tr
 from ui.scorecard.offers import number_words
@@ -15,19 +15,12 @@ NO_SCORE = "–"
 
 def score_words(score: Decimal | None) -> str:
     """Write a score with its cents, a dash where there is none."""
-    return NO_SCORE if score is None else f"{score.quantize(CENT)}"
+    return NO_SCORE if score is None else f"{score.quantize(CENT)}".replace("-", "−")
 
 
 def short_score(score: Decimal | None) -> str:
     """Write a section's score without needless zeros."""
-    return NO_SCORE if score is None else number_words(score)
-
-
-def weight_words(section: Section, sections: Iterable[Section]) -> str:
-    """Write a section's share of the whole card."""
-    whole = sum((one.weight for one in sections), Decimal(0))
-    percent = (section.weight * 100 / whole).quantize(Decimal("0.1"))
-    return f"{number_words(percent)}%"
+    return NO_SCORE if score is None else number_words(score).replace("-", "−")
 
 
 def name_of(criterion: Criterion) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from qa_desktop.domain.annotation import Severity
-from qa_desktop.domain.answer_types import Choice
+from qa_desktop.domain.answer_types import Choice, YesNo
 from qa_desktop.domain.recording import Channel
 from qa_desktop.domain.scorecard import Criterion, Scorecard
 from qa_desktop.domain.timecode import format_position
@@ -22,6 +22,9 @@ _UNSHOWN = frozenset(
     | {"before_fatal", "band_id", "submitted_at", "state", "score", "summary"}
 )
 
+_KIND = frozenset({"kind"})
+"""What only programs read, but for a card."""
+
 
 def compare(dispute: Dispute) -> tuple[Row, ...]:
     """Return a row a field, in the order in which the record shows them."""
@@ -36,7 +39,7 @@ def compare(dispute: Dispute) -> tuple[Row, ...]:
 def _rows(dispute: Dispute, bodies: Sequence[Body]) -> tuple[Row, ...]:
     if dispute.conflict.kind == "evaluation":
         return _evaluation_rows(dispute, bodies)
-    return field_rows(bodies)
+    return field_rows(bodies, frozenset() if dispute.conflict.kind == "scorecard" else _KIND)
 
 
 def _evaluation_rows(dispute: Dispute, bodies: Sequence[Body]) -> tuple[Row, ...]:
@@ -100,6 +103,8 @@ def _value(criterion: Criterion | None, answer: Mapping[str, Any]) -> str:
     if criterion is not None and isinstance(criterion.answer, Choice):
         named = [one.text.in_language(current_language()) for one in criterion.answer.options if one.id == value]
         return named[0] if named else str(value)
+    if criterion is not None and not isinstance(criterion.answer, YesNo):
+        return str(value)
     return {"yes": tr("Yes"), "no": tr("No")}.get(str(value), str(value))
 
 

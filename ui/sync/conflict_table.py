@@ -2,20 +2,19 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QWidget
 
 from qa_desktop.language import tr, trc
 from ui.sync.field_rows import Row
 from ui.theme import Theme
 from ui.widgets.plain import as_plain
 from ui.widgets.table import PlainTable
+from ui.widgets.wrapped_cells import WrappedCells
 
 Index = QModelIndex | QPersistentModelIndex
 NAME_WIDTH = 170
-PAD_X, PAD_Y = 9, 7
-MOST_HEIGHT = 10_000
 _ROOT = QModelIndex()
 
 
@@ -86,8 +85,8 @@ class ComparisonModel(QAbstractTableModel):
         return trc("conflict", "What") if section == 0 else self._heads[section - 1]
 
 
-class _CellDelegate(QStyledItemDelegate):
-    """Tints what differs, and gives each cell the height that all of its words need."""
+class _CellDelegate(WrappedCells):
+    """Tints what differs."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the tint and the words over it."""
@@ -95,20 +94,6 @@ class _CellDelegate(QStyledItemDelegate):
         if isinstance(tint, (QBrush, QColor)):
             painter.fillRect(option.rect.adjusted(0, 0, 0, -1), tint)
         super().paint(painter, option, index)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return the size of the words, broken to the column's width."""
-        table = option.widget
-        width = table.columnWidth(index.column()) if isinstance(table, ConflictTable) else option.rect.width()
-        font = index.data(Qt.ItemDataRole.FontRole)
-        metrics = QFontMetrics(option.font)
-        if isinstance(font, QFont):
-            bold = QFont(option.font)
-            bold.setBold(True)
-            metrics = QFontMetrics(bold)
-        room = QRect(0, 0, max(width - 2 * PAD_X, 1), MOST_HEIGHT)
-        words = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
-        return QSize(width, metrics.boundingRect(room, Qt.TextFlag.TextWordWrap.value, words).height() + 2 * PAD_Y)
 
 
 class ConflictTable(PlainTable):

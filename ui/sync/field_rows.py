@@ -13,7 +13,7 @@ SEPARATOR = " · "
 _ORDER = "\0order"
 _PLAIN = frozenset({"tags", "sections", "criteria", "options", "bands", "answer", "call", "audio"})
 """Fields whose own names say nothing that the names of what is in them do not."""
-_UNTOLD = frozenset({"id", "kind", "evaluation_id"})
+_UNTOLD = frozenset({"id", "evaluation_id"})
 """What only programs read."""
 
 Path = tuple[str, ...]

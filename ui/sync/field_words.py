@@ -20,7 +20,7 @@ _INSTANTS = frozenset({"imported_at", "started_at", "decided_at"})
 
 def field_word(key: str) -> str:
     """Return what a field is called."""
-    return {**_tag_words(), **_card_words(), **_call_words(), **_review_words()}.get(key, key)
+    return {**_tag_words(), **_card_words(), **_criterion_words(), **_call_words(), **_review_words()}.get(key, key)
 
 
 def value_words(key: str, value: Any) -> str:
@@ -102,7 +102,26 @@ def _card_words() -> Mapping[str, str]:
         "error_class": tr("Critical to"),
         "comment": tr("Reason demanded"),
         "evidence": tr("Evidence demanded"),
-        "at_least": tr("From score"),
+        "at_least": tr("At least"),
+        "kind": tr("Way to score"),
+        "base": tr("Begins at"),
+        "floor": tr("Lowest score"),
+        "ceiling": tr("Highest score"),
+        "review_due": tr("To be looked over by"),
+    }
+
+
+def _criterion_words() -> Mapping[str, str]:
+    return {
+        "points": tr("Points"),
+        "at_most": tr("At most"),
+        "bonus": tr("Bonus"),
+        "shown_when": tr("Asked only where"),
+        "criterion": tr("Criterion"),
+        "answers": tr("Answers"),
+        "ranges": tr("Ranges"),
+        "anchor": tr("Recognised by"),
+        "required": tr("Must be answered"),
     }
 
 
@@ -160,6 +179,14 @@ def _choice_words(key: str) -> Mapping[str, str]:
             "choice": tr("One of several"),
             "scale": tr("A number"),
             "count": tr("How often"),
+            "ranges": tr("A number in ranges"),
+            "text": tr("Words"),
+            "date": tr("A day"),
+        },
+        "kind": {
+            "weighted": tr("Weighted"),
+            "group_points": tr("Points by group"),
+            "deduction": tr("Deductions"),
         },
         "decision": {"approved": trc("decision", "Approved"), "returned": trc("decision", "Returned")},
     }

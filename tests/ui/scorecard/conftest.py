@@ -1,6 +1,9 @@
+from collections.abc import Callable
+
 import pytest
 from pytestqt.qtbot import QtBot
 
+from qa_desktop.domain.scorecard import Scorecard
 from tests.ui.support.desk import Desk, explain
 from tests.ui.support.fixtures import desk, seat
 from ui.scorecard.commands import hang_commands
@@ -36,3 +39,18 @@ def panel(desk: Desk, empty_panel: ScorecardPanel) -> ScorecardPanel:
     """Return the panel with a call on the desk."""
     desk.open()
     return empty_panel
+
+
+PutCard = Callable[[Scorecard], ScorecardPanel]
+
+
+@pytest.fixture
+def put_card(desk: Desk, empty_panel: ScorecardPanel) -> PutCard:
+    """Return what puts a call with another card on the desk."""
+
+    def put(card: Scorecard) -> ScorecardPanel:
+        desk.store.cards = [card]
+        desk.open()
+        return empty_panel
+
+    return put

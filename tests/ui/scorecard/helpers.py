@@ -7,6 +7,7 @@ from ui.scorecard.comment_box import CommentBox
 from ui.scorecard.criterion_row import CriterionRow
 from ui.scorecard.evidence import Evidence
 from ui.scorecard.panel import ScorecardPanel
+from ui.scorecard.typed_answer import TypedAnswer
 
 
 def row_of(panel: ScorecardPanel, criterion_id: str) -> CriterionRow:
@@ -14,6 +15,14 @@ def row_of(panel: ScorecardPanel, criterion_id: str) -> CriterionRow:
     row = panel.view.show_row(criterion_id)
     assert row is not None
     return row
+
+
+def typed_in(panel: ScorecardPanel, criterion_id: str) -> TypedAnswer:
+    """Return the field of a criterion that is typed, with the keyboard in it."""
+    row = row_of(panel, criterion_id)
+    assert isinstance(row.answer, TypedAnswer)
+    row.answer.input.setFocus()
+    return row.answer
 
 
 def keys_of(panel: ScorecardPanel, criterion_id: str) -> KeysAnswer:

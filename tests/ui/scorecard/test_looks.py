@@ -7,14 +7,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
 from qa_desktop import language
+from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.text import Language
+from qa_desktop.services.shipping import shipped_cards
 from qa_desktop.settings.model import ThemeChoice
+from tests.ui.scorecard.conftest import PutCard
 from tests.ui.scorecard.helpers import comment_of, keys_of, row_of
 from tests.ui.support.desk import Desk
 from ui.i18n import LanguageSwitch
 from ui.scorecard.name_line import NameLabel
 from ui.scorecard.panel import ScorecardPanel
 from ui.widgets.pill import Pill
+
+LAYOUT_ROUNDS = 4
 
 
 class Brackets(gettext.NullTranslations):
@@ -29,7 +34,8 @@ class Brackets(gettext.NullTranslations):
 
 @pytest.fixture
 def switch(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> LanguageSwitch:
-    monkeypatch.setattr(language, "_load", lambda _language: Brackets())
+    english = gettext.NullTranslations()
+    monkeypatch.setattr(language, "_load", lambda spoken: english if spoken is Language.ENGLISH else Brackets())
     desk.actions.retranslate()
     app = QApplication.instance()
     assert isinstance(app, QApplication)
@@ -90,6 +96,29 @@ def test_nothing_is_cut_at_any_width(desk: Desk, panel: ScorecardPanel, width: i
             row.enter()
             QApplication.processEvents()
             assert cut_parts(panel) == []
+
+
+@pytest.mark.parametrize("card", shipped_cards(), ids=lambda card: card.id)
+@pytest.mark.parametrize("spoken", Language)
+def test_nothing_of_a_shipped_card_is_cut_where_it_is_narrowest(
+    desk: Desk, put_card: PutCard, card: Scorecard, spoken: Language
+) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    desk.window.resize(300, 710)
+    panel = put_card(card)
+    switch = LanguageSwitch(app)
+    switch.use(spoken)
+    try:
+        for section in panel.view.sections:
+            panel.view.open_section(section.section.id)
+            for row in section.shown_rows:
+                row.toggle_standard()
+            for _ in range(LAYOUT_ROUNDS):
+                QApplication.processEvents()
+            assert cut_parts(panel) == []
+    finally:
+        switch.use(Language.ENGLISH)
 
 
 def cut_parts(panel: ScorecardPanel) -> list[str]:

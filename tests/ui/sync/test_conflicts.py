@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import cast
 
 import pytest
@@ -11,11 +12,11 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qa_desktop.domain.annotation import Severity, Tag, TagColour
-from qa_desktop.domain.answer_types import Scale
+from qa_desktop.domain.answer_types import CalendarDate, FreeText, NumberRange, NumberRanges, Scale
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.evaluation import Answer
 from qa_desktop.domain.review import Decision, Review
-from qa_desktop.domain.scorecard import Fatal
+from qa_desktop.domain.scorecard import CardKind, Condition, Fatal
 from qa_desktop.domain.text import Text
 from qa_desktop.services.conflicts import Conflict, ConflictVersion
 from qa_desktop.services.events import EventBus
@@ -64,6 +65,21 @@ def test_fields_are_compared_in_words() -> None:
     assert "State" not in differing
 
 
+def test_what_was_typed_is_compared_as_it_was_typed() -> None:
+    typed = card(section("typed", [criterion("why", FreeText()), criterion("day", CalendarDate())]))
+    one, other = (
+        evaluation(typed).with_answer("why", Answer(value=why)).with_answer("day", Answer(value=day))
+        for why, day in (("no", "2026-12-31"), ("yes", "2027-01-01"))
+    )
+    versions = tuple(
+        ConflictVersion(version=f"v{n}", author="x", received_at=START, body=codec.to_body(side), is_current=n == 1)
+        for n, side in enumerate((one, other), 1)
+    )
+    conflict = Conflict(kind="evaluation", id="e", noticed_at=START, versions=versions)
+    differing = rows(Dispute(conflict=conflict, cards=(typed,)))
+    assert (differing["why"], differing["day"]) == (("no", "yes"), ("2026-12-31", "2027-01-01"))
+
+
 def test_a_deleted_version_says_so() -> None:
     one = dispute()
     gone = replace(one.conflict.versions[1], body={}, deleted=True)
@@ -104,6 +120,12 @@ def test_scorecards_are_compared_in_words() -> None:
     }
 
 
+def test_what_makes_a_card_score_otherwise_is_told() -> None:
+    other = card(section("attitude", [criterion("polite", FOUR_STEPS), criterion("rules")]), kind=CardKind.DEDUCTION)
+    told = rows(of_kind("scorecard", scorecard.to_body(CARD), scorecard.to_body(other)))
+    assert told == {"Way to score": ("Weighted", "Deductions")}
+
+
 def test_the_details_of_a_call_are_compared_in_words() -> None:
     body = {"call": {"agent": "Ana", "started_at": "2026-03-01T08:00:00+00:00"}, "audio": {"duration_ms": 65_000}}
     other = {"call": {"agent": "Anna", "started_at": None}, "audio": {"duration_ms": 65_000}}
@@ -119,8 +141,14 @@ def test_no_key_of_a_field_is_shown_of_what_this_program_knows() -> None:
             return set(value).union(*map(keys, value.values()))
         return set().union(*map(keys, value)) if isinstance(value, list) else set()
 
-    card_of_all = card(section("attitude", [criterion("polite", FOUR_STEPS), criterion("pace", Scale())]))
+    ranges = NumberRanges(maximum=Decimal(9), ranges=(NumberRange(at_least=Decimal(0), share=Decimal(1)),))
+    asked = Condition(criterion="polite", answers=("good",), at_most=Decimal(3))
+    kinds = [criterion("pace", Scale()), criterion("wait", ranges), criterion("why", FreeText(), shown_when=asked)]
+    costing = [criterion("late", points=5, at_most=9), criterion("praise", points=5, bonus=True)]
+    card_of_all = card(section("attitude", [criterion("polite", FOUR_STEPS), *kinds]))
+    deducting = card(section("faults", costing), kind=CardKind.DEDUCTION, base=90, floor=-9, review_due="2026-12-31")
     bodies = (
+        scorecard.to_body(deducting),
         scorecard.to_body(card_of_all),
         tags.to_body((Tag(id="a", name=Text(zh="甲", en="A")),)),
         recording.to_body(a_recording(1)),

@@ -23,8 +23,9 @@ from ui.commands import COMMANDS
 from ui.library.search_field import SearchField
 from ui.text_keys import TextKeys
 from ui.widgets.growing_text import GrowingText
+from ui.widgets.typed_line import TypedLine
 
-NOT_TYPED = ("F1", "F2", "F4", "F5", "F6", "F7", "F8", "Media", "Toggle Media")
+NOT_TYPED = ("F1", "F2", "F4", "F5", "F6", "F7", "F8", "F9", "Media", "Toggle Media")
 OWN_UNDO = {"Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z"}
 ASCII = 128
 KEYPAD = Qt.KeyboardModifier.KeypadModifier
@@ -40,6 +41,7 @@ def editable_combo() -> QWidget:
 FIELDS: dict[str, Callable[[], QWidget]] = {
     "line": QLineEdit,
     "comment": GrowingText,
+    "typed line": TypedLine,
     "plain text": QPlainTextEdit,
     "rich text": QTextEdit,
     "number": QSpinBox,
@@ -86,7 +88,7 @@ def strike(field: QWidget, key: str) -> None:
 
 def is_for_the_field(key: str, name: str) -> bool:
     if key in OWN_UNDO:
-        return name != "comment"
+        return name not in {"comment", "typed line"}
     return key == "Ctrl+Backspace" or not ("Ctrl+" in key or "Alt+" in key or key.startswith(NOT_TYPED))
 
 
