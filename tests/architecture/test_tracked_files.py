@@ -18,6 +18,7 @@ HOSTS = {
     "gnu.org",
     "www.gnu.org",
     "www.w3.org",
+    "json-schema.org",
     "keepachangelog.com",
     "semver.org",
     "example.com",
