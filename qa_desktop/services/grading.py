@@ -18,10 +18,11 @@ from qa_desktop.domain.submission import Blocker, blockers
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.card_scorer import CardScorer
 from qa_desktop.services.events import CallClosed, CallOpened, Changed, EventBus, Kind, Saved, Submitted
-from qa_desktop.services.history import KINDS_OF_STEPS, Histories, History, Step, StepName
+from qa_desktop.services.history import KINDS_OF_STEPS, Histories, History, StepName
 from qa_desktop.services.jobs import ErrorHandler, Jobs
 from qa_desktop.services.open_call import CallLoader, OpenCall, differs, is_filled
 from qa_desktop.services.ports import Clock, FileSeen, Identity, LibraryQuery, UnitOfWorkFactory
+from qa_desktop.services.steps import Step
 from qa_desktop.services.submitting import Submitting
 
 __all__ = ["Grading", "OpenCall"]

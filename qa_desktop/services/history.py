@@ -1,14 +1,11 @@
 """Undo and redo: every change to an evaluation is a named step that knows what stood before it."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from enum import StrEnum
 
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.services.events import Kind
+from qa_desktop.services.steps import Steps
 
-MERGE_WITHIN = timedelta(seconds=1)
-MOST_STEPS = 500
 MOST_KEPT = 20
 
 
@@ -36,59 +33,11 @@ KINDS_OF_STEPS = {
 """What a step changes; the others change annotations."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """A change from `before` to `after`; steps on the same `target` in quick succession become one."""
-
-    name: StepName
-    target: str
-    before: Evaluation
-    after: Evaluation
-    at: datetime
-    merges: bool = False
-
-
-class History:
-    """The steps that can be undone, and those that can be done again."""
+class History(Steps[Evaluation, StepName]):
+    """The steps of one evaluation."""
 
     def __init__(self) -> None:
-        self._done: list[Step] = []
-        self._undone: list[Step] = []
-
-    @property
-    def undo_name(self) -> StepName | None:
-        """What undo would take back."""
-        return self._done[-1].name if self._done else None
-
-    @property
-    def redo_name(self) -> StepName | None:
-        """What redo would do again."""
-        return self._undone[-1].name if self._undone else None
-
-    def add(self, step: Step) -> None:
-        """Remember a step; what had been undone is forgotten, and so is a step that typing itself took back."""
-        self._undone.clear()
-        if self._done and _continues(self._done[-1], step):
-            step = replace(step, before=self._done.pop().before)
-        if not _same_work(step.before, step.after):
-            self._done.append(step)
-        del self._done[:-MOST_STEPS]
-
-    def undo(self) -> Step | None:
-        """Take back the last step: the caller puts its `before` in place."""
-        if not self._done:
-            return None
-        step = self._done.pop()
-        self._undone.append(step)
-        return step
-
-    def redo(self) -> Step | None:
-        """Do the last undone step again: the caller puts its `after` in place."""
-        if not self._undone:
-            return None
-        step = self._undone.pop()
-        self._done.append(step)
-        return step
+        super().__init__(_same_work)
 
 
 class Histories:
@@ -117,11 +66,6 @@ class Histories:
 
 def _same_draft(one: Evaluation, other: Evaluation) -> bool:
     return _same_work(one, other) and (one.state, one.revision) == (other.state, other.revision)
-
-
-def _continues(last: Step, step: Step) -> bool:
-    same = last.merges and step.merges and (last.name, last.target) == (step.name, step.target)
-    return same and step.at - last.at <= MERGE_WITHIN
 
 
 def _same_work(one: Evaluation, other: Evaluation) -> bool:

@@ -152,7 +152,9 @@ def _share(grade: Option | NumberRange) -> Decimal:
 
 def test_no_text_of_a_card_becomes_a_formula(tmp_path: Path) -> None:
     card = shipped_cards()[0]
-    first = card.sections[0].criteria[0].model_copy(update={"name": Text(en='=HYPERLINK("http://example.com")', zh="=1+1")})
+    first = (
+        card.sections[0].criteria[0].model_copy(update={"name": Text(en='=HYPERLINK("http://example.com")', zh="=1+1")})
+    )
     section = card.sections[0].model_copy(update={"criteria": (first,)})
     file = tmp_path / "card.xlsx"
     write_card_sheet(card.model_copy(update={"sections": (section,)}), file, ENGLISH)

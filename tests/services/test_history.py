@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_desktop.domain.evaluation import Evaluation
-from qa_desktop.services.history import MERGE_WITHIN, MOST_KEPT, MOST_STEPS, Histories, History, Step, StepName
+from qa_desktop.services.history import MOST_KEPT, Histories, History, StepName
+from qa_desktop.services.steps import MERGE_WITHIN, MOST_STEPS, Step
 from tests.domain.cards import NOW, evaluation
 
 
@@ -15,7 +16,9 @@ def state(text: str) -> Evaluation:
     return replace(evaluation(), summary=text)
 
 
-def step(before: str, after: str, *, at_s: float = 0, merges: bool = True, target: str = "") -> Step:
+def step(
+    before: str, after: str, *, at_s: float = 0, merges: bool = True, target: str = ""
+) -> Step[Evaluation, StepName]:
     return Step(
         name=StepName.SUMMARY,
         target=target,
