@@ -110,8 +110,12 @@ def _check_what_waits(name: str, desk: Desk, refused: Collection[Key]) -> None:
 
 def _refused(number: int, world: World, there: Mapping[Key, Wanted]) -> Collection[Key]:
     """Return the cards of a desk whose numbers others have: they are not lost, but shown as refused."""
-    mine = {key: body for (desk, key), body in world.ledger.whole.items() if desk == number and key[0] == "scorecard"}
-    return [key for key, body in mine.items() if key in there and there[key].winner.body != body]
+    return {key for desk, key in _beaten(world, there) if desk == number}
+
+
+def _beaten(world: World, there: Mapping[Key, Wanted]) -> Collection[tuple[int, Key]]:
+    """Return the cards whose numbers others have, with the desks that published them."""
+    return {(desk, key) for desk, key, body in world.ledger.cards if key in there and there[key].winner.body != body}
 
 
 def _body(one: Evaluation) -> Mapping[str, object]:
@@ -173,6 +177,8 @@ def _check_conflicts(name: str, number: int, world: World, visible: Sequence[Arr
         mine |= _too_late(desk, visible)
     seen = {key for at, key in world.ledger.seen if at == number}
     _demand(mine - seen <= shown, f"{name} is not shown the conflicts {sorted(mine - seen - shown)}")
+    # A card that a restored store lost, and whose number another has taken since, is known to who has read it.
+    mine |= {key for _, key in _beaten(world, there)}
     _demand(shown <= real | mine, f"{name} is shown conflicts that are none: {sorted(shown - real - mine)}")
 
 

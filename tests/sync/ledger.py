@@ -77,6 +77,8 @@ class Ledger:
     """What each desk stored last of what is changed as a whole."""
     seen: set[tuple[int, Key]] = field(default_factory=set)
     """The conflicts with which nothing can be done but to see them, and that were seen, by desk."""
+    cards: list[tuple[int, Key, Body]] = field(default_factory=list)
+    """Every card that a desk ever published: a backup that is put back may bring it again."""
 
     def saved(self, before: Evaluation | None, after: Evaluation) -> None:
         """Note that an evaluation was saved."""
@@ -90,6 +92,8 @@ class Ledger:
         body = stored_at(desk, key)
         assert body is not None
         self.whole[number, key] = body
+        if key[0] == scorecard.KIND:
+            self.cards.append((number, key, body))
 
     def gone_from(self, number: int, desk: Desk, facts: Iterable[str], there: Sequence[RecordVersion]) -> None:
         """Note that a desk's backup was put back: what it held, and what is not `there` either, is given up."""
