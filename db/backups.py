@@ -157,8 +157,9 @@ class BackupShelf:
     def _why_locked(self, file: Path) -> EnvironmentFault | None:
         if not _is_otherwise(file, plain=True):
             return None
-        is_key_here = self._key is not None or self._former is not None
-        return EnvironmentFault("backup.other_key" if is_key_here else "backup.key_gone", file=str(file))
+        if self._key is None and self._former is None:
+            return EnvironmentFault("backup.key_gone", file=str(file))
+        return EnvironmentFault("backup.other_key", file=str(file))
 
     def _key_of(self, file: Path) -> StoreKey | None:
         """Return what opens a file now, whatever it is to be from the next start on."""
