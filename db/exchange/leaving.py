@@ -53,6 +53,7 @@ class Leaving:
 
     def _take_out(self, key: Key) -> None:
         kind, record_id = key
+        decided = self._reviewed_by(record_id) if kind == "review" else ()
         if kind == "evaluation":
             self._sending.freeze_these(self._unsent_about(record_id))
         if kind in _SAID:
@@ -67,6 +68,13 @@ class Leaving:
         for table in (RECORD_VERSION, CONFLICT):
             self._transaction.write(delete(table).where(table.c.kind == kind, table.c.id == record_id))
         self._resolver.changed.add(key)
+        for evaluation_id in decided:
+            # Another review may decide from now on, or none.
+            self._resolver.kinds["evaluation"].placed(evaluation_id)
+
+    def _reviewed_by(self, review_id: str) -> Sequence[str]:
+        reviewed = select(REVIEW.c.evaluation_id).where(REVIEW.c.id == review_id)
+        return self._transaction.read(reviewed).scalars().all()
 
     def _unsent_about(self, evaluation_id: str) -> list[Key]:
         found = []

@@ -111,11 +111,16 @@ class Resolver:
         self.versions.add(record, position=arrived.position, received_at=arrived.received_at, parked=parked)
         if sound:
             self.resolve(record.key)
+            self._decide(record)
 
     def placed(self, record: RecordVersion, position: Position, received_at: datetime) -> None:
         """Take in the place in the order of commits of a version that is known."""
         self.versions.place(record, position, received_at)
         self.resolve(record.key)
+        self._decide(record)
+
+    def _decide(self, record: RecordVersion) -> None:
+        """Let what depends on what is known of a record be decided, whichever of its versions the tables hold."""
         if record.kind in self.kinds:
             self.kinds[record.kind].placed(record.id)
 

@@ -292,8 +292,8 @@ class Sending:
         here ever heard that it had come.
         """
         record = held.record
-        is_final = record.kind in WRITTEN_ONCE or held.parked == UNSENT
-        return record.bases if is_final else tuple(sorted({*record.bases, record.version}))
+        is_left_unnamed = record.kind in WRITTEN_ONCE or held.parked == UNSENT
+        return record.bases if is_left_unnamed else tuple(sorted({*record.bases, record.version}))
 
     def _is_there(self, key: Key, held: Line | None, value: object) -> bool:
         """Return whether a version from elsewhere that came after what the tables hold says what they hold.

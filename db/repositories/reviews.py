@@ -8,11 +8,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select, Table, func, insert, select
 
-from db.counting_reviews import COUNTS, WITH_VERSION
+from db.counting_reviews import COUNTS, FIRST_TO_LAST, WITH_VERSION
 from db.repositories.people import People
 from db.repositories.team import Team
 from db.review_tables import REPLY, REVIEW
-from db.sync_tables import RECORD_VERSION
 from db.tables import EVALUATION
 from db.transaction import AnyRow, Transaction
 from qa_desktop.domain.person import Person
@@ -49,10 +48,10 @@ class SqlReviews:
 
     def of(self, evaluation_id: str) -> tuple[Review, ...]:
         """Return the reviews of an evaluation that count, the deciding one first: by commit, unconfirmed ones last."""
-        sent = RECORD_VERSION.c
-        order = (sent.commit_seq.is_(None), sent.commit_seq, sent.place, REVIEW.c.decided_at, REVIEW.c.id)
         chosen = select(REVIEW).select_from(WITH_VERSION).where(REVIEW.c.evaluation_id == evaluation_id, COUNTS)
-        return tuple(self._signed(Review(**row._mapping)) for row in self._transaction.read(chosen.order_by(*order)))  # noqa: SLF001 - SQLAlchemy's public name for it
+        rows = self._transaction.read(chosen.order_by(*FIRST_TO_LAST))
+        counting = dict.fromkeys(Review(**row._mapping) for row in rows)  # noqa: SLF001 - SQLAlchemy's public name for it
+        return tuple(self._signed(one) for one in counting)
 
     def replies(self, evaluation_id: str) -> tuple[Reply, ...]:
         """Return the replies on an evaluation and its parts, as they were written."""

@@ -212,6 +212,10 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("The backup {file} was made with another key."),
         lambda: tr("Restore it on the machine, and as the person, that made it."),
     ),
+    "backup.key_gone": (
+        lambda: tr("The backup {file} is encrypted, and its key is no longer kept here."),
+        lambda: tr("The key went when the data here were left without encryption. Choose a backup that can be opened."),
+    ),
     "backup.missing": (lambda: tr("There is no backup {file}."), lambda: tr("Choose one of the list.")),
     "data.unwritable": (
         lambda: tr("The data folder {folder} cannot be used: {reason}."),

@@ -60,6 +60,18 @@ def add_clip(station: Workstation, evaluation_id: str, annotation_id: str = "a1"
     return clip
 
 
+def returned_after_a_backup(world: World, author: Workstation, lead: Workstation) -> str:
+    """Let what was submitted be returned once the shared store was backed up; return the correction's id."""
+    author.grade(1, "e1")
+    submit(author, "e1")
+    author.sync()
+    world.shared.back_up()
+    lead.sync()
+    said = review(lead, "e1", Decision.RETURNED)
+    lead.sync()
+    return reopened_id(said.id)
+
+
 def rest(world: World) -> None:
     """Let all exchange until nothing moves, without a fault and with nothing left over."""
     for _ in range(3):
@@ -425,15 +437,9 @@ def test_what_waited_for_a_window_and_was_replaced_meanwhile_waits_no_longer(wor
 def test_a_correction_that_came_back_before_its_review_is_sent_once_that_is_there(world: World) -> None:
     """A restored shared store cannot know yet whose it is."""
     ann, lea = world.station("ann"), world.station("lea")
-    ann.grade(1, "e1")
-    submit(ann, "e1")
+    correction_id = returned_after_a_backup(world, ann, lea)
     ann.sync()
-    world.shared.back_up()
-    lea.sync()
-    said = review(lea, "e1", Decision.RETURNED)
-    lea.sync()
-    ann.sync()
-    correction = ann.save(ann.get(reopened_id(said.id)), summary="corrected")
+    correction = ann.save(ann.get(correction_id), summary="corrected")
     ann.sync()
     world.shared.restore()
     outcome = ann.sync()
@@ -449,15 +455,9 @@ def test_a_correction_that_came_back_before_its_review_is_sent_once_that_is_ther
 def test_what_takes_the_place_of_a_refused_version_replaces_it_where_that_was_read(world: World) -> None:
     """It was there, though its author never heard so, until the shared store was put back."""
     ann, elsewhere, lea = world.station("ann"), world.station("ann"), world.station("lea")
-    ann.grade(1, "e1")
-    submit(ann, "e1")
+    correction_id = returned_after_a_backup(world, ann, lea)
     ann.sync()
-    world.shared.back_up()
-    lea.sync()
-    said = review(lea, "e1", Decision.RETURNED)
-    lea.sync()
-    ann.sync()
-    correction = ann.save(ann.get(reopened_id(said.id)), summary="corrected")
+    correction = ann.save(ann.get(correction_id), summary="corrected")
     ann.sync(Faults(Cut.AFTER_COMMIT))
     elsewhere.sync()
     assert elsewhere.get(correction.id).summary == "corrected"
@@ -474,13 +474,8 @@ def test_what_takes_the_place_of_a_refused_version_replaces_it_where_that_was_re
 def test_a_refused_version_outlives_what_was_sent_beside_it(world: World) -> None:
     """What is taken in the meantime replaces another version; the refused one is sent once it can be."""
     ann, elsewhere, lea = world.station("ann"), world.station("ann"), world.station("lea")
-    ann.grade(1, "e1")
-    submit(ann, "e1")
-    ann.sync()
-    world.shared.back_up()
-    lea.sync()
-    correction_id = reopened_id(review(lea, "e1", Decision.RETURNED).id)
-    for station in (lea, ann, elsewhere):
+    correction_id = returned_after_a_backup(world, ann, lea)
+    for station in (ann, elsewhere):
         station.sync()
     ann.save(ann.get(correction_id), summary="here")
     elsewhere.save(elsewhere.get(correction_id), summary="elsewhere")

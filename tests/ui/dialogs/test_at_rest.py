@@ -22,6 +22,7 @@ from ui.dialogs.passphrase import PassphraseDialog
 from ui.dialogs.person import PersonDialog
 from ui.dialogs.protection import ProtectionDialog
 
+GONE = EnvironmentFault("backup.key_gone", file="b.sqlite")
 NO_KEYRING = EnvironmentFault("keyring.none", reason="keyring.backends.fail")
 
 
@@ -145,7 +146,13 @@ class FakeShelf:
 
     def __init__(self) -> None:
         self.backups = [
-            Backup(file=Path("b.sqlite"), made_at=datetime(2026, 3, 2, 8, tzinfo=UTC), size=2048, evaluations=None),
+            Backup(
+                file=Path("b.sqlite"),
+                made_at=datetime(2026, 3, 2, 8, tzinfo=UTC),
+                size=2048,
+                evaluations=None,
+                trouble=GONE,
+            ),
             Backup(file=Path("a.sqlite"), made_at=datetime(2026, 3, 1, 8, tzinfo=UTC), size=1024, evaluations=7),
         ]
         self.fault: EnvironmentFault | None = None
@@ -196,8 +203,10 @@ def test_each_backup_tells_when_how_large_and_how_much(dialog: BackupsDialog) ->
     assert [row[1:] for row in cells(dialog)] == [["2.0 kB", "cannot be opened"], ["1.0 kB", "7"]]
     assert cells(dialog)[0][0].startswith("2026-03-0")
     assert not dialog.restore.isEnabled()
+    assert "its key is no longer kept" in dialog.trouble.text()
     QTest.keyClick(dialog.table, Qt.Key.Key_Down)
     assert dialog.restore.isEnabled()
+    assert dialog.trouble.isHidden()
 
 
 def test_one_is_made_now(dialog: BackupsDialog) -> None:
