@@ -356,6 +356,15 @@ def test_a_line_is_found_by_what_is_known_of_its_call_now(store: Store) -> None:
         assert unit.reviews.count(TeamQuery(text="客")) == 1
 
 
+@pytest.mark.parametrize("sort", [TeamSort.PERSON, TeamSort.TEAM])
+def test_the_next_one_that_waits_comes_after_a_line_that_the_filters_keep_out(store: Store, sort: TeamSort) -> None:
+    with store.unit_of_work() as unit:
+        for author in ("bo", "ana", "cy"):
+            put(unit, replace(submitted(f"of {author}"), author=author))
+        query = TeamQuery(sort=sort, descending=False, persons=frozenset({"ana", "cy"}))
+        assert unit.reviews.next_awaiting(query, "of bo", but_by="") == "of cy"
+
+
 def test_a_word_longer_than_any_pattern_is_looked_for_in_the_team_too(store: Store) -> None:
     with store.unit_of_work() as unit:
         put(unit, submitted())
