@@ -18,7 +18,7 @@ from qa_desktop.services.unlocking import Choice
 from qa_desktop.services.workplace import Workplace
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.key_file import Keeper
-from qa_desktop.settings.profiles import add_profile, profiles
+from qa_desktop.settings.profiles import add_profile
 from tests.services.fakes import FakeClock
 from tests.ui.dialogs.test_at_rest import FakeShelf
 from ui.actions import Actions
