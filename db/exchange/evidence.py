@@ -1,5 +1,6 @@
 """Which clips are sent, and what becomes of one that the shared store refuses, since another has its name."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.clip import Clip, ClipName, place_of
 from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.sync.kinds import evaluation as codec
+from qa_desktop.sync.records import RecordVersion
 
 
 def is_named(transaction: Transaction, versions: Versions, clip: Clip) -> bool:
@@ -19,43 +21,39 @@ def is_named(transaction: Transaction, versions: Versions, clip: Clip) -> bool:
 
     Of an evaluation that is not here nobody can tell, nor of a clip that does not say for where it was made.
     """
-    is_here = transaction.read(select(EVALUATION.c.id).where(EVALUATION.c.id == clip.evaluation_id)).first() is not None
-    if clip.made_for is None or not is_here or _mark_of(transaction, clip) is not None:
+    here = select(EVALUATION.c.id).where(EVALUATION.c.id == clip.evaluation_id)
+    if clip.made_for is None or transaction.read(here).first() is None:
         return True
-    return any(
-        _names(versions, line, clip)
-        for line in versions.of((codec.KIND, clip.evaluation_id))
-        if line.is_head and not line.held and not line.record.deleted
-    )
+    return any(clip.fits(mark) for mark in _marks(transaction, versions, clip))
 
 
 def give_way(transaction: Transaction, versions: Versions, refused: Line) -> None:
     """Forget a clip that was refused since its author sent another of that name first, which counts.
 
-    Where it is the sound of its mark as that is now, it takes the name that says so, and is sent anew.
+    Where a version that may come to count has its mark there, it takes the name that says so, and is sent anew.
     """
     evaluation_id, _, name = refused.record.id.partition(":")
     clip = SqlClips(transaction).find(evaluation_id, ClipName.parse(name))
     versions.forget(refused.record)
-    mark = None if clip is None or clip.made_for is not None else _mark_of(transaction, clip)
-    if clip is not None and mark is not None:
-        SqlClips(transaction).add(replace(clip, made_for=place_of(mark)))
+    if clip is not None and clip.made_for is None:
+        for mark in _marks(transaction, versions, clip):
+            if clip.fits(mark):
+                SqlClips(transaction).add(replace(clip, made_for=place_of(mark)))
 
 
-def _mark_of(transaction: Transaction, clip: Clip) -> Annotation | None:
-    """Return the mark that a clip is the sound of, as the tables hold it."""
+def _marks(transaction: Transaction, versions: Versions, clip: Clip) -> Iterator[Annotation]:
+    """Yield the clip's mark as the tables have it, and as the versions do that are in conflict with theirs."""
     here = (ANNOTATION.c.evaluation_id == clip.evaluation_id) & (ANNOTATION.c.id == clip.annotation_id)
-    found = transaction.read(select(ANNOTATION).where(here)).first()
-    if found is None:
-        return None
-    mark = Annotation(id=found.id, start_ms=found.start_ms, end_ms=found.end_ms, created_at=found.created_at)
-    return mark if clip.fits(mark) else None
+    for row in transaction.read(select(ANNOTATION).where(here)):
+        yield Annotation(id=row.id, start_ms=row.start_ms, end_ms=row.end_ms, created_at=row.created_at)
+    for line in versions.of((codec.KIND, clip.evaluation_id)):
+        stored = versions.stored(line.record) if line.is_head and not line.held and not line.record.deleted else None
+        if stored is not None:
+            yield from _marks_in(stored)
 
 
-def _names(versions: Versions, line: Line, clip: Clip) -> bool:
-    """Return whether a version that the tables do not hold has it; one that cannot be read may have."""
-    stored = versions.stored(line.record)
+def _marks_in(record: RecordVersion) -> Sequence[Annotation]:
     try:
-        return stored is None or any(clip.fits(mark) for mark in codec.from_record(stored).annotations)
-    except EnvironmentFault:
-        return True
+        return codec.from_record(record).annotations
+    except EnvironmentFault:  # of a newer program: it makes the sounds of its marks itself
+        return ()

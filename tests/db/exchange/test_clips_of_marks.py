@@ -107,9 +107,6 @@ def test_a_clip_of_an_older_program_that_was_refused_gives_way(world: World, cho
     two.sync()
     choose(two, chosen)
     rest(world)
-    if lacks(two):
-        make_clip(two, chosen)
-        rest(world)
     assert [heard(station) for station in stations] == [{f"sound at {chosen}".encode()}] * 3
     assert not lacks(one)
 
