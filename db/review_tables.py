@@ -69,6 +69,7 @@ REPLY = Table(
 )
 
 # A clip may come before its evaluation, so nothing here refers to it; `start_ms` to `end_ms` is what it covers.
+# `annotation_id` is its `ClipName`: the mark's id and, since a mark may be moved, where it was when the clip was made.
 CLIP = Table(
     "clip",
     METADATA,

@@ -180,6 +180,10 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Nobody called “{name}” works here."),
         lambda: tr("Choose one of these: {known}."),
     ),
+    "person.ambiguous": (
+        lambda: tr("Several people called “{name}” work here."),
+        lambda: tr("Give the name of their folder instead of their own: {folders}."),
+    ),
     "person.nameless": (lambda: tr("The person has no name."), lambda: tr("Type a name with at least one letter.")),
     "person.known": (
         lambda: tr("Somebody called “{name}” works here already."),

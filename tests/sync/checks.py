@@ -11,7 +11,7 @@ from qa_desktop.sync.kinds import clip, evaluation, recording, review, scorecard
 from qa_desktop.sync.records import Arrived, Body, Key, RecordVersion, canonical
 from tests.sync.desks import Desk
 from tests.sync.fakes import Faults
-from tests.sync.ledger import essence, facts_in, facts_of, said_at
+from tests.sync.ledger import essence, evidence_in, facts_in, facts_of, said_at, sound_of
 from tests.sync.world import PEOPLE, World
 
 ROUNDS = 14
@@ -36,6 +36,12 @@ class Wanted:
 def heal(world: World) -> None:
     """Let everybody exchange over a good network until nothing moves any more; raises Diverged."""
     world.settle_down()
+    _come_to_rest(world)
+    world.catch_up()
+    _come_to_rest(world)
+
+
+def _come_to_rest(world: World) -> None:
     for _ in range(ROUNDS):
         moved = False
         for number, desk in enumerate(world.desks):
@@ -54,6 +60,7 @@ def check(world: World) -> None:
     for number, desk in enumerate(world.desks):
         name, visible = f"desk {number} ({desk.login})", seen[desk.login]
         _check_desk(name, desk, wanted(visible))
+        _check_sounds(name, desk, wanted(visible))
         _check_conflicts(name, number, world, visible)
         _check_what_waits(name, desk, _refused(number, world, wanted(visible)))
         if desk.acts_on_reviews:
@@ -93,6 +100,17 @@ def _check_desk(name: str, desk: Desk, there: Mapping[Key, Wanted]) -> None:
     held_said = {key: _unsigned(one) for key, one in said_at(desk).items()}
     _demand(held_said == said, f"{name} holds of what was said {held_said}, not {said}")
     _check_plain_kinds(name, desk, there)
+
+
+def _check_sounds(name: str, desk: Desk, there: Mapping[Key, Wanted]) -> None:
+    """See that all evidence of the versions that count is heard, each where its mark is in them."""
+    sounds = {(one.evaluation_id, one.audio) for one in desk.clips().values()}
+    for key, one in there.items():
+        if key[0] != evaluation.KIND or one.winner.deleted or one.winner.body["state"] != "submitted":
+            continue
+        for mark in evidence_in(one.winner):
+            is_heard = (key[1], sound_of(key[1], mark)) in sounds
+            _demand(is_heard, f"{name} hears something else of {key[1]} than {mark['id']} at {mark['start_ms']}")
 
 
 def _unsigned(body: Body) -> Body:

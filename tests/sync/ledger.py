@@ -39,6 +39,17 @@ def facts_of_stored(one: Evaluation) -> frozenset[str]:
     return facts_of(RecordVersion(kind=evaluation.KIND, id=one.id, version="", author="", team="", body=body))
 
 
+def sound_of(evaluation_id: str, mark: Body) -> bytes:
+    """Return what is heard of a mark of an evaluation where the mark is."""
+    return f"{evaluation_id} {mark['id']} {mark['start_ms']}".encode()
+
+
+def evidence_in(record: RecordVersion) -> Sequence[Body]:
+    """Return the marks of a version of an evaluation that are evidence."""
+    linked = {one for answer in record.body["answers"].values() for one in answer.get("evidence", ())}
+    return [mark for mark in record.body["annotations"] if mark["id"] in linked]
+
+
 def own_facts(desk: Desk) -> frozenset[str]:
     """Return the facts of this person's own that are here, also in versions that do not count."""
     held = [facts_of_stored(one) for one in desk.evaluations().values() if one.author == desk.author]

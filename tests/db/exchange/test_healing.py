@@ -11,7 +11,7 @@ from db.backups import BackupShelf
 from db.local_side import SqlLocalSide
 from db.restoring import stage_restore
 from db.store import open_store
-from qa_desktop.domain.clip import Clip
+from qa_desktop.domain.clip import Clip, ClipName
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.person import Membership, Role
@@ -269,7 +269,7 @@ def test_everything_made_before_signing_in_is_that_persons_own(world: World) -> 
     lea.sync()
     assert {one.author for one in lea.evaluations().values()} == {"ann"}
     with lea.store.unit_of_work() as unit:
-        assert unit.clips.get("e1", "a1").audio == b"sound"
+        assert unit.clips.get("e1", ClipName.parse("a1")).audio == b"sound"
 
 
 def test_adopting_again_changes_nothing(world: World) -> None:
@@ -337,6 +337,7 @@ def test_two_copies_of_a_data_folder_both_send_everything(world: World) -> None:
 
 
 def test_the_sound_of_a_clip_that_lost_is_kept_and_sent_again_after_a_restore(world: World) -> None:
+    world.shared.clips_stand = False
     one, two = world.station("ann"), world.station("ann")
     one.grade(1, "e1")
     submit(one, "e1")

@@ -15,7 +15,9 @@ from qa_desktop.services.backups import Backup, Backups
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.unlocking import Choice
 from qa_desktop.settings.key_file import Keeper
+from qa_desktop.settings.model import Settings
 from qa_desktop.settings.profiles import add_profile, profiles
+from qa_desktop.settings.store import save_settings
 from tests.services.fakes import FakeClock
 from ui.dialogs.backups import BackupsDialog
 from ui.dialogs.passphrase import PassphraseDialog
@@ -127,6 +129,16 @@ def test_who_is_working_is_chosen_with_the_keys(people: PersonDialog, tmp_path: 
     assert people.chosen.name == "Ana"
     QTest.keyClick(people, Qt.Key.Key_Return)
     assert people.result() == QDialog.DialogCode.Accepted
+
+
+def test_people_of_one_name_are_told_apart_by_their_folders(qtbot: QtBot, tmp_path: Path) -> None:
+    add_profile(tmp_path, "Ana")
+    add_profile(tmp_path, "Li")
+    save_settings(tmp_path / "settings.json", Settings(inspector="Ana"))
+    dialog = PersonDialog(profiles(tmp_path), lambda name: add_profile(tmp_path, name))
+    shown(qtbot, dialog)
+    listed = [dialog.list.item(row).text() for row in range(3)]
+    assert listed == [f"Ana ({tmp_path})", f"Ana ({tmp_path / 'people' / 'ana'})", "Li"]
 
 
 def test_one_more_person_is_added_and_chosen(people: PersonDialog, tmp_path: Path) -> None:
