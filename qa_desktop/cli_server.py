@@ -11,9 +11,10 @@ from typing import Any
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError
 from qa_desktop.domain.person import Membership, Person, Role
-from qa_desktop.language import tr, trc, trn
+from qa_desktop.language import tr
 from qa_desktop.language.errors import describe
-from qa_desktop.services.server_admin import AdminAddress, Done, OpenServerAdmin, ServerAdmin, ServerStatus
+from qa_desktop.server_words import in_words, role_words
+from qa_desktop.services.server_admin import AdminAddress, Done, OpenServerAdmin, ServerAdmin
 from qa_desktop.settings.model import Security
 
 DONE, FAILED = 0, 1
@@ -130,7 +131,7 @@ def _grant(admin: ServerAdmin, arguments: Mapping[str, Any], say: Say) -> None:
     person = Person(login=arguments["login"], name=arguments["name"], memberships=(membership,))
     done = admin.grant(person, password=password, dry_run=arguments["dry_run"])
     words = tr("{login} takes part in {team} as {role}.").format(
-        login=person.login, team=membership.team, role=_role(membership.role)
+        login=person.login, team=membership.team, role=role_words(membership.role)
     )
     is_shown = arguments["generate_password"] and not arguments["dry_run"]
     shown = (tr("Password, shown this once: {password}").format(password=password),) if is_shown else ()
@@ -164,52 +165,7 @@ def _report(
 
 def _status(admin: ServerAdmin, _arguments: Mapping[str, Any], say: Say) -> None:
     status = admin.status()
-    say(asdict(status), _in_words(status))
-
-
-def _in_words(status: ServerStatus) -> Sequence[str]:
-    line = tr("encrypted line") if status.encrypted else tr("line not encrypted")
-    place = tr("PostgreSQL {version} at {host}, database {database}, {line}").format(
-        version=status.server_version, host=status.host, database=status.database, line=line
-    )
-    if not status.revision:
-        return (place, tr("No shared store is set up in this database: qa-desktop server init"))
-    counts = (
-        tr("revision {revision} of {newest}").format(revision=status.revision, newest=status.newest_revision),
-        tr("generation {generation}").format(generation=status.generation),
-        trn("{count} batch", "{count} batches", status.batches).format(count=status.batches),
-        trn("{count} record", "{count} records", status.records).format(count=status.records),
-    )
-    last = status.last_received_at
-    received = () if last is None else (tr("last received {at}").format(at=f"{last.astimezone():%Y-%m-%d %H:%M:%S}"),)
-    people = [_person(person) for person in status.people]
-    gone = tr("takes part no longer")
-    former = [f"{person.login}\t{person.name}\t{gone}" for person in status.former]
-    warnings = [f"! {_warning(code)}" for code in status.warnings]
-    return (place, trc("between things", ", ").join((*counts, *received)), *people, *former, *warnings)
-
-
-def _person(person: Person) -> str:
-    roles = "; ".join(f"{one.team}: {_role(one.role)}" for one in person.memberships)
-    return f"{person.login}\t{person.name}\t{roles}"
-
-
-def _role(role: Role) -> str:
-    return {
-        Role.INSPECTOR: tr("inspector"),
-        Role.LEAD: tr("lead"),
-        Role.MANAGER: tr("manager"),
-    }[role]
-
-
-def _warning(code: str) -> str:
-    return {
-        "server.warn_no_tls": tr("The server offers no encrypted line (ssl = off): workstations refuse it by default."),
-        "server.warn_not_current": tr("The shared store is not up to date: qa-desktop server upgrade"),
-        "server.warn_large_objects": tr(
-            "Whoever takes part may fill the disk with large objects; a superuser's “server init” ends that."
-        ),
-    }[code]
+    say(asdict(status), in_words(status))
 
 
 def _say_words(_facts: Mapping[str, Any], lines: Sequence[str]) -> None:
