@@ -9,7 +9,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from qa_desktop.domain.errors import EnvironmentFault, QaError
+from qa_desktop.cli_port import port
+from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
+from qa_desktop.domain.naming_people import fit_login, fit_team, is_plain
+from qa_desktop.domain.naming_people import shown as shown_name
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.language import tr
 from qa_desktop.language.errors import describe
@@ -72,7 +75,7 @@ def _common_options() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--dsn", default="", help=tr("where the database is, in PostgreSQL's own form"))
     common.add_argument("--host")
-    common.add_argument("--port", type=int)
+    common.add_argument("--port", type=port)
     common.add_argument("--database")
     common.add_argument("--user", help=tr("who looks after it: may create roles and owns the database"))
     common.add_argument("--password-file", type=Path, metavar="FILE", help=tr("the user's password, first line"))
@@ -104,22 +107,25 @@ def _address(arguments: Mapping[str, Any]) -> AdminAddress:
 
 def _first_line(file: Path) -> str:
     try:
-        return file.read_text("utf-8-sig").partition("\n")[0].rstrip("\r")
+        line = file.read_text("utf-8-sig").partition("\n")[0].rstrip("\r")
     except (OSError, UnicodeDecodeError) as error:
         raise EnvironmentFault("server.file_unreadable", file=file, reason=error) from error
+    if not line or "\0" in line:
+        raise UserMistake("server.password_file_empty", file=file)
+    return line
 
 
 def _init(admin: ServerAdmin, arguments: Mapping[str, Any], say: Say) -> None:
     done = admin.set_up(dry_run=arguments["dry_run"])
-    _report(done, arguments, say, tr("The shared store is set up, at revision {revision}."))
+    words = tr("The shared store is set up, at revision {revision}.").format(revision=done.revision)
+    _report(done, arguments, say, words)
 
 
 def _upgrade(admin: ServerAdmin, arguments: Mapping[str, Any], say: Say) -> None:
     done = admin.upgrade(dry_run=arguments["dry_run"])
-    words = tr("The shared store is now at revision {revision}.")
-    _report(
-        done, arguments, say, words if done.statements else tr("The shared store is at revision {revision} already.")
-    )
+    now = tr("The shared store is now at revision {revision}.")
+    words = now if done.statements else tr("The shared store is at revision {revision} already.")
+    _report(done, arguments, say, words.format(revision=done.revision))
 
 
 def _grant(admin: ServerAdmin, arguments: Mapping[str, Any], say: Say) -> None:
@@ -127,8 +133,11 @@ def _grant(admin: ServerAdmin, arguments: Mapping[str, Any], say: Say) -> None:
     password = None if file is None else _first_line(file)
     if arguments["generate_password"]:
         password = secrets.token_urlsafe(PASSWORD_BYTES)
-    membership = Membership(arguments["team"], Role(arguments["role"]))
-    person = Person(login=arguments["login"], name=arguments["name"], memberships=(membership,))
+    membership = Membership(fit_team(arguments["team"]), Role(arguments["role"]))
+    login = fit_login(arguments["login"], "server.login_unfit")
+    if not is_plain(arguments["name"]):
+        raise UserMistake("server.name_unfit", name=shown_name(arguments["name"]))
+    person = Person(login=login, name=arguments["name"].strip(), memberships=(membership,))
     done = admin.grant(person, password=password, dry_run=arguments["dry_run"])
     words = tr("{login} takes part in {team} as {role}.").format(
         login=person.login, team=membership.team, role=role_words(membership.role)
@@ -158,7 +167,7 @@ def _report(
     done: Done, arguments: Mapping[str, Any], say: Say, *words: str, facts: Mapping[str, Any] | None = None
 ) -> None:
     dry_run = arguments["dry_run"]
-    lines = done.statements if dry_run else [one.replace("{revision}", str(done.revision)) for one in words]
+    lines = done.statements if dry_run else words
     statements = {"statements": list(done.statements)} if dry_run else {}
     say({"revision": done.revision, "dry_run": dry_run, **statements, **(facts or {})}, lines)
 

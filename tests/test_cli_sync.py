@@ -217,3 +217,27 @@ def test_another_database_must_be_asked_for(desk: Desk, tmp_path: Path) -> None:
     server = desk.preferences.settings.server
     assert server is not None
     assert server.host == "new.centre.cn"
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        *(
+            (option, value)
+            for option in ("--host", "--login", "--database")
+            for value in ("", "  ", "a\nb", "a\u200bb")
+        ),
+        ("--login", "质检员" * 8),
+        ("--database", "d" * 64),
+        ("--host", "h" * 256),
+        ("--host", "two words"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_in_words(alone: Desk, tmp_path: Path, option: str, value: str) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("x", encoding="utf-8")
+    given = {"--host": "h", "--login": "l", "--password-file": str(secret), option: value}
+    code, said, complained = alone.run("connect", *(part for pair in given.items() for part in pair))
+    assert (code, said) == (1, "")
+    assert " cannot be " in complained
+    assert alone.place.preferences.settings.server is None

@@ -232,6 +232,10 @@ def open_administration(address: AdminAddress) -> Iterator[Administration]:
 
 def _connect(address: AdminAddress) -> Connection:
     """Connect, trusting whom PostgreSQL's client trusts, and where it knows nobody, whom the operating system does."""
+    try:
+        conninfo_to_dict(address.dsn)
+    except psycopg.ProgrammingError as error:
+        raise UserMistake("server.dsn_unfit", reason=_words(error)) from error
     if address.ca_file is None:
         try:
             return psycopg.connect(address.dsn, **_parameters(address), autocommit=True)

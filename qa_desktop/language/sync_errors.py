@@ -11,6 +11,18 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("There is no server by the name “{host}”: {reason}."),
         lambda: tr("Check its spelling and the network; a name inside the company may need its VPN."),
     ),
+    "sync.host_unfit": (
+        lambda: tr("“{name}” cannot be the name of a server."),
+        lambda: tr("Type it as it was given to you, without blanks."),
+    ),
+    "sync.database_unfit": (
+        lambda: tr("“{name}” cannot be the name of a database."),
+        lambda: tr("It has 1 to {most} bytes, of which a Chinese character takes 3, and nothing invisible in it."),
+    ),
+    "sync.login_unfit": (
+        lambda: tr("“{name}” cannot be a login."),
+        lambda: tr("It has 1 to {most} bytes, of which a Chinese character takes 3, and nothing invisible in it."),
+    ),
     "sync.unreachable": (
         lambda: tr("The server {host} cannot be reached: {reason}."),
         lambda: tr("Check the network, the port and the firewall; work goes on here meanwhile."),
