@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from qa_desktop.cli_port import port
+from qa_desktop.cli_server_words import in_words, role_words
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.naming_people import fit_login, fit_team, is_plain
 from qa_desktop.domain.naming_people import shown as shown_name
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.language import tr
 from qa_desktop.language.errors import describe
-from qa_desktop.server_words import in_words, role_words
 from qa_desktop.services.server_admin import AdminAddress, Done, OpenServerAdmin, ServerAdmin
 from qa_desktop.settings.model import Security
 

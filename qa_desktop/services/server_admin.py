@@ -48,7 +48,7 @@ class HeldLine:
 class ServerStatus:
     """How the shared store stands; `revision` is 0 where none was set up, and the rest empty then.
 
-    `warnings` are codes of what a person in charge should know (`qa_desktop.server_words` has the sentences);
+    `warnings` are codes of what a person in charge should know (`qa_desktop.cli_server_words` has the sentences);
     `unbounded` are the logins that may take as many lines as there are, `held_lines` those that slow everybody down.
     """
 

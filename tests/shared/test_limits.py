@@ -12,9 +12,9 @@ from db.shared.administration import Administration, open_administration
 from db.shared.limits import LINES_A_LOGIN
 from db.shared.line import Caller, open_line
 from db.shared.revisions import NEWEST
+from qa_desktop.cli_server_words import in_words
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.person import Membership, Person, Role
-from qa_desktop.server_words import in_words
 from tests.shared.exchanging import session
 from tests.shared.writing import evaluation, push
 from tests.support.postgres import ADMIN, INSPECTOR_A, INSPECTOR_A2, TEAM_A, SharedStore, password_of
