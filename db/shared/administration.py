@@ -1,5 +1,6 @@
 """Looks after a shared store: reads what is there, runs what is missing, says what stands in the way."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -241,7 +242,7 @@ def _connect(address: AdminAddress) -> Connection:
             return psycopg.connect(address.dsn, **_parameters(address), autocommit=True)
         except psycopg.OperationalError as error:
             fault = _fault(error, address)
-            if fault.code != "sync.ca_file_missing" or conninfo_to_dict(address.dsn).get("sslrootcert"):
+            if fault.code != "sync.ca_file_missing":
                 raise fault from error
     with trusted_roots(_place(address, None)) as trust:
         try:
@@ -271,7 +272,7 @@ def _place(address: AdminAddress, tried: PGconn | None) -> ServerAddress:
         database=named(address.database, "dbname", None if tried is None else tried.db),
         login=named(address.user, "user", None if tried is None else tried.user),
         security=address.security or Security.VERIFY_FULL,
-        ca_file=address.ca_file or str(said.get("sslrootcert") or ""),
+        ca_file=address.ca_file or str(said.get("sslrootcert") or os.environ.get("PGSSLROOTCERT", "")),
     )
 
 

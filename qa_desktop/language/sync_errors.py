@@ -50,6 +50,12 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("The certificates of the authority cannot be read from {file}: {reason}."),
         lambda: tr("Choose the authority's file that your centre gave out."),
     ),
+    "sync.no_plain_folder": (
+        lambda: tr("PostgreSQL's client cannot read {file}, because of letters in its path or of its length."),
+        lambda: tr(
+            "Put the authority's file into a folder with a short English name, such as C:\\qa, and choose it there."
+        ),
+    ),
     "sync.no_authority": (
         lambda: tr("This computer trusts no certificate authority, so {host} cannot prove who it is."),
         lambda: tr("Choose the authority's file that your centre gave out."),

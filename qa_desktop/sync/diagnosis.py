@@ -66,6 +66,7 @@ FAILS_AT = {
     "sync.tls_missing": Step.TLS,
     "sync.ca_file_missing": Step.CERTIFICATE,
     "sync.no_authority": Step.CERTIFICATE,
+    "sync.no_plain_folder": Step.CERTIFICATE,
     "sync.certificate_untrusted": Step.CERTIFICATE,
     "sync.certificate_name": Step.CERTIFICATE,
     "sync.password": Step.SIGNED_IN,
