@@ -108,6 +108,8 @@ def sync(place: Workplace, arguments: Mapping[str, Any], sleep: Callable[[float]
                 continue
             if not arguments["watch"] or syncing.status.phase is SyncPhase.PASSWORD:
                 return code
+            if place.backups is not None:
+                place.backups.make_due(_complain)
             due = syncing.status.next_at
             now = place.clock.now()
             sleep(LEAST_WAIT_S if due is None else max((due - now).total_seconds(), LEAST_WAIT_S))
@@ -187,6 +189,10 @@ def _password(file: Path | None, login: str) -> str:
     if not lines or not lines[0]:
         raise UserMistake("sync.password_file", file=str(file), reason=tr("it is empty"))
     return lines[0]
+
+
+def _complain(error: QaError) -> None:
+    print(describe(error), file=sys.stderr)
 
 
 def _never() -> bool:
