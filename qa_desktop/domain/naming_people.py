@@ -15,10 +15,10 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def fit_team(written: str) -> str:
-    """Return the name of a team without blanks at its ends; raises UserMistake `server.team_unfit` with `team`."""
+    """Return the name of a team without blanks at its ends; raises UserMistake `server.team_unfit` with `name`."""
     team = written.strip()
     if not 0 < len(team) <= LONGEST_TEAM or not is_plain(team):
-        raise UserMistake("server.team_unfit", team=shown(written), most=LONGEST_TEAM)
+        raise UserMistake("server.team_unfit", name=shown(written), most=LONGEST_TEAM)
     return team
 
 

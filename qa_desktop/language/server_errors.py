@@ -62,7 +62,7 @@ SERVER_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("It has 1 to {most} bytes, of which a Chinese character takes 3, and nothing invisible in it."),
     ),
     "server.team_unfit": (
-        lambda: tr("“{team}” cannot be the name of a team."),
+        lambda: tr("“{name}” cannot be the name of a team."),
         lambda: tr("It has 1 to {most} letters, and nothing invisible in it."),
     ),
     "server.name_unfit": (
