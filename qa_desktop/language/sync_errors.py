@@ -98,6 +98,10 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("The server {host} is too busy just now or is starting: {reason}."),
         lambda: tr("It is tried again by itself; nothing is lost."),
     ),
+    "sync.login_busy": (
+        lambda: tr("“{login}” holds as many lines to {host} as one login may: {reason}."),
+        lambda: tr("It is tried again by itself. Close other programs and reports that are signed in with this login."),
+    ),
     "sync.interrupted": (
         lambda: tr("The connection to {host} broke off: {reason}."),
         lambda: tr("It is tried again by itself; nothing is lost."),

@@ -71,6 +71,7 @@ FAILS_AT = {
     "sync.certificate_name": Step.CERTIFICATE,
     "sync.password": Step.SIGNED_IN,
     "sync.not_admitted": Step.SIGNED_IN,
+    "sync.login_busy": Step.SIGNED_IN,
     "sync.no_database": Step.DATABASE,
     "sync.not_prepared": Step.PREPARED,
     "sync.no_rights": Step.RIGHTS,

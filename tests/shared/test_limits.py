@@ -151,7 +151,7 @@ def test_one_login_takes_few_of_the_lines(shared_store: SharedStore) -> None:
             held.enter_context(shared_store.connect(INSPECTOR_A))
         with pytest.raises(QaError) as caught, session(shared_store, INSPECTOR_A):
             pass
-        assert caught.value.code == "sync.busy"
+        assert caught.value.code == "sync.login_busy"
         with shared_store.connect(INSPECTOR_A2) as connection:
             push(connection, evaluation(INSPECTOR_A2))
 
