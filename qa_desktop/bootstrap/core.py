@@ -80,6 +80,7 @@ def open_workplace(
             stage=lambda file: stage_restore(file, folders.store, shelf, opened.key, opened.former),
             jobs=jobs,
             clock=clock,
+            turn=FolderLock(folders.backup_lock),
         )
         store = _open_store(folders, opened, shelf, backups, reception)
         stack.callback(store.close)

@@ -11,6 +11,18 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("There is no server by the name “{host}”: {reason}."),
         lambda: tr("Check its spelling and the network; a name inside the company may need its VPN."),
     ),
+    "sync.host_unfit": (
+        lambda: tr("“{name}” cannot be the name of a server."),
+        lambda: tr("Type it as it was given to you, without blanks."),
+    ),
+    "sync.database_unfit": (
+        lambda: tr("“{name}” cannot be the name of a database."),
+        lambda: tr("It has 1 to {most} bytes, of which a Chinese character takes 3, and nothing invisible in it."),
+    ),
+    "sync.login_unfit": (
+        lambda: tr("“{name}” cannot be a login."),
+        lambda: tr("It has 1 to {most} bytes, of which a Chinese character takes 3, and nothing invisible in it."),
+    ),
     "sync.unreachable": (
         lambda: tr("The server {host} cannot be reached: {reason}."),
         lambda: tr("Check the network, the port and the firewall; work goes on here meanwhile."),
@@ -37,6 +49,12 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
     "sync.ca_file_missing": (
         lambda: tr("The certificates of the authority cannot be read from {file}: {reason}."),
         lambda: tr("Choose the authority's file that your centre gave out."),
+    ),
+    "sync.no_plain_folder": (
+        lambda: tr("PostgreSQL's client cannot read {file}, because of letters in its path or of its length."),
+        lambda: tr(
+            "Put the authority's file into a folder with a short English name, such as C:\\qa, and choose it there."
+        ),
     ),
     "sync.no_authority": (
         lambda: tr("This computer trusts no certificate authority, so {host} cannot prove who it is."),
@@ -79,6 +97,10 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
     "sync.busy": (
         lambda: tr("The server {host} is too busy just now or is starting: {reason}."),
         lambda: tr("It is tried again by itself; nothing is lost."),
+    ),
+    "sync.login_busy": (
+        lambda: tr("“{login}” holds as many lines to {host} as one login may: {reason}."),
+        lambda: tr("It is tried again by itself. Close other programs and reports that are signed in with this login."),
     ),
     "sync.interrupted": (
         lambda: tr("The connection to {host} broke off: {reason}."),

@@ -111,9 +111,10 @@ class Transport(Protocol):
 
         Raises:
             EnvironmentFault: `sync.host_unknown`, `sync.unreachable`, `sync.tls_missing`, `sync.certificate_untrusted`,
-                `sync.certificate_name`, `sync.ca_file_missing`, `sync.no_authority`, `sync.no_database`, `sync.busy`,
-                `sync.interrupted`, `sync.failed`, `sync.not_postgresql`, `sync.password_unsafe`, `sync.cancelled`, each
-                with `host` and the driver's `reason`.
+                `sync.certificate_name`, `sync.ca_file_missing`, `sync.no_authority`, `sync.no_plain_folder`,
+                `sync.no_database`, `sync.busy`, `sync.login_busy`, `sync.interrupted`, `sync.failed`,
+                `sync.not_postgresql`, `sync.password_unsafe`, `sync.cancelled`, each with
+                `host` and the driver's `reason`.
             UserMistake: `sync.password`, `sync.not_admitted`, each with `host`, `login` and `reason`.
         """
         ...
