@@ -15,7 +15,7 @@ from qa_desktop.sync.records import RecordVersion
 from tests.shared.hostile_settings import MEANING, hostile_settings, set_to
 from tests.shared.world import World
 from tests.shared.writing import clip, evaluation, new_id, push, review
-from tests.support.postgres import INSPECTOR_A, INSPECTOR_A2, LEAD_A, PEOPLE, TEAM_A, SharedStore
+from tests.support.postgres import INSPECTOR_A, INSPECTOR_A2, LEAD_A, PEOPLE, SharedStore
 
 TEXTS = ("12.50", "-7", "1e3", "0x1F", "1\\5", "12a5", "true", "t", "", "Infinity", "NaN", "9" * 19)
 INSTANTS = (
@@ -27,7 +27,7 @@ CALLS: dict[str, Sequence[tuple[object, ...]]] = {
     "qa.as_instant(%s)": [(text,) for text in (*INSTANTS, *TEXTS)],
     "qa.sha1(%s)": [(b"",), (b"abc",), (bytes(range(256)),)],
     "qa.opened_by(%s)": [("x",), ("复核\\x41'",)],
-    "qa.replaces_mine(%s, %s, %s, %s::uuid[])": [("0" * 64, LEAD_A, TEAM_A, [new_id()])],
+    "qa.am_told_of(%s)": [(new_id(),)],
     **{
         f"qa.{one}()": [()]
         for one in ("me", "teams", "teams_led", "publishes", "takes_part", "reads_as", "people_known")
@@ -44,7 +44,7 @@ QUERIES = [
 ]
 BEHIND_TRIGGERS = {
     *("check_beginnings", "check_belonging", "check_bounds", "check_lasting", "check_records", "counting"),
-    *("described_by", "digest", "first_draft", "is_final", "said", "take_place"),
+    *("described_by", "digest", "first_draft", "is_final", "note_told_of", "said", "take_place"),
 }
 RECORDING = "7" * 64
 REFUSED_AS_ASKED = {"row_security", "default_transaction_read_only", "client_min_messages"}
