@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from db.columns import Choice, ExactDecimal, Flag, Instant, Words, one_of
@@ -54,6 +55,7 @@ REVIEW = Table(
     needed("reason", Words),
     Column("score", ExactDecimal),
     needed("decided_at", Instant),
+    Column("version", Text, server_default=text("''"), nullable=False),
     one_of("decision", Decision),
     Index("ix_review_evaluation_id", "evaluation_id", "decided_at"),
     sqlite_strict=True,

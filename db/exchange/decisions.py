@@ -115,4 +115,5 @@ def review_of(row: AnyRow) -> Review:
         reason=row.reason,
         score=row.score,
         decided_at=row.decided_at,
+        version=row.version,
     )

@@ -7,11 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select, update
 
+from db.counting_reviews import NAMES_WHAT_COUNTS, WITH_VERSION
 from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.memory import recall, remember
 from db.exchange.resolving import MANAGERS_KINDS, Resolver
-from db.exchange.versions import IS_PARKED, REFUSED, UNSENT, Line
+from db.exchange.versions import IS_PARKED, LATE, REFUSED, UNSENT, Line
 from db.outbox import Outbox
+from db.review_tables import REVIEW
 from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
 from db.transaction import AnyRow
 from qa_desktop.domain.errors import QaError
@@ -195,7 +197,10 @@ class Sending:
         refused = json.dumps([type(error).__name__, error.code, facts], ensure_ascii=False)
         self._transaction.write(update(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id).values(refused=refused))
         for record in lacking:
-            self._versions.change(record, parked=REFUSED, is_head=False)
+            if error.code in sending.TOO_LATE:
+                self._resolver.comes_too_late(record)
+            else:
+                self._versions.change(record, parked=REFUSED, is_head=False)
             self._resolver.resolve(record.key)
             self._resolver.kinds[record.kind].placed(record.id)
         return len(lacking)
@@ -216,13 +221,15 @@ class Sending:
 
     def refused_about(self) -> frozenset[str]:
         """Return what that is about which was refused: the ids of evaluations."""
-        refused = select(RECORD_VERSION.c.subject).where(RECORD_VERSION.c.parked == REFUSED, IS_PARKED)
+        is_late_review = (RECORD_VERSION.c.parked == LATE) & (RECORD_VERSION.c.kind == "review")
+        is_refused = (RECORD_VERSION.c.parked == REFUSED) | is_late_review
+        refused = select(RECORD_VERSION.c.subject).where(is_refused, IS_PARKED)
         return frozenset(self._transaction.read(refused).scalars())
 
     def try_again(self) -> None:
         """Let what was refused be sent again as it was, and what changed after it was packed as the tables hold it.
 
-        Nothing is left of what was edited since.
+        Nothing is left of what was edited since. A review that came too late is sent where it is of what counts again.
         """
         refused = select(SYNC_BATCH.c.id, SYNC_BATCH.c.refused).where(SYNC_BATCH.c.refused.is_not(None))
         for row in self._transaction.read(refused.order_by(SYNC_BATCH.c.number)).all():
@@ -232,7 +239,7 @@ class Sending:
             if code == BATCH_DAMAGED:
                 for line, _ in lines:
                     Outbox(self._transaction).note(*line.record.key)
-            if code not in sending.REFUSED:
+            if code not in sending.REFUSED and not (code == sending.OUTDATED and self._is_in_order(lines)):
                 continue
             if lines:
                 self._transaction.write(update(SYNC_BATCH).where(here).values(refused=None))
@@ -242,6 +249,12 @@ class Sending:
                 self._versions.change(line.record, parked="")
                 self._resolver.resolve(line.record.key)
                 self._resolver.kinds[line.record.kind].placed(line.record.id)
+
+    def _is_in_order(self, lines: Sequence[tuple[Line, int]]) -> bool:
+        """Return whether a review is of what counts here now."""
+        ids = [line.record.id for line, _ in lines]
+        named = select(REVIEW.c.id).select_from(WITH_VERSION).where(REVIEW.c.id.in_(ids), NAMES_WHAT_COUNTS)
+        return self._transaction.read(named).first() is not None
 
     def _team(self, blank: RecordVersion, subject: str) -> str:
         """Return the team that the record belongs to: what is said of an evaluation belongs where that does.
@@ -371,7 +384,7 @@ class Sending:
     def count_parked(self, *, aside: bool) -> int:
         """Return how many versions wait; or how many were set aside, refused there or damaged on the way."""
         lost = RECORD_VERSION.c.parked.in_(["damaged", REFUSED])
-        passing = RECORD_VERSION.c.parked.not_in(["damaged", REFUSED, UNSENT])
+        passing = RECORD_VERSION.c.parked.not_in(["damaged", REFUSED, LATE, UNSENT])
         counted = select(func.count()).select_from(RECORD_VERSION).where(IS_PARKED)
         return int(self._transaction.read(counted.where(lost if aside else passing)).scalar_one())
 
