@@ -20,11 +20,15 @@ from qa_desktop.domain.review import Reply, Review
 from qa_desktop.services.review_ports import Revision, TeamOffers, TeamQuery, TeamRow, TeamState
 
 Said = TypeVar("Said", Review, Reply)
-_HELD = select(RECORD_VERSION.c.version).where(
-    RECORD_VERSION.c.kind == "evaluation",
-    RECORD_VERSION.c.id == bindparam("of_id"),
-    RECORD_VERSION.c.held == literal_column("1"),
-).limit(1)
+_HELD = (
+    select(RECORD_VERSION.c.version)
+    .where(
+        RECORD_VERSION.c.kind == "evaluation",
+        RECORD_VERSION.c.id == bindparam("of_id"),
+        RECORD_VERSION.c.held == literal_column("1"),
+    )
+    .limit(1)
+)
 Note = Callable[[str, str], None]
 """Tells the outbox that a record of a kind waits to be sent."""
 

@@ -95,7 +95,9 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
     ),
     "sync.was_reviewed": (
         lambda: tr("An evaluation was reviewed before your last changes of it came, and stays as it was reviewed."),
-        lambda: tr("What you wrote is kept among the conflicts. Ask the reviewer to return the evaluation for changes."),
+        lambda: tr(
+            "What you wrote is kept among the conflicts. Ask the reviewer to return the evaluation for changes."
+        ),
     ),
     "sync.failed": (
         lambda: tr("The exchange with {host} failed: {reason}."),

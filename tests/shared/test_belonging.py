@@ -94,7 +94,9 @@ def edited(of: RecordVersion, *bases: RecordVersion, **body: object) -> RecordVe
 
 
 @pytest.mark.parametrize("decision", ["approved", "returned"])
-def test_what_was_reviewed_is_neither_rewritten_nor_reopened_nor_deleted(desk: Desk, said: MakeReview, decision: str) -> None:
+def test_what_was_reviewed_is_neither_rewritten_nor_reopened_nor_deleted(
+    desk: Desk, said: MakeReview, decision: str
+) -> None:
     one = evaluation(INSPECTOR_A)
     desk.push(one)
     desk.push(said(LEAD_A, one, decision))
@@ -199,7 +201,7 @@ def test_after_a_restore_everything_comes_again_in_any_order(desk: Desk, said: M
 def test_whatever_its_author_sends_what_was_reviewed_counts(desk: Desk, said: MakeReview, data: st.DataObject) -> None:
     first = evaluation(INSPECTOR_A, state="submitted")
     versions = [first, edited(first, score="1")]
-    for record in (*versions, said(LEAD_A, first)):
+    for record in (*versions, said(LEAD_A, versions[-1])):
         desk.push(record)
     before = desk.report(first)
     for _ in range(data.draw(st.integers(1, 5))):
@@ -387,7 +389,7 @@ def test_nobody_decides_beforehand_on_what_is_not_theirs_to_review(desk: Desk) -
     assert (
         desk.refused(replace(other("reply", LEAD_B, TEAM_B), subject=one.id, addressee=INSPECTOR_A)) == states.NOT_YOURS
     )
-    early = review(LEAD_A, one)
+    early = older_review(LEAD_A, one)
     desk.push(early)  # as after a restore
     desk.push(one)
     assert desk.report(one) == ("approved", "87.50")
@@ -405,15 +407,15 @@ def test_reviews_of_another_team_count_for_nobody(desk: Desk) -> None:
             password=None,
         )
     one = evaluation(INSPECTOR_A2)
-    desk.push(review(LEAD_B, replace(one, team=TEAM_B)))
-    desk.push(review(LEAD_A, replace(one, author=INSPECTOR_A)))  # to somebody who did not write it
+    desk.push(older_review(LEAD_B, replace(one, team=TEAM_B)))
+    desk.push(older_review(LEAD_A, replace(one, author=INSPECTOR_A)))  # to somebody who did not write it
     desk.push(one)
     said = "SELECT state, reviewer FROM qa.evaluations WHERE evaluation_id = %s"
     for login in (INSPECTOR_A2, LEAD_A, MANAGER):
         assert desk.line(login).execute(said, [one.id]).fetchone() == ("submitted", None)
     changed = edited(one, score="90")
     desk.push(changed)  # what was not reviewed may change
-    decided = review(LEAD_A, one, "returned")
+    decided = review(LEAD_A, changed, "returned")
     desk.push(decided)
     for login in (INSPECTOR_A2, LEAD_A, MANAGER):
         assert desk.line(login).execute(said, [one.id]).fetchone() == ("submitted", LEAD_A)

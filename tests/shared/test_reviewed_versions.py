@@ -96,7 +96,11 @@ def test_what_was_reviewed_stays_and_a_program_is_told_why(store: SharedStore) -
     seen = evaluation(INSPECTOR_A)
     send(store, seen, review(LEAD_A, seen))
     draft = edited(seen, state="draft")
-    for later in (draft, edited(seen, summary="later"), replace(seen, version=new_id(), bases=(seen.version,), deleted=True)):
+    for later in (
+        draft,
+        edited(seen, summary="later"),
+        replace(seen, version=new_id(), bases=(seen.version,), deleted=True),
+    ):
         assert refusal(store, later) == (states.STANDS_FIRM, states.REVIEWED_STAYS)
     send(store, edited(seen, updated_at="2026-11-09T00:00:00.000000+00:00"))
     assert report(store, seen) == ("approved", "approved", "问候规范")

@@ -529,7 +529,9 @@ class MemoryDesk:
             [record] = self.too_late[key].values()
             of = (evaluation.KIND, record.subject)
             named = self.known.get(of, {}).get(str(record.body.get("version")))
-            if named is not None and not heads.differ([named.record, heads.judge(self.known[of].values()).winner.record]):
+            if named is not None and not heads.differ(
+                [named.record, heads.judge(self.known[of].values()).winner.record]
+            ):
                 del self.too_late[key]
                 self.known[key][record.version] = heads.Known(record)
                 self.on_the_way.append((self._batch(record), {}))

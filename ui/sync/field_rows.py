@@ -28,8 +28,8 @@ class Row:
 
     @property
     def differs(self) -> bool:
-        """Whether the versions hold different things; of one alone everything is to be seen."""
-        return len(self.cells) == 1 or len(set(self.cells)) > 1
+        """Whether the versions hold different things."""
+        return len(set(self.cells)) > 1
 
 
 def field_rows(bodies: Sequence[Body], unshown: frozenset[str] = frozenset()) -> tuple[Row, ...]:

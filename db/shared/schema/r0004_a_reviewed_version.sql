@@ -62,23 +62,24 @@ CREATE FUNCTION qa.check_reviewed(marks qa.mark[]) RETURNS void
 DECLARE
     endless constant bigint := 9223372036854775807;
     one record;
-    named qa.gist;
     counting qa.gist;
 BEGIN
     FOR one IN
-        SELECT v.subject, n.version FROM unnest(marks) v CROSS JOIN LATERAL (
+        SELECT v.subject, bool_or(g.said IS NULL) AS is_lacking, array_agg(DISTINCT g.said) AS said
+        FROM unnest(marks) v CROSS JOIN LATERAL (
             SELECT r.version FROM qa.reviewed r
-            WHERE r.evaluation = v.subject AND r.review = v.id AND r.review_version = v.version
-        ) n
+            WHERE r.evaluation = v.subject AND r.review = v.id AND r.review_version = v.version LIMIT 1
+        ) n LEFT JOIN LATERAL (
+            SELECT e.said FROM qa.gist e WHERE e.kind = 'evaluation' AND e.id = v.subject AND e.version = n.version LIMIT 1
+        ) g ON true
         WHERE v.kind = 'review'
+        GROUP BY v.subject
     LOOP
-        SELECT g.* INTO named FROM qa.gist g
-        WHERE g.kind = 'evaluation' AND g.id = one.subject AND g.version = one.version;
-        IF named.id IS NULL THEN
+        IF one.is_lacking THEN
             RAISE EXCEPTION USING ERRCODE = 'QA006', MESSAGE = 'what this review is of is not here';
         END IF;
         counting := qa.counting(one.subject, endless);
-        IF NOT counting.is_final OR counting.said <> named.said THEN
+        IF NOT counting.is_final OR one.said <> ARRAY[counting.said] THEN
             RAISE EXCEPTION USING ERRCODE = 'QA009', MESSAGE = 'this evaluation has changed since it was reviewed';
         END IF;
     END LOOP;
