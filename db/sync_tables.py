@@ -35,8 +35,8 @@ OUTBOX = Table(
 # it. `body` is the version's JSON, compressed; it is kept of this person's own records, of what this program does not
 # know, of what waits (`parked` names what for) and of all sides of a conflict; NULL: the tables hold all of it, or
 # another version replaced it. `said` is what a submission says, in short, the instants of no matter aside: empty for
-# what is none, NULL where an older program kept it. A place in the order of commits counts only with the present `epoch`: a shared store
-# that was restored gives its places anew.
+# what is none, NULL where an older program kept it. A place in the order of commits counts only with the present
+# `epoch`: a shared store that was restored gives its places anew.
 RECORD_VERSION = Table(
     "record_version",
     METADATA,

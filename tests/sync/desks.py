@@ -85,7 +85,7 @@ class Desk(Protocol):
         ...
 
     def late(self) -> Mapping[Key, Sequence[RecordVersion]]:
-        """Return what the shared store refused, since others had decided before it came, and what is kept to be seen."""
+        """Return what the shared store refused, since others had decided before it came, and is kept to be seen."""
         ...
 
     def is_reviewed(self, evaluation_id: str) -> bool:

@@ -227,7 +227,7 @@ class SharedStore:
         named = {one.body.get("version", "") for one in self._records() if _is_of(one, evaluation_id)}
         counting = heads.judge(known).winner.record if known else None
         if record.kind == "review" and (name := record.body.get("version", "")):
-            [of] = [one.record for one in known if one.record.version == name] or [None]
+            of = next((one.record for one in known if one.record.version == name), None)
             if of is None or counting is None:
                 raise refused("what this review is of is not here")
             if not heads.is_final(counting) or heads.differ([counting, of]):

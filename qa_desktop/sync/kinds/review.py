@@ -23,7 +23,7 @@ def is_final(_record: RecordVersion) -> bool:
 
 
 def to_body(review: Review) -> Body:
-    """Return what travels; nothing of a version where none is named, so that what older programs wrote stays the same."""
+    """Return what travels; where no version is named nothing of one, so that what older programs wrote stays."""
     named = {"version": review.version} if review.version else {}
     body: Body = clean(
         {
