@@ -489,7 +489,6 @@ class MemoryDesk:
         opened = {reopened_id(one.record.id) for one in page.arrived if one.record.kind == "review"}
         if subjects & (opened | {one.record.id for one in page.arrived}):
             self._try_again()
-        self._send_what_is_in_order()
         self.cursor = page.end
         self.anchor = page.anchor or self.anchor
         return Applied(reached=page.end, changed=frozenset(one.record.key for one in page.arrived))
@@ -522,19 +521,6 @@ class MemoryDesk:
             self.known[record.key][record.version] = heads.Known(record)
             self.on_the_way.append((batch, {}))
         self.aside.clear()
-
-    def _send_what_is_in_order(self) -> None:
-        """Send a review again where what it is of counts again, unless its author has seen that it does not."""
-        for key in [one for one in self.too_late if one[0] == review.KIND and one not in self.seen]:
-            [record] = self.too_late[key].values()
-            of = (evaluation.KIND, record.subject)
-            named = self.known.get(of, {}).get(str(record.body.get("version")))
-            if named is not None and not heads.differ(
-                [named.record, heads.judge(self.known[of].values()).winner.record]
-            ):
-                del self.too_late[key]
-                self.known[key][record.version] = heads.Known(record)
-                self.on_the_way.append((self._batch(record), {}))
 
     def _off(self, batch: Batch) -> dict[Key, int]:
         turns = next(turns for one, turns in self.on_the_way if one.id == batch.id)
