@@ -10,6 +10,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from db.exchange.desk import Desk
+from db.exchange.evidence import give_way
 from db.exchange.kinds.registry import kinds_at
 from db.exchange.memory import Memory
 from db.exchange.versions import (
@@ -158,6 +159,9 @@ class Resolver:
             if line.parked == READY or (line is not winner and line.parked not in ("", UNSENT)):
                 self.versions.change(line.record, parked="")
         held = next((line for line in lines if line.held), None)
+        if held is not None and _is_in_the_way(held, winner):
+            give_way(self.transaction, self.versions, held)
+            held = None
         if winner.held:
             if winner.parked not in ("", UNSENT):
                 self.versions.change(winner.record, parked="")
@@ -322,6 +326,12 @@ def is_of_the_store(error: Exception) -> bool:
     if isinstance(error, QaError):
         return error.code.startswith("store.")
     return isinstance(error, OperationalError) or type(error) is DatabaseError
+
+
+def _is_in_the_way(held: Line, winner: Line) -> bool:
+    """Return whether a clip was refused since its author had sent another of its name, from another workstation."""
+    is_refused = held.record.kind == "clip" and held.parked == REFUSED
+    return is_refused and winner.position is not None and winner.record.author == held.record.author
 
 
 def _of(key: Key) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, select, update
 
 from db.counting_reviews import NAMES_WHAT_COUNTS, WITH_VERSION
+from db.exchange.evidence import is_named
 from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.memory import recall, remember
 from db.exchange.resolving import MANAGERS_KINDS, Resolver
@@ -16,6 +17,7 @@ from db.outbox import Outbox
 from db.review_tables import REVIEW
 from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
 from db.transaction import AnyRow
+from qa_desktop.domain.clip import Clip
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.person import Role
@@ -102,6 +104,9 @@ class Sending:
         me = self._resolver.memory.me
         if me is None or (value is not None and kind.envelope(value).author not in ("", me.login)):
             return None
+        if held is None and isinstance(value, Clip) and not is_named(self._transaction, self._versions, value):
+            kind.take_out(key[1])
+            value = None
         if held is not None and held.parked == UNSENT and self._says(key, held, value):
             return self._resolver.whole(held)
         is_new = held is None or held.parked in (REFUSED, UNSENT)
@@ -203,7 +208,7 @@ class Sending:
                 self._versions.change(record, parked=REFUSED, is_head=False)
             self._resolver.resolve(record.key)
             self._resolver.kinds[record.kind].placed(record.id)
-        return len(lacking)
+        return sum(self._versions.one(record.key, record.version) is not None for record in lacking)
 
     def _team_now(self, record: RecordVersion) -> str:
         """Return the team that a record would be made for now; its own one where there is no other to choose."""
@@ -305,8 +310,8 @@ class Sending:
         here ever heard that it had come.
         """
         record = held.record
-        is_final = record.kind in WRITTEN_ONCE or held.parked == UNSENT
-        return record.bases if is_final else tuple(sorted({*record.bases, record.version}))
+        is_left_unnamed = record.kind in WRITTEN_ONCE or held.parked == UNSENT
+        return record.bases if is_left_unnamed else tuple(sorted({*record.bases, record.version}))
 
     def _is_there(self, key: Key, held: Line | None, value: object) -> bool:
         """Return whether a version from elsewhere that came after what the tables hold says what they hold.

@@ -74,10 +74,10 @@ def open_workplace(
         use_language(language_of(loaded.settings.language))
         protection = None if unlock is None else unlock(loaded.settings)
         opened = Opened(None) if protection is None else protection.opened
-        shelf = BackupShelf(folders.store, folders.backups, opened.key, clock)
+        shelf = BackupShelf(folders.store, folders.backups, opened.key, clock, former=opened.former)
         backups = Backups(
             shelf=shelf,
-            stage=lambda file: stage_restore(file, folders.store, shelf, opened.key),
+            stage=lambda file: stage_restore(file, folders.store, shelf, opened.key, opened.former),
             jobs=jobs,
             clock=clock,
         )

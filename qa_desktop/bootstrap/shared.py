@@ -21,7 +21,7 @@ from qa_desktop.services.syncing import Syncing
 from qa_desktop.services.workplace import SharedWork, local_identity
 from qa_desktop.settings.folder_lock import FolderLock
 from qa_desktop.settings.model import ServerAddress, Settings
-from qa_desktop.sync.diagnosis import Diagnosis
+from qa_desktop.sync.diagnosis import Diagnosis, Step
 from qa_desktop.sync.engine import Exchange
 from qa_desktop.sync.ports import LocalState
 from qa_desktop.sync.schedule import Schedule
@@ -60,10 +60,12 @@ def shared_work(
         with turns.held(), pace.beside():
             return Exchange(transport, local_side, clock, cancelled, report).run()
 
-    def diagnose(address: ServerAddress, password: str, cancelled: Callable[[], bool]) -> Diagnosis:
+    def diagnose(
+        address: ServerAddress, password: str, cancelled: Callable[[], bool], reached: Callable[[Step], None]
+    ) -> Diagnosis:
         from db.shared.diagnosing import diagnose as look  # noqa: PLC0415 - as above
 
-        return look(address, lambda: password, cancelled=cancelled)
+        return look(address, lambda: password, cancelled=cancelled, reached=reached)
 
     syncing = Syncing(
         jobs=jobs,

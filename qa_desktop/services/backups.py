@@ -19,12 +19,13 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backup:
-    """A copy of the store; `evaluations` is None where it cannot be opened."""
+    """A copy of the store; `evaluations` is None where it cannot be opened, `trouble` why, as far as that is known."""
 
     file: Path
     made_at: datetime
     size: int
     evaluations: int | None
+    trouble: QaError | None = None
 
 
 class Shelf(Protocol):
@@ -125,7 +126,8 @@ class Backups:
         """Get a backup ready to take the store's place at the next start.
 
         Raises:
-            EnvironmentFault: `backup.missing`, `backup.no_room`, `backup.unsound`, `backup.other_key`, `backup.failed`.
+            EnvironmentFault: `backup.missing`, `backup.no_room`, `backup.unsound`, `backup.other_key`, `backup.failed`,
+                `backup.key_gone`.
             UserMistake: `store.newer_program_needed`.
         """
         self._stage(file)

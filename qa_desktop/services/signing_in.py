@@ -15,13 +15,15 @@ from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.preferences import Preferences
 from qa_desktop.services.syncing import SyncMemory
 from qa_desktop.settings.model import ServerAddress
-from qa_desktop.sync.diagnosis import Diagnosis
+from qa_desktop.sync.diagnosis import Diagnosis, Step
 
 
 class Diagnose(Protocol):
     """Tries a connection step by step."""
 
-    def __call__(self, address: ServerAddress, password: str, cancelled: Callable[[], bool]) -> Diagnosis:
+    def __call__(
+        self, address: ServerAddress, password: str, cancelled: Callable[[], bool], reached: Callable[[Step], None]
+    ) -> Diagnosis:
         """Return how far it came; never raises what the network does."""
         ...
 
@@ -54,9 +56,11 @@ class SigningIn:
         *,
         cancelled: Callable[[], bool],
         done: Callable[[Diagnosis], None],
+        reached: Callable[[Step], None] = lambda _step: None,
     ) -> None:
-        """Try the connection beside the work, and beside an exchange that runs."""
-        self._jobs.aside(lambda: self._diagnose(address, password, lambda: cancelled() or self._closed.is_set()), done)
+        """Try the connection beside the work, and beside an exchange; `reached` hears of steps on another thread."""
+        off = lambda: cancelled() or self._closed.is_set()  # noqa: E731 - handed on as it is
+        self._jobs.aside(lambda: self._diagnose(address, password, off, reached), done)
 
     def sign_in(
         self,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.repositories import library
+from db.repositories import library_matches, walking
 from db.store import Store, open_throwaway_store
 from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.evaluation import EvaluationState, Outcome
@@ -115,10 +115,11 @@ def empty() -> Iterator[Store]:
     store.close()
 
 
-@pytest.fixture(params=[library.FEW, 2], ids=["few matches", "many matches"])
+@pytest.fixture(params=[library_matches.FEW, 2], ids=["few matches", "many matches"])
 def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let both ways of matching answer for the same small libraries."""
-    monkeypatch.setattr(library, "FEW", request.param)
+    monkeypatch.setattr(library_matches, "FEW", request.param)
+    monkeypatch.setattr(walking, "FIRST_STEP", request.param)
 
 
 @settings(max_examples=40, deadline=None)

@@ -16,6 +16,7 @@ from db.migrations.__main__ import main as write_revision
 from db.schema import METADATA
 from db.store import Store, open_store
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
+from qa_desktop.services.review_ports import TeamQuery
 from qa_desktop.sync import heads
 from qa_desktop.sync.records import RecordVersion
 from tests.db.raw import another_program, run_sql
@@ -44,6 +45,45 @@ def test_a_store_of_any_revision_is_brought_up_to_date(engine: Engine, store_fil
     store.check()
     assert run_sql(store, f"SELECT version_num FROM {VERSION_TABLE}") == [(HEAD,)]  # noqa: S608 - our own name
     store.close()
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_what_was_submitted_before_is_found_by_its_words(engine: Engine, store_file: Path, revision: str) -> None:
+    upgrade.upgrade(engine, store_file, present=None, target=revision)
+    with another_program(store_file) as other:
+        for table, values in _SUBMITTED.items():
+            names = ", ".join(values)
+            places = ", ".join("?" * len(values))
+            other.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", tuple(values.values()))  # noqa: S608 - our own names
+    engine.dispose()
+    store = open_store(store_file)
+    with store.unit_of_work() as unit:
+        for word, count in (("王", 1), ("王伟", 1), ("13800", 1), ("王芳", 0)):
+            assert unit.reviews.count(TeamQuery(text=word)) == count
+    store.check()
+    store.close()
+
+
+_CALL = {"id": "r", "file_name": "王伟.wav", "search": "王伟.wav\n13800", "agent": "王伟", "customer": "13800"}
+_SUBMITTED: dict[str, dict[str, object]] = {
+    "recording": {
+        **_CALL,
+        **dict.fromkeys(("codec", "queue", "call_id"), ""),
+        **dict.fromkeys(("size_bytes", "sample_rate", "channel_count", "duration_ms", "imported_at"), 1),
+        "channels": "unknown",
+    },
+    "scorecard": {"id": "c", "version": 1, "state": "published", "body": "{}", "sha256": ""},
+    "evaluation": {
+        "id": "e",
+        "recording_id": "r",
+        "card_id": "c",
+        "card_version": 1,
+        "author": "somebody",
+        "state": "submitted",
+        **dict.fromkeys(("summary", "band_id"), ""),
+        **dict.fromkeys(("revision", "fatal", "created_at", "updated_at", "submitted_at"), 1),
+    },
+}
 
 
 def test_the_revisions_build_the_tables_as_they_are_declared(store: Store) -> None:

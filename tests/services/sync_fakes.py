@@ -111,9 +111,21 @@ class FakeDiagnosis:
         self.answer: Diagnosis = diagnosed(None, me=None, left_out=frozenset(), under_way=ConnectionStep.NAME)
         self.asked: list[tuple[ServerAddress, str]] = []
         self.cancelled: list[bool] = []
+        self.on_the_way: list[ConnectionStep] = []
+        """What is reached before the answer."""
+        self.meanwhile: Callable[[], None] = lambda: None
 
-    def __call__(self, address: ServerAddress, password: str, cancelled: Callable[[], bool]) -> Diagnosis:
+    def __call__(
+        self,
+        address: ServerAddress,
+        password: str,
+        cancelled: Callable[[], bool],
+        reached: Callable[[ConnectionStep], None],
+    ) -> Diagnosis:
         """Test."""
+        for step in self.on_the_way:
+            reached(step)
+        self.meanwhile()
         self.cancelled.append(cancelled())
         self.asked.append((address, password))
         return self.answer

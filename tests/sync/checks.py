@@ -12,7 +12,7 @@ from qa_desktop.sync.kinds import clip, evaluation, recording, review, scorecard
 from qa_desktop.sync.records import Arrived, Body, Key, RecordVersion, canonical
 from tests.sync.desks import Desk
 from tests.sync.fakes import Faults
-from tests.sync.ledger import essence, facts_in, facts_of, said_at
+from tests.sync.ledger import essence, evidence_in, facts_in, facts_of, said_at, sound_of
 from tests.sync.world import PEOPLE, World
 
 ROUNDS = 14
@@ -37,6 +37,12 @@ class Wanted:
 def heal(world: World) -> None:
     """Let everybody exchange over a good network until nothing moves any more; raises Diverged."""
     world.settle_down()
+    _come_to_rest(world)
+    world.catch_up()
+    _come_to_rest(world)
+
+
+def _come_to_rest(world: World) -> None:
     for _ in range(ROUNDS):
         moved = False
         for number, desk in enumerate(world.desks):
@@ -56,6 +62,7 @@ def check(world: World) -> None:
     for number, desk in enumerate(world.desks):
         name, visible = f"desk {number} ({desk.login})", seen[desk.login]
         _check_desk(name, desk, wanted(visible), late)
+        _check_sounds(name, desk, wanted(visible))
         _check_conflicts(name, number, world, visible)
         _check_what_waits(name, desk, _refused(number, world, wanted(visible)))
         if desk.acts_on_reviews:
@@ -103,6 +110,17 @@ def _check_desk(name: str, desk: Desk, there: Mapping[Key, Wanted], late: Collec
     _check_plain_kinds(name, desk, there)
 
 
+def _check_sounds(name: str, desk: Desk, there: Mapping[Key, Wanted]) -> None:
+    """See that all evidence of the versions that count is heard, each where its mark is in them."""
+    sounds = {(one.evaluation_id, one.audio) for one in desk.clips().values()}
+    for key, one in there.items():
+        if key[0] != evaluation.KIND or one.winner.deleted or one.winner.body["state"] != "submitted":
+            continue
+        for mark in evidence_in(one.winner):
+            is_heard = (key[1], sound_of(key[1], mark)) in sounds
+            _demand(is_heard, f"{name} hears something else of {key[1]} than {mark['id']} at {mark['start_ms']}")
+
+
 def _unsigned(body: Body) -> Body:
     """Leave out the name, which is the one that the shared store tells this person, or the login."""
     return {name: part for name, part in body.items() if name != "author_name"}
@@ -118,8 +136,12 @@ def _check_what_waits(name: str, desk: Desk, refused: Collection[Key]) -> None:
 
 def _refused(number: int, world: World, there: Mapping[Key, Wanted]) -> Collection[Key]:
     """Return the cards of a desk whose numbers others have: they are not lost, but shown as refused."""
-    mine = {key: body for (desk, key), body in world.ledger.whole.items() if desk == number and key[0] == "scorecard"}
-    return [key for key, body in mine.items() if key in there and there[key].winner.body != body]
+    return {key for desk, key in _beaten(world, there) if desk == number}
+
+
+def _beaten(world: World, there: Mapping[Key, Wanted]) -> Collection[tuple[int, Key]]:
+    """Return the cards whose numbers others have, with the desks that published them."""
+    return {(desk, key) for desk, key, body in world.ledger.cards if key in there and there[key].winner.body != body}
 
 
 def _body(one: Evaluation) -> Mapping[str, object]:
@@ -200,6 +222,8 @@ def _check_conflicts(name: str, number: int, world: World, visible: Sequence[Arr
     mine |= {*desk.late()}
     seen = {key for at, key in world.ledger.seen if at == number}
     _demand(mine - seen <= shown, f"{name} is not shown the conflicts {sorted(mine - seen - shown)}")
+    # A card that a restored store lost, and whose number another has taken since, is known to who has read it.
+    mine |= {key for _, key in _beaten(world, there)}
     _demand(shown <= real | mine, f"{name} is shown conflicts that are none: {sorted(shown - real - mine)}")
 
 

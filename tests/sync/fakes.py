@@ -103,6 +103,8 @@ class SharedStore:
     restores: int = 0
     ever: int = 0
     """How many commits there were, those that are lost among them."""
+    clips_stand: bool = True
+    """Whether a clip is written once; a store of the first revision left that to the workstations."""
     backup: tuple[list[Commit], str] | None = None
 
     @property
@@ -212,6 +214,8 @@ class SharedStore:
         said = record.kind in ("review", "reply")
         if (said or record.kind in ("evaluation", "clip")) and any(said or one.author != login for one in same):
             raise refused("this record is not for this person to write again")
+        if record.kind == "clip" and self.clips_stand and any(_sound(one) != _sound(record) for one in same):
+            raise refused("this was sent before with other content, and is written once")
         if said and not self._may_say(record, person):
             raise refused("this evaluation is not for this person to write about")
         about = [one for one in self._records() if one.kind == "review" and one.subject == record.id]
@@ -290,6 +294,12 @@ def _is_of(record: RecordVersion, evaluation_id: str) -> bool:
 def is_same_number(one: Batch, other: Batch) -> bool:
     """Return whether a workstation counts two batches as one."""
     return (one.client, one.number) == (other.client, other.number)
+
+
+def _sound(record: RecordVersion) -> object:
+    """Return what a version of a clip says, but for when it was made."""
+    body = {name: part for name, part in record.body.items() if name != "made_at"}
+    return record.deleted or (body, record.payload)
 
 
 def refused(reason: str) -> UserMistake:

@@ -15,6 +15,7 @@ _WHAT: Mapping[Act | Cut, str] = {
     Act.EDIT: "edits",
     Act.MARK: "marks set",
     Act.UNMARK: "marks taken away",
+    Act.SHIFT: "marks moved",
     Act.SUBMIT: "submits",
     Act.DISCARD: "deletes",
     Act.APPROVE: "reviews: approved",

@@ -39,6 +39,17 @@ def facts_of_stored(one: Evaluation) -> frozenset[str]:
     return facts_of(RecordVersion(kind=evaluation.KIND, id=one.id, version="", author="", team="", body=body))
 
 
+def sound_of(evaluation_id: str, mark: Body) -> bytes:
+    """Return what is heard of a mark of an evaluation where the mark is."""
+    return f"{evaluation_id} {mark['id']} {mark['start_ms']}".encode()
+
+
+def evidence_in(record: RecordVersion) -> Sequence[Body]:
+    """Return the marks of a version of an evaluation that are evidence."""
+    linked = {one for answer in record.body["answers"].values() for one in answer.get("evidence", ())}
+    return [mark for mark in record.body["annotations"] if mark["id"] in linked]
+
+
 def own_facts(desk: Desk) -> frozenset[str]:
     """Return the facts of this person's own that are here, also in versions that do not count."""
     held = [facts_of_stored(one) for one in desk.evaluations().values() if one.author == desk.author]
@@ -79,6 +90,8 @@ class Ledger:
     """What whoever wrote a review had before them of the evaluation, by the review's id."""
     seen: set[tuple[int, Key]] = field(default_factory=set)
     """The conflicts with which nothing can be done but to see them, and that were seen, by desk."""
+    cards: list[tuple[int, Key, Body]] = field(default_factory=list)
+    """Every card that a desk ever published: a backup that is put back may bring it again."""
 
     def saved(self, before: Evaluation | None, after: Evaluation) -> None:
         """Note that an evaluation was saved."""
@@ -92,6 +105,8 @@ class Ledger:
         body = stored_at(desk, key)
         assert body is not None
         self.whole[number, key] = body
+        if key[0] == scorecard.KIND:
+            self.cards.append((number, key, body))
 
     def gone_from(self, number: int, desk: Desk, facts: Iterable[str], there: Sequence[RecordVersion]) -> None:
         """Note that a desk's backup was put back: what it held, and what is not `there` either, is given up."""

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from qa_desktop.domain.annotation import Annotation, Tag
-from qa_desktop.domain.clip import Clip
+from qa_desktop.domain.clip import Clip, around, place_of
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.person import Membership, Person, Role
@@ -19,7 +19,7 @@ from qa_desktop.domain.review import Decision, Reply, ReplyTarget, Review
 from qa_desktop.domain.text import Text
 from qa_desktop.sync import heads
 from qa_desktop.sync.engine import Exchange
-from qa_desktop.sync.kinds import clip, evaluation, recording, reply, review, scorecard, tags
+from qa_desktop.sync.kinds import evaluation, recording, reply, review, scorecard, tags
 from qa_desktop.sync.ports import Transport
 from qa_desktop.sync.records import Arrived, Key, RecordVersion
 from qa_desktop.sync.tally import Outcome
@@ -27,10 +27,20 @@ from tests.db.samples import make_card, make_evaluation
 from tests.sync.desks import RECORDINGS, Desk
 from tests.sync.fakes import START, Faults, Ticks
 from tests.sync.figures import Figures
-from tests.sync.ledger import Ledger, essence, facts_of, facts_of_stored, own_facts, said_at
+from tests.sync.ledger import (
+    Ledger,
+    essence,
+    evidence_in,
+    facts_of,
+    facts_of_stored,
+    own_facts,
+    said_at,
+    sound_of,
+)
 from tests.sync.steps import Act, Step
 
 CARD = make_card()
+SECOND = 1000
 _INSPECTOR = (Membership("north", Role.INSPECTOR),)
 _LEAD = (Membership("north", Role.LEAD), Membership("north", Role.MANAGER), Membership("south", Role.LEAD))
 _MOVED = {_INSPECTOR: (Membership("south", Role.INSPECTOR),), _LEAD: _INSPECTOR}
@@ -199,8 +209,7 @@ class World:
             desk.hold(mine[step.which % len(mine)].id)
             return True
         if step.act is Act.CLIP and (final := [one for one in mine if not one.is_open]):
-            self._clip(final[step.which % len(final)], desk, clock)
-            return True
+            return self._clip(final[step.which % len(final)], desk, clock, tells_place=step.which % 4 > 0)
         if step.act not in _ON_OPEN_ONES or not open_ones:
             return False
         one = replace(open_ones[step.which % len(open_ones)], updated_at=clock.now())
@@ -219,25 +228,42 @@ class World:
         if step.act is Act.SUBMIT:
             return replace(one, state=EvaluationState.SUBMITTED, submitted_at=clock.now())
         if step.act is Act.MARK:
-            return one.with_annotation(Annotation(id=new_id(), start_ms=step.which, created_at=clock.now()))
+            mark = Annotation(id=new_id(), start_ms=step.which * SECOND, created_at=clock.now())
+            return one.with_annotation(mark).with_evidence("c0", mark.id)
+        if step.act is Act.SHIFT and one.annotations:
+            mark = one.annotations[step.which % len(one.annotations)]
+            return one.with_annotation(replace(mark, start_ms=mark.start_ms + (1 + step.which) * SECOND))
         if step.act is Act.UNMARK and one.annotations:
             return one.without_annotation(one.annotations[step.which % len(one.annotations)].id)
         return None
 
-    def _clip(self, one: Evaluation, desk: Desk, clock: Ticks) -> None:
-        sound = f"{one.id} as it sounds".encode()
-        made = Clip(
-            evaluation_id=one.id,
-            annotation_id="mark",
-            start_ms=0,
-            end_ms=9,
-            form="opus",
-            audio=sound,
-            made_at=clock.now(),
-        )
-        desk.add_clip(made)
-        key = (clip.KIND, clip.id_of(made))
-        self.ledger.said[key] = said_at(desk)[key]
+    def _clip(self, one: Evaluation, desk: Desk, clock: Ticks, *, tells_place: bool = True) -> bool:
+        """Make the clips of an evaluation that it lacks; an older program does not tell of which place they are."""
+        body = evaluation.to_body(one)
+        whole = RecordVersion(kind=evaluation.KIND, id=one.id, version="", author="", team="", body=body)
+        sounds = {one.audio for one in desk.clips().values()}
+        lacking = [mark for mark in evidence_in(whole) if sound_of(one.id, mark) not in sounds]
+        for told in lacking:
+            mark = one.annotation(str(told["id"]))
+            made = Clip(
+                evaluation_id=one.id,
+                annotation_id=mark.id,
+                made_for=place_of(mark) if tells_place or not desk.acts_on_reviews else None,
+                start_ms=around(*place_of(mark))[0],
+                end_ms=around(*place_of(mark))[1],
+                form="opus",
+                audio=sound_of(one.id, told),
+                made_at=clock.now(),
+            )
+            desk.add_clip(made)
+        return bool(lacking)
+
+    def catch_up(self) -> None:
+        """Let everybody make what is heard of their evidence and is not there, as the program does when it starts."""
+        for number, desk in enumerate(self.desks):
+            for one in desk.evaluations().values():
+                if one.author == desk.author and not one.is_open:
+                    self._clip(one, desk, self.clocks[number])
 
     def _publish(self, step: Step, desk: Desk, clock: Ticks) -> bool:
         """Change what managers alone change; two may publish another card under one number."""
@@ -375,6 +401,6 @@ _OF_DESK: dict[Act, Callable[[Desk], None]] = {
     Act.BACK_UP_DESK: lambda desk: desk.back_up(),
     Act.LET_GO: lambda desk: desk.hold(""),
 }
-_ON_OPEN_ONES = frozenset({Act.EDIT, Act.SUBMIT, Act.MARK, Act.UNMARK, Act.DISCARD})
+_ON_OPEN_ONES = frozenset({Act.EDIT, Act.SUBMIT, Act.MARK, Act.UNMARK, Act.SHIFT, Act.DISCARD})
 _SETTLED = frozenset({evaluation.KIND, recording.KIND, tags.KIND, review.KIND})
 _DECISIONS = {Act.APPROVE: Decision.APPROVED, Act.RETURN: Decision.RETURNED}

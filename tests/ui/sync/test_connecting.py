@@ -23,6 +23,7 @@ from tests.ui.library.fakes import LateJobs
 from ui.sync.connect import ConnectWizard
 from ui.theme import Theme
 
+AWAY = EnvironmentFault("sync.unreachable", host=ADDRESS.host, port=5432, reason="refused")
 SECRET = "pass"  # noqa: S105 - a test's
 
 
@@ -94,8 +95,7 @@ def test_signing_in_from_the_keyboard(hands: Hands) -> None:
 
 
 def test_a_failed_step_is_explained_and_can_be_tried_again(hands: Hands) -> None:
-    fault = EnvironmentFault("sync.unreachable", host=ADDRESS.host, port=5432, reason="refused")
-    hands.place.wires.diagnosis.answer = diagnosed(fault, me=None, left_out=frozenset(), under_way=Step.REACHED)
+    hands.place.wires.diagnosis.answer = diagnosed(AWAY, me=None, left_out=frozenset(), under_way=Step.REACHED)
     hands.fill()
     hands.next.click()
     assert ADDRESS.host in hands.words()
@@ -106,6 +106,40 @@ def test_a_failed_step_is_explained_and_can_be_tried_again(hands: Hands) -> None
     hands.next.click()
     assert hands.next.text() == "Sign in"
     assert hands.signed_in == []
+
+
+def test_each_step_is_shown_as_it_is_passed(hands: Hands, qtbot: QtBot) -> None:
+    diagnosis = hands.place.wires.diagnosis
+    diagnosis.on_the_way = [Step.REACHED, Step.TLS]
+    seen: list[set[str]] = []
+
+    def look() -> None:
+        qtbot.waitUntil(lambda: "The server answers: in order" in named(hands))
+        seen.append(named(hands))
+        assert "Testing the connection…" in hands.words()
+        assert not hands.next.isEnabled()
+
+    diagnosis.meanwhile = look
+    hands.fill()
+    hands.next.click()
+    (names,) = seen
+    assert {"The server’s name is known: in order", "The line is encrypted: not tested yet"} <= names
+    assert "Everything is in order." in hands.words()
+    diagnosis.on_the_way, diagnosis.meanwhile = [], lambda: seen.append(named(hands))
+    diagnosis.answer = diagnosed(AWAY, me=None, left_out=frozenset(), under_way=Step.REACHED)
+    back(hands).click()
+    hands.next.click()
+    assert "The server answers: not tested yet" in seen[-1]
+
+
+def named(hands: Hands) -> set[str]:
+    return {label.accessibleName() for label in hands.wizard.findChildren(QLabel)}
+
+
+def back(hands: Hands) -> QPushButton:
+    button = hands.wizard.findChild(QPushButton, "connect-back")
+    assert button is not None
+    return button
 
 
 def test_cancelling_closes_at_once_and_calls_the_test_off(tmp_path: Path, qtbot: QtBot) -> None:
