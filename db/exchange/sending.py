@@ -7,14 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select, update
 
-from db.counting_reviews import NAMES_WHAT_COUNTS, WITH_VERSION
+from db.exchange.decisions import is_in_order
 from db.exchange.evidence import is_named
 from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.memory import recall, remember
 from db.exchange.resolving import MANAGERS_KINDS, Resolver
 from db.exchange.versions import IS_PARKED, LATE, REFUSED, UNSENT, Line
 from db.outbox import Outbox
-from db.review_tables import REVIEW
 from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
 from db.transaction import AnyRow
 from qa_desktop.domain.clip import Clip
@@ -244,7 +243,8 @@ class Sending:
             if code == BATCH_DAMAGED:
                 for line, _ in lines:
                     Outbox(self._transaction).note(*line.record.key)
-            if code not in sending.REFUSED and not (code == sending.OUTDATED and self._is_in_order(lines)):
+            ids = [line.record.id for line, _ in lines]
+            if code not in sending.REFUSED and not (code == sending.OUTDATED and is_in_order(self._transaction, ids)):
                 continue
             if lines:
                 self._transaction.write(update(SYNC_BATCH).where(here).values(refused=None))
@@ -254,12 +254,6 @@ class Sending:
                 self._versions.change(line.record, parked="")
                 self._resolver.resolve(line.record.key)
                 self._resolver.kinds[line.record.kind].placed(line.record.id)
-
-    def _is_in_order(self, lines: Sequence[tuple[Line, int]]) -> bool:
-        """Return whether a review is of what counts here now."""
-        ids = [line.record.id for line, _ in lines]
-        named = select(REVIEW.c.id).select_from(WITH_VERSION).where(REVIEW.c.id.in_(ids), NAMES_WHAT_COUNTS)
-        return self._transaction.read(named).first() is not None
 
     def _team(self, blank: RecordVersion, subject: str) -> str:
         """Return the team that the record belongs to: what is said of an evaluation belongs where that does.
