@@ -45,6 +45,7 @@ REVIEW = Table(
     needed("reason", Words),
     Column("score", ExactDecimal),
     needed("decided_at", Instant),
+    Column("version", Text, server_default=text("''"), nullable=False),
     one_of("decision", Decision),
     Index("ix_review_evaluation_id", "evaluation_id", "decided_at"),
     sqlite_strict=True,

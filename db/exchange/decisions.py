@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import bindparam, select, update
 
-from db.counting_reviews import COUNTS, FIRST_TO_LAST, WITH_VERSION
+from db.counting_reviews import COUNTS, FIRST_TO_LAST, NAMES_WHAT_COUNTS, WITH_VERSION
 from db.exchange.asking import IDS, asked
 from db.exchange.desk import Desk
 from db.exchange.replacing import replacing
@@ -13,7 +13,7 @@ from db.repositories.evaluations import SqlEvaluations
 from db.review_tables import REVIEW
 from db.sync_tables import RECORD_VERSION
 from db.tables import EVALUATION
-from db.transaction import AnyRow
+from db.transaction import AnyRow, Transaction
 from qa_desktop.domain.evaluation import EvaluationState
 from qa_desktop.domain.reopening import reopened, reopened_id
 from qa_desktop.domain.review import Decision, Review
@@ -104,6 +104,12 @@ class Decisions:
         self._desk.changed(("evaluation", new_id))
 
 
+def is_in_order(transaction: Transaction, review_ids: Collection[str]) -> bool:
+    """Return whether one of these reviews is of what counts here now."""
+    named = select(REVIEW.c.id).select_from(WITH_VERSION).where(REVIEW.c.id.in_(IDS), NAMES_WHAT_COUNTS)
+    return transaction.read(named, asked(review_ids)).first() is not None
+
+
 def review_of(row: AnyRow) -> Review:
     """Return the review of a row."""
     return Review(
@@ -115,4 +121,5 @@ def review_of(row: AnyRow) -> Review:
         reason=row.reason,
         score=row.score,
         decided_at=row.decided_at,
+        version=row.version,
     )

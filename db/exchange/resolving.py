@@ -16,6 +16,7 @@ from db.exchange.memory import Memory
 from db.exchange.versions import (
     DAMAGED,
     IN_HAND,
+    LATE,
     READY,
     REFUSED,
     UNKNOWN_KIND,
@@ -99,12 +100,12 @@ class Resolver:
         if known is not None and known.parked == DAMAGED:
             self.versions.forget(record)
         elif known is not None:
-            if known.parked == REFUSED:
+            if known.parked in (REFUSED, LATE):
                 self.versions.change(record, parked="")
             if known.record.team != record.team:
                 # Lost by the shared store, and sent again for the team that its author is in since.
                 self.versions.change(record, team=record.team, sha256=record.sha256)
-            if known.position != arrived.position or known.parked == REFUSED:
+            if known.position != arrived.position or known.parked in (REFUSED, LATE):
                 self.placed(record, arrived.position, arrived.received_at)
             return
         sound = arrived.sha256 in ("", record.sha256)
@@ -125,6 +126,18 @@ class Resolver:
         if record.kind in self.kinds:
             self.kinds[record.kind].placed(record.id)
 
+    def comes_too_late(self, record: RecordVersion) -> None:
+        """Keep what the shared store refused, since others decided before it came, for its author to see.
+
+        The tables hold what counts from then on; where they hold edits of it, these stand against that.
+        """
+        line = self.versions.one(record.key, record.version)
+        if line is not None and record.kind == "evaluation":
+            self.keep_body(line)
+            self.versions.change(record, held=False)
+        self.versions.change(record, parked=LATE, is_head=False)
+        self._note_conflict(record.key, is_one=True)
+
     def resolve(self, key: Key) -> None:
         """Find the record's winner and put it into the tables, unless edits wait there that it does not know."""
         lines = self.versions.of(key)
@@ -137,9 +150,10 @@ class Resolver:
             verdict = heads.judge(heads.Known(self.whole(line), line.position) for line in found)
             winner = next(line for line in found if line.record.version == verdict.winner.record.version)
             mine = any(self._is_mine(line.record) for line in found)
-            self._note_conflict(key, verdict.in_conflict and mine)
+            late = any(line.parked == LATE for line in lines)
+            self._note_conflict(key, (verdict.in_conflict and mine) or late)
         elif len(lines) > 1:
-            self._note_conflict(key, is_one=False)
+            self._note_conflict(key, is_one=any(line.parked == LATE for line in lines))
         for line in counted:
             # Only what is to be put into the tables waits for anything.
             if line.parked == READY or (line is not winner and line.parked not in ("", UNSENT)):

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select, update
 
+from db.exchange.decisions import is_in_order
 from db.exchange.evidence import is_named
 from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.memory import recall, remember
 from db.exchange.resolving import MANAGERS_KINDS, Resolver
-from db.exchange.versions import IS_PARKED, REFUSED, UNSENT, Line
+from db.exchange.versions import IS_PARKED, LATE, REFUSED, UNSENT, Line
 from db.outbox import Outbox
 from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
 from db.transaction import AnyRow
@@ -200,7 +201,10 @@ class Sending:
         refused = json.dumps([type(error).__name__, error.code, facts], ensure_ascii=False)
         self._transaction.write(update(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id).values(refused=refused))
         for record in lacking:
-            self._versions.change(record, parked=REFUSED, is_head=False)
+            if error.code in sending.TOO_LATE:
+                self._resolver.comes_too_late(record)
+            else:
+                self._versions.change(record, parked=REFUSED, is_head=False)
             self._resolver.resolve(record.key)
             self._resolver.kinds[record.kind].placed(record.id)
         return sum(self._versions.one(record.key, record.version) is not None for record in lacking)
@@ -221,13 +225,15 @@ class Sending:
 
     def refused_about(self) -> frozenset[str]:
         """Return what that is about which was refused: the ids of evaluations."""
-        refused = select(RECORD_VERSION.c.subject).where(RECORD_VERSION.c.parked == REFUSED, IS_PARKED)
+        is_late_review = (RECORD_VERSION.c.parked == LATE) & (RECORD_VERSION.c.kind == "review")
+        is_refused = (RECORD_VERSION.c.parked == REFUSED) | is_late_review
+        refused = select(RECORD_VERSION.c.subject).where(is_refused, IS_PARKED)
         return frozenset(self._transaction.read(refused).scalars())
 
     def try_again(self) -> None:
         """Let what was refused be sent again as it was, and what changed after it was packed as the tables hold it.
 
-        Nothing is left of what was edited since.
+        Nothing is left of what was edited since. A review that came too late is sent where it is of what counts again.
         """
         refused = select(SYNC_BATCH.c.id, SYNC_BATCH.c.refused).where(SYNC_BATCH.c.refused.is_not(None))
         for row in self._transaction.read(refused.order_by(SYNC_BATCH.c.number)).all():
@@ -237,7 +243,8 @@ class Sending:
             if code == BATCH_DAMAGED:
                 for line, _ in lines:
                     Outbox(self._transaction).note(*line.record.key)
-            if code not in sending.REFUSED:
+            ids = [line.record.id for line, _ in lines]
+            if code not in sending.REFUSED and not (code == sending.OUTDATED and is_in_order(self._transaction, ids)):
                 continue
             if lines:
                 self._transaction.write(update(SYNC_BATCH).where(here).values(refused=None))
@@ -376,7 +383,7 @@ class Sending:
     def count_parked(self, *, aside: bool) -> int:
         """Return how many versions wait; or how many were set aside, refused there or damaged on the way."""
         lost = RECORD_VERSION.c.parked.in_(["damaged", REFUSED])
-        passing = RECORD_VERSION.c.parked.not_in(["damaged", REFUSED, UNSENT])
+        passing = RECORD_VERSION.c.parked.not_in(["damaged", REFUSED, LATE, UNSENT])
         counted = select(func.count()).select_from(RECORD_VERSION).where(IS_PARKED)
         return int(self._transaction.read(counted.where(lost if aside else passing)).scalar_one())
 

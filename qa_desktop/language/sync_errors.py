@@ -111,6 +111,16 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("The shared database refuses this record: {reason}."),
         lambda: tr("It is kept here and set aside; ask whoever looks after the database."),
     ),
+    "sync.review_outdated": (
+        lambda: tr("An evaluation has changed since you reviewed it, so that the review was taken back."),
+        lambda: tr("Look at it again; what you wrote is kept among the conflicts."),
+    ),
+    "sync.was_reviewed": (
+        lambda: tr("An evaluation was reviewed before your last changes of it came, and stays as it was reviewed."),
+        lambda: tr(
+            "What you wrote is kept among the conflicts. Ask the reviewer to return the evaluation for changes."
+        ),
+    ),
     "sync.failed": (
         lambda: tr("The exchange with {host} failed: {reason}."),
         lambda: tr("It is tried again by itself; if this goes on, tell whoever looks after the database."),

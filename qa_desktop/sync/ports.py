@@ -68,7 +68,8 @@ class Session(Protocol):
             EnvironmentFault: `sync.client_taken` where another workstation of this name sent a batch of this number:
                 the data folder was copied.
             UserMistake: `sync.refused` with `reason`, where the shared store will never take this batch for what is in
-                it; `sync.no_rights` where this person may not write this there now.
+                it; `sync.review_outdated` where a review is not of what counts now, and `sync.was_reviewed` where an
+                evaluation was reviewed as something else; `sync.no_rights` where this person may not write this there.
         """
         ...
 

@@ -1,5 +1,7 @@
+import json
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from db.schema import METADATA
 from db.store import Store, open_store
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.services.review_ports import TeamQuery
+from qa_desktop.sync import heads
+from qa_desktop.sync.records import RecordVersion
 from tests.db.raw import another_program, run_sql
 
 REVISIONS = upgrade.known_revisions()
@@ -174,3 +178,41 @@ def test_the_next_revision_writes_itself_with_nothing_left_to_change(
     (written,) = versions.glob(f"r{len(REVISIONS) + 1:04}_*.py")
     assert "    pass\n" in written.read_text()
     assert str(written) in capsys.readouterr().out
+
+
+def test_what_newer_programs_sent_before_the_upgrade_names_what_it_is_of(engine: Engine, store_file: Path) -> None:
+    """An older program kept such reviews whole, and what submissions say; the rest it cannot know."""
+    upgrade.upgrade(engine, store_file, present=None, target="0004")
+    final = {"state": "submitted", "summary": "好", "created_at": "1", "updated_at": "2"}
+    rows = [
+        ("review", "w1", "x1", {"version": "v1"}),
+        ("review", "w2", "x2", {}),
+        ("review", "w3", "x3", {"version": 7}),
+        ("evaluation", "e1", "v1", final),
+        ("evaluation", "e1", "v2", {**final, "state": "draft"}),
+        ("evaluation", "e1", "v3", None),
+    ]
+    with engine.begin() as connection:
+        for kind, one, version, body in rows:
+            kept = None if body is None else zlib.compress(json.dumps(body).encode())
+            connection.exec_driver_sql(
+                "INSERT INTO record_version (kind, id, version, bases, author, team, subject, addressee, schema,"
+                " deleted, sha256, body, epoch, is_head, held, parked)"
+                " VALUES (?, ?, ?, '[]', '', '', '', '', 1, 0, '', ?, 0, 0, 0, '')",
+                (kind, one, version, kept),
+            )
+            if kind == "review":
+                connection.exec_driver_sql(
+                    "INSERT INTO review (id, evaluation_id, author, author_name, decision, reason, decided_at)"
+                    " VALUES (?, 'e1', '', '', 'approved', '', 0)",
+                    (one,),
+                )
+    upgrade.upgrade(engine, store_file, present="0004")
+    with engine.begin() as connection:
+        named = connection.exec_driver_sql("SELECT id, version FROM review ORDER BY id").all()
+        said = connection.exec_driver_sql("SELECT said FROM record_version WHERE id = 'e1' ORDER BY version").scalars()
+        record = RecordVersion(kind="evaluation", id="e1", version="v1", author="", team="", body=final)
+        assert [tuple(row) for row in named] == [("w1", "v1"), ("w2", ""), ("w3", "")]
+        assert list(said) == [heads.said(record), "", None]
+        with pytest.raises(Exception, match=r"review\.frozen"):
+            connection.exec_driver_sql("UPDATE review SET version = ''")

@@ -28,7 +28,7 @@ from tests.db.samples import NOON, make_card, make_evaluation, make_recording, m
 
 TEAMS = ("north", "south")
 AUTHORS = ("ann", "bob")
-PARKED = ("", "", "", "damaged", "refused")
+PARKED = ("", "", "", "damaged", "refused", "late")
 EVALUATIONS = ("e1", "e2")
 REVIEWS = ("w1", "w2", "w3", "w4")
 OLDER = upgrade.known_revisions()[:-1]
@@ -48,6 +48,9 @@ class Step:
     commit_seq: int | None
     epoch: int
     sent_here: bool
+    held: bool = True
+    said: str | None = ""
+    names: str = ""
 
 
 def steps() -> st.SearchStrategy[Step]:
@@ -67,6 +70,9 @@ def steps() -> st.SearchStrategy[Step]:
         commit_seq=st.none() | st.integers(1, 4),
         epoch=st.integers(0, 1),
         sent_here=st.booleans(),
+        held=st.booleans(),
+        said=st.sampled_from(["", "this", "that", None]),
+        names=st.sampled_from(["", "v0", "v1"]),
     )
 
 
@@ -122,6 +128,7 @@ def grade(unit: SqlUnitOfWork, number: int, evaluation_id: str) -> None:
 @example(history=BEFOREHAND)
 @example(history=[*BEFOREHAND[4:], *BEFOREHAND[:4]])
 @example(history=[*BEFOREHAND, a_step("park version", 2, parked="refused")])
+@example(history=[*BEFOREHAND[4:5], a_step("review", names="v1"), a_step("put version", held=True, said="this")])
 @example(history=[*BEFOREHAND, a_step("epoch"), a_step("change version", 2, commit_seq=1, epoch=1)])
 def test_the_table_says_what_the_reviews_that_count_make_of_an_evaluation(graded: Store, history: list[Step]) -> None:
     with graded.unit_of_work() as unit:
@@ -149,7 +156,7 @@ def happen(unit: SqlUnitOfWork, step: Step) -> None:
         case "take", _:
             write(delete(RECORD_VERSION).where(*this))
         case "review", _:
-            said = review(REVIEWS[step.which], about, step.decision)
+            said = review(REVIEWS[step.which], about, step.decision, step.names)
             if unit.transaction.read(select(REVIEW).where(REVIEW.c.id == said.id)).first() is None:
                 unit.reviews.add(said)
         case "state", _:
@@ -162,7 +169,7 @@ def happen(unit: SqlUnitOfWork, step: Step) -> None:
             remember(unit.transaction, epoch=1 - recall(unit.transaction).row.epoch)
 
 
-def review(review_id: str, evaluation_id: str, decision: Decision) -> Review:
+def review(review_id: str, evaluation_id: str, decision: Decision, version: str = "") -> Review:
     """Return a review; the later its id, the earlier it was made."""
     return Review(
         id=review_id,
@@ -172,18 +179,20 @@ def review(review_id: str, evaluation_id: str, decision: Decision) -> Review:
         decision=decision,
         reason="Why",
         decided_at=NOON - timedelta(minutes=int(review_id[1:])),
+        version=version,
     )
 
 
 def version_row(step: Step) -> Mapping[str, object]:
     texts = {"bases": "[]", "subject": "", "sha256": ""}
-    return {**texts, "schema": 1, "deleted": False, "is_head": True, "held": True, **changes(step)}
+    return {**texts, "schema": 1, "deleted": False, "is_head": True, **changes(step)}
 
 
 def changes(step: Step) -> Mapping[str, object]:
     batch = "b" if step.sent_here else None
     named = {"author": step.author, "addressee": step.author, "team": step.team, "parked": step.parked}
-    return {**named, "batch_id": batch, "commit_seq": step.commit_seq, "place": 0, "epoch": step.epoch}
+    says = {"held": step.held, "said": step.said}
+    return {**named, **says, "batch_id": batch, "commit_seq": step.commit_seq, "place": 0, "epoch": step.epoch}
 
 
 def agree(unit: SqlUnitOfWork) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.domain.review import Decision
+from qa_desktop.sync import sending
 from qa_desktop.sync.kinds import clip, evaluation, recording, review, scorecard, tags
 from qa_desktop.sync.records import Arrived, Body, Key, RecordVersion, canonical
 from tests.sync.desks import Desk
@@ -46,7 +47,7 @@ def _come_to_rest(world: World) -> None:
         moved = False
         for number, desk in enumerate(world.desks):
             outcome = world.exchange(number, Faults())
-            refused = outcome.fault is not None and outcome.fault.code == "sync.refused"
+            refused = outcome.fault is not None and outcome.fault.code in {"sync.refused", *sending.TOO_LATE}
             _demand(outcome.fault is None or refused, f"{desk.login} cannot exchange: {outcome.fault}")
             moved |= bool(outcome.sent or outcome.received or outcome.more or refused)
         if not moved:
@@ -57,15 +58,17 @@ def _come_to_rest(world: World) -> None:
 def check(world: World) -> None:
     """Compare every desk with the shared store; raises Diverged."""
     seen = {desk.login: world.server.versions_for(desk.login) for desk in world.desks}
+    late = _late(world)
     for number, desk in enumerate(world.desks):
         name, visible = f"desk {number} ({desk.login})", seen[desk.login]
-        _check_desk(name, desk, wanted(visible))
+        _check_desk(name, desk, wanted(visible), late)
         _check_sounds(name, desk, wanted(visible))
         _check_conflicts(name, number, world, visible)
         _check_what_waits(name, desk, _refused(number, world, wanted(visible)))
         if desk.acts_on_reviews:
             _check_reviewed(name, desk, visible)
     everything = world.server.versions_for("lea")
+    _check_what_was_approved(world, everything)
     _check_nothing_lost(world, everything)
     _check_nothing_doubled(everything)
 
@@ -87,7 +90,12 @@ def _rule(in_order: Sequence[RecordVersion]) -> Wanted:
     return Wanted(winner, left, any(one != meant[0] for one in meant))
 
 
-def _check_desk(name: str, desk: Desk, there: Mapping[Key, Wanted]) -> None:
+def _late(world: World) -> frozenset[Key]:
+    """Return what came too late; after a restore others may have read it before it was lost."""
+    return frozenset(key for desk in world.desks for key in desk.late())
+
+
+def _check_desk(name: str, desk: Desk, there: Mapping[Key, Wanted], late: Collection[Key]) -> None:
     counting = {key[1]: one.winner for key, one in there.items() if key[0] == evaluation.KIND}
     bodies = {key: _body(evaluation.from_record(one)) for key, one in counting.items() if not one.deleted}
     held = {key: _body(one) for key, one in desk.evaluations().items()}
@@ -97,7 +105,7 @@ def _check_desk(name: str, desk: Desk, there: Mapping[Key, Wanted]) -> None:
     for key, body in held.items():
         _demand(body == bodies[key], f"{name} holds {body}, not {bodies[key]}")
     said = {key: _unsigned(essence(one.winner.body)) for key, one in there.items() if key[0] in _SAID}
-    held_said = {key: _unsigned(one) for key, one in said_at(desk).items()}
+    held_said = {key: _unsigned(one) for key, one in said_at(desk).items() if key in said or key not in late}
     _demand(held_said == said, f"{name} holds of what was said {held_said}, not {said}")
     _check_plain_kinds(name, desk, there)
 
@@ -179,6 +187,24 @@ def _check_reviewed(name: str, desk: Desk, visible: Sequence[Arrived]) -> None:
         _demand(is_open or not mine or decision is Decision.APPROVED, f"{name} was not given {one_id} back")
 
 
+def _check_what_was_approved(world: World, everything: Sequence[Arrived]) -> None:
+    """See that what stands reviewed is what the reviewer had before them: in the shared store, and at every desk."""
+    seen = world.ledger.reviewed
+    there = wanted(everything)
+    for key, one in there.items():
+        about = (evaluation.KIND, one.winner.subject)
+        if key[0] == review.KIND:
+            stands = essence(there[about].winner.body)
+            _demand(stands == seen[key[1]], f"{about} stands reviewed as {stands}, seen was {seen[key[1]]}")
+    for number, desk in enumerate(world.desks):
+        approvals = [one for one in desk.reviews().values() if one.decision is Decision.APPROVED]
+        for held in desk.evaluations().values():
+            stands = essence(evaluation.to_body(held))
+            was_seen = any(one.evaluation_id == held.id and seen[one.id] == stands for one in approvals)
+            approved = held.state is EvaluationState.APPROVED
+            _demand(was_seen or not approved, f"desk {number} holds {stands} as approved, which nobody saw")
+
+
 def _untouched(desk: Desk, there: Mapping[Key, Wanted]) -> set[str]:
     """Return the revisions that returned evaluations open at their author's; they travel once they are edited."""
     returned = [one.id for one in desk.reviews().values() if one.decision is Decision.RETURNED]
@@ -193,6 +219,7 @@ def _check_conflicts(name: str, number: int, world: World, visible: Sequence[Arr
     mine = {key for key in real if any(_is_for(desk, head) for head in there[key].heads)}
     if desk.acts_on_reviews:
         mine |= _too_late(desk, visible)
+    mine |= {*desk.late()}
     seen = {key for at, key in world.ledger.seen if at == number}
     _demand(mine - seen <= shown, f"{name} is not shown the conflicts {sorted(mine - seen - shown)}")
     # A card that a restored store lost, and whose number another has taken since, is known to who has read it.
@@ -218,11 +245,12 @@ def _too_late(desk: Desk, visible: Sequence[Arrived]) -> set[Key]:
 
 def _check_nothing_lost(world: World, everything: Sequence[Arrived]) -> None:
     counted = {fact for one in wanted(everything).values() for head in one.heads for fact in facts_of(head)}
-    lost = world.ledger.facts - world.ledger.given_up - counted
+    kept = (one for desk in world.desks for versions in desk.late().values() for one in versions)
+    lost = world.ledger.facts - world.ledger.given_up - counted - {fact for one in kept for fact in facts_of(one)}
     _demand(not lost, f"lost: {sorted(lost)}")
     there = wanted(everything)
     refused = {(number, key) for number in range(len(world.desks)) for key in _refused(number, world, there)}
-    missing = world.ledger.missing(everything, frozenset(refused))
+    missing = world.ledger.missing(everything, frozenset(refused), _late(world))
     _demand(not missing, f"lost: {missing}")
 
 

@@ -12,6 +12,7 @@ from qa_desktop.domain.beginning import first_draft_id
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.domain.reopening import reopened_id
+from qa_desktop.sync import heads
 from qa_desktop.sync.ports import Confirmation, Hello
 from qa_desktop.sync.records import (
     PROTOCOL,
@@ -130,10 +131,11 @@ class SharedStore:
             if one.author == login and is_same_number(one.batch, batch):
                 raise EnvironmentFault("sync.client_taken", host="memory", login=login)
         versions = {(one.kind, one.id, one.version) for commit in self.commits for one in commit.batch.records}
-        for record in batch.records:
+        for place, record in enumerate(batch.records):
             if (record.kind, record.id, record.version) in versions:
                 raise refused("duplicate version")
             self._check(record, login)
+            self._check_versions(record, Position(self.high_water + 1, place), batch.records[:place])
         now = START + timedelta(seconds=self.high_water)
         self.ever += 1
         self.commits.append(Commit(self.high_water + 1, batch, login, now, f"{batch.id}/{self.ever}"))
@@ -222,6 +224,33 @@ class SharedStore:
         if record.kind == "evaluation" and not self._may_begin(record, login):
             raise refused("this evaluation is not begun by this person")
 
+    def _check_versions(self, record: RecordVersion, here: Position, before: Sequence[RecordVersion]) -> None:
+        """Do as the functions `check_reviewed` and `check_lasting` of the real one, for reviews that name a version."""
+        evaluation_id = record.subject if record.kind == "review" else record.id
+        known = [*self._known(evaluation_id), *(heads.Known(one, here) for one in before if one.id == evaluation_id)]
+        named = {one.body.get("version", "") for one in self._records() if _is_of(one, evaluation_id)}
+        counting = heads.judge(known).winner.record if known else None
+        if record.kind == "review" and (name := record.body.get("version", "")):
+            of = next((one.record for one in known if one.record.version == name), None)
+            if of is None or counting is None:
+                raise refused("what this review is of is not here")
+            if not heads.is_final(counting) or heads.differ([counting, of]):
+                raise UserMistake("sync.review_outdated", host="fake", login="", reason="")
+        if record.kind != "evaluation" or counting is None or not heads.is_final(counting):
+            return
+        reviewed = [one.record for one in known if one.record.version in named]
+        after = heads.judge([*known, heads.Known(record, here)]).winner.record
+        if any(not heads.differ([counting, one]) for one in reviewed) and heads.differ([counting, after]):
+            raise UserMistake("sync.was_reviewed", host="fake", login="", reason="")
+
+    def _known(self, evaluation_id: str) -> list[heads.Known]:
+        return [
+            heads.Known(record, Position(commit.seq, place))
+            for commit in self.commits
+            for place, record in enumerate(commit.batch.records)
+            if record.key == ("evaluation", evaluation_id)
+        ]
+
     def _may_begin(self, record: RecordVersion, login: str) -> bool:
         recording = record.body.get("recording_id", "")
         begun = (first_draft_id(login, recording, number) for number in range(1, 31))
@@ -256,6 +285,10 @@ class SharedStore:
 
     def _records(self) -> Iterator[RecordVersion]:
         return (record for commit in self.commits for record in commit.batch.records)
+
+
+def _is_of(record: RecordVersion, evaluation_id: str) -> bool:
+    return record.kind == "review" and record.subject == evaluation_id
 
 
 def is_same_number(one: Batch, other: Batch) -> bool:

@@ -86,6 +86,8 @@ class Ledger:
     said: dict[Key, Body] = field(default_factory=dict)
     whole: dict[tuple[int, Key], Body] = field(default_factory=dict)
     """What each desk stored last of what is changed as a whole."""
+    reviewed: dict[str, Body] = field(default_factory=dict)
+    """What whoever wrote a review had before them of the evaluation, by the review's id."""
     seen: set[tuple[int, Key]] = field(default_factory=set)
     """The conflicts with which nothing can be done but to see them, and that were seen, by desk."""
     cards: list[tuple[int, Key, Body]] = field(default_factory=list)
@@ -124,12 +126,15 @@ class Ledger:
             if desk == number and (not chosen or key[0] in chosen) and not _is_among(key, self.whole[desk, key], there):
                 del self.whole[desk, key]
 
-    def missing(self, everything: Sequence[Arrived], refused: frozenset[tuple[int, Key]]) -> Sequence[str]:
+    def missing(
+        self, everything: Sequence[Arrived], refused: frozenset[tuple[int, Key]], late: frozenset[Key]
+    ) -> Sequence[str]:
         """Return what was acknowledged, not given up, and is in nothing that is there, but for what was refused."""
         there = [one.record for one in everything]
+        said = {key: body for key, body in self.said.items() if key not in late}
         wholes = {place: body for place, body in self.whole.items() if place not in refused}
         return [
-            *(f"{key}: {body}" for key, body in self.said.items() if not _is_among(key, body, there)),
+            *(f"{key}: {body}" for key, body in said.items() if not _is_among(key, body, there)),
             *(f"desk {place[0]}: {body}" for place, body in wholes.items() if not _is_among(place[1], body, there)),
         ]
 

@@ -8,10 +8,12 @@ from pathlib import Path
 from sqlalchemy import Engine, insert, select
 
 from db.backups import BackupShelf
+from db.exchange.versions import LATE, record_of, unpack
 from db.local_side import SqlLocalSide
 from db.restoring import stage_restore
 from db.review_tables import CLIP, REPLY, REVIEW
 from db.store import Store, open_store
+from db.sync_tables import RECORD_VERSION
 from db.tables import SCORECARD
 from qa_desktop.domain.annotation import Tag
 from qa_desktop.domain.clip import Clip
@@ -182,10 +184,21 @@ class SqliteDesk:
     def add_review(self, one: Review) -> None:
         """Review."""
         with self._store.unit_of_work() as unit:
-            row = {column.name: getattr(one, column.name) for column in REVIEW.c}
-            unit.transaction.write(insert(REVIEW), [row])
-            unit.outbox.note("review", one.id)
+            unit.reviews.add(one)
             unit.commit()
+
+    def late(self) -> Mapping[Key, Sequence[RecordVersion]]:
+        """Return what came too late."""
+        found: dict[Key, list[RecordVersion]] = {}
+        with self._store.unit_of_work() as unit:
+            for row in unit.transaction.read(select(RECORD_VERSION).where(RECORD_VERSION.c.parked == LATE)).all():
+                found.setdefault((row.kind, row.id), []).append(record_of(row, unpack(row.body)))
+        return found
+
+    def is_reviewed(self, evaluation_id: str) -> bool:
+        """Ask the program."""
+        with self._store.unit_of_work() as unit:
+            return bool(unit.reviews.of(evaluation_id))
 
     def add_reply(self, one: Reply) -> None:
         """Reply."""

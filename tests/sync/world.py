@@ -27,7 +27,16 @@ from tests.db.samples import make_card, make_evaluation
 from tests.sync.desks import RECORDINGS, Desk
 from tests.sync.fakes import START, Faults, Ticks
 from tests.sync.figures import Figures
-from tests.sync.ledger import Ledger, evidence_in, facts_of, facts_of_stored, own_facts, said_at, sound_of
+from tests.sync.ledger import (
+    Ledger,
+    essence,
+    evidence_in,
+    facts_of,
+    facts_of_stored,
+    own_facts,
+    said_at,
+    sound_of,
+)
 from tests.sync.steps import Act, Step
 
 CARD = make_card()
@@ -43,6 +52,8 @@ PEOPLE = {
 }
 AT_DESKS = ("ann", "ann", "lea", "lou", "bob")
 """Who sits where: one inspector has two workstations, one evaluation may have two leads."""
+_ONE_IN_FOR_ANY = 3
+"""So often is a conflict settled for any side, a draft too, rather than for a submission."""
 SKEWS = (0, 3600, -3600, 86_400 * 400, -86_400 * 400, 5, -5, 0)
 
 
@@ -272,7 +283,8 @@ class World:
     def _lead(self, step: Step, desk: Desk, clock: Ticks) -> bool:
         if step.act in (Act.TAGS, Act.PUBLISH):
             return self._publish(step, desk, clock)
-        decided = {review.evaluation_id for review in desk.reviews().values()}
+        late = desk.late()
+        decided = {one.evaluation_id for one in desk.reviews().values() if (review.KIND, one.id) not in late}
         seen = sorted(desk.evaluations().values(), key=lambda one: one.id)
         waiting = [one for one in seen if one.state is EvaluationState.SUBMITTED and one.id not in decided]
         if not waiting or step.act not in {Act.REPLY, *_DECISIONS}:
@@ -285,7 +297,8 @@ class World:
         else:
             decided_now = _review(one, PEOPLE[desk.login], clock, _DECISIONS[step.act])
             desk.add_review(decided_now)
-            self.ledger.said[review.KIND, decided_now.id] = review.to_body(decided_now)
+            self.ledger.said[review.KIND, decided_now.id] = said_at(desk)[review.KIND, decided_now.id]
+            self.ledger.reviewed[decided_now.id] = essence(evaluation.to_body(one))
         return True
 
     def _settle(self, step: Step, desk: Desk) -> bool:
@@ -295,15 +308,17 @@ class World:
         number, key = step.desk % len(self.desks), sorted(mine)[step.which % len(mine)]
         shown = sorted(mine[key], key=lambda one: one.version)
         final = [one for one in shown if heads.is_final(one)]
-        chosen = (final or shown)[step.which % len(final or shown)]
+        offered = shown if step.which % _ONE_IN_FOR_ANY == 0 else final or shown
+        chosen = offered[step.which // _ONE_IN_FOR_ANY % len(offered)]
         others = {fact for one in shown for fact in facts_of(one)}
         held = desk.evaluations().get(key[1])
         others |= frozenset() if held is None else facts_of_stored(held)
+        is_reviewed = key[0] == review.KIND or (key[0] == evaluation.KIND and desk.is_reviewed(key[1]))
         if not desk.settle(key, chosen):
             return False
         if key[0] in (tags.KIND, recording.KIND):
             self.ledger.stored(number, desk, key)
-        elif desk.acts_on_reviews and (key[0] == review.KIND or _is_reviewed(desk, key[1])):
+        elif is_reviewed:
             self.ledger.seen.add((number, key))
         else:
             self.ledger.given_up |= others - facts_of(chosen)
@@ -348,10 +363,6 @@ def _is_for(desk: Desk, key: Key, sides: Sequence[RecordVersion]) -> bool:
     """Return whether somebody may settle it; of a call leads do too."""
     is_led = key[0] == recording.KIND and PEOPLE[desk.login].reviews
     return key[0] in _SETTLED and (is_led or any(one.author == desk.login for one in sides))
-
-
-def _is_reviewed(desk: Desk, evaluation_id: str) -> bool:
-    return any(one.evaluation_id == evaluation_id for one in desk.reviews().values())
 
 
 def _reply(one: Evaluation, me: Person, clock: Ticks) -> Reply:

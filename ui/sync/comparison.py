@@ -20,6 +20,7 @@ _UNSHOWN = frozenset(
     {"recording_id", "card", "answers", "annotations", "created_at", "updated_at", "revision", "previous_id", "fatal"}
     | {"before_fatal", "band_id", "submitted_at", "state", "score", "summary"}
 )
+_UNSHOWN_OF_A_REVIEW = frozenset({"version"})
 
 
 def compare(dispute: Dispute) -> tuple[Row, ...]:
@@ -35,7 +36,7 @@ def compare(dispute: Dispute) -> tuple[Row, ...]:
 def _rows(dispute: Dispute, bodies: Sequence[Body]) -> tuple[Row, ...]:
     if dispute.conflict.kind == "evaluation":
         return _evaluation_rows(dispute, bodies)
-    return field_rows(bodies)
+    return field_rows(bodies, _UNSHOWN_OF_A_REVIEW if dispute.conflict.kind == "review" else frozenset())
 
 
 def _evaluation_rows(dispute: Dispute, bodies: Sequence[Body]) -> tuple[Row, ...]:
