@@ -45,6 +45,7 @@ QUERIES = [
 BEHIND_TRIGGERS = {
     *("check_beginnings", "check_belonging", "check_bounds", "check_lasting", "check_records", "counting"),
     *("described_by", "digest", "first_draft", "is_final", "note_told_of", "said", "take_place"),
+    *("check_reviewed", "named_version", "note_reviewed"),
 }
 RECORDING = "7" * 64
 REFUSED_AS_ASKED = {"row_security", "default_transaction_read_only", "client_min_messages"}
