@@ -14,7 +14,7 @@ from qa_desktop.domain.review import Decision
 from qa_desktop.sync.records import RecordVersion
 from tests.db.exchange.test_exchanging import conflicts, review, submit
 from tests.db.exchange.test_healing import rest
-from tests.db.exchange.test_leaving import let
+from tests.db.exchange.test_leaving import let, lines
 from tests.db.exchange.world import Workstation, World
 from tests.db.samples import make_recording
 from tests.sync.fakes import Cut, Faults
@@ -190,6 +190,17 @@ def test_who_joins_one_more_team_leaves_what_was_begun_where_it_is(teams: World)
     rest(teams)
     assert {one.id: one.state for one in lea.evaluations().values()} == {"e1": EvaluationState.SUBMITTED}
     assert leo.evaluations().keys() == {"e3"}
+
+
+def test_the_old_lead_s_table_shows_no_draft_of_who_has_moved(teams: World) -> None:
+    ann, lea = teams.station("ann"), teams.station("lea")
+    ann.grade(1, "e1")
+    rest(teams)
+    move(teams)
+    submit(ann, "e1")
+    rest(teams)
+    assert lea.get("e1").state is EvaluationState.DRAFT
+    assert lines(lea) == set()
 
 
 def test_a_revision_goes_to_the_lead_who_returned_it(teams: World) -> None:
