@@ -29,11 +29,15 @@ from qa_desktop.sync.tally import Outcome, Report
 
 
 def adopt_local_work(store: Store, settings: Settings, identity: Identity) -> None:
-    """Make the work that was done before signing in that person's own; nothing happens where there is none."""
+    """Make the work that was done before signing in that person's own; nothing happens where there is none.
+
+    Whatever the system called them meanwhile: a store is one person's.
+    """
     if settings.server is None:
         return
     with store.unit_of_work() as unit:
-        if unit.adopt(local_identity("").id, identity.id):
+        authors = {*unit.local_authors(), local_identity("").id}
+        if sum(unit.adopt(author, identity.id) for author in sorted(authors)):
             unit.commit()
 
 
