@@ -13,7 +13,6 @@ from sqlalchemy import bindparam, select, text
 
 from db.exchange.resolving import Resolver
 from db.exchange.versions import Line
-from db.sync_tables import RECORD_VERSION
 from db.tables import EVALUATION, STANDING
 from qa_desktop.domain.ids import new_id
 from qa_desktop.sync import heads
@@ -22,12 +21,12 @@ from qa_desktop.sync.records import RecordVersion
 KIND = "recording"
 A_LOOK = 200
 """So many calls are looked at at once: some milliseconds."""
-_HEARD = (
-    select(RECORD_VERSION.c.version)
-    .where(RECORD_VERSION.c.kind == KIND, RECORD_VERSION.c.id == bindparam("call"))
-    .where(RECORD_VERSION.c.team == bindparam("team"), RECORD_VERSION.c.parked.not_in(["refused", "damaged"]))
-    .limit(1)
+# What came from another workstation and was lost by a shared store that was restored counts for nothing.
+_STANDS = (
+    "h.kind = 'recording' AND h.parked NOT IN ('refused', 'damaged')"
+    " AND (h.commit_seq IS NULL OR h.epoch = :epoch OR h.batch_id IS NOT NULL)"
 )
+_HEARD = text(f"SELECT 1 FROM record_version h WHERE {_STANDS} AND h.id = :call AND h.team = :team LIMIT 1")  # noqa: S608 - our own words
 _CALL_OF = select(EVALUATION.c.recording_id).where(EVALUATION.c.id == bindparam("of_evaluation"))
 _CALLS = (
     select(STANDING.c.recording_number)
@@ -36,13 +35,12 @@ _CALLS = (
     .limit(bindparam("most"))
 )
 _UNHEARD = text(
-    "SELECT DISTINCT r.id AS call, v.team AS team FROM json_each(:numbers) n"
+    "SELECT DISTINCT r.id AS call, v.team AS team FROM json_each(:numbers) n"  # noqa: S608 - our own words
     " JOIN recording r ON r.number = n.value JOIN evaluation e ON e.recording_id = r.id AND e.author = :me"
     " JOIN record_version v ON v.kind = 'evaluation' AND v.id = e.id"
     " WHERE v.author = :me AND NOT v.deleted AND v.parked NOT IN ('refused', 'damaged')"
     " AND v.team IN (SELECT value FROM json_each(:teams)) AND NOT EXISTS ("
-    "  SELECT 1 FROM record_version h WHERE h.kind = 'recording' AND h.id = r.id AND h.team = v.team"
-    "  AND h.parked NOT IN ('refused', 'damaged'))"
+    f"  SELECT 1 FROM record_version h WHERE {_STANDS} AND h.id = r.id AND h.team = v.team)"
     " ORDER BY call, team"
 )
 
@@ -110,7 +108,8 @@ class Details:
         """Return what some of this person's calls lack, and where to go on; None at the end."""
         me = self._resolver.memory.login
         numbers = self._transaction.read(_CALLS, {"me": me, "after": after, "most": A_LOOK}).scalars().all()
-        facts = {"numbers": json.dumps(list(numbers)), "me": me, "teams": json.dumps(sorted(self._teams))}
+        teams, epoch = json.dumps(sorted(self._teams)), self._resolver.memory.row.epoch
+        facts = {"numbers": json.dumps(list(numbers)), "me": me, "teams": teams, "epoch": epoch}
         rows = self._transaction.read(_UNHEARD, facts) if numbers else ()
         return [Unheard(row.call, row.team) for row in rows], max(numbers) if len(numbers) == A_LOOK else None
 
@@ -120,7 +119,8 @@ class Details:
         return frozenset() if me is None else frozenset(one.team for one in me.memberships)
 
     def _is_heard(self, call: str, team: str) -> bool:
-        return self._transaction.read(_HEARD, {"call": call, "team": team}).first() is not None
+        facts = {"call": call, "team": team, "epoch": self._resolver.memory.row.epoch}
+        return self._transaction.read(_HEARD, facts).first() is not None
 
     def _call_of(self, evaluation_id: str) -> str | None:
         return self._transaction.read(_CALL_OF, {"of_evaluation": evaluation_id}).scalar_one_or_none()

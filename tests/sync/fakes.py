@@ -87,6 +87,8 @@ class Commit:
     author: str
     received_at: datetime
     mark: str = ""
+    replaced: frozenset[str] = frozenset()
+    """Whose words of a call a lead replaced in it: who was one when it came, as the real store writes it down."""
 
 
 @dataclass(slots=True)
@@ -134,7 +136,9 @@ class SharedStore:
             self._check(record, login)
         now = START + timedelta(seconds=self.high_water)
         self.ever += 1
-        self.commits.append(Commit(self.high_water + 1, batch, login, now, f"{batch.id}/{self.ever}"))
+        replaced = (other for other in self.people for one in batch.records if self._replaces_words_of(other, one))
+        mark = f"{batch.id}/{self.ever}"
+        self.commits.append(Commit(self.high_water + 1, batch, login, now, mark, frozenset(replaced)))
 
     def finish_open(self, behind: Batch | None = None) -> None:
         """Let transactions commit whose clients have gone; one that writes the same batch waits for this."""
@@ -185,12 +189,13 @@ class SharedStore:
             Arrived(record=record, position=Position(one.seq, place), received_at=one.received_at)
             for one in self.commits
             for place, record in enumerate(one.batch.records)
-            if self.may_see(login, record)
+            if self.may_see(login, record, one)
         ]
 
-    def may_see(self, login: str, record: RecordVersion) -> bool:
+    def may_see(self, login: str, record: RecordVersion, commit: Commit) -> bool:
         """Tell whether a person may read a version."""
-        shared = record.kind in ("scorecard", "tags") or self._replaces_words_of(login, record)
+        is_told = login in commit.replaced and self._replaces_words_of(login, record)
+        shared = record.kind in ("scorecard", "tags") or is_told
         return shared or login in (record.author, record.addressee) or record.team in self.people[login].teams_led
 
     def _replaces_words_of(self, login: str, record: RecordVersion) -> bool:

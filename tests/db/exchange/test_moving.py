@@ -265,3 +265,17 @@ def test_nothing_is_told_twice(teams: World) -> None:
         made = ann.save(made, summary=summary)
         rest(teams)
     assert told(teams) == ["north"]
+
+
+def test_what_a_restored_store_has_lost_of_a_call_is_told_again_by_whoever_needs_it(teams: World) -> None:
+    """Another workstation of hers had told it, and sends what was lost for another team, in which she is by then."""
+    move(teams)
+    ann, other, sol = teams.station("ann"), teams.station("ann"), teams.station("leo")
+    ann.grade(1, "e1")
+    ann.sync()
+    other.sync()
+    teams.shared.lose(1)
+    submit(other, "e1")
+    other.sync()
+    sol.sync()
+    assert sol.evaluations().keys() == {"e1"}
