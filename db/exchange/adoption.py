@@ -1,6 +1,6 @@
 """Signing in for the first time: what was made here before belongs to the person who signs in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Table, func, insert, literal, select, text, update
 
@@ -25,6 +25,11 @@ _LOCAL_AUTHORS = text(
     "SELECT author FROM standing WHERE author >= 'local:' AND author < 'local;' GROUP BY author"
     " ORDER BY count(*) DESC, author"
 )
+_LOCAL_WORK = text(
+    "SELECT s.author, count(*) AS evaluations FROM standing s JOIN recording r ON r.number = s.recording_number"
+    " JOIN evaluation e ON e.recording_id = r.id AND e.author = s.author"
+    " WHERE s.author >= 'local:' AND s.author < 'local;' GROUP BY s.author ORDER BY count(*) DESC, s.author"
+)
 _LISTED = text(
     "UPDATE recording SET listed = 1 WHERE listed = 0"
     " AND id IN (SELECT recording_id FROM evaluation WHERE author = :login)"
@@ -34,6 +39,11 @@ _LISTED = text(
 def local_authors(transaction: Transaction) -> Sequence[str]:
     """Return under what names somebody graded here before signing in, who graded most calls first."""
     return transaction.read(_LOCAL_AUTHORS).scalars().all()
+
+
+def local_work(transaction: Transaction) -> Mapping[str, int]:
+    """Return how many evaluations were made here before signing in, by the name they were made under."""
+    return {row.author: int(row.evaluations) for row in transaction.read(_LOCAL_WORK)}
 
 
 def adopt(transaction: Transaction, old_author: str, login: str) -> int:

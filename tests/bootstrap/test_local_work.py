@@ -8,6 +8,7 @@ import pytest
 
 from db.store import open_store
 from qa_desktop.bootstrap import open_workplace
+from qa_desktop.domain.errors import UserMistake
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.ports import LibraryQuery
 from qa_desktop.services.workplace import Workplace
@@ -77,3 +78,23 @@ def test_all_of_it_is_adopted_at_sign_in(folders: Folders, monkeypatch: pytest.M
         assert {one.author for one in unit.evaluations.every()} == {"li.na"}
         assert all(unit.outbox.travels("evaluation", f"e{number}") for number in (1, 2, 3))
         assert unit.local_authors() == []
+
+
+def test_signing_in_asks_how_much_of_it_becomes_ones_own(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    call_oneself(monkeypatch, "lina")
+    told: list[object] = []
+    with open_workplace(folders, InlineJobs()) as place:
+        grade(place, 1, 2)
+        place.shared.signing_in.sign_in(ADDRESS, "pw", lastingly=False, done=told.append, failed=told.append)
+        assert place.preferences.settings.server is None
+    [error] = told
+    assert isinstance(error, UserMistake)
+    assert error.facts == {"count": 2, "person": "lina", "login": "li.na"}
+    with open_workplace(folders, InlineJobs()) as place:
+        assert place.identity.id == "local:lina"
+        place.shared.signing_in.sign_in(
+            ADDRESS, "pw", lastingly=False, adopts=True, done=told.append, failed=told.append
+        )
+        assert len(told) == 2
+    with open_workplace(folders, InlineJobs()) as place:
+        assert (place.identity.id, graded(place)) == ("li.na", 2)

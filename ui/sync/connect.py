@@ -28,6 +28,8 @@ from ui.widgets.trouble import TroubleLine
 
 SIZE = (600, 560)
 ADDRESS, TEST = 0, 1
+ADOPTS, OTHER_DATABASE = "sync.adopts", "sync.other_database"
+"""What signing in asks about first; to press the button again is to agree."""
 
 
 class ConnectWizard(QDialog):
@@ -50,7 +52,8 @@ class ConnectWizard(QDialog):
         self._closed = False
         self._is_signing_in = False
         self._tested: Diagnosis | None = None
-        self._is_other = False
+        self._asked = ""
+        self._agreed: set[str] = set()
         self._intro = PlainLabel()
         self._intro.setProperty("role", "muted")
         self._intro.setWordWrap(True)
@@ -136,7 +139,7 @@ class ConnectWizard(QDialog):
             self._next.setText(tr("Test again"))
             self._next.setEnabled(True)
         else:
-            self._next.setText(tr("Use it all the same") if self._is_other else tr("Sign in"))
+            self._next.setText(_sign_in_words(self._asked))
             self._next.setEnabled(self._tested is not None)
 
     def _go_back(self) -> None:
@@ -156,7 +159,8 @@ class ConnectWizard(QDialog):
         self._cancelled.set()  # an earlier test that is still running
         self._cancelled = cancelled = threading.Event()
         self._tested = None
-        self._is_other = False
+        self._asked = ""
+        self._agreed.clear()
         self.findings.show_running()
         self._show_page(TEST)
 
@@ -175,6 +179,7 @@ class ConnectWizard(QDialog):
         if address is None:
             return
         self._is_signing_in = True
+        self._agreed.add(self._asked)
         self.findings.setFocus()
         self._next.setEnabled(False)
         self._back.setEnabled(False)
@@ -184,7 +189,8 @@ class ConnectWizard(QDialog):
             self.form.password,
             lastingly=self.form.keeps_password,
             generation="" if self._tested is None else self._tested.generation,
-            agreed=self._is_other,
+            agreed=OTHER_DATABASE in self._agreed,
+            adopts=ADOPTS in self._agreed,
             done=self._finish,
             failed=self._refuse,
         )
@@ -198,9 +204,15 @@ class ConnectWizard(QDialog):
         if self._closed:
             return
         self._is_signing_in = False
-        self._is_other = error.code == "sync.other_database"
+        self._asked = error.code if error.code in (ADOPTS, OTHER_DATABASE) else ""
         self._back.setEnabled(True)
         self._buttons.setEnabled(True)
         self._word_next()
         self._next.setFocus()
         self._trouble.blame(error)
+
+
+def _sign_in_words(asked: str) -> str:
+    if asked == ADOPTS:
+        return tr("Make it mine and sign in")
+    return tr("Use it all the same") if asked == OTHER_DATABASE else tr("Sign in")
