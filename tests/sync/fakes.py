@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from qa_desktop.domain.beginning import first_draft_id
+from qa_desktop.domain.beginning import MOST_BEGINNINGS, first_draft_id
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.domain.reopening import reopened_id
@@ -225,7 +225,7 @@ class SharedStore:
 
     def _may_begin(self, record: RecordVersion, login: str) -> bool:
         recording = record.body.get("recording_id", "")
-        begun = (first_draft_id(login, recording, number) for number in range(1, 31))
+        begun = (first_draft_id(login, recording, number) for number in range(1, MOST_BEGINNINGS + 1))
         if _RECKONED.match(record.id) is None or record.id in begun:
             return True
         opened = {reopened_id(one.id) for one in self._records() if one.kind == "review" and one.addressee == login}
