@@ -13,14 +13,14 @@ from sqlalchemy import bindparam, select, text
 
 from db.exchange.resolving import Resolver
 from db.exchange.versions import Line
-from db.tables import EVALUATION, STANDING
+from db.tables import EVALUATION
 from qa_desktop.domain.ids import new_id
 from qa_desktop.sync import heads
 from qa_desktop.sync.records import RecordVersion
 
 KIND = "recording"
-A_LOOK = 200
-"""So many calls are looked at at once: some milliseconds."""
+A_LOOK = 50
+"""So many calls are looked at at once: two milliseconds."""
 # What came from another workstation and was lost by a shared store that was restored counts for nothing.
 _STANDS = (
     "h.kind = 'recording' AND h.parked NOT IN ('refused', 'damaged')"
@@ -28,16 +28,17 @@ _STANDS = (
 )
 _HEARD = text(f"SELECT 1 FROM record_version h WHERE {_STANDS} AND h.id = :call AND h.team = :team LIMIT 1")  # noqa: S608 - our own words
 _CALL_OF = select(EVALUATION.c.recording_id).where(EVALUATION.c.id == bindparam("of_evaluation"))
-_CALLS = (
-    select(STANDING.c.recording_number)
-    .where(STANDING.c.author == bindparam("me"), STANDING.c.recording_number > bindparam("after"))
-    .order_by(STANDING.c.recording_number)
-    .limit(bindparam("most"))
+# The plus keeps SQLite from sorting all of an author's calls for each page.
+_CALLS = text(
+    "SELECT recording_number FROM standing WHERE +author = :me AND recording_number > :after"
+    " ORDER BY recording_number LIMIT :most"
 )
+# CROSS: begun with these calls, rather than with all evaluations that were ever sent.
 _UNHEARD = text(
     "SELECT DISTINCT r.id AS call, v.team AS team FROM json_each(:numbers) n"  # noqa: S608 - our own words
-    " JOIN recording r ON r.number = n.value JOIN evaluation e ON e.recording_id = r.id AND e.author = :me"
-    " JOIN record_version v ON v.kind = 'evaluation' AND v.id = e.id"
+    " CROSS JOIN recording r ON r.number = n.value"
+    " CROSS JOIN evaluation e ON e.recording_id = r.id AND e.author = :me"
+    " CROSS JOIN record_version v ON v.kind = 'evaluation' AND v.id = e.id"
     " WHERE v.author = :me AND NOT v.deleted AND v.parked NOT IN ('refused', 'damaged')"
     " AND v.team IN (SELECT value FROM json_each(:teams)) AND NOT EXISTS ("
     f"  SELECT 1 FROM record_version h WHERE {_STANDS} AND h.id = r.id AND h.team = v.team)"
