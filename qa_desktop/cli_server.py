@@ -36,7 +36,9 @@ def add_server_commands(commands: "argparse._SubParsersAction[argparse.ArgumentP
     granter = of_server.add_parser("grant", parents=[common], help=tr("let a person take part"))
     granter.add_argument("login", metavar="LOGIN")
     granter.add_argument("--role", choices=[role.value for role in Role], required=True)
-    granter.add_argument("--team", required=True)
+    granter.add_argument(
+        "--team", required=True, help=tr("who inspects in several begins everything in the first of them by name")
+    )
     granter.add_argument("--name", default="", help=tr("the person's name as others read it"))
     secret = granter.add_mutually_exclusive_group()
     secret.add_argument("--new-password-file", type=Path, metavar="FILE", help=tr("the login's password, first line"))

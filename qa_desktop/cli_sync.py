@@ -54,6 +54,11 @@ def add_commands(commands: Commands) -> None:
         action="store_true",
         help=tr("even if it is another database than before: all is sent there"),
     )
+    connect.add_argument(
+        "--adopt",
+        action="store_true",
+        help=tr("make what was graded here before signing in this login's own, for good"),
+    )
     connect.add_argument("--password-file", type=Path, metavar="FILE", help=tr("read the password from a file"))
 
 
@@ -82,6 +87,7 @@ def connect(place: Workplace, arguments: Mapping[str, Any]) -> int:
         lastingly=True,
         generation=diagnosis.generation,
         agreed=arguments["other_database"],
+        adopts=arguments["adopt"],
         done=lambda done: kept.append(done.password_kept),
         failed=_raise,
     )

@@ -176,6 +176,18 @@ def test_connecting_keeps_address_and_password(alone: Desk, connect: Callable[[D
     assert alone.wires.secrets.kept == {NAME: "secret"}
 
 
+def test_what_was_made_here_before_is_taken_over_only_where_it_says_so(alone: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("secret", encoding="utf-8")
+    alone.wires.memory.local = {"lina": 3}
+    line = ("connect", "--host", ADDRESS.host, "--login", ADDRESS.login, "--ca-file", "ca.crt", "--password-file", file)
+    code, said, complained = alone.run(*line)
+    assert (code, said) == (1, "")
+    assert complained.startswith("Evaluations made here by lina before signing in: 3.")
+    assert alone.preferences.settings.server is None
+    assert alone.run(*line, "--adopt")[0] == 0
+
+
 def test_where_there_is_no_keyring_it_says_so(alone: Desk, connect: Callable[[Desk], tuple[int, str, str]]) -> None:
     alone.wires.secrets.broken = True
     code, _, complained = connect(alone)

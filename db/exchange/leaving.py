@@ -60,7 +60,7 @@ class Leaving:
             table = _SAID[kind]
             self._transaction.write(delete(table).where(table.c.id == record_id))
         elif kind == "recording":
-            if not self._is_let_go(record_id):
+            if self._is_written_about(key) or not self._is_let_go(record_id):
                 return
             self._transaction.write(delete(RECORDING).where(RECORDING.c.id == record_id))
         elif kind in self._resolver.kinds:
@@ -83,6 +83,14 @@ class Leaving:
             own = select(table.c.id).where(table.c.evaluation_id == evaluation_id, table.c.author == self._me.login)
             found += [(kind, one) for one in self._transaction.read(own.where(waiting)).scalars()]
         return found
+
+    def _is_written_about(self, key: Key) -> bool:
+        """Return whether this person changed what is known of a call; what was not sent of it is frozen."""
+        if not self._resolver.is_dirty(key):
+            return False
+        self._sending.freeze_these([key])
+        held = self._resolver.versions.held(key)
+        return held is not None and held.record.author == self._me.login
 
     def _is_let_go(self, recording_id: str) -> bool:
         """Return whether a call is known from others' work alone, and none of that is here any more."""

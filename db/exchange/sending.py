@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
+from db.exchange.belonging import Belonging
 from db.exchange.decisions import is_in_order
+from db.exchange.details import Details
 from db.exchange.evidence import is_named
 from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.memory import recall, remember
@@ -46,6 +48,8 @@ class Sending:
         self._transaction = resolver.transaction
         self._versions = resolver.versions
         self._now = now
+        self._belonging = Belonging(resolver.versions, resolver.memory.me)
+        self._details = Details(resolver)
 
     def oldest(self) -> Batch | None:
         """Return the oldest batch that is neither confirmed nor refused, byte for byte as it was frozen."""
@@ -64,20 +68,39 @@ class Sending:
             made = self.mint(key)
             if made is None:
                 continue
-            weight = len(canonical(made.body)) + len(made.payload or b"")
-            if frozen and size + weight > most_bytes:
+            if frozen and size + _weight(made) > most_bytes:
                 break
-            self._keep(made, turn)
-            frozen.append(Frozen(made, turn))
-            size += weight
+            packed = self._pack(made, turn)
+            frozen += packed
+            size += sum(_weight(one.record) for one in packed)
             if len(frozen) >= most_records or is_wanted():
                 break
+        return self._finish(frozen)
+
+    def pass_on(self, after: int) -> tuple[Batch | None, int | None]:
+        """Freeze what teams were never told of calls of which they have an evaluation; return where to go on.
+
+        So it is where an older program sent it.
+        """
+        lacking, reached = self._details.look(after)
+        kept = [self._details.keep_for(one.call, one.team) for one in lacking]
+        return self._finish([Frozen(one, 0) for one in kept if one is not None]), reached
+
+    def _finish(self, frozen: Sequence[Frozen]) -> Batch | None:
         if not frozen:
             return None
         batch = self._store(frozen)
         for one in frozen:
             self._resolver.resolve(one.record.key)
         return batch
+
+    def _pack(self, made: RecordVersion, turn: int) -> list[Frozen]:
+        """Keep a version as the one that the tables hold, with what is to be known of the call where it goes."""
+        call = self._details.needed_by(made)
+        first = self._details.keep_for(call, made.team) if call else None
+        self._keep(made, turn)
+        after = [self._details.keep_for(made.id, team) for team in self._details.elsewhere(made)]
+        return [*_quiet(first), Frozen(made, turn), *(one for made in after for one in _quiet(made))]
 
     def freeze_these(self, keys: Sequence[Key]) -> None:
         """Freeze a batch of just these records, as they are now."""
@@ -87,10 +110,8 @@ class Sending:
             turn = self._transaction.read(noted).scalar_one()
             made = self.mint((kind, record_id))
             if made is not None:
-                self._keep(made, turn)
-                frozen.append(Frozen(made, turn))
-        if frozen:
-            self._store(frozen)
+                frozen += self._pack(made, turn)
+        self._finish(frozen)
 
     def mint(self, key: Key) -> RecordVersion | None:
         """Return the version that holds what the tables hold; None where there is nothing to send.
@@ -120,15 +141,19 @@ class Sending:
             blank = replace(blank, team=min(one.team for one in me.memberships if one.role is Role.MANAGER))
         if value is None:
             subject = "" if held is None else held.record.subject
-            return replace(blank, bases=bases, subject=subject, schema=kind.SCHEMA, deleted=True)
+            team = self._belonging.team_of(blank, subject)
+            return replace(blank, bases=bases, team=team, subject=subject, schema=kind.SCHEMA, deleted=True)
         envelope = kind.envelope(value)
         body, payload = kind.write(value)
         if held is not None and not held.record.deleted:
             body = carry(self._resolver.whole(held).body, body, kind.SHAPE)
+        team = self._belonging.team_of(blank, envelope.subject, getattr(value, "previous_id", None) or "")
+        if held is not None and not is_new and key[0] == "recording":
+            bases = self._details.bases(held, team)
         return replace(
             blank,
             bases=bases,
-            team=self._team(blank, envelope.subject),
+            team=team,
             subject=envelope.subject,
             addressee=envelope.addressee,
             schema=kind.SCHEMA if held is None else max(kind.SCHEMA, held.record.schema),
@@ -193,7 +218,7 @@ class Sending:
             if team == line.record.team:
                 lacking.append(line.record)
             else:
-                self._store([Frozen(self._move(line, team), turn)])
+                self._send_elsewhere(line, team, turn)
         if not lacking:
             self._transaction.write(delete(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id))
             return 0
@@ -214,8 +239,19 @@ class Sending:
         me = self._resolver.memory.me
         if me is None or record.kind in MANAGERS_KINDS:
             return record.team
-        team = self._team(replace(record, team=me.team), record.subject)
-        return team if team in self._teams else record.team
+        team = self._belonging.team_of(replace(record, team=me.team), record.subject)
+        return team if team in self._belonging.teams else record.team
+
+    def _send_elsewhere(self, line: Line, team: str, turn: int) -> None:
+        """Send a version for another team, after what is to be known of the call there."""
+        moved = self._move(line, team)
+        call = self._details.needed_by(moved)
+        if call and self._resolver.is_dirty(("recording", call)):
+            self.freeze_these([("recording", call)])
+            call = self._details.needed_by(moved)
+        told = self._details.keep_for(call, team) if call else None
+        self._finish(_quiet(told))
+        self._store([Frozen(moved, turn)])
 
     def _move(self, line: Line, team: str) -> RecordVersion:
         """Make a version that is nowhere but here one of another team; it keeps its id, which others may name."""
@@ -254,25 +290,6 @@ class Sending:
                 self._versions.change(line.record, parked="")
                 self._resolver.resolve(line.record.key)
                 self._resolver.kinds[line.record.kind].placed(line.record.id)
-
-    def _team(self, blank: RecordVersion, subject: str) -> str:
-        """Return the team that the record belongs to: what is said of an evaluation belongs where that does.
-
-        What is said of a call belongs to whoever described it first; with nobody's words here, to one's own team.
-        Only who has left that team writes, of what is their own, where they are now.
-        """
-        if blank.kind == "recording":
-            described = self._versions.held(blank.key)
-            is_ours = described is not None and described.record.team in self._teams
-            return described.record.team if described is not None and is_ours else blank.team
-        about = self._versions.held(("evaluation", subject)) if subject and blank.kind != "evaluation" else None
-        team = about.record.team if about is not None and about.record.team else blank.team
-        return blank.team if blank.kind == "clip" and team not in self._teams else team
-
-    @property
-    def _teams(self) -> frozenset[str]:
-        me = self._resolver.memory.me
-        return frozenset() if me is None else frozenset(one.team for one in me.memberships)
 
     def _waiting(self) -> Iterator[tuple[Key, int]]:
         """Yield what changed since it was frozen, in the order in which kinds are sent, and by turn."""
@@ -365,27 +382,14 @@ class Sending:
             if other.parked == REFUSED and not other.held and other.record.version in line.record.bases:
                 self._versions.forget(other.record)
 
-    def count_pending(self) -> int:
-        """Return how many records wait to be sent or to be confirmed."""
-        statement = select(func.count()).select_from(OUTBOX)
-        if not self._resolver.manages:
-            statement = statement.where(OUTBOX.c.kind.not_in(sorted(MANAGERS_KINDS)))
-        noted = OUTBOX.c.kind == SYNC_BATCH_RECORD.c.kind
-        again = (
-            select(func.count())
-            .select_from(SYNC_BATCH)
-            .join(SYNC_BATCH_RECORD, SYNC_BATCH_RECORD.c.batch_id == SYNC_BATCH.c.id)
-            .outerjoin(OUTBOX, noted & (OUTBOX.c.id == SYNC_BATCH_RECORD.c.id))
-            .where(SYNC_BATCH.c.confirmed_at.is_(None), SYNC_BATCH.c.refused.is_(None), OUTBOX.c.id.is_(None))
-        )
-        return sum(int(self._transaction.read(one).scalar_one()) for one in (statement, again))
 
-    def count_parked(self, *, aside: bool) -> int:
-        """Return how many versions wait; or how many were set aside, refused there or damaged on the way."""
-        lost = RECORD_VERSION.c.parked.in_(["damaged", REFUSED])
-        passing = RECORD_VERSION.c.parked.not_in(["damaged", REFUSED, LATE, UNSENT])
-        counted = select(func.count()).select_from(RECORD_VERSION).where(IS_PARKED)
-        return int(self._transaction.read(counted.where(lost if aside else passing)).scalar_one())
+def _weight(record: RecordVersion) -> int:
+    return len(canonical(record.body)) + len(record.payload or b"")
+
+
+def _quiet(made: RecordVersion | None) -> list[Frozen]:
+    """Return a version to send that nobody noted: it lets nothing leave the outbox."""
+    return [] if made is None else [Frozen(made, 0)]
 
 
 def _after(version: str, lines: Mapping[str, Line]) -> dict[str, Line]:

@@ -133,7 +133,9 @@ def _furnish(
 ) -> Workplace:
     clock = SystemClock()
     units, settings = store.unit_of_work, preferences.settings
-    identity = identity_of(settings.inspector, settings.server, SqlLocalSide(store, clock).state())
+    with units() as unit:
+        authors = unit.local_authors()
+    identity = identity_of(settings.inspector, settings.server, SqlLocalSide(store, clock).state(), authors)
     adopt_local_work(store, settings, identity)
     autosave = Autosave(store=units, jobs=jobs, clock=clock, events=events)
     grading = Grading(store=units, jobs=jobs, clock=clock, events=events, identity=identity, autosave=autosave)

@@ -149,6 +149,13 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Another QA Desktop syncs the data in {folder}: its window is open, or “qa-desktop sync” runs."),
         lambda: tr("There is nothing to do: an open window syncs by itself."),
     ),
+    "sync.adopts": (
+        lambda: tr("Evaluations made here by {person} before signing in: {count}."),
+        lambda: tr(
+            "If you sign in as {login}, they become {login}’s own, for good, and are sent as such (without a window: "
+            "--adopt). If somebody else made them, cancel, and choose yourself under File, “Somebody else is working…”."
+        ),
+    ),
     "sync.other_database": (
         lambda: tr("“{database}” on {host} is not the shared database that this machine synced with before."),
         lambda: tr(

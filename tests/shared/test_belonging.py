@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from db.shared import states
 from db.shared.administration import open_administration
-from qa_desktop.domain.beginning import first_draft_id
+from qa_desktop.domain.beginning import MOST_BEGINNINGS, first_draft_id
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.sync.records import RecordVersion
@@ -302,7 +302,7 @@ RECORDING = "0" * 64
 """The call that all of them grade."""
 
 
-@pytest.mark.parametrize("number", [1, 2, 30])
+@pytest.mark.parametrize("number", [1, 2, MOST_BEGINNINGS])
 def test_nobody_begins_in_the_place_of_somebody_else(desk: Desk, number: int) -> None:
     """The id of a first draft can be reckoned by everybody who has the recording."""
     draft = evaluation(INSPECTOR_A, id=first_draft_id(INSPECTOR_A, RECORDING, number), state="draft")
@@ -327,6 +327,12 @@ def test_nobody_begins_in_the_place_of_somebody_else(desk: Desk, number: int) ->
         replace(draft, version=new_id(), bases=(submitted.version,), body={}, deleted=True),
     ):
         desk.push(record)
+
+
+def test_the_program_counts_beginnings_no_further_than_they_are_taken(desk: Desk) -> None:
+    beyond = evaluation(INSPECTOR_A, id=first_draft_id(INSPECTOR_A, RECORDING, MOST_BEGINNINGS + 1), state="draft")
+    assert desk.refused(beyond) == states.NOT_YOURS
+    desk.push(replace(beyond, id=new_id()))
 
 
 def test_what_a_review_opens_comes_after_the_review(desk: Desk) -> None:

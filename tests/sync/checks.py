@@ -8,12 +8,13 @@ from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.domain.review import Decision
 from qa_desktop.sync import sending
+from qa_desktop.sync.engine import Exchange
 from qa_desktop.sync.kinds import clip, evaluation, recording, review, scorecard, tags
 from qa_desktop.sync.records import Arrived, Body, Key, RecordVersion, canonical
 from tests.sync.desks import Desk
-from tests.sync.fakes import Faults
+from tests.sync.fakes import Faults, Ticks
 from tests.sync.ledger import essence, evidence_in, facts_in, facts_of, said_at, sound_of
-from tests.sync.world import PEOPLE, World
+from tests.sync.world import NEWCOMERS, PEOPLE, World
 
 ROUNDS = 14
 _ONCE = frozenset({"scorecard", "review", "reply", "clip"})
@@ -67,10 +68,22 @@ def check(world: World) -> None:
         _check_what_waits(name, desk, _refused(number, world, wanted(visible)))
         if desk.acts_on_reviews:
             _check_reviewed(name, desk, visible)
+    for login in NEWCOMERS:
+        _check_newcomer(login, world, late)
     everything = world.server.versions_for("lea")
     _check_what_was_approved(world, everything)
     _check_nothing_lost(world, everything)
     _check_nothing_doubled(everything)
+
+
+def _check_newcomer(login: str, world: World, late: Collection[Key]) -> None:
+    """See that whoever leads one team alone can read all that was sent for it, and waits for nothing."""
+    name, desk = f"{login}, who comes last,", world.set_up(login)
+    desk.sign_in()
+    outcome = Exchange(world.server.transport(login, Faults()), desk.side, Ticks()).run()
+    _demand(outcome.fault is None, f"{name} cannot exchange: {outcome.fault}")
+    _check_what_waits(name, desk, ())
+    _check_desk(name, desk, wanted(world.server.versions_for(login)), late)
 
 
 def wanted(everything: Sequence[Arrived]) -> Mapping[Key, Wanted]:
@@ -258,9 +271,13 @@ def _check_nothing_doubled(everything: Sequence[Arrived]) -> None:
     records = [one.record for one in everything]
     versions = Counter((one.key, one.version) for one in records)
     _demand(max(versions.values(), default=1) == 1, "a version is there twice")
-    edits = Counter(
-        (one.key, one.bases, canonical(one.body)) for one in records if len(one.bases) == 1 and not one.deleted
-    )
+    bodies = {(one.key, one.version): essence(one.body) for one in records}
+    changed = [
+        one
+        for one in records
+        if len(one.bases) == 1 and not one.deleted and bodies.get((one.key, one.bases[0])) != essence(one.body)
+    ]
+    edits = Counter((one.key, one.bases, canonical(one.body)) for one in changed)
     twice = [key for key, count in edits.items() if count > 1]
     _demand(not twice, f"a change is there twice: {twice}")
     facts = (Counter(facts_in(one)) for one in records if one.kind == evaluation.KIND)

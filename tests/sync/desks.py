@@ -552,7 +552,7 @@ class MemoryDesk:
 
     def _team(self, record: RecordVersion) -> str:
         """Return the team that a record would be made for now."""
-        if record.kind == recording.KIND:
+        if record.kind in (recording.KIND, evaluation.KIND):
             assert self.me is not None
             is_ours = record.team in {one.team for one in self.me.memberships}
             return record.team if is_ours else self.me.team

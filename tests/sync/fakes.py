@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from qa_desktop.domain.beginning import first_draft_id
+from qa_desktop.domain.beginning import MOST_BEGINNINGS, first_draft_id
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.domain.reopening import reopened_id
@@ -88,6 +88,8 @@ class Commit:
     author: str
     received_at: datetime
     mark: str = ""
+    replaced: frozenset[str] = frozenset()
+    """Whose words of a call a lead replaced in it: who was one when it came, as the real store writes it down."""
 
 
 @dataclass(slots=True)
@@ -138,7 +140,9 @@ class SharedStore:
             self._check_versions(record, Position(self.high_water + 1, place), batch.records[:place])
         now = START + timedelta(seconds=self.high_water)
         self.ever += 1
-        self.commits.append(Commit(self.high_water + 1, batch, login, now, f"{batch.id}/{self.ever}"))
+        replaced = (other for other in self.people for one in batch.records if self._replaces_words_of(other, one))
+        mark = f"{batch.id}/{self.ever}"
+        self.commits.append(Commit(self.high_water + 1, batch, login, now, mark, frozenset(replaced)))
 
     def finish_open(self, behind: Batch | None = None) -> None:
         """Let transactions commit whose clients have gone; one that writes the same batch waits for this."""
@@ -189,12 +193,13 @@ class SharedStore:
             Arrived(record=record, position=Position(one.seq, place), received_at=one.received_at)
             for one in self.commits
             for place, record in enumerate(one.batch.records)
-            if self.may_see(login, record)
+            if self.may_see(login, record, one)
         ]
 
-    def may_see(self, login: str, record: RecordVersion) -> bool:
+    def may_see(self, login: str, record: RecordVersion, commit: Commit) -> bool:
         """Tell whether a person may read a version."""
-        shared = record.kind in ("scorecard", "tags") or self._replaces_words_of(login, record)
+        is_told = login in commit.replaced and self._replaces_words_of(login, record)
+        shared = record.kind in ("scorecard", "tags") or is_told
         return shared or login in (record.author, record.addressee) or record.team in self.people[login].teams_led
 
     def _replaces_words_of(self, login: str, record: RecordVersion) -> bool:
@@ -253,7 +258,7 @@ class SharedStore:
 
     def _may_begin(self, record: RecordVersion, login: str) -> bool:
         recording = record.body.get("recording_id", "")
-        begun = (first_draft_id(login, recording, number) for number in range(1, 31))
+        begun = (first_draft_id(login, recording, number) for number in range(1, MOST_BEGINNINGS + 1))
         if _RECKONED.match(record.id) is None or record.id in begun:
             return True
         opened = {reopened_id(one.id) for one in self._records() if one.kind == "review" and one.addressee == login}

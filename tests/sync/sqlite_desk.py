@@ -14,7 +14,7 @@ from db.restoring import stage_restore
 from db.review_tables import CLIP, REPLY, REVIEW
 from db.store import Store, open_store
 from db.sync_tables import RECORD_VERSION
-from db.tables import SCORECARD
+from db.tables import RECORDING, SCORECARD
 from qa_desktop.domain.annotation import Tag
 from qa_desktop.domain.clip import Clip
 from qa_desktop.domain.errors import UserMistake
@@ -32,7 +32,6 @@ from qa_desktop.sync.kinds import clip as codec
 from qa_desktop.sync.ports import LocalSide
 from qa_desktop.sync.records import Key, RecordVersion
 from tests.db.samples import make_seen
-from tests.sync.desks import RECORDINGS
 from tests.sync.fakes import Ticks
 from tests.sync.world import CARD
 
@@ -40,11 +39,11 @@ TAGS = (Tag(id="greeting", name=Text(zh="问候", en="Greeting")),)
 """The list that the program brings with it."""
 
 
-def make_template(file: Path) -> Path:
-    """Make a store that holds recordings and a card and has never met a shared store; desks begin with a copy."""
+def make_template(file: Path, calls: Sequence[Recording] = ()) -> Path:
+    """Make a store that holds these calls and a card and has never met a shared store; desks begin with a copy."""
     store = open_store(file)
     with store.unit_of_work() as unit:
-        for one in RECORDINGS:
+        for one in calls:
             unit.recordings.add(one, make_seen(one))
         unit.scorecards.put(CARD)
         unit.tags.replace(TAGS)
@@ -135,7 +134,8 @@ class SqliteDesk:
     def recordings(self) -> Mapping[str, Recording]:
         """Return what is known here of recordings."""
         with self._store.unit_of_work() as unit:
-            return {one.id: unit.recordings.get(one.id) for one in RECORDINGS}
+            here = unit.transaction.read(select(RECORDING.c.id)).scalars().all()
+            return {one_id: unit.recordings.get(one_id) for one_id in here}
 
     def conflicts(self) -> Mapping[Key, Sequence[RecordVersion]]:
         """Return the versions of each record in conflict, as the conflict window shows them."""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from sqlalchemy import select
 
+from db.exchange.details import Details
 from db.exchange.resolving import Resolver
 from db.exchange.sending import Sending
 from db.repositories.evaluations import SqlEvaluations
@@ -212,6 +213,10 @@ def submit_as_a_draft(packing: Sending, key: Key) -> RecordVersion | None:
     return _MINT(packing, key)
 
 
+def tell_nobody_of_calls(_: Details, _call: str, _team: str) -> None:
+    """Send evaluations to teams that never heard of the call."""
+
+
 def show_no_calls(resolver: Resolver, key: Key, is_one: bool) -> None:  # noqa: FBT001 - as it is called
     _NOTE(resolver, key, is_one and key[0] != "recording")
 
@@ -249,6 +254,7 @@ MISTAKES: list[tuple[Any, str, Callable[..., Any]]] = [
 MISTAKES_AT_DESKS: list[tuple[Any, str, Callable[..., Any], str]] = [
     (Sending, "mint", lose_the_last_mark, "begin:0:0,mark:0:1,mark:0:2"),
     (Sending, "mint", submit_as_a_draft, ""),
+    (Details, "keep_for", tell_nobody_of_calls, "begin:0:0,exchange:0:0,move:0:0,edit:0:0,exchange:0:0"),
     (Resolver, "_note_conflict", show_nothing_reviewed, _REVIEWED),
     (SqlReviews, "_naming", name_no_version, _LATE),
     (Resolver, "_note_conflict", show_no_calls, "begin:0:0,describe:0:0,begin:1:0,describe:1:0"),

@@ -49,11 +49,15 @@ PEOPLE = {
     "lea": Person(login="lea", name="Lea", memberships=_LEAD),
     "bob": Person(login="bob", name="Bob", memberships=_INSPECTOR),
     "lou": Person(login="lou", name="Lou", memberships=_LEAD),
+    "nan": Person(login="nan", name="Nan", memberships=(Membership("north", Role.LEAD),)),
+    "sol": Person(login="sol", name="Sol", memberships=(Membership("south", Role.LEAD),)),
 }
 AT_DESKS = ("ann", "ann", "lea", "lou", "bob")
 """Who sits where: one inspector has two workstations, one evaluation may have two leads."""
 _ONE_IN_FOR_ANY = 3
 """So often is a conflict settled for any side, a draft too, rather than for a submission."""
+NEWCOMERS = ("nan", "sol")
+"""Who leads one team each, and comes when all is over: what they may see must be all that they need."""
 SKEWS = (0, 3600, -3600, 86_400 * 400, -86_400 * 400, 5, -5, 0)
 
 
@@ -99,6 +103,7 @@ class World:
 
     server: Server
     desks: Sequence[Desk]
+    set_up: Callable[[str], Desk]
     clocks: list[Ticks] = field(default_factory=list)
     words: int = 0
     ledger: Ledger = field(default_factory=Ledger)

@@ -29,6 +29,8 @@ from ui.widgets.trouble import TroubleLine
 
 SIZE = (600, 560)
 ADDRESS, TEST = 0, 1
+ADOPTS, OTHER_DATABASE = "sync.adopts", "sync.other_database"
+"""What signing in asks about first; to press the button again is to agree."""
 
 
 class ConnectWizard(QDialog):
@@ -54,7 +56,8 @@ class ConnectWizard(QDialog):
         self._reached = deque[Step](maxlen=1)
         self._look = QTimer(self, interval=50)  # a test runs on another thread, and may outlive the wizard
         self._look.timeout.connect(self._show_step)
-        self._is_other = False
+        self._asked = ""
+        self._agreed: set[str] = set()
         self._intro = PlainLabel()
         self._intro.setProperty("role", "muted")
         self._intro.setWordWrap(True)
@@ -140,7 +143,7 @@ class ConnectWizard(QDialog):
             self._next.setText(tr("Test again"))
             self._next.setEnabled(True)
         else:
-            self._next.setText(tr("Use it all the same") if self._is_other else tr("Sign in"))
+            self._next.setText(_sign_in_words(self._asked))
             self._next.setEnabled(self._tested is not None)
 
     def _call_off(self) -> None:
@@ -168,8 +171,9 @@ class ConnectWizard(QDialog):
         self._call_off()  # an earlier test that is still running
         self._cancelled = cancelled = threading.Event()
         self._tested = None
-        self._is_other = False
         self._reached = reached = deque[Step](maxlen=1)
+        self._asked = ""
+        self._agreed.clear()
         self.findings.show_running()
         self._look.start()
         self._show_page(TEST)
@@ -192,6 +196,7 @@ class ConnectWizard(QDialog):
         if address is None:
             return
         self._is_signing_in = True
+        self._agreed.add(self._asked)
         self.findings.setFocus()
         self._next.setEnabled(False)
         self._back.setEnabled(False)
@@ -201,7 +206,8 @@ class ConnectWizard(QDialog):
             self.form.password,
             lastingly=self.form.keeps_password,
             generation="" if self._tested is None else self._tested.generation,
-            agreed=self._is_other,
+            agreed=OTHER_DATABASE in self._agreed,
+            adopts=ADOPTS in self._agreed,
             done=self._finish,
             failed=self._refuse,
         )
@@ -215,9 +221,15 @@ class ConnectWizard(QDialog):
         if self._closed:
             return
         self._is_signing_in = False
-        self._is_other = error.code == "sync.other_database"
+        self._asked = error.code if error.code in (ADOPTS, OTHER_DATABASE) else ""
         self._back.setEnabled(True)
         self._buttons.setEnabled(True)
         self._word_next()
         self._next.setFocus()
         self._trouble.blame(error)
+
+
+def _sign_in_words(asked: str) -> str:
+    if asked == ADOPTS:
+        return tr("Make it mine and sign in")
+    return tr("Use it all the same") if asked == OTHER_DATABASE else tr("Sign in")

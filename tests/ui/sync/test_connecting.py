@@ -94,6 +94,39 @@ def test_signing_in_from_the_keyboard(hands: Hands) -> None:
     assert not hands.wizard.isVisible()
 
 
+def test_work_of_nobody_yet_is_named_and_asked_about(hands: Hands) -> None:
+    memory = hands.place.wires.memory
+    memory.local = {"lina": 3}
+    hands.fill()
+    hands.next.click()
+    hands.next.click()
+    assert hands.signed_in == []
+    assert "Evaluations made here by lina before signing in: 3." in hands.words()
+    assert hands.next.text() == "Make it mine and sign in"
+    hands.type("connect-login", "somebody-else")
+    back = hands.wizard.findChild(QPushButton, "connect-back")
+    assert back is not None
+    back.click()
+    hands.next.click()
+    hands.next.click()
+    assert hands.signed_in == [], "another login was not agreed to"
+    hands.next.click()
+    assert [one.address.login for one in hands.signed_in] == ["somebody-else"]
+
+
+def test_each_question_is_agreed_to_by_itself(hands: Hands) -> None:
+    memory = hands.place.wires.memory
+    memory.local, memory.now = {"lina": 3}, LocalState(client="here", generation="old")
+    hands.place.wires.diagnosis.answer = replace(hands.place.wires.diagnosis.answer, generation="new")
+    hands.fill()
+    hands.next.click()
+    for word in ("Sign in", "Use it all the same", "Make it mine and sign in"):
+        assert hands.next.text() == word
+        assert hands.signed_in == []
+        hands.next.click()
+    assert len(hands.signed_in) == 1
+
+
 def test_a_failed_step_is_explained_and_can_be_tried_again(hands: Hands) -> None:
     hands.place.wires.diagnosis.answer = diagnosed(AWAY, me=None, left_out=frozenset(), under_way=Step.REACHED)
     hands.fill()
