@@ -1,7 +1,7 @@
 """Freezing what waits into versions and batches, and what becomes of a batch."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from db.exchange.evidence import is_named
 from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.memory import recall, remember
 from db.exchange.resolving import MANAGERS_KINDS, Resolver
-from db.exchange.versions import IS_PARKED, LATE, REFUSED, UNSENT, Line
+from db.exchange.versions import IS_PARKED, LATE, REFUSED, UNSENT, Line, after
 from db.outbox import Outbox
 from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
 from db.transaction import AnyRow
@@ -332,8 +332,8 @@ class Sending:
         if held is not None and held.parked in (REFUSED, UNSENT):
             return False
         lines = {line.record.version: line for line in self._versions.of(key) if line.position is not None}
-        after = lines if held is None else _after(held.record.version, lines)
-        return any(self._versions.stored(line.record) and self._says(key, line, value) for line in after.values())
+        later = lines if held is None else after(held.record.version, lines)
+        return any(self._versions.stored(line.record) and self._says(key, line, value) for line in later.values())
 
     def _keep(self, record: RecordVersion, turn: int) -> None:
         """Keep a version that goes with the next batch as the one that the tables hold."""
@@ -390,13 +390,3 @@ def _weight(record: RecordVersion) -> int:
 def _quiet(made: RecordVersion | None) -> list[Frozen]:
     """Return a version to send that nobody noted: it lets nothing leave the outbox."""
     return [] if made is None else [Frozen(made, 0)]
-
-
-def _after(version: str, lines: Mapping[str, Line]) -> dict[str, Line]:
-    """Return those that replace a version, and those that replace these, and so on."""
-    found: dict[str, Line] = {}
-    reached = {version}
-    while more := {name: one for name, one in lines.items() if name not in found and reached & {*one.record.bases}}:
-        found |= more
-        reached |= more.keys()
-    return found

@@ -219,3 +219,13 @@ def _of(key: Key) -> dict[str, str]:
 
 def _one(key: Key, version: str) -> dict[str, str]:
     return {**_of(key), "of_version": version}
+
+
+def after(version: str, lines: Mapping[str, Line]) -> dict[str, Line]:
+    """Return those that replace a version, and those that replace these, and so on."""
+    found: dict[str, Line] = {}
+    reached = {version}
+    while more := {name: one for name, one in lines.items() if name not in found and reached & {*one.record.bases}}:
+        found |= more
+        reached |= more.keys()
+    return found
