@@ -134,6 +134,29 @@ def test_every_answer_is_the_one_of_the_plain_way(
             _compare(unit, held, query, limit)
 
 
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("sort", SortKey)
+def test_every_order_is_walked_whole_whatever_is_left_out(empty: Store, sort: SortKey) -> None:
+    held = [_call_of(number) for number in range(14)]
+    with empty.unit_of_work() as unit:
+        _put(unit, held)
+        for descending in (False, True):
+            for states in (frozenset[QueueState](), frozenset({QueueState.TO_DO, QueueState.SUBMITTED})):
+                for text in ("", "王"):
+                    query = LibraryQuery(author=ME, text=text, states=states, sort=sort, descending=descending)
+                    _compare(unit, held, query, 3)
+
+
+def _call_of(number: int) -> Call:
+    """Return a call of any state in turn, every other agent called 王伟."""
+    call = CallDetails(agent=AGENTS[number % 2 + 1 if number % 3 else 4], started_at=NOON + timedelta(hours=number % 5))
+    recording = make_recording(number, call=call, file_name=f"{number}.wav", minutes=1 + number % 2)
+    state = [None, *EvaluationState][number % 5]
+    score = Decimal(number * 5) if number % 4 else None
+    grade = () if state is None else (Grade(ME, state, score, fatal=False, created_at=NOON),)
+    return Call(replace(recording, imported_at=NOON + timedelta(hours=number)), grade)
+
+
 def _put(unit: SqlUnitOfWork, held: list[Call]) -> None:
     for number, call in enumerate(held):
         unit.recordings.add(call.recording, make_seen(call.recording))
