@@ -39,12 +39,18 @@ class _CancelledError(Exception):
 
 
 class BackupShelf:
-    """The folder of a store's backups; a backup's name is the moment it was made, in UTC."""
+    """The folder of a store's backups; a backup's name is the moment it was made, in UTC.
 
-    def __init__(self, store: Path, folder: Path, key: StoreKey | None, clock: Clock) -> None:
+    `key` is the store's, None where it goes without; what that does not open yet, `former` still may.
+    """
+
+    def __init__(
+        self, store: Path, folder: Path, key: StoreKey | None, clock: Clock, *, former: StoreKey | None = None
+    ) -> None:
         self._store = store
         self._folder = folder
         self._key = key
+        self._former = former
         self._clock = clock
         self.is_done = True
         self.notice: EnvironmentFault | None = None
@@ -74,10 +80,7 @@ class BackupShelf:
 
     def all(self) -> list[Backup]:
         """Return the backups, newest first; each is opened."""
-        return [
-            Backup(file=file, made_at=made_at(file), size=file.stat().st_size, evaluations=self._evaluations(file))
-            for file in self.files()
-        ]
+        return [self._opened(file) for file in self.files()]
 
     def make(self, cancelled: Callable[[], bool] = lambda: False) -> Backup | None:
         """Copy the store, open and check the copy, keep the newest ten; None where it was cancelled.
@@ -93,8 +96,9 @@ class BackupShelf:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._sweep()
             self._ensure_room(self._store)
-            _copy(self._store, part, self._key, cancelled)
-            evaluations = _checked(part, self._key)
+            key = self._key_of(self._store)
+            _copy(self._store, part, key, cancelled)
+            evaluations = _checked(part, key)
             make_durable(part)
             put_in_place(part, file)
             self._prune(but=file)
@@ -138,12 +142,28 @@ class BackupShelf:
         """Make sure that there is room for a copy of that file; raises `backup.no_room`."""
         self._ensure_room(file)
 
-    def _evaluations(self, file: Path) -> int | None:
+    def _opened(self, file: Path) -> Backup:
+        evaluations: int | None = None
+        trouble: EnvironmentFault | None = None
         try:
-            with closing(connect_to(file, self._key, patience_s=0)) as connection:
-                return _count(connection)
-        except sqlcipher3.dbapi2.Error:
+            with closing(connect_to(file, self._key_of(file), patience_s=0)) as connection:
+                evaluations = _count(connection)
+        except (EnvironmentFault, sqlcipher3.dbapi2.Error):
+            trouble = self._why_locked(file)
+        return Backup(
+            file=file, made_at=made_at(file), size=file.stat().st_size, evaluations=evaluations, trouble=trouble
+        )
+
+    def _why_locked(self, file: Path) -> EnvironmentFault | None:
+        if not _is_otherwise(file, plain=True):
             return None
+        if self._key is None and self._former is None:
+            return EnvironmentFault("backup.key_gone", file=str(file))
+        return EnvironmentFault("backup.other_key", file=str(file))
+
+    def _key_of(self, file: Path) -> StoreKey | None:
+        """Return what opens a file now, whatever it is to be from the next start on."""
+        return None if is_plain(file) else self._key or self._former
 
     def _free_name(self) -> Path:
         now = self.now

@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from db.exchange.arriving import Arriving, Ready, prepare
 from db.exchange.leaving import Leaving
 from db.exchange.memory import Memory, recall, remember, remember_people
+from db.exchange.pending import count_parked, count_pending
 from db.exchange.resolving import Resolver
 from db.exchange.sending import Sending
 from db.exchange.versions import UNKNOWN_KIND, UNREADABLE
@@ -54,6 +55,7 @@ class SqlLocalSide:
         self._rest = rest
         self._looked_again = False
         self._tried_again = False
+        self._passed_on: int | None = 0
         self._taken_out: set[Key] = set()
         self._ready: dict[Position, Ready] = {}
 
@@ -62,7 +64,6 @@ class SqlLocalSide:
         with self._store.unit_of_work() as unit:  # the window asks for it too, and is not to wait behind an exchange
             memory = recall(unit.transaction)
             resolver = Resolver(unit.transaction, memory, self._now)
-            sending = Sending(resolver, self._now)
             unseen = select(func.count()).select_from(CONFLICT).where(CONFLICT.c.seen.is_(False))
             row = memory.row
             state = LocalState(
@@ -71,10 +72,10 @@ class SqlLocalSide:
                 cursor=Position(row.commit_seq, row.place),
                 anchor=Anchor(row.anchor_seq, row.anchor) if row.anchor else None,
                 me=memory.me,
-                pending=sending.count_pending(),
+                pending=count_pending(unit.transaction, manages=resolver.manages),
                 conflicts=int(unit.transaction.read(unseen).scalar_one()),
-                parked=sending.count_parked(aside=False),
-                aside=sending.count_parked(aside=True),
+                parked=count_parked(unit.transaction, aside=False),
+                aside=count_parked(unit.transaction, aside=True),
                 tried_at=row.tried_at,
                 succeeded_at=row.succeeded_at,
                 fault=None if row.fault is None else _error(row.fault),
@@ -102,6 +103,8 @@ class SqlLocalSide:
             values: dict[str, Any] = {}
             if restored or row.me != me:
                 values |= {"commit_seq": 0, "place": -1, "again": True}
+            if values:
+                self._passed_on = 0
             if values or not self._tried_again:
                 Sending(resolver, self._now).try_again()
             if restored:
@@ -126,6 +129,10 @@ class SqlLocalSide:
                 batch = sending.freeze(
                     most_records=most_records, most_bytes=most_bytes, is_wanted=lambda: unit.is_wanted
                 )
+            while batch is None and self._passed_on is not None:
+                batch, self._passed_on = sending.pass_on(self._passed_on)
+                if unit.is_wanted:
+                    break
             unit.commit()
             return batch
 

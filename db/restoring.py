@@ -14,7 +14,7 @@ from db.backups import PATIENCE_S, BackupShelf, revision_of
 from db.engine import connect_to
 from db.exchange.beginning_anew import begin_anew
 from db.faults import fault_of, fault_of_files
-from db.files import companions, is_blank, make_durable, put_in_place, remove_store
+from db.files import companions, is_blank, is_plain, make_durable, put_in_place, remove_store
 from db.migrations import HEAD
 from db.recoding import check_soundness, ensure_key, hold_alone
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
@@ -28,11 +28,16 @@ def ready_file(store: Path) -> Path:
     return store.with_name(f"{store.name}.restored")
 
 
-def stage_restore(backup: Path, store: Path, shelf: BackupShelf, key: StoreKey | None) -> None:
-    """Make a copy of a backup that `finish_restore` puts in the store's place.
+def stage_restore(
+    backup: Path, store: Path, shelf: BackupShelf, key: StoreKey | None, former: StoreKey | None = None
+) -> None:
+    """Make a copy of a backup, encrypted with `key` or plain, that `finish_restore` puts in the store's place.
+
+    A backup from before the store went without encryption is laid open with the `former` key, while that is kept.
 
     Raises:
-        EnvironmentFault: `backup.missing`, `backup.no_room`, `backup.unsound`, `backup.other_key`, `backup.failed`.
+        EnvironmentFault: `backup.missing`, `backup.no_room`, `backup.unsound`, `backup.other_key`, `backup.failed`;
+            `backup.key_gone` where nothing is kept that opens what is encrypted.
         UserMistake: `store.newer_program_needed`.
     """
     part = store.with_name(f"{store.name}.restoring")
@@ -42,7 +47,8 @@ def stage_restore(backup: Path, store: Path, shelf: BackupShelf, key: StoreKey |
         shelf.room_for(backup)
         remove_store(part)
         shutil.copyfile(backup, part)
-        ensure_key(part, key=key, patience_s=0)
+        _refuse_locked(part, backup, key or former)
+        ensure_key(part, key=key, former=former, patience_s=0)
         with closing(connect_to(part, key, patience_s=0)) as connection:
             check_soundness(connection, part, keyed=key is not None)
             if revision_of(connection) > HEAD:
@@ -55,6 +61,11 @@ def stage_restore(backup: Path, store: Path, shelf: BackupShelf, key: StoreKey |
         raise _fault(error, backup, keyed=key is not None) from error
     finally:
         remove_store(part)
+
+
+def _refuse_locked(part: Path, backup: Path, key: StoreKey | None) -> None:
+    if key is None and not is_blank(part) and not is_plain(part):
+        raise EnvironmentFault("backup.key_gone", file=str(backup))
 
 
 def finish_restore(store: Path, shelf: BackupShelf, key: StoreKey | None) -> bool:

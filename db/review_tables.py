@@ -10,24 +10,15 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from db.columns import Choice, ExactDecimal, Flag, Instant, Words, one_of
 from db.tables import METADATA, needed
 from qa_desktop.domain.review import Decision, ReplyTarget
 
-FILTERED = (
-    "standing",
-    "submitted_at",
-    "author",
-    "fatal",
-    "cents",
-    "card_id",
-    "is_newest",
-    "recording_number",
-    "agent",
-    "tags",
-)
+FILTERED = ("standing", "submitted_at", "author", "fatal", "cents", "card_id", "is_newest", "agent", "tags")
+SEARCHED = ("standing", "search", "author", "submitted_at", "fatal", "cents", "card_id", "is_newest", "agent", "tags")
 ORDERED = (
     ("submitted_at",),
     ("started_at", "submitted_at"),
@@ -54,6 +45,7 @@ REVIEW = Table(
     needed("reason", Words),
     Column("score", ExactDecimal),
     needed("decided_at", Instant),
+    Column("version", Text, server_default=text("''"), nullable=False),
     one_of("decision", Decision),
     Index("ix_review_evaluation_id", "evaluation_id", "decided_at"),
     sqlite_strict=True,
@@ -78,6 +70,7 @@ REPLY = Table(
 )
 
 # A clip may come before its evaluation, so nothing here refers to it; `start_ms` to `end_ms` is what it covers.
+# `annotation_id` is its `ClipName`: the mark's id and, since a mark may be moved, where it was when the clip was made.
 CLIP = Table(
     "clip",
     METADATA,
@@ -97,7 +90,7 @@ CLIP = Table(
 
 # The lead's view of every submitted evaluation, kept in step by triggers, so that 200,000 of them are filtered and
 # sorted without looking into a million annotations. `cents` is the score; `standing` the place in `TeamState`; `tags`
-# holds the ids of the tags present, each between two line feeds.
+# holds the ids of the tags present, each between two line feeds; `search` is the call's.
 TEAM_LINE = Table(
     "team_line",
     METADATA,
@@ -122,10 +115,13 @@ TEAM_LINE = Table(
     needed("standing", Integer),
     needed("decided_by", Words),
     needed("is_newest", Flag),
+    Column("search", Text, nullable=False, server_default=text("''")),
     UniqueConstraint("evaluation_id"),
     Index("ix_team_line_recording_number", "recording_number", "standing"),
     Index("ix_team_line_previous_id", "previous_id"),
-    # Each order of the table is the order of an index; the widest one answers every filter by itself.
+    # Each order of the table is the order of an index. The widest two answer every filter by themselves: one of them
+    # the words too, the other, made after it so that SQLite prefers it, in fewer pages.
+    Index("ix_team_line_words", *SEARCHED),
     Index("ix_team_line_filters", *FILTERED),
     *(Index(f"ix_team_line_{'_'.join(columns)}", *columns) for columns in ORDERED),
     sqlite_strict=True,

@@ -34,8 +34,9 @@ OUTBOX = Table(
 # Every version that is known here; `is_head`: no other one replaces it; `held`: the tables hold this one, or an edit of
 # it. `body` is the version's JSON, compressed; it is kept of this person's own records, of what this program does not
 # know, of what waits (`parked` names what for) and of all sides of a conflict; NULL: the tables hold all of it, or
-# another version replaced it. A place in the order of commits counts only with the present `epoch`: a shared store
-# that was restored gives its places anew.
+# another version replaced it. `said` is what a submission says, in short, the instants of no matter aside: empty for
+# what is none, NULL where an older program kept it. A place in the order of commits counts only with the present
+# `epoch`: a shared store that was restored gives its places anew.
 RECORD_VERSION = Table(
     "record_version",
     METADATA,
@@ -60,6 +61,7 @@ RECORD_VERSION = Table(
     needed("is_head", Flag),
     needed("held", Flag),
     needed("parked", Text),
+    Column("said", Text),
     PrimaryKeyConstraint("kind", "id", "version"),
     Index("ix_record_version_parked", "parked", sqlite_where=Column("parked") != ""),
     Index("ix_record_version_batch_id", "batch_id"),

@@ -105,7 +105,6 @@ RECORDING = Table(
             "ix_recording_imported_at": ("imported_at",),
         }.items()
     ),
-    Index("ix_recording_search_unlisted", "search", sqlite_where=text("listed = 0")),
     sqlite_strict=True,
 )
 

@@ -1,7 +1,7 @@
 """The store's unit of work: one transaction, and one at a time."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -9,7 +9,7 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from db.exchange.adoption import adopt
+from db.exchange.adoption import adopt, local_authors
 from db.exchange.basis import Basis
 from db.exchange.conflicts import SqlConflicts
 from db.outbox import Outbox
@@ -135,6 +135,10 @@ class SqlUnitOfWork:
     def adopt(self, old_author: str, login: str) -> int:
         """Make `login` the author of what `old_author` made here, and send it; return how many evaluations."""
         return adopt(self._running(), old_author, login)
+
+    def local_authors(self) -> Sequence[str]:
+        """Return under what names somebody graded here before signing in, who graded most calls first."""
+        return local_authors(self._running())
 
     def commit(self) -> None:
         """Make everything done in the block lasting.

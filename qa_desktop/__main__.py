@@ -1,13 +1,27 @@
 """The entry: the window, or with a command the command line."""
 
 import sys
-from collections.abc import Sequence
-from multiprocessing import freeze_support
+
+INTERRUPTED = 130
+"""What a program ends with that was interrupted (Ctrl+C), as shells have it."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program with its command line's arguments and return its exit code."""
-    from qa_desktop.bootstrap import run_command, run_window  # noqa: PLC0415 - `freeze_support` comes before all else
+def main(arguments: "list[str] | None" = None) -> int:
+    """Run the program with its command line's arguments and return its exit code.
+
+    Everything else is loaded in here: who interrupts the program while it starts is answered like anybody else.
+    """
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(arguments: "list[str] | None") -> int:
+    from multiprocessing import freeze_support  # noqa: PLC0415 - see `main`
+
+    freeze_support()  # comes before all else
+    from qa_desktop.bootstrap import run_command, run_window  # noqa: PLC0415 - as above
     from qa_desktop.cli import parse  # noqa: PLC0415 - as above
 
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -16,5 +30,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    freeze_support()
     sys.exit(main())

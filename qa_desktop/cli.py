@@ -50,6 +50,9 @@ def parse(arguments: Sequence[str]) -> Options:
     use_language(_asked_language(arguments) or system_language())
     parser = _parser()
     parsed = vars(parser.parse_args(arguments))
+    for value in parsed.values():
+        if isinstance(value, str) and any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in value):
+            parser.error(tr("this cannot be read as text: {text}").format(text=ascii(value)))
     if parsed.get("deed") == "restore" and parsed["file"] is None:
         parser.error(tr("backup restore needs the backup's FILE"))
     if parsed["demo"] and parsed["command"]:

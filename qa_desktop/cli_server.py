@@ -9,11 +9,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from qa_desktop.domain.errors import EnvironmentFault, QaError
+from qa_desktop.cli_port import port
+from qa_desktop.cli_server_words import in_words, role_words
+from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
+from qa_desktop.domain.naming_people import fit_login, fit_team, is_plain
+from qa_desktop.domain.naming_people import shown as shown_name
 from qa_desktop.domain.person import Membership, Person, Role
-from qa_desktop.language import tr, trc, trn
+from qa_desktop.language import tr
 from qa_desktop.language.errors import describe
-from qa_desktop.services.server_admin import AdminAddress, Done, OpenServerAdmin, ServerAdmin, ServerStatus
+from qa_desktop.services.server_admin import AdminAddress, Done, OpenServerAdmin, ServerAdmin
 from qa_desktop.settings.model import Security
 
 DONE, FAILED = 0, 1
@@ -32,7 +36,9 @@ def add_server_commands(commands: "argparse._SubParsersAction[argparse.ArgumentP
     granter = of_server.add_parser("grant", parents=[common], help=tr("let a person take part"))
     granter.add_argument("login", metavar="LOGIN")
     granter.add_argument("--role", choices=[role.value for role in Role], required=True)
-    granter.add_argument("--team", required=True)
+    granter.add_argument(
+        "--team", required=True, help=tr("who inspects in several begins everything in the first of them by name")
+    )
     granter.add_argument("--name", default="", help=tr("the person's name as others read it"))
     secret = granter.add_mutually_exclusive_group()
     secret.add_argument("--new-password-file", type=Path, metavar="FILE", help=tr("the login's password, first line"))
@@ -71,7 +77,7 @@ def _common_options() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--dsn", default="", help=tr("where the database is, in PostgreSQL's own form"))
     common.add_argument("--host")
-    common.add_argument("--port", type=int)
+    common.add_argument("--port", type=port)
     common.add_argument("--database")
     common.add_argument("--user", help=tr("who looks after it: may create roles and owns the database"))
     common.add_argument("--password-file", type=Path, metavar="FILE", help=tr("the user's password, first line"))
@@ -103,22 +109,25 @@ def _address(arguments: Mapping[str, Any]) -> AdminAddress:
 
 def _first_line(file: Path) -> str:
     try:
-        return file.read_text("utf-8-sig").partition("\n")[0].rstrip("\r")
+        line = file.read_text("utf-8-sig").partition("\n")[0].rstrip("\r")
     except (OSError, UnicodeDecodeError) as error:
         raise EnvironmentFault("server.file_unreadable", file=file, reason=error) from error
+    if not line or "\0" in line:
+        raise UserMistake("server.password_file_empty", file=file)
+    return line
 
 
 def _init(admin: ServerAdmin, arguments: Mapping[str, Any], say: Say) -> None:
     done = admin.set_up(dry_run=arguments["dry_run"])
-    _report(done, arguments, say, tr("The shared store is set up, at revision {revision}."))
+    words = tr("The shared store is set up, at revision {revision}.").format(revision=done.revision)
+    _report(done, arguments, say, words)
 
 
 def _upgrade(admin: ServerAdmin, arguments: Mapping[str, Any], say: Say) -> None:
     done = admin.upgrade(dry_run=arguments["dry_run"])
-    words = tr("The shared store is now at revision {revision}.")
-    _report(
-        done, arguments, say, words if done.statements else tr("The shared store is at revision {revision} already.")
-    )
+    now = tr("The shared store is now at revision {revision}.")
+    words = now if done.statements else tr("The shared store is at revision {revision} already.")
+    _report(done, arguments, say, words.format(revision=done.revision))
 
 
 def _grant(admin: ServerAdmin, arguments: Mapping[str, Any], say: Say) -> None:
@@ -126,11 +135,14 @@ def _grant(admin: ServerAdmin, arguments: Mapping[str, Any], say: Say) -> None:
     password = None if file is None else _first_line(file)
     if arguments["generate_password"]:
         password = secrets.token_urlsafe(PASSWORD_BYTES)
-    membership = Membership(arguments["team"], Role(arguments["role"]))
-    person = Person(login=arguments["login"], name=arguments["name"], memberships=(membership,))
+    membership = Membership(fit_team(arguments["team"]), Role(arguments["role"]))
+    login = fit_login(arguments["login"], "server.login_unfit")
+    if not is_plain(arguments["name"]):
+        raise UserMistake("server.name_unfit", name=shown_name(arguments["name"]))
+    person = Person(login=login, name=arguments["name"].strip(), memberships=(membership,))
     done = admin.grant(person, password=password, dry_run=arguments["dry_run"])
     words = tr("{login} takes part in {team} as {role}.").format(
-        login=person.login, team=membership.team, role=_role(membership.role)
+        login=person.login, team=membership.team, role=role_words(membership.role)
     )
     is_shown = arguments["generate_password"] and not arguments["dry_run"]
     shown = (tr("Password, shown this once: {password}").format(password=password),) if is_shown else ()
@@ -157,59 +169,14 @@ def _report(
     done: Done, arguments: Mapping[str, Any], say: Say, *words: str, facts: Mapping[str, Any] | None = None
 ) -> None:
     dry_run = arguments["dry_run"]
-    lines = done.statements if dry_run else [one.replace("{revision}", str(done.revision)) for one in words]
+    lines = done.statements if dry_run else words
     statements = {"statements": list(done.statements)} if dry_run else {}
     say({"revision": done.revision, "dry_run": dry_run, **statements, **(facts or {})}, lines)
 
 
 def _status(admin: ServerAdmin, _arguments: Mapping[str, Any], say: Say) -> None:
     status = admin.status()
-    say(asdict(status), _in_words(status))
-
-
-def _in_words(status: ServerStatus) -> Sequence[str]:
-    line = tr("encrypted line") if status.encrypted else tr("line not encrypted")
-    place = tr("PostgreSQL {version} at {host}, database {database}, {line}").format(
-        version=status.server_version, host=status.host, database=status.database, line=line
-    )
-    if not status.revision:
-        return (place, tr("No shared store is set up in this database: qa-desktop server init"))
-    counts = (
-        tr("revision {revision} of {newest}").format(revision=status.revision, newest=status.newest_revision),
-        tr("generation {generation}").format(generation=status.generation),
-        trn("{count} batch", "{count} batches", status.batches).format(count=status.batches),
-        trn("{count} record", "{count} records", status.records).format(count=status.records),
-    )
-    last = status.last_received_at
-    received = () if last is None else (tr("last received {at}").format(at=f"{last.astimezone():%Y-%m-%d %H:%M:%S}"),)
-    people = [_person(person) for person in status.people]
-    gone = tr("takes part no longer")
-    former = [f"{person.login}\t{person.name}\t{gone}" for person in status.former]
-    warnings = [f"! {_warning(code)}" for code in status.warnings]
-    return (place, trc("between things", ", ").join((*counts, *received)), *people, *former, *warnings)
-
-
-def _person(person: Person) -> str:
-    roles = "; ".join(f"{one.team}: {_role(one.role)}" for one in person.memberships)
-    return f"{person.login}\t{person.name}\t{roles}"
-
-
-def _role(role: Role) -> str:
-    return {
-        Role.INSPECTOR: tr("inspector"),
-        Role.LEAD: tr("lead"),
-        Role.MANAGER: tr("manager"),
-    }[role]
-
-
-def _warning(code: str) -> str:
-    return {
-        "server.warn_no_tls": tr("The server offers no encrypted line (ssl = off): workstations refuse it by default."),
-        "server.warn_not_current": tr("The shared store is not up to date: qa-desktop server upgrade"),
-        "server.warn_large_objects": tr(
-            "Whoever takes part may fill the disk with large objects; a superuser's “server init” ends that."
-        ),
-    }[code]
+    say(asdict(status), in_words(status))
 
 
 def _say_words(_facts: Mapping[str, Any], lines: Sequence[str]) -> None:

@@ -4,7 +4,6 @@
 conflict or refused, 130 when it was interrupted. `connect` ends with 0 when it signed in and 1 when it did not.
 """
 
-import argparse
 import getpass
 import json
 import sys
@@ -13,7 +12,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from qa_desktop.cli_port import port
 from qa_desktop.domain.errors import QaError, UserMistake
+from qa_desktop.domain.naming_people import fit_host, fit_login
 from qa_desktop.language import tr, trn
 from qa_desktop.language.errors import describe
 from qa_desktop.services.sync_status import SyncPhase, SyncStatus
@@ -23,7 +24,7 @@ from qa_desktop.settings.model import Security, ServerAddress
 from qa_desktop.sync.diagnosis import Diagnosis
 
 DONE, FAILED, PARTLY, INTERRUPTED = 0, 1, 3, 130
-PORT, LAST_PORT = 5432, 65535
+PORT = 5432
 DATABASE = "qa_desktop"
 LEAST_WAIT_S = 1.0
 
@@ -43,7 +44,7 @@ def add_commands(commands: Commands) -> None:
     sync.add_argument("--password-file", type=Path, metavar="FILE", help=tr("read the password from a file"))
     connect = commands.add_parser("connect", help=tr("sign in to a shared database"))
     connect.add_argument("--host", required=True)
-    connect.add_argument("--port", type=_port, default=PORT)
+    connect.add_argument("--port", type=port, default=PORT)
     connect.add_argument("--database", default=DATABASE)
     connect.add_argument("--login", required=True)
     connect.add_argument("--security", choices=[one.value for one in Security], default=Security.VERIFY_FULL.value)
@@ -53,6 +54,11 @@ def add_commands(commands: Commands) -> None:
         action="store_true",
         help=tr("even if it is another database than before: all is sent there"),
     )
+    connect.add_argument(
+        "--adopt",
+        action="store_true",
+        help=tr("make what was graded here before signing in this login's own, for good"),
+    )
     connect.add_argument("--password-file", type=Path, metavar="FILE", help=tr("read the password from a file"))
 
 
@@ -60,10 +66,10 @@ def connect(place: Workplace, arguments: Mapping[str, Any]) -> int:
     """Test the connection, and sign in where it works."""
     ca_file: Path | None = arguments["ca_file"]
     address = ServerAddress(
-        host=arguments["host"],
+        host=fit_host(arguments["host"]),
         port=arguments["port"],
-        database=arguments["database"],
-        login=arguments["login"],
+        database=fit_login(arguments["database"], "sync.database_unfit"),
+        login=fit_login(arguments["login"], "sync.login_unfit"),
         security=Security(arguments["security"]),
         ca_file="" if ca_file is None else str(ca_file.absolute()),
     )
@@ -81,6 +87,7 @@ def connect(place: Workplace, arguments: Mapping[str, Any]) -> int:
         lastingly=True,
         generation=diagnosis.generation,
         agreed=arguments["other_database"],
+        adopts=arguments["adopt"],
         done=lambda done: kept.append(done.password_kept),
         failed=_raise,
     )
@@ -107,6 +114,8 @@ def sync(place: Workplace, arguments: Mapping[str, Any], sleep: Callable[[float]
                 continue
             if not arguments["watch"] or syncing.status.phase is SyncPhase.PASSWORD:
                 return code
+            if place.backups is not None:
+                place.backups.make_due(_complain)
             due = syncing.status.next_at
             now = place.clock.now()
             sleep(LEAST_WAIT_S if due is None else max((due - now).total_seconds(), LEAST_WAIT_S))
@@ -188,11 +197,8 @@ def _password(file: Path | None, login: str) -> str:
     return lines[0]
 
 
-def _port(written: str) -> int:
-    port = int(written)
-    if not 1 <= port <= LAST_PORT:
-        raise argparse.ArgumentTypeError(written)
-    return port
+def _complain(error: QaError) -> None:
+    print(describe(error), file=sys.stderr)
 
 
 def _never() -> bool:

@@ -15,6 +15,7 @@ from qa_desktop.sync.diagnosis import Step, diagnosed
 from qa_desktop.sync.ports import LocalState
 from qa_desktop.sync.tally import Outcome
 from tests.services.sync_fakes import ADDRESS
+from tests.services.test_backups import Day
 from tests.test_cli import Desk
 
 AWAY = EnvironmentFault("sync.unreachable", host="qa-db.centre.cn", reason="refused")
@@ -175,6 +176,18 @@ def test_connecting_keeps_address_and_password(alone: Desk, connect: Callable[[D
     assert alone.wires.secrets.kept == {NAME: "secret"}
 
 
+def test_what_was_made_here_before_is_taken_over_only_where_it_says_so(alone: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("secret", encoding="utf-8")
+    alone.wires.memory.local = {"lina": 3}
+    line = ("connect", "--host", ADDRESS.host, "--login", ADDRESS.login, "--ca-file", "ca.crt", "--password-file", file)
+    code, said, complained = alone.run(*line)
+    assert (code, said) == (1, "")
+    assert complained.startswith("Evaluations made here by lina before signing in: 3.")
+    assert alone.preferences.settings.server is None
+    assert alone.run(*line, "--adopt")[0] == 0
+
+
 def test_where_there_is_no_keyring_it_says_so(alone: Desk, connect: Callable[[Desk], tuple[int, str, str]]) -> None:
     alone.wires.secrets.broken = True
     code, _, complained = connect(alone)
@@ -217,3 +230,63 @@ def test_another_database_must_be_asked_for(desk: Desk, tmp_path: Path) -> None:
     server = desk.preferences.settings.server
     assert server is not None
     assert server.host == "new.centre.cn"
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        *(
+            (option, value)
+            for option in ("--host", "--login", "--database")
+            for value in ("", "  ", "a\nb", "a\u200bb")
+        ),
+        ("--login", "质检员" * 8),
+        ("--database", "d" * 64),
+        ("--host", "h" * 256),
+        ("--host", "two words"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_in_words(alone: Desk, tmp_path: Path, option: str, value: str) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("x", encoding="utf-8")
+    given = {"--host": "h", "--login": "l", "--password-file": str(secret), option: value}
+    code, said, complained = alone.run("connect", *(part for pair in given.items() for part in pair))
+    assert (code, said) == (1, "")
+    assert " cannot be " in complained
+    assert alone.place.preferences.settings.server is None
+
+
+def test_who_only_watches_has_a_backup_a_day_too(desk: Desk) -> None:
+    day = Day()
+    place = replace(desk.place, backups=day.backups)
+    waits = 0
+
+    def sleep(_seconds: float) -> None:
+        nonlocal waits
+        waits += 1
+        day.clock.forward(3600)
+        if waits == 72:
+            raise KeyboardInterrupt
+
+    desk.wires.exchange.outcomes.extend([Outcome()] * 36 + [Outcome(fault=AWAY)] * 36)
+    assert cli_sync.sync(place, parse(["sync", "--watch"]).arguments, sleep) == 130
+    days = [moment.astimezone().date() for moment in day.shelf.made]
+    assert len(days) == len(set(days)) >= 3
+    day.clock.forward(24 * 3600)
+    assert cli_sync.sync(place, parse(["sync"]).arguments) == 0
+    assert len(day.shelf.made) == len(days), "one exchange is no watch"
+
+
+def test_a_backup_that_fails_stops_no_watch(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    day = Day()
+    day.shelf.fault = EnvironmentFault("backup.no_room", folder="D:\\backups")
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            raise KeyboardInterrupt
+
+    arguments = parse(["sync", "--watch"]).arguments
+    assert cli_sync.sync(replace(desk.place, backups=day.backups), arguments, sleep) == 130
+    assert (day.shelf.tries, capsys.readouterr().err.count("D:\\backups")) == (3, 1)

@@ -70,7 +70,7 @@ class AtRest(QObject):
 
     def _start_again(self, profile: Profile) -> None:
         """Close the window and start the program once more, as that person."""
-        self._application.start_again_with(["--data", str(self._folder), "--person", profile.name])
+        self._application.start_again_with(["--data", str(self._folder), "--person", profile.folder_name])
         if not self._window.close():
             self._application.start_again_with(None)
 

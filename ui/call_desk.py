@@ -11,9 +11,9 @@ from qa_desktop.audio.peaks import Peaks
 from qa_desktop.audio.player import Player
 from qa_desktop.audio.samples import Samples
 from qa_desktop.domain.annotation import Annotation
-from qa_desktop.domain.clip import Clip
-from qa_desktop.domain.errors import QaError
-from qa_desktop.services.clips import EvidenceClips
+from qa_desktop.domain.clip import Span
+from qa_desktop.domain.errors import EnvironmentFault, QaError
+from qa_desktop.services.clips import EvidenceClips, Sounds
 from qa_desktop.services.events import Changed, Kind
 from qa_desktop.services.grading import Grading
 from qa_desktop.services.jobs import ErrorHandler, Jobs
@@ -98,6 +98,7 @@ class CallDesk(QObject):
         self._audio: CallAudio | ClipAudio | None = None
         self._recording_id = ""
         self._evaluation_id = ""
+        self._sounds: Sounds | None = None  # None: the clips were not asked for
         clips.sounding = self._samples_of
         bridge.call_opened.connect(self._open)
         bridge.call_closed.connect(self._close)
@@ -110,16 +111,18 @@ class CallDesk(QObject):
 
     def heard_from(self, mark: Annotation) -> HeardFrom:
         """Return where a mark of the open call can be heard from."""
-        if self._audio is None:
-            return HeardFrom.NOWHERE
-        if self._audio.held is None:
+        held: tuple[Span, ...] | None = () if self._audio is None else self._audio.held
+        if held is None:
             return HeardFrom.FILE
-        is_here = any(start <= mark.start_ms < end for start, end in self._audio.held)
-        return HeardFrom.CLIP if is_here else HeardFrom.NOWHERE
+        if any(start <= mark.start_ms < end for start, end in held):
+            return HeardFrom.CLIP
+        is_elsewhere = self._sounds is not None and mark.id in self._sounds.elsewhere
+        return HeardFrom.ELSEWHERE if is_elsewhere else HeardFrom.NOWHERE
 
     def close(self) -> None:
         """Let go of the audio, for the end of the program."""
         self._recording_id = self._evaluation_id = ""
+        self._sounds = None
         self._put_away()
 
     def _samples_of(self, recording_id: str) -> Samples | None:
@@ -136,8 +139,10 @@ class CallDesk(QObject):
         same = recording_id == self._recording_id
         if same and (call.evaluation.id == self._evaluation_id or not clips_only):
             self._evaluation_id = call.evaluation.id
+            self._renew_clips(call)
             return  # the same call after its submission: it goes on sounding
         self._put_away()
+        self._sounds = None
         self._recording_id, self._evaluation_id = recording_id, call.evaluation.id
         self._view.open(call.recording.audio.duration_ms)
         self._seek(call, lambda error: self._open_clips(call, error))
@@ -154,14 +159,48 @@ class CallDesk(QObject):
         def refuse(_: QaError) -> None:
             self._refuse(call, error)
 
-        def decode(clips: tuple[Clip, ...]) -> None:
+        def decode(sounds: Sounds) -> None:
+            if not self._is_open(call):
+                return
+            self._sounds = sounds
+            why = _elsewhere(sounds) or error
             self._jobs.pool(
-                lambda: ClipAudio.open(clips, call.recording.audio, cancelled=lambda: not self._is_open(call)),
-                lambda audio: self._refuse(call, error) if audio is None else self._take_clips(call, audio),
+                lambda: ClipAudio.open(sounds.clips, call.recording.audio, cancelled=lambda: not self._is_open(call)),
+                lambda audio: self._refuse(call, why) if audio is None else self._take_clips(call, audio),
                 refuse,
             )
 
         self._jobs.store(lambda: self._clips.of_call(call), decode, refuse)
+
+    def _renew_clips(self, call: OpenCall) -> None:
+        """Take over other clips than those that are heard, where a mark was moved or the right one came."""
+        if self._sounds is None:
+            return
+
+        def decode(sounds: Sounds) -> None:
+            if not self._is_open(call) or self._sounds is None or self._sounds == sounds:
+                return
+            self._sounds = sounds
+            self._jobs.pool(
+                lambda: ClipAudio.open(
+                    sounds.clips, call.recording.audio, cancelled=lambda: self._sounds is not sounds
+                ),
+                lambda audio: self._change_clips(call, sounds, audio),
+                _stay_as_it_is,
+            )
+
+        self._jobs.store(lambda: self._clips.of_call(call), decode, _stay_as_it_is)
+
+    def _change_clips(self, call: OpenCall, sounds: Sounds, audio: ClipAudio | None) -> None:
+        is_wanted = self._is_open(call) and self._sounds is sounds
+        if audio is not None and is_wanted:
+            self._put_on(audio)
+            self._finish(audio)
+        elif audio is not None:
+            audio.close()
+        elif is_wanted and self._audio is not None:
+            self._put_away()
+            self.audio_gone.emit()
 
     @Slot(object)
     def _look_again(self, event: Changed) -> None:
@@ -171,6 +210,8 @@ class CallDesk(QObject):
             return
         if self._audio is not None and self._audio.held is None:
             return
+        if Kind.CLIPS in event.kinds:
+            self._renew_clips(call)
         if Kind.RECORDINGS in event.kinds:
             self._jobs.store(
                 lambda: self._clips.files_of(call.recording.id),
@@ -205,6 +246,7 @@ class CallDesk(QObject):
             return
         if not any(replace(file, seen_at=one.seen_at) == one for one in call.files):
             self._grading.remember_file(call.recording.id, file)
+        self._sounds = None
         self._put_on(audio)
         self._jobs.pool(audio.load, lambda _: self._finish(audio), lambda error: self._fail(audio, error))
 
@@ -214,6 +256,8 @@ class CallDesk(QObject):
             return
         self._put_on(audio)
         self._finish(audio)
+        if self._sounds is not None and (error := _elsewhere(self._sounds)) is not None:
+            self.audio_failed.emit(error)
 
     def _put_on(self, audio: CallAudio | ClipAudio) -> None:
         """Let it sound from now on, in the place of clips from where they were heard."""
@@ -238,6 +282,12 @@ class CallDesk(QObject):
     def _refuse(self, call: OpenCall, error: QaError) -> None:
         if self._is_open(call):
             self.audio_failed.emit(error)
+
+
+def _elsewhere(sounds: Sounds) -> QaError | None:
+    """Return what is to be said of marks of which only the sound of another place is here."""
+    count = len(sounds.elsewhere)
+    return EnvironmentFault("audio.clip_elsewhere", count=count) if count else None
 
 
 def _stay_as_it_is(_: QaError) -> None:

@@ -37,7 +37,7 @@ class CallShown(QObject):
         desk.audio_ready.connect(self._show)
         desk.audio_failed.connect(self._show_failure)
         desk.audio_gone.connect(self._show_nothing)
-        for told in (desk.audio_ready, desk.audio_failed):
+        for told in (desk.audio_ready, desk.audio_failed, desk.audio_gone):
             told.connect(self._show_hearing)
         bridge.call_opened.connect(self._await_hearing)
 

@@ -11,16 +11,17 @@ SIGN_PX = 12
 
 
 class HeardFrom(Enum):
-    """Where a mark can be heard from; the value names the icon."""
+    """Where a mark can be heard from."""
 
     FILE = "wave"
     CLIP = "clip"
+    ELSEWHERE = "moved"
     NOWHERE = "mute"
 
 
 def sign_of(heard: HeardFrom, colour: str) -> QIcon:
     """Return the sign."""
-    return icon(heard.value, colour, SIGN_PX)
+    return icon("mute" if heard is HeardFrom.ELSEWHERE else heard.value, colour, SIGN_PX)
 
 
 def words_of(heard: HeardFrom) -> str:
@@ -28,5 +29,9 @@ def words_of(heard: HeardFrom) -> str:
     return {
         HeardFrom.FILE: tr("Heard from the recording"),
         HeardFrom.CLIP: tr("Heard from its clip: the recording is not on this computer"),
+        HeardFrom.ELSEWHERE: tr(
+            "Its recorded clip is of another place of the call, where the mark was before; "
+            "the right one comes from the computer of whoever graded it"
+        ),
         HeardFrom.NOWHERE: tr("Not to be heard on this computer"),
     }[heard]

@@ -1,5 +1,7 @@
 """Signing in for the first time: what was made here before belongs to the person who signs in."""
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import ColumnElement, Table, func, insert, literal, select, text, update
 
 from db.exchange.memory import recall, remember
@@ -19,10 +21,29 @@ _STANDING = text(
     "   PARTITION BY e.recording_id ORDER BY e.created_at DESC, e.id DESC) AS place"
     "  FROM evaluation e JOIN recording r ON r.id = e.recording_id WHERE e.author = :login) WHERE place = 1"
 )
+_LOCAL_AUTHORS = text(
+    "SELECT author FROM standing WHERE author >= 'local:' AND author < 'local;' GROUP BY author"
+    " ORDER BY count(*) DESC, author"
+)
+_LOCAL_WORK = text(
+    "SELECT s.author, count(*) AS evaluations FROM standing s JOIN recording r ON r.number = s.recording_number"
+    " JOIN evaluation e ON e.recording_id = r.id AND e.author = s.author"
+    " WHERE s.author >= 'local:' AND s.author < 'local;' GROUP BY s.author ORDER BY count(*) DESC, s.author"
+)
 _LISTED = text(
     "UPDATE recording SET listed = 1 WHERE listed = 0"
     " AND id IN (SELECT recording_id FROM evaluation WHERE author = :login)"
 )
+
+
+def local_authors(transaction: Transaction) -> Sequence[str]:
+    """Return under what names somebody graded here before signing in, who graded most calls first."""
+    return transaction.read(_LOCAL_AUTHORS).scalars().all()
+
+
+def local_work(transaction: Transaction) -> Mapping[str, int]:
+    """Return how many evaluations were made here before signing in, by the name they were made under."""
+    return {row.author: int(row.evaluations) for row in transaction.read(_LOCAL_WORK)}
 
 
 def adopt(transaction: Transaction, old_author: str, login: str) -> int:

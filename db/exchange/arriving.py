@@ -15,7 +15,7 @@ from db.exchange.kinds.recordings import Recordings
 from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.kinds.said import Replies, Reviews
 from db.exchange.resolving import THIN_KINDS, Resolver, is_of_the_store
-from db.exchange.versions import DAMAGED, REFUSED, pack, row_of
+from db.exchange.versions import DAMAGED, LATE, REFUSED, pack, row_of
 from db.sync_tables import OUTBOX, RECORD_VERSION
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.sync.records import Arrived, Key, Position
@@ -129,7 +129,7 @@ class Arriving:
         position = ready.arrived.position
         known = self._known.get((*ready.key, ready.arrived.record.version))
         at_place = (position.commit_seq, position.place, self._resolver.memory.row.epoch)
-        return known is not None and known[:3] == at_place and known[3] not in (DAMAGED, REFUSED)
+        return known is not None and known[:3] == at_place and known[3] not in (DAMAGED, REFUSED, LATE)
 
     def _is_new(self, ready: Ready) -> bool:
         key, value, done = ready.key, ready.value, self._resolver.changed

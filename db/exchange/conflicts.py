@@ -6,22 +6,24 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
 
+from db.counting_reviews import COUNTS, FIRST_TO_LAST, WITH_VERSION
 from db.exchange.memory import recall
 from db.exchange.resolving import Resolver
 from db.exchange.sending import Sending
-from db.exchange.versions import UNSENT, Line
+from db.exchange.versions import LATE, UNSENT, Line
 from db.outbox import Outbox
 from db.review_tables import REVIEW
-from db.sync_tables import CONFLICT, OUTBOX, RECORD_VERSION
+from db.sync_tables import CONFLICT, OUTBOX, RECORD_VERSION, SYNC_BATCH
 from db.transaction import Transaction
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.ids import new_id
 from qa_desktop.services.conflicts import Conflict, ConflictVersion
 from qa_desktop.sync import heads
-from qa_desktop.sync.records import Key, Position, RecordVersion
+from qa_desktop.sync.records import Key, RecordVersion
 
 _REVIEW = "review"
 _EVALUATION = "evaluation"
+_NEVER_SENT = (UNSENT, LATE)
 _RECEIVED_AT = select(RECORD_VERSION.c.received_at).where(
     RECORD_VERSION.c.kind == bindparam("of_kind"),
     RECORD_VERSION.c.id == bindparam("of_id"),
@@ -43,11 +45,21 @@ class SqlConflicts:
         found = []
         for row in self._transaction.read(waiting).all():
             key = (row.kind, row.id)
-            sides = enumerate(_whole_sides(resolver, key))
-            versions = tuple(self._version(line, whole, is_first=place == 0) for place, (line, whole) in sides)
+            sides = _whole_sides(resolver, key)
+            versions = tuple(
+                self._version(line, whole, is_first=place == 0 and line.parked != LATE)
+                for place, (line, whole) in enumerate(sides)
+            )
             reviewed = self._is_reviewed(key)
             found.append(
-                Conflict(kind=row.kind, id=row.id, noticed_at=row.noticed_at, versions=versions, is_reviewed=reviewed)
+                Conflict(
+                    kind=row.kind,
+                    id=row.id,
+                    noticed_at=row.noticed_at,
+                    versions=versions,
+                    is_reviewed=reviewed,
+                    is_outdated=row.kind == _REVIEW and any(line.parked == LATE for line, _ in sides),
+                )
             )
         return found
 
@@ -66,6 +78,7 @@ class SqlConflicts:
             raise KeyError((kind, record_id))
         if kind == _REVIEW:
             self._transaction.write(update(CONFLICT).where(here).values(seen=True))
+            self._let_go_of_what_came_too_late(kind, record_id)
             return
         resolver = self._resolver()
         is_reviewed = self._is_reviewed((kind, record_id))
@@ -88,7 +101,7 @@ class SqlConflicts:
         settled = replace(whole, version=new_id(), bases=bases, author=author, team=team)
         resolver.versions.add(settled, parked=UNSENT)
         for line in sides:
-            if line.parked == UNSENT:
+            if line.parked in _NEVER_SENT:
                 resolver.versions.change(line.record, parked="")
         Outbox(self._transaction).note(kind, record_id)
         self._transaction.write(
@@ -98,9 +111,16 @@ class SqlConflicts:
         self._transaction.write(update(OUTBOX).where(OUTBOX.c.kind == kind, OUTBOX.c.id == record_id).values(frozen=0))
         self._transaction.write(delete(CONFLICT).where(here))
 
+    def _let_go_of_what_came_too_late(self, kind: str, record_id: str) -> None:
+        """Send it no more, even where it were in order again: its author has seen that it does not count."""
+        late = select(RECORD_VERSION.c.batch_id).where(
+            RECORD_VERSION.c.kind == kind, RECORD_VERSION.c.id == record_id, RECORD_VERSION.c.parked == LATE
+        )
+        self._transaction.write(delete(SYNC_BATCH).where(SYNC_BATCH.c.id.in_(late)))
+
     def _is_reviewed(self, key: Key) -> bool:
-        """Return whether somebody has reviewed it: what they reviewed stays what counts."""
-        about = select(REVIEW.c.id).where(REVIEW.c.evaluation_id == key[1]).limit(1)
+        """Return whether a review decides on it: what was reviewed stays what counts."""
+        about = select(REVIEW.c.id).select_from(WITH_VERSION).where(REVIEW.c.evaluation_id == key[1], COUNTS).limit(1)
         return key[0] == _EVALUATION and self._transaction.read(about).first() is not None
 
     def _keep_edits(self, resolver: Resolver, key: Key) -> Mapping[str, str]:
@@ -136,7 +156,7 @@ class SqlConflicts:
 
 def _told(line: Line) -> tuple[str, ...]:
     """Return what a version that replaces this one names: itself, and of one that is never sent, its bases."""
-    return (line.record.version, *line.record.bases) if line.parked == UNSENT else (line.record.version,)
+    return (line.record.version, *line.record.bases) if line.parked in _NEVER_SENT else (line.record.version,)
 
 
 def _sides(resolver: Resolver, key: Key) -> Sequence[Line]:
@@ -144,20 +164,25 @@ def _sides(resolver: Resolver, key: Key) -> Sequence[Line]:
 
 
 def _whole_sides(resolver: Resolver, key: Key) -> Sequence[tuple[Line, RecordVersion]]:
-    """Return what stands against each other, the one that counts first, each with its body, which is read once."""
+    """Return what stands against each other, the one that counts first, each with its body, which is read once.
+
+    Last is what the shared store did not take since others had decided before it came.
+    """
     if key[0] == _REVIEW:
         return [(line, resolver.whole(line)) for line in _reviews(resolver, key[1])]
-    counted = [line for line in resolver.versions.of(key) if line.counts]
+    lines = resolver.versions.of(key)
+    counted = [line for line in lines if line.counts]
     known = {line.record.version: line for line in counted}
     verdict = heads.judge(heads.Known(resolver.whole(line), line.position) for line in counted)
-    return [(known[head.record.version], head.record) for head in verdict.heads]
+    late = [(line, resolver.whole(line)) for line in lines if line.parked == LATE]
+    return [*((known[head.record.version], head.record) for head in verdict.heads), *late]
 
 
 def _reviews(resolver: Resolver, review_id: str) -> Sequence[Line]:
-    """Return the review that counts and one's own that came after it."""
+    """Return the review that counts, where there is one, and one's own that came after it or is of what has changed."""
     about = select(REVIEW.c.evaluation_id).where(REVIEW.c.id == review_id).scalar_subquery()
-    ids = resolver.transaction.read(select(REVIEW.c.id).where(REVIEW.c.evaluation_id == about)).scalars().all()
-    lines = [line for one in ids for line in resolver.versions.of((_REVIEW, one)) if line.counts]
-    last = Position(2**62)
-    first = min(lines, key=lambda line: (line.position or last, line.record.id), default=None)
-    return [line for line in lines if line is first] + [line for line in lines if line.record.id == review_id]
+    chosen = select(REVIEW.c.id).select_from(WITH_VERSION).where(REVIEW.c.evaluation_id == about, COUNTS)
+    ids = dict.fromkeys(resolver.transaction.read(chosen.order_by(*FIRST_TO_LAST)).scalars())
+    counting = [line for one in ids for line in resolver.versions.of((_REVIEW, one)) if line.counts]
+    own = [line for line in resolver.versions.of((_REVIEW, review_id)) if line.counts or line.parked == LATE]
+    return [*counting[:1], *own]

@@ -5,16 +5,15 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import bindparam, select, update
 
-from db.counting_reviews import COUNTS, WITH_VERSION
+from db.counting_reviews import COUNTS, FIRST_TO_LAST, NAMES_WHAT_COUNTS, WITH_VERSION
 from db.exchange.asking import IDS, asked
 from db.exchange.desk import Desk
 from db.exchange.replacing import replacing
-from db.exchange.versions import REFUSED
 from db.repositories.evaluations import SqlEvaluations
 from db.review_tables import REVIEW
-from db.sync_tables import RECORD_VERSION, SYNC_STATE
+from db.sync_tables import RECORD_VERSION
 from db.tables import EVALUATION
-from db.transaction import AnyRow
+from db.transaction import AnyRow, Transaction
 from qa_desktop.domain.evaluation import EvaluationState
 from qa_desktop.domain.reopening import reopened, reopened_id
 from qa_desktop.domain.review import Decision, Review
@@ -26,19 +25,8 @@ _FINAL = (EvaluationState.SUBMITTED, EvaluationState.APPROVED)
 _PRESENT = select(EVALUATION.c.id, EVALUATION.c.state, EVALUATION.c.author).where(
     EVALUATION.c.id.in_(IDS), EVALUATION.c.state.in_(_FINAL)
 )
-_VERSION = RECORD_VERSION.c
 _REVIEWS = (
-    select(
-        REVIEW,
-        _VERSION.commit_seq,
-        _VERSION.place,
-        _VERSION.epoch,
-        _VERSION.parked,
-        SYNC_STATE.c.epoch.label("now"),
-    )
-    .select_from(WITH_VERSION)
-    .join(SYNC_STATE, SYNC_STATE.c.number == 1)
-    .where(REVIEW.c.evaluation_id.in_(IDS), COUNTS)
+    select(REVIEW).select_from(WITH_VERSION).where(REVIEW.c.evaluation_id.in_(IDS), COUNTS).order_by(*FIRST_TO_LAST)
 )
 _CHANGE_STATE = update(EVALUATION).where(EVALUATION.c.id == bindparam("of_id")).values(state=bindparam("state"))
 
@@ -84,9 +72,8 @@ class Decisions:
         """Return the reviews of each evaluation that has any that count, the one that decides first."""
         found: dict[str, dict[str, AnyRow]] = {}
         for row in self._transaction.read(_REVIEWS, asked(evaluation_ids)):
-            if row.parked != REFUSED:
-                found.setdefault(row.evaluation_id, {})[row.id] = row
-        return {evaluation_id: sorted(rows.values(), key=_place) for evaluation_id, rows in found.items()}
+            found.setdefault(row.evaluation_id, {}).setdefault(row.id, row)
+        return {evaluation_id: list(rows.values()) for evaluation_id, rows in found.items()}
 
     def _reopen(self, evaluation_id: str, review: Review) -> None:
         """Open the next revision, unless it was opened before, here or elsewhere.
@@ -117,6 +104,12 @@ class Decisions:
         self._desk.changed(("evaluation", new_id))
 
 
+def is_in_order(transaction: Transaction, review_ids: Collection[str]) -> bool:
+    """Return whether one of these reviews is of what counts here now."""
+    named = select(REVIEW.c.id).select_from(WITH_VERSION).where(REVIEW.c.id.in_(IDS), NAMES_WHAT_COUNTS)
+    return transaction.read(named, asked(review_ids)).first() is not None
+
+
 def review_of(row: AnyRow) -> Review:
     """Return the review of a row."""
     return Review(
@@ -128,9 +121,5 @@ def review_of(row: AnyRow) -> Review:
         reason=row.reason,
         score=row.score,
         decided_at=row.decided_at,
+        version=row.version,
     )
-
-
-def _place(row: AnyRow) -> tuple[bool, int, int, str]:
-    placed = row.commit_seq is not None and row.epoch == row.now
-    return not placed, row.commit_seq if placed else 0, row.place if placed else 0, row.id

@@ -53,13 +53,14 @@ class Leaving:
 
     def _take_out(self, key: Key) -> None:
         kind, record_id = key
+        decided = self._reviewed_by(record_id) if kind == "review" else ()
         if kind == "evaluation":
             self._sending.freeze_these(self._unsent_about(record_id))
         if kind in _SAID:
             table = _SAID[kind]
             self._transaction.write(delete(table).where(table.c.id == record_id))
         elif kind == "recording":
-            if not self._is_let_go(record_id):
+            if self._is_written_about(key) or not self._is_let_go(record_id):
                 return
             self._transaction.write(delete(RECORDING).where(RECORDING.c.id == record_id))
         elif kind in self._resolver.kinds:
@@ -67,6 +68,13 @@ class Leaving:
         for table in (RECORD_VERSION, CONFLICT):
             self._transaction.write(delete(table).where(table.c.kind == kind, table.c.id == record_id))
         self._resolver.changed.add(key)
+        for evaluation_id in decided:
+            # Another review may decide from now on, or none.
+            self._resolver.kinds["evaluation"].placed(evaluation_id)
+
+    def _reviewed_by(self, review_id: str) -> Sequence[str]:
+        reviewed = select(REVIEW.c.evaluation_id).where(REVIEW.c.id == review_id)
+        return self._transaction.read(reviewed).scalars().all()
 
     def _unsent_about(self, evaluation_id: str) -> list[Key]:
         found = []
@@ -75,6 +83,14 @@ class Leaving:
             own = select(table.c.id).where(table.c.evaluation_id == evaluation_id, table.c.author == self._me.login)
             found += [(kind, one) for one in self._transaction.read(own.where(waiting)).scalars()]
         return found
+
+    def _is_written_about(self, key: Key) -> bool:
+        """Return whether this person changed what is known of a call; what was not sent of it is frozen."""
+        if not self._resolver.is_dirty(key):
+            return False
+        self._sending.freeze_these([key])
+        held = self._resolver.versions.held(key)
+        return held is not None and held.record.author == self._me.login
 
     def _is_let_go(self, recording_id: str) -> bool:
         """Return whether a call is known from others' work alone, and none of that is here any more."""

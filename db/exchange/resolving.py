@@ -10,11 +10,13 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from db.exchange.desk import Desk
+from db.exchange.evidence import give_way
 from db.exchange.kinds.registry import kinds_at
 from db.exchange.memory import Memory
 from db.exchange.versions import (
     DAMAGED,
     IN_HAND,
+    LATE,
     READY,
     REFUSED,
     UNKNOWN_KIND,
@@ -98,12 +100,12 @@ class Resolver:
         if known is not None and known.parked == DAMAGED:
             self.versions.forget(record)
         elif known is not None:
-            if known.parked == REFUSED:
+            if known.parked in (REFUSED, LATE):
                 self.versions.change(record, parked="")
             if known.record.team != record.team:
                 # Lost by the shared store, and sent again for the team that its author is in since.
                 self.versions.change(record, team=record.team, sha256=record.sha256)
-            if known.position != arrived.position or known.parked == REFUSED:
+            if known.position != arrived.position or known.parked in (REFUSED, LATE):
                 self.placed(record, arrived.position, arrived.received_at)
             return
         sound = arrived.sha256 in ("", record.sha256)
@@ -111,13 +113,30 @@ class Resolver:
         self.versions.add(record, position=arrived.position, received_at=arrived.received_at, parked=parked)
         if sound:
             self.resolve(record.key)
+            self._decide(record)
 
     def placed(self, record: RecordVersion, position: Position, received_at: datetime) -> None:
         """Take in the place in the order of commits of a version that is known."""
         self.versions.place(record, position, received_at)
         self.resolve(record.key)
+        self._decide(record)
+
+    def _decide(self, record: RecordVersion) -> None:
+        """Let what depends on what is known of a record be decided, whichever of its versions the tables hold."""
         if record.kind in self.kinds:
             self.kinds[record.kind].placed(record.id)
+
+    def comes_too_late(self, record: RecordVersion) -> None:
+        """Keep what the shared store refused, since others decided before it came, for its author to see.
+
+        The tables hold what counts from then on; where they hold edits of it, these stand against that.
+        """
+        line = self.versions.one(record.key, record.version)
+        if line is not None and record.kind == "evaluation":
+            self.keep_body(line)
+            self.versions.change(record, held=False)
+        self.versions.change(record, parked=LATE, is_head=False)
+        self._note_conflict(record.key, is_one=True)
 
     def resolve(self, key: Key) -> None:
         """Find the record's winner and put it into the tables, unless edits wait there that it does not know."""
@@ -131,14 +150,18 @@ class Resolver:
             verdict = heads.judge(heads.Known(self.whole(line), line.position) for line in found)
             winner = next(line for line in found if line.record.version == verdict.winner.record.version)
             mine = any(self._is_mine(line.record) for line in found)
-            self._note_conflict(key, verdict.in_conflict and mine)
+            late = any(line.parked == LATE for line in lines)
+            self._note_conflict(key, (verdict.in_conflict and mine) or late)
         elif len(lines) > 1:
-            self._note_conflict(key, is_one=False)
+            self._note_conflict(key, is_one=any(line.parked == LATE for line in lines))
         for line in counted:
             # Only what is to be put into the tables waits for anything.
             if line.parked == READY or (line is not winner and line.parked not in ("", UNSENT)):
                 self.versions.change(line.record, parked="")
         held = next((line for line in lines if line.held), None)
+        if held is not None and _is_in_the_way(held, winner):
+            give_way(self.transaction, self.versions, held)
+            held = None
         if winner.held:
             if winner.parked not in ("", UNSENT):
                 self.versions.change(winner.record, parked="")
@@ -303,6 +326,12 @@ def is_of_the_store(error: Exception) -> bool:
     if isinstance(error, QaError):
         return error.code.startswith("store.")
     return isinstance(error, OperationalError) or type(error) is DatabaseError
+
+
+def _is_in_the_way(held: Line, winner: Line) -> bool:
+    """Return whether a clip was refused since its author had sent another of its name, from another workstation."""
+    is_refused = held.record.kind == "clip" and held.parked == REFUSED
+    return is_refused and winner.position is not None and winner.record.author == held.record.author
 
 
 def _of(key: Key) -> dict[str, str]:

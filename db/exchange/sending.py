@@ -1,19 +1,24 @@
 """Freezing what waits into versions and batches, and what becomes of a batch."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
+from db.exchange.belonging import Belonging
+from db.exchange.decisions import is_in_order
+from db.exchange.details import Details
+from db.exchange.evidence import is_named
 from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.memory import recall, remember
 from db.exchange.resolving import MANAGERS_KINDS, Resolver
-from db.exchange.versions import IS_PARKED, REFUSED, UNSENT, Line
+from db.exchange.versions import IS_PARKED, LATE, REFUSED, UNSENT, Line, after
 from db.outbox import Outbox
 from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
 from db.transaction import AnyRow
+from qa_desktop.domain.clip import Clip
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.person import Role
@@ -44,6 +49,8 @@ class Sending:
         self._transaction = resolver.transaction
         self._versions = resolver.versions
         self._now = now
+        self._belonging = Belonging(resolver.versions, resolver.memory.me)
+        self._details = Details(resolver)
 
     def oldest(self) -> Batch | None:
         """Return the oldest batch that is neither confirmed nor refused, byte for byte as it was frozen."""
@@ -62,20 +69,39 @@ class Sending:
             made = self.mint(key)
             if made is None:
                 continue
-            weight = len(canonical(made.body)) + len(made.payload or b"")
-            if frozen and size + weight > most_bytes:
+            if frozen and size + _weight(made) > most_bytes:
                 break
-            self._keep(made, turn)
-            frozen.append(Frozen(made, turn))
-            size += weight
+            packed = self._pack(made, turn)
+            frozen += packed
+            size += sum(_weight(one.record) for one in packed)
             if len(frozen) >= most_records or is_wanted():
                 break
+        return self._finish(frozen)
+
+    def pass_on(self, after: int) -> tuple[Batch | None, int | None]:
+        """Freeze what teams were never told of calls of which they have an evaluation; return where to go on.
+
+        So it is where an older program sent it.
+        """
+        lacking, reached = self._details.look(after)
+        kept = [self._details.keep_for(one.call, one.team) for one in lacking]
+        return self._finish([Frozen(one, 0) for one in kept if one is not None]), reached
+
+    def _finish(self, frozen: Sequence[Frozen]) -> Batch | None:
         if not frozen:
             return None
         batch = self._store(frozen)
         for one in frozen:
             self._resolver.resolve(one.record.key)
         return batch
+
+    def _pack(self, made: RecordVersion, turn: int) -> list[Frozen]:
+        """Keep a version as the one that the tables hold, with what is to be known of the call where it goes."""
+        call = self._details.needed_by(made)
+        first = self._details.keep_for(call, made.team) if call else None
+        self._keep(made, turn)
+        after = [self._details.keep_for(made.id, team) for team in self._details.elsewhere(made)]
+        return [*_quiet(first), Frozen(made, turn), *(one for made in after for one in _quiet(made))]
 
     def freeze_these(self, keys: Sequence[Key]) -> None:
         """Freeze a batch of just these records, as they are now."""
@@ -85,10 +111,8 @@ class Sending:
             turn = self._transaction.read(noted).scalar_one()
             made = self.mint((kind, record_id))
             if made is not None:
-                self._keep(made, turn)
-                frozen.append(Frozen(made, turn))
-        if frozen:
-            self._store(frozen)
+                frozen += self._pack(made, turn)
+        self._finish(frozen)
 
     def mint(self, key: Key) -> RecordVersion | None:
         """Return the version that holds what the tables hold; None where there is nothing to send.
@@ -101,6 +125,9 @@ class Sending:
         me = self._resolver.memory.me
         if me is None or (value is not None and kind.envelope(value).author not in ("", me.login)):
             return None
+        if held is None and isinstance(value, Clip) and not is_named(self._transaction, self._versions, value):
+            kind.take_out(key[1])
+            value = None
         if held is not None and held.parked == UNSENT and self._says(key, held, value):
             return self._resolver.whole(held)
         is_new = held is None or held.parked in (REFUSED, UNSENT)
@@ -115,15 +142,19 @@ class Sending:
             blank = replace(blank, team=min(one.team for one in me.memberships if one.role is Role.MANAGER))
         if value is None:
             subject = "" if held is None else held.record.subject
-            return replace(blank, bases=bases, subject=subject, schema=kind.SCHEMA, deleted=True)
+            team = self._belonging.team_of(blank, subject)
+            return replace(blank, bases=bases, team=team, subject=subject, schema=kind.SCHEMA, deleted=True)
         envelope = kind.envelope(value)
         body, payload = kind.write(value)
         if held is not None and not held.record.deleted:
             body = carry(self._resolver.whole(held).body, body, kind.SHAPE)
+        team = self._belonging.team_of(blank, envelope.subject, getattr(value, "previous_id", None) or "")
+        if held is not None and not is_new and key[0] == "recording":
+            bases = self._details.bases(held, team)
         return replace(
             blank,
             bases=bases,
-            team=self._team(blank, envelope.subject),
+            team=team,
             subject=envelope.subject,
             addressee=envelope.addressee,
             schema=schema_of(key[0], body) if held is None else max(schema_of(key[0], body), held.record.schema),
@@ -188,7 +219,7 @@ class Sending:
             if team == line.record.team:
                 lacking.append(line.record)
             else:
-                self._store([Frozen(self._move(line, team), turn)])
+                self._send_elsewhere(line, team, turn)
         if not lacking:
             self._transaction.write(delete(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id))
             return 0
@@ -196,18 +227,32 @@ class Sending:
         refused = json.dumps([type(error).__name__, error.code, facts], ensure_ascii=False)
         self._transaction.write(update(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id).values(refused=refused))
         for record in lacking:
-            self._versions.change(record, parked=REFUSED, is_head=False)
+            if error.code in sending.TOO_LATE:
+                self._resolver.comes_too_late(record)
+            else:
+                self._versions.change(record, parked=REFUSED, is_head=False)
             self._resolver.resolve(record.key)
             self._resolver.kinds[record.kind].placed(record.id)
-        return len(lacking)
+        return sum(self._versions.one(record.key, record.version) is not None for record in lacking)
 
     def _team_now(self, record: RecordVersion) -> str:
         """Return the team that a record would be made for now; its own one where there is no other to choose."""
         me = self._resolver.memory.me
         if me is None or record.kind in MANAGERS_KINDS:
             return record.team
-        team = self._team(replace(record, team=me.team), record.subject)
-        return team if team in self._teams else record.team
+        team = self._belonging.team_of(replace(record, team=me.team), record.subject)
+        return team if team in self._belonging.teams else record.team
+
+    def _send_elsewhere(self, line: Line, team: str, turn: int) -> None:
+        """Send a version for another team, after what is to be known of the call there."""
+        moved = self._move(line, team)
+        call = self._details.needed_by(moved)
+        if call and self._resolver.is_dirty(("recording", call)):
+            self.freeze_these([("recording", call)])
+            call = self._details.needed_by(moved)
+        told = self._details.keep_for(call, team) if call else None
+        self._finish(_quiet(told))
+        self._store([Frozen(moved, turn)])
 
     def _move(self, line: Line, team: str) -> RecordVersion:
         """Make a version that is nowhere but here one of another team; it keeps its id, which others may name."""
@@ -217,13 +262,15 @@ class Sending:
 
     def refused_about(self) -> frozenset[str]:
         """Return what that is about which was refused: the ids of evaluations."""
-        refused = select(RECORD_VERSION.c.subject).where(RECORD_VERSION.c.parked == REFUSED, IS_PARKED)
+        is_late_review = (RECORD_VERSION.c.parked == LATE) & (RECORD_VERSION.c.kind == "review")
+        is_refused = (RECORD_VERSION.c.parked == REFUSED) | is_late_review
+        refused = select(RECORD_VERSION.c.subject).where(is_refused, IS_PARKED)
         return frozenset(self._transaction.read(refused).scalars())
 
     def try_again(self) -> None:
         """Let what was refused be sent again as it was, and what changed after it was packed as the tables hold it.
 
-        Nothing is left of what was edited since.
+        Nothing is left of what was edited since. A review that came too late is sent where it is of what counts again.
         """
         refused = select(SYNC_BATCH.c.id, SYNC_BATCH.c.refused).where(SYNC_BATCH.c.refused.is_not(None))
         for row in self._transaction.read(refused.order_by(SYNC_BATCH.c.number)).all():
@@ -233,7 +280,8 @@ class Sending:
             if code == BATCH_DAMAGED:
                 for line, _ in lines:
                     Outbox(self._transaction).note(*line.record.key)
-            if code not in sending.REFUSED:
+            ids = [line.record.id for line, _ in lines]
+            if code not in sending.REFUSED and not (code == sending.OUTDATED and is_in_order(self._transaction, ids)):
                 continue
             if lines:
                 self._transaction.write(update(SYNC_BATCH).where(here).values(refused=None))
@@ -243,25 +291,6 @@ class Sending:
                 self._versions.change(line.record, parked="")
                 self._resolver.resolve(line.record.key)
                 self._resolver.kinds[line.record.kind].placed(line.record.id)
-
-    def _team(self, blank: RecordVersion, subject: str) -> str:
-        """Return the team that the record belongs to: what is said of an evaluation belongs where that does.
-
-        What is said of a call belongs to whoever described it first; with nobody's words here, to one's own team.
-        Only who has left that team writes, of what is their own, where they are now.
-        """
-        if blank.kind == "recording":
-            described = self._versions.held(blank.key)
-            is_ours = described is not None and described.record.team in self._teams
-            return described.record.team if described is not None and is_ours else blank.team
-        about = self._versions.held(("evaluation", subject)) if subject and blank.kind != "evaluation" else None
-        team = about.record.team if about is not None and about.record.team else blank.team
-        return blank.team if blank.kind == "clip" and team not in self._teams else team
-
-    @property
-    def _teams(self) -> frozenset[str]:
-        me = self._resolver.memory.me
-        return frozenset() if me is None else frozenset(one.team for one in me.memberships)
 
     def _waiting(self) -> Iterator[tuple[Key, int]]:
         """Yield what changed since it was frozen, in the order in which kinds are sent, and by turn."""
@@ -293,8 +322,8 @@ class Sending:
         here ever heard that it had come.
         """
         record = held.record
-        is_final = record.kind in WRITTEN_ONCE or held.parked == UNSENT
-        return record.bases if is_final else tuple(sorted({*record.bases, record.version}))
+        is_left_unnamed = record.kind in WRITTEN_ONCE or held.parked == UNSENT
+        return record.bases if is_left_unnamed else tuple(sorted({*record.bases, record.version}))
 
     def _is_there(self, key: Key, held: Line | None, value: object) -> bool:
         """Return whether a version from elsewhere that came after what the tables hold says what they hold.
@@ -304,8 +333,8 @@ class Sending:
         if held is not None and held.parked in (REFUSED, UNSENT):
             return False
         lines = {line.record.version: line for line in self._versions.of(key) if line.position is not None}
-        after = lines if held is None else _after(held.record.version, lines)
-        return any(self._versions.stored(line.record) and self._says(key, line, value) for line in after.values())
+        later = lines if held is None else after(held.record.version, lines)
+        return any(self._versions.stored(line.record) and self._says(key, line, value) for line in later.values())
 
     def _keep(self, record: RecordVersion, turn: int) -> None:
         """Keep a version that goes with the next batch as the one that the tables hold."""
@@ -354,34 +383,11 @@ class Sending:
             if other.parked == REFUSED and not other.held and other.record.version in line.record.bases:
                 self._versions.forget(other.record)
 
-    def count_pending(self) -> int:
-        """Return how many records wait to be sent or to be confirmed."""
-        statement = select(func.count()).select_from(OUTBOX)
-        if not self._resolver.manages:
-            statement = statement.where(OUTBOX.c.kind.not_in(sorted(MANAGERS_KINDS)))
-        noted = OUTBOX.c.kind == SYNC_BATCH_RECORD.c.kind
-        again = (
-            select(func.count())
-            .select_from(SYNC_BATCH)
-            .join(SYNC_BATCH_RECORD, SYNC_BATCH_RECORD.c.batch_id == SYNC_BATCH.c.id)
-            .outerjoin(OUTBOX, noted & (OUTBOX.c.id == SYNC_BATCH_RECORD.c.id))
-            .where(SYNC_BATCH.c.confirmed_at.is_(None), SYNC_BATCH.c.refused.is_(None), OUTBOX.c.id.is_(None))
-        )
-        return sum(int(self._transaction.read(one).scalar_one()) for one in (statement, again))
 
-    def count_parked(self, *, aside: bool) -> int:
-        """Return how many versions wait; or how many were set aside, refused there or damaged on the way."""
-        lost = RECORD_VERSION.c.parked.in_(["damaged", REFUSED])
-        passing = RECORD_VERSION.c.parked.not_in(["damaged", REFUSED, UNSENT])
-        counted = select(func.count()).select_from(RECORD_VERSION).where(IS_PARKED)
-        return int(self._transaction.read(counted.where(lost if aside else passing)).scalar_one())
+def _weight(record: RecordVersion) -> int:
+    return len(canonical(record.body)) + len(record.payload or b"")
 
 
-def _after(version: str, lines: Mapping[str, Line]) -> dict[str, Line]:
-    """Return those that replace a version, and those that replace these, and so on."""
-    found: dict[str, Line] = {}
-    reached = {version}
-    while more := {name: one for name, one in lines.items() if name not in found and reached & {*one.record.bases}}:
-        found |= more
-        reached |= more.keys()
-    return found
+def _quiet(made: RecordVersion | None) -> list[Frozen]:
+    """Return a version to send that nobody noted: it lets nothing leave the outbox."""
+    return [] if made is None else [Frozen(made, 0)]

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Update, and_, bindparam, delete, literal_c
 from db.exchange.asking import IDS, asked
 from db.sync_tables import RECORD_VERSION
 from db.transaction import AnyRow, AnySelect, Transaction
+from qa_desktop.sync import heads
 from qa_desktop.sync.records import Body, Key, Position, RecordVersion, canonical
 
 DAMAGED = "damaged"
@@ -25,10 +26,12 @@ READY = "ready"
 """What it waited for has come."""
 IN_HAND = "in_hand"
 """Somebody works on the record just now."""
+LATE = "late"
+"""The shared store refused it, since what it is of had changed or was reviewed: kept for its author to see."""
 UNKNOWN_KIND = "kind"
 UNREADABLE = "unreadable"
 """A newer program wrote it."""
-_NO_VERSION = frozenset({DAMAGED, REFUSED})
+_NO_VERSION = frozenset({DAMAGED, REFUSED, LATE})
 IS_PARKED: ColumnElement[bool] = RECORD_VERSION.c.parked != literal_column("''")
 """A literal, since an index of what is parked serves no bound parameter."""
 _COLUMNS = [column for column in RECORD_VERSION.c if column.name not in ("body", "payload")]
@@ -172,6 +175,7 @@ def row_of(
         "commit_seq": None if position is None else position.commit_seq,
         "place": None if position is None else position.place,
         "received_at": received_at,
+        "said": heads.said(record),
     }
 
 
@@ -215,3 +219,13 @@ def _of(key: Key) -> dict[str, str]:
 
 def _one(key: Key, version: str) -> dict[str, str]:
     return {**_of(key), "of_version": version}
+
+
+def after(version: str, lines: Mapping[str, Line]) -> dict[str, Line]:
+    """Return those that replace a version, and those that replace these, and so on."""
+    found: dict[str, Line] = {}
+    reached = {version}
+    while more := {name: one for name, one in lines.items() if name not in found and reached & {*one.record.bases}}:
+        found |= more
+        reached |= more.keys()
+    return found

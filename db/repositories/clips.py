@@ -1,20 +1,19 @@
-"""The sound of evidence, one clip an annotation of an evaluation."""
+"""The sound of evidence, one clip a place that a mark of an evaluation has had."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import ColumnElement, String, cast, delete, exists, func, or_, select
 from sqlalchemy.dialects import sqlite
 
 from db.outbox import Outbox
 from db.review_tables import CLIP
-from db.tables import EVALUATION, EVIDENCE, RECORDING_FILE
+from db.tables import ANNOTATION, EVALUATION, EVIDENCE, RECORDING_FILE
 from db.transaction import AnyRow, Transaction
-from qa_desktop.domain.clip import Clip
+from qa_desktop.domain.clip import MARGIN_MS, SURELY_LONG_MS, Clip, ClipName, ClipSpan
 from qa_desktop.domain.evaluation import EvaluationState
-from qa_desktop.services.clip_ports import ClipSpan
 from qa_desktop.sync.kinds import clip as codec
 
 FINAL = (EvaluationState.SUBMITTED, EvaluationState.APPROVED)
@@ -27,7 +26,7 @@ class SqlClips:
         self._transaction = transaction
 
     def add(self, clip: Clip) -> None:
-        """Add a clip that was made here, and note it; where the annotation has one already, that one stays."""
+        """Add a clip that was made here, and note it; where there is one of that name already, that one stays."""
         if self._transaction.write(sqlite.insert(CLIP).values(_values(clip)).on_conflict_do_nothing()):
             Outbox(self._transaction).note(codec.KIND, codec.id_of(clip))
 
@@ -43,20 +42,20 @@ class SqlClips:
         """Store clips that the exchange brought and that are not here; nothing is noted."""
         self._transaction.add(CLIP, [_values(clip) for clip in clips])
 
-    def take_out(self, evaluation_id: str, annotation_id: str) -> None:
+    def take_out(self, evaluation_id: str, name: ClipName) -> None:
         """Delete a clip of which the exchange says so; nothing is noted."""
-        self._transaction.write(delete(CLIP).where(*_at(evaluation_id, annotation_id)))
+        self._transaction.write(delete(CLIP).where(*_at(evaluation_id, name)))
 
-    def find(self, evaluation_id: str, annotation_id: str) -> Clip | None:
+    def find(self, evaluation_id: str, name: ClipName) -> Clip | None:
         """Return a clip, None where there is none."""
-        row = self._transaction.read(select(CLIP).where(*_at(evaluation_id, annotation_id))).first()
+        row = self._transaction.read(select(CLIP).where(*_at(evaluation_id, name))).first()
         return None if row is None else _clip(row)
 
-    def get(self, evaluation_id: str, annotation_id: str) -> Clip:
+    def get(self, evaluation_id: str, name: ClipName) -> Clip:
         """Return a clip; raises KeyError where there is none."""
-        found = self.find(evaluation_id, annotation_id)
+        found = self.find(evaluation_id, name)
         if found is None:
-            raise KeyError(evaluation_id, annotation_id)
+            raise KeyError(evaluation_id, name)
         return found
 
     def spans(self, evaluation_id: str) -> tuple[ClipSpan, ...]:
@@ -67,8 +66,7 @@ class SqlClips:
             .order_by(CLIP.c.start_ms, CLIP.c.annotation_id)
         )
         return tuple(
-            ClipSpan(annotation_id=row.annotation_id, start_ms=row.start_ms, end_ms=row.end_ms)
-            for row in self._transaction.read(spans)
+            ClipSpan(**_told(row), start_ms=row.start_ms, end_ms=row.end_ms) for row in self._transaction.read(spans)
         )
 
     def of(self, evaluation_id: str) -> tuple[Clip, ...]:
@@ -80,10 +78,9 @@ class SqlClips:
 
     def lacking(self, author: str, submitted_from: datetime) -> tuple[str, ...]:
         """Return which of the author's evaluations lack the clip of a piece of evidence, newest submission first."""
-        clip = exists().where(
-            CLIP.c.evaluation_id == EVIDENCE.c.evaluation_id, CLIP.c.annotation_id == EVIDENCE.c.annotation_id
-        )
-        unheard = exists().where(EVIDENCE.c.evaluation_id == EVALUATION.c.id, ~clip)
+        mark = (ANNOTATION.c.evaluation_id == EVIDENCE.c.evaluation_id) & (ANNOTATION.c.id == EVIDENCE.c.annotation_id)
+        clip = exists().where(CLIP.c.evaluation_id == EVIDENCE.c.evaluation_id, _fits())
+        unheard = exists().where(EVIDENCE.c.evaluation_id == EVALUATION.c.id, mark, ~clip)
         here = exists().where(RECORDING_FILE.c.recording_id == EVALUATION.c.recording_id)
         found = (
             select(EVALUATION.c.id)
@@ -94,14 +91,33 @@ class SqlClips:
         return tuple(self._transaction.read(found).scalars())
 
 
-def _at(evaluation_id: str, annotation_id: str) -> tuple[ColumnElement[bool], ...]:
-    return CLIP.c.evaluation_id == evaluation_id, CLIP.c.annotation_id == annotation_id
+def _at(evaluation_id: str, name: ClipName) -> tuple[ColumnElement[bool], ...]:
+    return CLIP.c.evaluation_id == evaluation_id, CLIP.c.annotation_id == str(name)
+
+
+def _told(row: AnyRow) -> dict[str, Any]:
+    """Return what the name of a clip says."""
+    name = ClipName.parse(row.annotation_id)
+    return {"annotation_id": name.annotation_id, "made_for": name.made_for, "silenced": name.silenced}
+
+
+def _fits() -> ColumnElement[bool]:
+    """Return whether a clip is the sound of a mark where it is now: `ClipSpan.fits`, of many at once."""
+    last: ColumnElement[int] = func.coalesce(ANNOTATION.c.end_ms, ANNOTATION.c.start_ms)
+    name = ANNOTATION.c.id + ":" + cast(ANNOTATION.c.start_ms, String) + "-" + cast(last, String)
+    is_whole = or_(CLIP.c.end_ms >= last, CLIP.c.end_ms - CLIP.c.start_ms >= SURELY_LONG_MS)
+    begins = CLIP.c.start_ms == func.max(0, ANNOTATION.c.start_ms - MARGIN_MS)
+    return or_(
+        CLIP.c.annotation_id == name,
+        (CLIP.c.annotation_id > name + ":") & (CLIP.c.annotation_id < name + ";"),
+        (CLIP.c.annotation_id == ANNOTATION.c.id) & begins & (CLIP.c.end_ms <= last + MARGIN_MS) & is_whole,
+    )
 
 
 def _values(clip: Clip) -> dict[str, Any]:
     return {
         "evaluation_id": clip.evaluation_id,
-        "annotation_id": clip.annotation_id,
+        "annotation_id": str(clip.name),
         "start_ms": clip.start_ms,
         "end_ms": clip.end_ms,
         "form": clip.form,
@@ -114,7 +130,7 @@ def _values(clip: Clip) -> dict[str, Any]:
 def _clip(row: AnyRow) -> Clip:
     return Clip(
         evaluation_id=row.evaluation_id,
-        annotation_id=row.annotation_id,
+        **_told(row),
         start_ms=row.start_ms,
         end_ms=row.end_ms,
         form=row.form,

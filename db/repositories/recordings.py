@@ -9,7 +9,8 @@ from sqlalchemy.dialects import sqlite
 
 from db.folding import haystack, sort_key
 from db.outbox import Outbox
-from db.repositories.library import LISTED, Library
+from db.repositories.library import Library
+from db.repositories.library_order import LISTED
 from db.tables import EVALUATION, RECORDING, RECORDING_FILE
 from db.transaction import AnyRow, Transaction
 from qa_desktop.domain.errors import UserMistake

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, Table, func, insert, select
+from sqlalchemy import Select, Table, bindparam, func, insert, literal_column, select
 
-from db.counting_reviews import COUNTS, WITH_VERSION
+from db.counting_reviews import COUNTS, FIRST_TO_LAST, WITH_VERSION
 from db.repositories.people import People
 from db.repositories.team import Team
 from db.review_tables import REPLY, REVIEW
@@ -20,6 +20,15 @@ from qa_desktop.domain.review import Reply, Review
 from qa_desktop.services.review_ports import Revision, TeamOffers, TeamQuery, TeamRow, TeamState
 
 Said = TypeVar("Said", Review, Reply)
+_HELD = (
+    select(RECORD_VERSION.c.version)
+    .where(
+        RECORD_VERSION.c.kind == "evaluation",
+        RECORD_VERSION.c.id == bindparam("of_id"),
+        RECORD_VERSION.c.held == literal_column("1"),
+    )
+    .limit(1)
+)
 Note = Callable[[str, str], None]
 """Tells the outbox that a record of a kind waits to be sent."""
 
@@ -38,8 +47,12 @@ class SqlReviews:
         self._people = People(transaction)
 
     def add(self, review: Review) -> None:
-        """Add a review; the same one is accepted again, another one with its id is a ValueError."""
-        if self._write(REVIEW, _values(review)):
+        """Add a review; the same one is accepted again, another one with its id is a ValueError.
+
+        One that names no version is of the one that the tables hold.
+        """
+        self._transaction.lock()
+        if self._write(REVIEW, _values(review if review.version else self._naming(review))):
             self._note("review", review.id)
 
     def reply(self, reply: Reply) -> None:
@@ -49,10 +62,10 @@ class SqlReviews:
 
     def of(self, evaluation_id: str) -> tuple[Review, ...]:
         """Return the reviews of an evaluation that count, the deciding one first: by commit, unconfirmed ones last."""
-        sent = RECORD_VERSION.c
-        order = (sent.commit_seq.is_(None), sent.commit_seq, sent.place, REVIEW.c.decided_at, REVIEW.c.id)
         chosen = select(REVIEW).select_from(WITH_VERSION).where(REVIEW.c.evaluation_id == evaluation_id, COUNTS)
-        return tuple(self._signed(Review(**row._mapping)) for row in self._transaction.read(chosen.order_by(*order)))  # noqa: SLF001 - SQLAlchemy's public name for it
+        rows = self._transaction.read(chosen.order_by(*FIRST_TO_LAST))
+        counting = dict.fromkeys(Review(**row._mapping) for row in rows)  # noqa: SLF001 - SQLAlchemy's public name for it
+        return tuple(self._signed(one) for one in counting)
 
     def replies(self, evaluation_id: str) -> tuple[Reply, ...]:
         """Return the replies on an evaluation and its parts, as they were written."""
@@ -126,6 +139,11 @@ class SqlReviews:
             msg = f"another {table.name} with the id {values['id']}"
             raise ValueError(msg)
         return False
+
+    def _naming(self, review: Review) -> Review:
+        stored = self._transaction.read(select(REVIEW.c.version).where(REVIEW.c.id == review.id)).scalar_one_or_none()
+        version = self._transaction.read(_HELD, {"of_id": review.evaluation_id}).scalar_one_or_none()
+        return replace(review, version=(version or "") if stored is None else stored)
 
     def _evaluation(self, evaluation_id: str) -> AnyRow | None:
         return self._transaction.read(select(EVALUATION).where(EVALUATION.c.id == evaluation_id)).one_or_none()

@@ -1,13 +1,15 @@
 """The team's table: filtered, sorted, counted and paged in SQL, from lines that triggers keep.
 
-As in the library, a page is found as numbers of lines first, from an index in its order wherever the matches lie
-dense, by sorting where they are few; only its own lines are read in full.
+As in the library, a page is found as numbers of lines first: what the filters let through is found by going through
+an index that has it all, the few are sorted, and of more the order of another index is walked through and they are
+picked out of it. Only the page's own lines are read in full.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -17,6 +19,7 @@ from db.repositories.order import Term, follow
 from db.repositories.people import People
 from db.repositories.scorecards import SqlScorecards
 from db.repositories.team_words import TeamWords
+from db.repositories.walking import unsought, walk
 from db.review_tables import TEAM_LINE
 from db.tables import EVALUATION, RECORDING
 from db.transaction import AnySelect, Transaction
@@ -43,14 +46,16 @@ _BEFORE_TIME: Mapping[TeamSort, tuple[ColumnElement[Any], ...]] = {
 }
 FEW = 1000
 """Up to so many matches are sorted; more lie so dense that walking in order soon meets them."""
+_BY_NAME = frozenset({TeamSort.PERSON, TeamSort.TEAM})
+"""Names are sorted here, not there."""
 
 
 @dataclass(frozen=True)
 class _Matches:
-    """The lines that a query's filters let through, states aside, and how many of them stand in each state."""
+    """How many lines the filters let through in each state, and which ones where there is a filter."""
 
-    conditions: Conditions
     by_state: Mapping[TeamState, int]
+    lines: Mapping[TeamState, list[int]] | None = None
 
     def count(self, query: TeamQuery) -> int:
         """Return how many are in the states that the query asks for."""
@@ -65,7 +70,7 @@ class Team:
         self._people = People(transaction)
         self._cards: dict[tuple[str, int], Scorecard] = {}
         self._asked: tuple[object, ...] = ()
-        self._found = _Matches((), {})
+        self._found = _Matches({})
         self._words = TeamWords(transaction, self._people, lambda: self._distinct(_LINE.author))
 
     def page(self, query: TeamQuery, offset: int, limit: int) -> tuple[TeamRow, ...]:
@@ -93,18 +98,14 @@ class Team:
 
     def place(self, query: TeamQuery, evaluation_id: str) -> int | None:
         """Return the line number of an evaluation, None where the query does not have it."""
-        matching = self._matching(query)
-        values = self._values(query, _LINE.evaluation_id == evaluation_id, *matching)
-        if values is None:
+        number = self._transaction.read(
+            select(_LINE.number).where(_LINE.evaluation_id == evaluation_id)
+        ).scalar_one_or_none()
+        among = self._among(query)
+        if number is None or (among is not None and number not in among):
             return None
-        earlier = 0
-        for stretch, size in self._stretches(query, matching):
-            here = (*matching, *stretch)
-            if not stretch or self._values(query, _LINE.evaluation_id == evaluation_id, *here) is not None:
-                later = select(func.count()).where(*here, follow(_terms(query), values))
-                return earlier + size - self._number(later) - 1
-            earlier += size
-        return None
+        lines = self._lines(query) if among is None else (one for one in self._lines(query) if one in among)
+        return next(place for place, one in enumerate(lines) if one == number)
 
     def next_awaiting(self, query: TeamQuery, after: str, *, but_by: str) -> str | None:
         """Return the first newest revision after `after`, then from the start, that waits and that another made."""
@@ -115,7 +116,7 @@ class Team:
             _LINE.author != but_by,
         )
         values = self._values(query, _LINE.evaluation_id == after)
-        stretches = [stretch for stretch, _ in self._stretches(query, self._filters(query))]
+        stretches = self._stretches(query)
         if values is None:
             return self._first(query, waiting, stretches)
         holds = [self._values(query, _LINE.evaluation_id == after, *stretch) is not None for stretch in stretches]
@@ -140,25 +141,75 @@ class Team:
     # -- inside ----------------------------------------------------------------------------------------------------
 
     def _numbers(self, query: TeamQuery, offset: int, limit: int) -> list[int]:
-        matching = self._matching(query)
+        wanted = min(limit, self.count(query) - offset)
+        if wanted <= 0:
+            return []
+        among = self._among(query)
+        if among is None:
+            return self._of_all(query, offset, wanted)
+        lines = iter(self._sorted(query, among)) if len(among) <= FEW else self._lines(query)
+        return list(islice((number for number in lines if number in among), offset, offset + wanted))
+
+    def _among(self, query: TeamQuery) -> frozenset[int] | None:
+        """Return the lines of a query in no order, None where it has all there are."""
+        lines = self._matches(query).lines
+        states = query.states or frozenset(TeamState)
+        if lines is None:
+            if not query.states:
+                return None
+            lines = self._by_state(_in_states(query))
+        return frozenset[int]().union(*(lines[state] for state in states))
+
+    def _of_all(self, query: TeamQuery, offset: int, limit: int) -> list[int]:
+        """Return a page of everything, passing over what lies before it without reading it."""
         numbers: list[int] = []
-        for stretch, size in self._stretches(query, matching):
-            if size <= offset:
-                offset -= size
+        sizes = self._sizes() if query.sort in _BY_NAME else {}
+        for login in self._authors(query):
+            if login is not None and sizes[login] <= offset:
+                offset -= sizes[login]
                 continue
-            chosen = select(_LINE.number).where(*matching, *stretch).order_by(*(one.clause for one in _terms(query)))
-            numbers += self._transaction.read(chosen.offset(offset).limit(limit - len(numbers))).scalars()
+            here = self._ordered(query, login).offset(offset).limit(limit - len(numbers))
+            numbers += self._transaction.read(here).scalars()
             offset = 0
             if len(numbers) == limit:
                 break
         return numbers
 
-    def _matching(self, query: TeamQuery) -> Conditions:
-        """Return the conditions of the lines to list, the lines themselves where they are few."""
-        conditions = (*self._matches(query).conditions, *_in_states(query))
-        if not conditions or self.count(query) > FEW:
-            return conditions
-        return (_one_of(self._collect(conditions)),)
+    def _sizes(self) -> Mapping[str, int]:
+        sizes = select(_LINE.author, func.count()).group_by(_LINE.author)
+        return {author: int(size) for author, size in self._transaction.read(sizes)}
+
+    def _sorted(self, query: TeamQuery, few: Collection[int]) -> Sequence[int]:
+        chosen = select(_LINE.number, _LINE.author).where(_one_of(few))
+        rows = self._transaction.read(chosen.order_by(*(term.clause for term in _terms(query)))).all()
+        if query.sort in _BY_NAME:
+            rank = {login: place for place, login in enumerate(self._authors(query))}
+            rows = sorted(rows, key=lambda row: rank[row.author])
+        return [row.number for row in rows]
+
+    def _lines(self, query: TeamQuery) -> Iterator[int]:
+        """Yield all lines in the order of a query."""
+        for login in self._authors(query):
+            yield from walk(self._transaction, self._ordered(query, login))
+
+    def _ordered(self, query: TeamQuery, login: str | None) -> AnySelect:
+        whose = () if login is None else (_LINE.author == login,)
+        return select(_LINE.number).where(*whose).order_by(*(term.clause for term in _terms(query)))
+
+    def _authors(self, query: TeamQuery) -> Sequence[str | None]:
+        """Return whose lines follow each other in the order of a query; None stands for everybody's at once."""
+        if query.sort not in _BY_NAME:
+            return [None]
+
+        def key(login: str) -> tuple[bytes, ...]:
+            team = sort_key(self._people.team(login)) or b"" if query.sort is TeamSort.TEAM else b""
+            return (team, sort_key(self._people.name(login)) or b"", login.encode())
+
+        return sorted(self._distinct(_LINE.author), key=key, reverse=query.descending)
+
+    def _stretches(self, query: TeamQuery) -> Sequence[Conditions]:
+        """Return the order in pieces that follow each other."""
+        return [() if login is None else (_LINE.author == login,) for login in self._authors(query)]
 
     def _matches(self, query: TeamQuery) -> _Matches:
         """Return what the filters let through, kept until something changes: a page comes with its counts."""
@@ -168,33 +219,22 @@ class Team:
         return self._found
 
     def _search(self, query: TeamQuery) -> _Matches:
-        """Walk through the lines once: to the end where few match, counting where many do."""
-        filters, sought = self._filters(query), self._filters(query, is_sought=True)
+        """Walk through the lines once."""
+        filters = self._filters(query)
         if filters:
-            few = self._collect(sought, FEW + 1)
-            if len(few) <= FEW:
-                filters = sought = (_one_of(few),)
+            lines = self._by_state(filters)
+            return _Matches({state: len(numbers) for state, numbers in lines.items()}, lines)
         counts = dict.fromkeys(TeamState, 0)
-        chosen = select(_LINE.standing, func.count()).where(*sought).group_by(_LINE.standing)
-        for standing, count in self._transaction.read(chosen):
+        for standing, count in self._transaction.read(select(_LINE.standing, func.count()).group_by(_LINE.standing)):
             counts[_STATES[standing]] = count
-        return _Matches(filters, counts)
+        return _Matches(counts)
 
-    def _collect(self, conditions: Conditions, limit: int | None = None) -> Sequence[int]:
-        return self._transaction.read(select(_LINE.number).where(*conditions).limit(limit)).scalars().all()
-
-    def _stretches(self, query: TeamQuery, matching: Conditions) -> Sequence[tuple[Conditions, int]]:
-        """Return the order in pieces that follow each other, each with its length: names are sorted here, not there."""
-        if query.sort not in (TeamSort.PERSON, TeamSort.TEAM):
-            return [((), self.count(query))]
-        sizes = select(_LINE.author, func.count().label("size")).where(*matching).group_by(_LINE.author)
-        rows = {row.author: int(row.size) for row in self._transaction.read(sizes)}
-
-        def key(login: str) -> tuple[bytes, ...]:
-            team = sort_key(self._people.team(login)) or b"" if query.sort is TeamSort.TEAM else b""
-            return (team, sort_key(self._people.name(login)) or b"", login.encode())
-
-        return [((_LINE.author == login,), rows[login]) for login in sorted(rows, key=key, reverse=query.descending)]
+    def _by_state(self, conditions: Conditions) -> Mapping[TeamState, list[int]]:
+        lines: dict[TeamState, list[int]] = {state: [] for state in TeamState}
+        chosen = select(_LINE.standing, func.json_group_array(_LINE.number)).where(*conditions)
+        for standing, numbers in self._transaction.read(chosen.group_by(_LINE.standing)):
+            lines[_STATES[standing]] = json.loads(numbers)
+        return lines
 
     def _first(self, query: TeamQuery, conditions: Conditions, stretches: Sequence[Conditions]) -> str | None:
         for stretch in stretches:
@@ -212,30 +252,32 @@ class Team:
     def _number(self, statement: AnySelect) -> int:
         return int(self._transaction.read(statement).scalar_one())
 
-    def _filters(self, query: TeamQuery, *, is_sought: bool = False) -> Conditions:
-        """Return the conditions, states aside; `is_sought`: written for finding all lines, not for walking in order."""
+    def _filters(self, query: TeamQuery) -> Conditions:
+        """Return the conditions, states aside."""
         words = tuple(dict.fromkeys(fold(query.text).split()))
-        found: list[ColumnElement[bool]] = [self._words.hold(words, is_sought=is_sought)] if words else []
+        found: list[ColumnElement[bool]] = [self._words.hold(words)] if words else []
         if query.persons:
-            found.append(_LINE.author.in_(sorted(query.persons)))
+            found.append(unsought(_LINE.author).in_(sorted(query.persons)))
         found += [
-            column == value for column, value in ((_LINE.agent, query.agent), (_LINE.card_id, query.card_id)) if value
+            unsought(column) == value
+            for column, value in ((_LINE.agent, query.agent), (_LINE.card_id, query.card_id))
+            if value
         ]
         if query.tag_id:
             found.append(_LINE.tags.contains(f"\n{query.tag_id}\n", autoescape=True))
         found += [
-            column.is_(True)
+            unsought(column).is_(True)
             for column, on in ((_LINE.fatal, query.fatal_only), (_LINE.is_newest, query.newest_only))
             if on
         ]
         if query.submitted_from is not None:
-            found.append(_LINE.submitted_at >= query.submitted_from)
+            found.append(unsought(_LINE.submitted_at) >= query.submitted_from)
         if query.submitted_before is not None:
-            found.append(_LINE.submitted_at < query.submitted_before)
+            found.append(unsought(_LINE.submitted_at) < query.submitted_before)
         if query.lowest_score is not None:
-            found.append(_LINE.cents >= _cents(query.lowest_score, ROUND_CEILING))
+            found.append(unsought(_LINE.cents) >= _cents(query.lowest_score, ROUND_CEILING))
         if query.highest_score is not None:
-            found.append(_LINE.cents <= _cents(query.highest_score, ROUND_FLOOR))
+            found.append(unsought(_LINE.cents) <= _cents(query.highest_score, ROUND_FLOOR))
         return tuple(found)
 
     def _distinct(self, column: ColumnElement[Any]) -> Sequence[str]:
@@ -287,7 +329,7 @@ def _terms(query: TeamQuery) -> tuple[Term, ...]:
     return tuple(Term(key, query.descending, nulls_first=place > 0) for place, key in enumerate(keys))
 
 
-def _one_of(numbers: Sequence[int]) -> ColumnElement[bool]:
+def _one_of(numbers: Collection[int]) -> ColumnElement[bool]:
     few = func.json_each(json.dumps(list(numbers))).table_valued("value")
     return _LINE.number.in_(select(few.c.value))
 

@@ -1,8 +1,10 @@
 """Looks after a shared store: reads what is there, runs what is missing, says what stands in the way."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 import psycopg
@@ -14,7 +16,7 @@ from psycopg.rows import TupleRow
 from db.shared import planning
 from db.shared.certificates import trusted_roots
 from db.shared.faults import Doing, fault_of
-from db.shared.inspecting import find_blockers, look, read_people, read_revision, read_status
+from db.shared.inspecting import find_blockers, look, read_held_lines, read_people, read_revision, read_status
 from db.shared.planning import Present, Statements
 from db.shared.revisions import GROUPS, NEWEST, OWNER
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
@@ -25,6 +27,8 @@ from qa_desktop.settings.model import Security, ServerAddress
 OLDEST_SERVER: Final = 140000
 PATIENCE_S: Final = 10
 """How long a lock is waited for: longer, and everybody who comes after waits behind us."""
+HELD_TOO_LONG: Final = timedelta(hours=1)
+"""What a line keeps alive for longer is said: meanwhile no old version of a row is cleared away."""
 LONGEST_NAME: Final = 63
 """In bytes: PostgreSQL cuts a longer name off."""
 _RESERVED = frozenset({"public", "none", OWNER, *GROUPS.values()})
@@ -56,9 +60,12 @@ Connection = psycopg.Connection[TupleRow]
 class Administration:
     """A connection of somebody in charge; implements `qa_desktop.services.server_admin.ServerAdmin`."""
 
-    def __init__(self, connection: Connection, *, patience_s: float = PATIENCE_S) -> None:
+    def __init__(
+        self, connection: Connection, *, patience_s: float = PATIENCE_S, held_too_long: timedelta = HELD_TOO_LONG
+    ) -> None:
         self._connection = connection
         self._patience_s = patience_s
+        self._held_too_long = held_too_long
 
     def set_up(self, *, dry_run: bool = False, target: int = NEWEST) -> Done:
         """See the port; `target` is for tests of upgrades."""
@@ -115,8 +122,10 @@ class Administration:
 
     def status(self) -> ServerStatus:
         """See the port."""
-        with self._transaction(alone=False) as present, self._as_owner(present):
-            return read_status(self._connection, present)
+        with self._transaction(alone=False) as present:
+            held = read_held_lines(self._connection, self._held_too_long)
+            with self._as_owner(present):
+                return read_status(self._connection, present, held)
 
     def _known(self, present: Present, login: str) -> Person | None:
         with self._as_owner(present):
@@ -224,12 +233,16 @@ def open_administration(address: AdminAddress) -> Iterator[Administration]:
 
 def _connect(address: AdminAddress) -> Connection:
     """Connect, trusting whom PostgreSQL's client trusts, and where it knows nobody, whom the operating system does."""
+    try:
+        conninfo_to_dict(address.dsn)
+    except psycopg.ProgrammingError as error:
+        raise UserMistake("server.dsn_unfit", reason=_words(error)) from error
     if address.ca_file is None:
         try:
             return psycopg.connect(address.dsn, **_parameters(address), autocommit=True)
         except psycopg.OperationalError as error:
             fault = _fault(error, address)
-            if fault.code != "sync.ca_file_missing" or conninfo_to_dict(address.dsn).get("sslrootcert"):
+            if fault.code != "sync.ca_file_missing":
                 raise fault from error
     with trusted_roots(_place(address, None)) as trust:
         try:
@@ -259,7 +272,7 @@ def _place(address: AdminAddress, tried: PGconn | None) -> ServerAddress:
         database=named(address.database, "dbname", None if tried is None else tried.db),
         login=named(address.user, "user", None if tried is None else tried.user),
         security=address.security or Security.VERIFY_FULL,
-        ca_file=address.ca_file or str(said.get("sslrootcert") or ""),
+        ca_file=address.ca_file or str(said.get("sslrootcert") or os.environ.get("PGSSLROOTCERT", "")),
     )
 
 

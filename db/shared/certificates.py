@@ -1,9 +1,14 @@
-"""Whom to trust: the centre's own certificate authority in a file, or those that the operating system trusts."""
+"""Whom to trust: the centre's own certificate authority in a file, or those that the operating system trusts.
 
+On Windows libpq finds files by narrow names only: a letter that the machine's code page lacks, or a long path, hides a
+file from it. What it is to read is handed to it in a place whose name it can read.
+"""
+
+import os
 import ssl
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +16,11 @@ from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.settings.model import Security, ServerAddress
 
 _VERIFYING = (Security.VERIFY_FULL, Security.VERIFY_CA)
+_LONGEST_NARROW = 240
+"""MAX_PATH is 260, with what a name may still get."""
+_FOLDERS: Mapping[str, tuple[str, ...]] = {"SystemRoot": ("Temp",), "ProgramData": ()}
+"""Where Windows lets everybody make a folder whose files nobody else may write, by the variable that names it."""
+_NARROW: bool = sys.platform == "win32"
 
 
 @contextmanager
@@ -21,27 +31,60 @@ def trusted_roots(address: ServerAddress) -> Iterator[dict[str, str]]:
     So what the system trusts is asked of Python, which knows both, and handed over in a file.
 
     Raises:
-        EnvironmentFault: `sync.ca_file_missing` with `file` and `reason`, `sync.no_authority`.
+        EnvironmentFault: `sync.ca_file_missing` with `file` and `reason`, `sync.no_authority`, `sync.no_plain_folder`
+            where there is no place that libpq could read.
     """
     if address.ca_file and address.security is not Security.DISABLE:
         file = Path(address.ca_file)
         _read_certificates(address, file)
-        yield {"sslrootcert": readable_by_libpq(file)}
+        if (name := _plain(file)) is not None:
+            yield {"sslrootcert": name}
+            return
+        certificates = file.read_bytes()
     elif address.security in _VERIFYING:
-        with tempfile.TemporaryDirectory(prefix="qa-desktop-", ignore_cleanup_errors=True) as folder:
-            file = Path(folder) / "roots.pem"
-            file.write_text(_system_roots(address), "ascii")
-            yield {"sslrootcert": readable_by_libpq(file)}
+        certificates = _system_roots(address).encode("ascii")
     else:
         yield {}
+        return
+    with _handed_over(certificates, address) as name:
+        yield {"sslrootcert": name}
 
 
-def readable_by_libpq(file: Path) -> str:
-    """Return the name by which libpq finds a file: it calls Windows' narrow functions, which know few letters."""
+def _plain(file: Path) -> str | None:
+    """Return the name by which libpq finds a file, if it does by any."""
     name = str(file)
-    if sys.platform == "win32" and not name.isascii():
-        return _short_name(name)
-    return name
+    if not _NARROW:
+        return name
+    return next((one for one in (name, _short_name(name)) if is_narrow(one)), None)
+
+
+def is_narrow(name: str) -> bool:
+    """Return whether Windows' narrow functions know a name, whatever the machine's code page."""
+    return name.isascii() and len(name) <= _LONGEST_NARROW
+
+
+@contextmanager
+def _handed_over(certificates: bytes, address: ServerAddress) -> Iterator[str]:
+    """Put certificates into a file of this block's own whose name libpq can read."""
+    for where in (None, *plain_folders(os.environ)):
+        try:
+            folder = tempfile.TemporaryDirectory(prefix="qa-desktop-", dir=where, ignore_cleanup_errors=True)
+        except OSError:
+            continue
+        with folder as made:
+            file = Path(made) / "roots.pem"
+            file.write_bytes(certificates)
+            if (name := _plain(file)) is not None:
+                yield name
+                return
+    raise EnvironmentFault("sync.no_plain_folder", host=address.host, file=address.ca_file or tempfile.gettempdir())
+
+
+def plain_folders(environment: Mapping[str, str]) -> Iterator[Path]:
+    """Yield other folders than the person's own for a moment's file."""
+    for variable, parts in _FOLDERS.items():
+        if found := environment.get(variable):
+            yield Path(found, *parts)
 
 
 def _read_certificates(address: ServerAddress, file: Path) -> None:
@@ -63,5 +106,11 @@ if sys.platform == "win32":
     import ctypes
 
     def _short_name(name: str) -> str:
-        room = ctypes.create_unicode_buffer(1024)
-        return room.value if ctypes.windll.kernel32.GetShortPathNameW(name, room, 1024) else name
+        """Return the name of before long ones, which a disk keeps beside where it is told to, and else the same."""
+        room = ctypes.create_unicode_buffer(32768)
+        return room.value if ctypes.windll.kernel32.GetShortPathNameW(name, room, 32768) else name
+
+else:
+
+    def _short_name(name: str) -> str:
+        return name

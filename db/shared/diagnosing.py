@@ -31,9 +31,13 @@ def diagnose(
     cancelled: Callable[[], bool] = lambda: False,
     limits: Limits = USUAL,
     needed: int = NEEDED_REVISION,
+    reached: Callable[[Step], None] = lambda _step: None,
 ) -> Diagnosis:
-    """Try every step of a connection in turn and say how far it got; nothing is written."""
-    trial = _Trial(Caller(address=address, password=password, limits=limits, cancelled=cancelled), needed)
+    """Try every step of a connection in turn and say how far it got; nothing is written.
+
+    `reached` hears on this thread of the step that is under way; those before it are passed.
+    """
+    trial = _Trial(Caller(address=address, password=password, limits=limits, cancelled=cancelled), needed, reached)
     fault: QaError | None = None
     try:
         trial.run()
@@ -49,9 +53,10 @@ def diagnose(
 class _Trial:
     """A connection that remembers how far it came."""
 
-    def __init__(self, caller: Caller, needed: int) -> None:
+    def __init__(self, caller: Caller, needed: int, reached: Callable[[Step], None]) -> None:
         self._caller = caller
         self._needed = needed
+        self._reached = reached
         self.step = Step.NAME
         self.me: Person | None = None
         self.generation = ""
@@ -59,17 +64,21 @@ class _Trial:
     def run(self) -> None:
         caller = self._caller
         found = resolve(caller)
-        self.step = Step.REACHED
+        self._go_on(Step.REACHED)
         self._reach(found)
-        self.step = Step.TLS if caller.address.security is not Security.DISABLE else Step.SIGNED_IN
+        self._go_on(Step.TLS if caller.address.security is not Security.DISABLE else Step.SIGNED_IN)
         way = SharedTransport(caller.address, caller.password, cancelled=caller.cancelled, limits=caller.limits)
         with way.connect() as session:
-            self.step = Step.PREPARED
+            self._go_on(Step.PREPARED)
             hello = session.hello()
-        self.step = Step.VERSION
+        self._go_on(Step.VERSION)
         stand_on(hello, needed=self._needed)
         gate(hello)
         self.me, self.generation = hello.me, hello.generation
+
+    def _go_on(self, step: Step) -> None:
+        self.step = step
+        self._reached(step)
 
     def _reach(self, found: list[str]) -> None:
         """Knock at each address until one opens; TCP alone, nothing is said."""

@@ -13,8 +13,10 @@ from db.shared.states import (
     BATCH_DAMAGED,
     BATCH_TOO_LARGE,
     NOT_YOURS,
+    OUTDATED,
     PROTOCOL_TOO_NEW,
     PROTOCOL_TOO_OLD,
+    REVIEWED_STAYS,
     STANDS_FIRM,
 )
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
@@ -37,7 +39,12 @@ class Silence(Exception):
     """Nothing came from the server for so long that the line counts as cut."""
 
 
-MISTAKES = frozenset({"sync.password", "sync.no_rights", "sync.not_admitted", "sync.refused", "sync.program_too_old"})
+MISTAKES = frozenset(
+    {
+        *("sync.password", "sync.no_rights", "sync.not_admitted", "sync.program_too_old"),
+        *("sync.refused", "sync.review_outdated", "sync.was_reviewed"),
+    }
+)
 
 # What is about the content that was sent: it will be refused tomorrow as well. Everything else may pass, or be mended
 # by whoever looks after the server (rights, a full disk), and what waits to be sent stays as it is until then.
@@ -48,6 +55,7 @@ _NUMBERS_OF_BATCHES = "push_batch_author_client_number_key"
 _STATES = {
     PROTOCOL_TOO_OLD: "sync.program_too_old",
     PROTOCOL_TOO_NEW: "sync.program_too_new",
+    OUTDATED: "sync.review_outdated",
     "28P01": "sync.password",
     "28000": "sync.not_admitted",
     "3D000": "sync.no_database",
@@ -78,8 +86,9 @@ _TEXTS = (
     ("sync.certificate_untrusted", r"certificate verify failed|SSL error: .*certificate"),
     ("sync.not_postgresql", r"invalid response to SSL negotiation|expected authentication request from server"),
     ("sync.not_postgresql", r"SSL error: (wrong version number|packet length too long)"),
+    ("sync.login_busy", r"too many connections for role|由角色.{1,200}发起的连接太多"),
     ("sync.busy", r"too many clients|connection slots are reserved|remaining connection slots|too many connections"),
-    ("sync.busy", r"太多的客户|连接数已经达到|连接数过多|剩余连接位置"),
+    ("sync.busy", r"太多的客户|连接数已经达到|连接数过多|的连接太多|剩余连接位置"),
     ("sync.busy", r"the database system is|database system is (starting|shutting)|数据库系统"),
     ("sync.password", r"authentication failed for user|认证失败|no password supplied"),
     ("sync.not_admitted", r"pg_hba\.conf|is not permitted to log in|不允许登录|不允许登陆"),
@@ -131,11 +140,17 @@ def _code_of(error: Exception, doing: Doing) -> str:
         return "sync.unreachable" if doing is Doing.CONNECTING else "sync.interrupted"
     state = error.sqlstate if isinstance(error, psycopg.Error) else None
     if state is not None:
-        if isinstance(error, psycopg.Error) and error.diag.constraint_name == _NUMBERS_OF_BATCHES:
+        if _constraint_of(error) == _NUMBERS_OF_BATCHES:
             return "sync.client_taken"
+        if doing is Doing.PUSHING and state == STANDS_FIRM and _constraint_of(error) == REVIEWED_STAYS:
+            return "sync.was_reviewed"
         return _code_of_state(state, doing)
     found = (code for code, pattern in _TEXTS if re.search(pattern, str(error)))
     return next(found, "sync.failed" if doing is Doing.CONNECTING else "sync.interrupted")
+
+
+def _constraint_of(error: Exception) -> str | None:
+    return error.diag.constraint_name if isinstance(error, psycopg.Error) else None
 
 
 def _code_of_state(state: str, doing: Doing) -> str:

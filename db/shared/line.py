@@ -32,6 +32,8 @@ _SESSION = (
     "datestyle=ISO",
     "timezone=UTC",
     "bytea_output=hex",
+    "tcp_keepalives_idle=60",  # a line that was cut counts among the login's few until the server notices
+    "tcp_keepalives_interval=10",
 )
 _IN_ANY_WAY = "scram-sha-256,password,md5,gss,sspi,none"
 _WITHOUT_PARAMETER = ("PGSERVICE", "PGDATESTYLE", "PGTZ", "PGGEQO")

@@ -1,17 +1,17 @@
 """What has to be run to set up the shared store, to upgrade it and to let people in: statements, from what is there."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import LiteralString
 
 from psycopg import sql
 
+from db.shared.limits import Login, bounding, bounding_files, closing, newcomer
 from db.shared.revisions import GROUPS, HISTORY, OWNER, REVISIONS
 from qa_desktop.domain.person import Person
 
 Statements = Sequence[str]
 TABLES = ("server", "person", "membership", "counter", "push_batch", "commit_order", "audience", "record_version")
-_LARGE_OBJECTS = ("lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)")
 _KNOWN: LiteralString = """INSERT INTO qa.person (login, name) VALUES ({login}, {name})
     ON CONFLICT (login) DO UPDATE SET active = true;"""
 _KNOWN_BY_NAME: LiteralString = """INSERT INTO qa.person (login, name) VALUES ({login}, {name})
@@ -24,7 +24,11 @@ _FORMER: LiteralString = "UPDATE qa.person SET active = false WHERE login = {log
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Present:
-    """What is there before anything is done. `wears_hat` tells whether `me` may act as the owner already."""
+    """What is there before anything is done.
+
+    `wears_hat` tells whether `me` may act as the owner already, `bounds_files` whether `me` may bound temporary files
+    and nobody has done so for this database.
+    """
 
     me: str
     database: str
@@ -35,6 +39,8 @@ class Present:
     has_schema: bool
     has_public: bool
     revision: int
+    bounds_files: bool = False
+    logins: Mapping[str, Login] = field(default_factory=dict)
 
 
 def name(identifier: str) -> str:
@@ -69,13 +75,12 @@ def setting_up(present: Present, target: int) -> Statements:
     if present.has_public:
         closed.append("REVOKE CREATE ON SCHEMA public FROM PUBLIC;")
     if present.is_superuser:
-        closed += [f"REVOKE EXECUTE ON FUNCTION pg_catalog.{one} FROM PUBLIC;" for one in _LARGE_OBJECTS]
-    return (*roles, *closed, *_bringing_up(present, target))
+        closed += closing()
+    brought = _stepping(present, target) if present.has_schema else _making(present, target)
+    return (*roles, *closed, *brought, *_bounding_all(present))
 
 
-def _bringing_up(present: Present, target: int) -> Statements:
-    if present.has_schema:
-        return upgrading(present, target)
+def _making(present: Present, target: int) -> Statements:
     hat, me = name(OWNER), name(present.me)
     put_on = () if present.wears_hat else (f"GRANT {hat} TO {me};",)
     worn = replace(present, wears_hat=True)
@@ -86,11 +91,23 @@ def _bringing_up(present: Present, target: int) -> Statements:
 
 def upgrading(present: Present, target: int) -> Statements:
     """Return what brings an existing store from its revision to another; nothing where it is there already."""
+    steps = _stepping(present, target)
+    closed = closing() if steps and present.is_superuser else ()
+    return (*steps, *closed, *_bounding_all(present))
+
+
+def _stepping(present: Present, target: int) -> Statements:
     steps = _steps(present.revision, target)
     if not steps:
         return ()
     tables = ", ".join(f"qa.{table}" for table in TABLES)
     return as_owner(present, (f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE;", *steps))
+
+
+def _bounding_all(present: Present) -> Statements:
+    files = (bounding_files(present.database),) if present.bounds_files else ()
+    people = [one for _, one in sorted(present.logins.items()) if one.takes_part]
+    return (*files, *(statement for one in people for statement in bounding(one)))
 
 
 def _steps(present: int, target: int) -> Statements:
@@ -104,6 +121,7 @@ def granting(present: Present, person: Person, *, is_new: bool, verifier: str | 
     if verifier is not None:
         verb = "CREATE ROLE {} LOGIN PASSWORD {};" if is_new else "ALTER ROLE {} LOGIN PASSWORD {};"
         statements.append(verb.format(name(person.login), text(verifier)))
+    statements += bounding(newcomer(person.login) if is_new else present.logins[person.login])
     roles = sorted({membership.role.value for membership in person.memberships})
     statements += [f"GRANT {name(GROUPS[role])} TO {name(person.login)};" for role in roles]
     known = _KNOWN_BY_NAME if person.name else _KNOWN

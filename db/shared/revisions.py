@@ -41,6 +41,7 @@ REVISIONS: Final = (
             f"r0003_{name}.sql" for name in ("a_asking", "a_gist", "a_rules", "a_placing", "b_beginnings", "c_details")
         ),
     ),
+    Revision(4, tuple(f"r0004_{name}.sql" for name in ("a_told_of", "a_reviewed_version", "b_hardening"))),
 )
 NEWEST: Final = REVISIONS[-1].number
 GROUPS: Final[Mapping[str, str]] = {"inspector": "qa_inspector", "lead": "qa_lead", "manager": "qa_manager"}

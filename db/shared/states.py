@@ -10,5 +10,9 @@ BATCH_TOO_LARGE: Final = "QA005"
 NOT_YOURS: Final = "QA006"
 STANDS_FIRM: Final = "QA007"
 BATCH_DAMAGED: Final = "QA008"
+OUTDATED: Final = "QA009"
+
+REVIEWED_STAYS: Final = "reviewed_stays"
+"""The constraint that an evaluation goes against which was reviewed, with `STANDS_FIRM`."""
 
 NO_RIGHT: Final = "42501"

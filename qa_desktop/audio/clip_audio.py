@@ -6,11 +6,11 @@ from typing import Self
 
 import numpy as np
 
-from qa_desktop.audio.clips import Span, Unhearable, decode, resampled
+from qa_desktop.audio.clips import Unhearable, decode, resampled
 from qa_desktop.audio.decoder import LARGEST_BLOCK, Block
 from qa_desktop.audio.peaks import PeakPyramid
 from qa_desktop.audio.source import never
-from qa_desktop.domain.clip import Clip
+from qa_desktop.domain.clip import Clip, Span
 from qa_desktop.domain.recording import AudioFormat
 
 Placed = tuple[int, Block]

@@ -20,9 +20,9 @@ from qa_desktop.audio.ffmpeg import FfmpegDecoder
 from qa_desktop.audio.pcm import as_float, scaled
 from qa_desktop.audio.samples import Samples
 from qa_desktop.audio.sniff import Container
+from qa_desktop.domain.clip import Span
 
 FORM: Final = "audio/ogg; codecs=opus"
-MARGIN_MS: Final = 3000  # heard before and after the evidence
 MOST_BYTES: Final = 200_000
 BEST_BITS: Final = 24_000  # a second and channel: speech on the telephone gains nothing beyond
 LEAST_BITS: Final = 6_000  # where Opus ends
@@ -34,9 +34,6 @@ TONE_HZ: Final = 400.0
 TONE_LEVEL: Final = 600.0  # of 32,768: says that something was taken out without hurting the ear
 TONE_FADE_MS: Final = 10
 BIT_EXACT: Final = 0x400  # AVFMT_FLAG_BITEXACT: the same sound makes the same bytes
-
-Span = tuple[int, int]
-"""From where to where, in ms."""
 
 
 class Unhearable(Exception):
@@ -55,11 +52,6 @@ class Cut:
     end_ms: int
     samples: Block
     sample_rate: int
-
-
-def around(start_ms: int, end_ms: int) -> Span:
-    """Return what the clip of a mark from `start_ms` to `end_ms` (both the same for a point) shall cover."""
-    return max(0, start_ms - MARGIN_MS), end_ms + MARGIN_MS
 
 
 def longest_ms(channels: int) -> int:

@@ -53,10 +53,10 @@ def _run_backup(options: Options, folders: Folders, unlock: Unlock) -> int:
     use_language(language_of(settings.language))
     speak(options)
     opened = unlock(settings).opened
-    shelf = BackupShelf(folders.store, folders.backups, opened.former or opened.key, clock)
+    shelf = BackupShelf(folders.store, folders.backups, opened.key, clock, former=opened.former)
     backups = Backups(
         shelf=shelf,
-        stage=lambda file: stage_restore(file, folders.store, shelf, opened.former or opened.key),
+        stage=lambda file: stage_restore(file, folders.store, shelf, opened.key, opened.former),
         jobs=InlineJobs(),
         clock=clock,
     )

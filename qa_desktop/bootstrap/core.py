@@ -74,12 +74,13 @@ def open_workplace(
         use_language(language_of(loaded.settings.language))
         protection = None if unlock is None else unlock(loaded.settings)
         opened = Opened(None) if protection is None else protection.opened
-        shelf = BackupShelf(folders.store, folders.backups, opened.key, clock)
+        shelf = BackupShelf(folders.store, folders.backups, opened.key, clock, former=opened.former)
         backups = Backups(
             shelf=shelf,
-            stage=lambda file: stage_restore(file, folders.store, shelf, opened.key),
+            stage=lambda file: stage_restore(file, folders.store, shelf, opened.key, opened.former),
             jobs=jobs,
             clock=clock,
+            turn=FolderLock(folders.backup_lock),
         )
         store = _open_store(folders, opened, shelf, backups, reception)
         stack.callback(store.close)
@@ -132,7 +133,9 @@ def _furnish(
 ) -> Workplace:
     clock = SystemClock()
     units, settings = store.unit_of_work, preferences.settings
-    identity = identity_of(settings.inspector, settings.server, SqlLocalSide(store, clock).state())
+    with units() as unit:
+        authors = unit.local_authors()
+    identity = identity_of(settings.inspector, settings.server, SqlLocalSide(store, clock).state(), authors)
     adopt_local_work(store, settings, identity)
     autosave = Autosave(store=units, jobs=jobs, clock=clock, events=events)
     grading = Grading(store=units, jobs=jobs, clock=clock, events=events, identity=identity, autosave=autosave)

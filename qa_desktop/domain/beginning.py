@@ -5,6 +5,8 @@ from uuid import UUID
 
 _FIRST_DRAFTS = UUID("8c1f2f5e-3a57-5b0e-9d43-2b8f6e0c7a15").bytes
 _VERSION, _VARIANT = 0x8, 0b10
+MOST_BEGINNINGS = 30
+"""So many ids of a person for a call PostgreSQL takes (`qa.check_beginnings`); whoever needs more takes fresh ones."""
 
 
 def first_draft_id(login: str, recording_id: str, number: int) -> str:

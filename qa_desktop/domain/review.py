@@ -37,7 +37,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """A decision on one submitted revision: who, when, why, and the score that it was decided on."""
+    """A decision on one submitted revision: who, when, why, and the score that it was decided on.
+
+    `version` is the version of the evaluation's record that the reviewer had before them; empty where a program that
+    did not know it wrote the review, or where the evaluation was never exchanged.
+    """
 
     id: str
     evaluation_id: str
@@ -47,3 +51,4 @@ class Review:
     reason: str = ""
     score: Decimal | None = None
     decided_at: datetime
+    version: str = ""

@@ -6,6 +6,13 @@ from qa_desktop.language import tr
 from qa_desktop.language.sync_errors import Wording
 
 AUDIO_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
+    "audio.clip_elsewhere": (
+        lambda: tr("Marks were moved whose sound is here only as it was at their old place: {count}."),
+        lambda: tr(
+            "The right sound comes once the program runs on the computer of whoever graded the call; "
+            "or import the recording here."
+        ),
+    ),
     "audio.missing": (
         lambda: tr("“{file}” is not there any more."),
         lambda: tr("Put it back at {path}, or import it from where it lies now."),

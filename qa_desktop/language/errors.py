@@ -180,6 +180,10 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Nobody called “{name}” works here."),
         lambda: tr("Choose one of these: {known}."),
     ),
+    "person.ambiguous": (
+        lambda: tr("Several people called “{name}” work here."),
+        lambda: tr("Give the name of their folder instead of their own: {folders}."),
+    ),
     "person.nameless": (lambda: tr("The person has no name."), lambda: tr("Type a name with at least one letter.")),
     "person.known": (
         lambda: tr("Somebody called “{name}” works here already."),
@@ -211,6 +215,10 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
     "backup.other_key": (
         lambda: tr("The backup {file} was made with another key."),
         lambda: tr("Restore it on the machine, and as the person, that made it."),
+    ),
+    "backup.key_gone": (
+        lambda: tr("The backup {file} is encrypted, and its key is no longer kept here."),
+        lambda: tr("The key went when the data here were left without encryption. Choose a backup that can be opened."),
     ),
     "backup.missing": (lambda: tr("There is no backup {file}."), lambda: tr("Choose one of the list.")),
     "data.unwritable": (

@@ -57,6 +57,26 @@ SERVER_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("A person cannot have the login {login}: the server keeps it for itself."),
         lambda: tr("Choose another."),
     ),
+    "server.login_unfit": (
+        lambda: tr("“{name}” cannot be a login."),
+        lambda: tr("It has 1 to {most} bytes, of which a Chinese character takes 3, and nothing invisible in it."),
+    ),
+    "server.team_unfit": (
+        lambda: tr("“{name}” cannot be the name of a team."),
+        lambda: tr("It has 1 to {most} letters, and nothing invisible in it."),
+    ),
+    "server.name_unfit": (
+        lambda: tr("“{name}” cannot be a person's name."),
+        lambda: tr("Leave out what is invisible in it."),
+    ),
+    "server.password_file_empty": (
+        lambda: tr("The first line of {file} holds no password; nothing was changed."),
+        lambda: tr("Put the password into its first line."),
+    ),
+    "server.dsn_unfit": (
+        lambda: tr("What was given with --dsn cannot be read: {reason}."),
+        lambda: tr("It looks like “host=… dbname=… user=…” or “postgresql://user@host/database”."),
+    ),
     "server.nobody": (
         lambda: tr("Nobody takes part as {login} in that way."),
         lambda: tr("“qa-desktop server status” shows who does."),

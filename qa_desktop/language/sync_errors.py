@@ -11,6 +11,18 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("There is no server by the name “{host}”: {reason}."),
         lambda: tr("Check its spelling and the network; a name inside the company may need its VPN."),
     ),
+    "sync.host_unfit": (
+        lambda: tr("“{name}” cannot be the name of a server."),
+        lambda: tr("Type it as it was given to you, without blanks."),
+    ),
+    "sync.database_unfit": (
+        lambda: tr("“{name}” cannot be the name of a database."),
+        lambda: tr("It has 1 to {most} bytes, of which a Chinese character takes 3, and nothing invisible in it."),
+    ),
+    "sync.login_unfit": (
+        lambda: tr("“{name}” cannot be a login."),
+        lambda: tr("It has 1 to {most} bytes, of which a Chinese character takes 3, and nothing invisible in it."),
+    ),
     "sync.unreachable": (
         lambda: tr("The server {host} cannot be reached: {reason}."),
         lambda: tr("Check the network, the port and the firewall; work goes on here meanwhile."),
@@ -37,6 +49,12 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
     "sync.ca_file_missing": (
         lambda: tr("The certificates of the authority cannot be read from {file}: {reason}."),
         lambda: tr("Choose the authority's file that your centre gave out."),
+    ),
+    "sync.no_plain_folder": (
+        lambda: tr("PostgreSQL's client cannot read {file}, because of letters in its path or of its length."),
+        lambda: tr(
+            "Put the authority's file into a folder with a short English name, such as C:\\qa, and choose it there."
+        ),
     ),
     "sync.no_authority": (
         lambda: tr("This computer trusts no certificate authority, so {host} cannot prove who it is."),
@@ -80,6 +98,10 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("The server {host} is too busy just now or is starting: {reason}."),
         lambda: tr("It is tried again by itself; nothing is lost."),
     ),
+    "sync.login_busy": (
+        lambda: tr("“{login}” holds as many lines to {host} as one login may: {reason}."),
+        lambda: tr("It is tried again by itself. Close other programs and reports that are signed in with this login."),
+    ),
     "sync.interrupted": (
         lambda: tr("The connection to {host} broke off: {reason}."),
         lambda: tr("It is tried again by itself; nothing is lost."),
@@ -88,6 +110,16 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
     "sync.refused": (
         lambda: tr("The shared database refuses this record: {reason}."),
         lambda: tr("It is kept here and set aside; ask whoever looks after the database."),
+    ),
+    "sync.review_outdated": (
+        lambda: tr("An evaluation has changed since you reviewed it, so that the review was taken back."),
+        lambda: tr("Look at it again; what you wrote is kept among the conflicts."),
+    ),
+    "sync.was_reviewed": (
+        lambda: tr("An evaluation was reviewed before your last changes of it came, and stays as it was reviewed."),
+        lambda: tr(
+            "What you wrote is kept among the conflicts. Ask the reviewer to return the evaluation for changes."
+        ),
     ),
     "sync.failed": (
         lambda: tr("The exchange with {host} failed: {reason}."),
@@ -116,6 +148,13 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
     "sync.elsewhere": (
         lambda: tr("Another QA Desktop syncs the data in {folder}: its window is open, or “qa-desktop sync” runs."),
         lambda: tr("There is nothing to do: an open window syncs by itself."),
+    ),
+    "sync.adopts": (
+        lambda: tr("Evaluations made here by {person} before signing in: {count}."),
+        lambda: tr(
+            "If you sign in as {login}, they become {login}’s own, for good, and are sent as such (without a window: "
+            "--adopt). If somebody else made them, cancel, and choose yourself under File, “Somebody else is working…”."
+        ),
     ),
     "sync.other_database": (
         lambda: tr("“{database}” on {host} is not the shared database that this machine synced with before."),

@@ -12,6 +12,7 @@ KINDS: Mapping[str, frozenset[Kind]] = {
     "evaluation": frozenset({Kind.EVALUATIONS}),
     "review": frozenset({Kind.EVALUATIONS, Kind.REVIEWS}),
     "reply": frozenset({Kind.REVIEWS}),
+    "clip": frozenset({Kind.CLIPS}),
     "scorecard": frozenset({Kind.SCORECARDS}),
     "tags": frozenset({Kind.TAGS}),
 }

@@ -19,12 +19,13 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backup:
-    """A copy of the store; `evaluations` is None where it cannot be opened."""
+    """A copy of the store; `evaluations` is None where it cannot be opened, `trouble` why, as far as that is known."""
 
     file: Path
     made_at: datetime
     size: int
     evaluations: int | None
+    trouble: QaError | None = None
 
 
 class Shelf(Protocol):
@@ -47,6 +48,28 @@ class Shelf(Protocol):
         ...
 
 
+class Turn(Protocol):
+    """The right to make the day's backup, which one program has at a time."""
+
+    def take(self) -> bool:
+        """Take it until `release`; False where another program has it."""
+        ...
+
+    def release(self) -> None:
+        """Let another program have it."""
+        ...
+
+
+class _AnybodysTurn:
+    """The right where nobody else could have it."""
+
+    def take(self) -> bool:
+        return True
+
+    def release(self) -> None:
+        pass
+
+
 class Backups:
     """Makes a backup a day, and on demand."""
 
@@ -57,7 +80,9 @@ class Backups:
         stage: Callable[[Path], None],
         jobs: Jobs,
         clock: Clock,
+        turn: Turn | None = None,
     ) -> None:
+        self._turn = turn or _AnybodysTurn()
         self._shelf = shelf
         self._stage = stage
         self._jobs = jobs
@@ -70,18 +95,31 @@ class Backups:
 
     def watch(self, say: Callable[[QaError], None]) -> None:
         """Make today's backup where there is none, and go on looking until `close`; `say` hears what went wrong."""
-        self._say = say
-        self._look()
+        self._look(say)
 
-    def _look(self) -> None:
+    def make_due(self, say: Callable[[QaError], None]) -> None:
+        """Make today's backup where there is none; `say` hears what went wrong, once a day."""
+        self._say = say
+        if not self._running and self._is_due():
+            self._make(self._make_todays, done=lambda _backup: None, failed=self._say_once_a_day)
+
+    def _look(self, say: Callable[[QaError], None]) -> None:
         if self._closing.is_set():
             return
-        if not self._running and self._is_due():
-            self.make(done=lambda _backup: None, failed=self._say_once_a_day)
-        self._call_off = self._jobs.later(LOOK_EVERY_S, self._look)
+        self.make_due(say)
+        self._call_off = self._jobs.later(LOOK_EVERY_S, lambda: self._look(say))
 
     def make(self, *, done: Callable[[Backup], None], failed: Callable[[QaError], None]) -> None:
         """Make a backup beside whatever else is done; while one is being made nothing happens."""
+        self._make(self.make_now, done=done, failed=failed)
+
+    def _make(
+        self,
+        work: Callable[[], Backup | None],
+        *,
+        done: Callable[[Backup], None],
+        failed: Callable[[QaError], None],
+    ) -> None:
         if self._running:
             return
         self._running = True
@@ -95,11 +133,20 @@ class Backups:
             self._running = False
             failed(error)
 
-        self._jobs.pool(self.make_now, made, not_made)
+        self._jobs.pool(work, made, not_made)
 
     def make_now(self) -> Backup | None:
         """Make a backup on this thread; None where `close` came in between; raises as `Shelf.make`."""
         return self._shelf.make(self._closing.is_set)
+
+    def _make_todays(self) -> Backup | None:
+        """Make it unless another program, a window or a `sync --watch`, makes it just now or has done so meanwhile."""
+        if not self._turn.take():
+            return None
+        try:
+            return self.make_now() if self._is_due() else None
+        finally:
+            self._turn.release()
 
     def list(self, *, done: Callable[[Sequence[Backup]], None], failed: Callable[[QaError], None]) -> None:
         """Look through the backups beside whatever else is done."""
@@ -125,7 +172,8 @@ class Backups:
         """Get a backup ready to take the store's place at the next start.
 
         Raises:
-            EnvironmentFault: `backup.missing`, `backup.no_room`, `backup.unsound`, `backup.other_key`, `backup.failed`.
+            EnvironmentFault: `backup.missing`, `backup.no_room`, `backup.unsound`, `backup.other_key`, `backup.failed`,
+                `backup.key_gone`.
             UserMistake: `store.newer_program_needed`.
         """
         self._stage(file)

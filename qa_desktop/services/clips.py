@@ -1,20 +1,21 @@
 """Making the sound of evidence small enough to travel, behind the person's back: nothing waits for it, none is lost."""
 
+import hashlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from qa_desktop.audio.clips import FORM, Cut, Span, Uncodable, around, cut, encode
+from qa_desktop.audio.clips import FORM, Cut, Uncodable, cut, encode
 from qa_desktop.audio.decode import open_recording
 from qa_desktop.audio.samples import Samples, SampleStore
 from qa_desktop.domain.annotation import Annotation, Tag
-from qa_desktop.domain.clip import Clip
+from qa_desktop.domain.clip import Clip, ClipName, ClipSpan, Span, around, place_of
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import Recording
-from qa_desktop.services.events import Event, EventBus, Submitted
+from qa_desktop.services.events import Event, EventBus, RecordsArrived, Submitted
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.open_call import OpenCall
 from qa_desktop.services.ports import Clock, FileSeen, Identity, UnitOfWorkFactory
@@ -35,28 +36,55 @@ Sounding = Callable[[str], Samples | None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Of which spans an evaluation needs clips, by annotation, and what nobody may hear in them."""
+    """Of which spans an evaluation needs clips, by their names, and what nobody may hear in them."""
 
-    spans: Mapping[str, Span]
+    spans: Mapping[ClipName, Span]
     private: tuple[Span, ...]
 
     @classmethod
     def of(cls, evaluation: Evaluation, tags: Sequence[Tag]) -> "Plan":
-        """Return the plan: each annotation that is evidence, whole where it is private by one of these tags.
-
-        A tag that is no longer in the list may have been a private one.
-        """
+        """Return the plan: each annotation that is evidence, whole where it is private by one of these tags."""
         evidence = {mark for answer in evaluation.answers.values() for mark in answer.evidence}
-        public = {"", *(tag.id for tag in tags if not tag.private)}
-        return cls(
-            {mark.id: around(mark.start_ms, mark.last_ms) for mark in evaluation.annotations if mark.id in evidence},
-            tuple(_silenced(mark) for mark in evaluation.annotations if mark.tag_id not in public),
-        )
+        private = private_spans(evaluation, tags)
+        marks = [mark for mark in evaluation.annotations if mark.id in evidence]
+        return cls({name_of(mark, private): around(*place_of(mark)) for mark in marks}, private)
 
-    def cuts(self, samples: Samples) -> dict[str, Cut]:
+    def without(self, here: Sequence[ClipSpan], marks: Sequence[Annotation]) -> "Plan":
+        """Return what is left to make; a clip of an older program, which tells less, does where it fits its mark."""
+        made = {one.name for one in here}
+        older = {mark.id for mark in marks if any(one.made_for is None and one.fits(mark) for one in here)}
+        left = {name: span for name, span in self.spans.items() if name not in made and name.annotation_id not in older}
+        return Plan(left, self.private)
+
+    def cuts(self, samples: Samples) -> dict[ClipName, Cut]:
         """Copy what is needed out of a recording."""
-        found = {mark: cut(samples, span, self.private) for mark, span in self.spans.items()}
-        return {mark: piece for mark, piece in found.items() if piece is not None}
+        found = {name: cut(samples, span, self.private) for name, span in self.spans.items()}
+        return {name: piece for name, piece in found.items() if piece is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """What can be heard of a call's evidence: the clip of each mark where the mark is now.
+
+    `elsewhere` are the marks of which there are clips, but only of places where they are not.
+    """
+
+    clips: tuple[Clip, ...] = ()
+    elsewhere: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, evaluation: Evaluation, tags: Sequence[Tag], *sources: Sequence[Clip]) -> "Sounds":
+        """Return what is heard; of a mark, the first of the sources that has it counts."""
+        private = private_spans(evaluation, tags)
+        chosen: dict[str, Clip] = {}
+        for mark in evaluation.annotations:
+            fitting = next((found for clips in sources if (found := [one for one in clips if one.fits(mark)])), [])
+            exact = name_of(mark, private)
+            for clip in sorted(fitting, key=lambda one: (one.name == exact, one.made_at))[-1:]:
+                chosen[mark.id] = clip
+        known = {clip.annotation_id for clips in sources for clip in clips}
+        marks = {mark.id for mark in evaluation.annotations}
+        return cls(tuple(chosen.values()), frozenset((known & marks) - chosen.keys()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +147,31 @@ class EvidenceClips:
     def _hear(self, event: Event) -> None:
         if isinstance(event, Submitted):
             self._make(event.evaluation)
+        elif isinstance(event, RecordsArrived):
+            ids = sorted(record_id for kind, record_id in event.keys if kind == "evaluation")
+            if 0 < len(ids) <= MOST_AT_A_START:
+                self._jobs.later(START_FIRST_S, lambda: self._look_at(ids))
+
+    def _look_at(self, evaluation_ids: Sequence[str]) -> None:
+        """Make what these lack, whose evidence may have been moved: settled here, or on another workstation."""
+        if not self._closing:
+            self._jobs.store(lambda: self._lacking_of(evaluation_ids), self._work_off, self._fail)
+
+    def _lacking_of(self, evaluation_ids: Sequence[str]) -> tuple[str, ...]:
+        """Return which of these are this person's own, submitted, and lack a clip that can be made here."""
+        tags, found = self._tags.every(), list[str]()
+        with self._store() as unit:
+            for one_id in evaluation_ids:
+                try:
+                    one = unit.evaluations.get(one_id)
+                except KeyError:
+                    continue
+                if one.author != self._identity.id or one.is_open:
+                    continue
+                plan = Plan.of(one, tags).without(unit.clips.spans(one_id), one.annotations)
+                if plan.spans and unit.recordings.files(one.recording_id):
+                    found.append(one_id)
+        return tuple(found)
 
     def _make(self, evaluation: Evaluation) -> None:
         """Copy the evidence out of the open call while it is open; what is slow comes later."""
@@ -156,12 +209,10 @@ class EvidenceClips:
             evaluation = unit.evaluations.get(evaluation_id)
             recording = unit.recordings.get(evaluation.recording_id)
             files = unit.recordings.files(recording.id)
-            here = {span.annotation_id for span in unit.clips.spans(evaluation_id)}
-        plan = Plan.of(evaluation, tags)
-        spans = {mark: span for mark, span in plan.spans.items() if mark not in here}
-        return _Task(evaluation, Plan(spans, plan.private), recording, files)
+            here = unit.clips.spans(evaluation_id)
+        return _Task(evaluation, Plan.of(evaluation, tags).without(here, evaluation.annotations), recording, files)
 
-    def _decoded(self, task: _Task) -> dict[str, Cut]:
+    def _decoded(self, task: _Task) -> dict[ClipName, Cut]:
         """Decode a recording as far as its evidence goes; in a pool job."""
         file = right_file(task.recording, task.files, self._clock, lambda: self._closing)
         last_ms = max((end for _, end in task.plan.spans.values()), default=0)
@@ -176,9 +227,9 @@ class EvidenceClips:
             samples.finish()
             return task.plan.cuts(samples)
 
-    def _code(self, evaluation: Evaluation, cuts: Callable[[], dict[str, Cut]], then: Callable[[], None]) -> None:
+    def _code(self, evaluation: Evaluation, cuts: Callable[[], dict[ClipName, Cut]], then: Callable[[], None]) -> None:
         def code() -> list[Clip]:
-            return [clip for mark, piece in cuts().items() if (clip := self._coded(evaluation.id, mark, piece))]
+            return [clip for name, piece in cuts().items() if (clip := self._coded(evaluation.id, name, piece))]
 
         def keep(clips: list[Clip]) -> None:
             self._jobs.store(lambda: self._keep(clips), lambda _: then(), fail)
@@ -189,16 +240,18 @@ class EvidenceClips:
 
         self._jobs.pool(code, keep, fail)
 
-    def _coded(self, evaluation_id: str, annotation_id: str, piece: Cut) -> Clip | None:
+    def _coded(self, evaluation_id: str, name: ClipName, piece: Cut) -> Clip | None:
         try:
             audio = encode(piece)
         except Uncodable:
             self.failures += 1
-            _LOG.warning("no clip could be made of annotation %s", annotation_id, exc_info=True)
+            _LOG.warning("no clip could be made of annotation %s", name.annotation_id, exc_info=True)
             return None
         return Clip(
             evaluation_id=evaluation_id,
-            annotation_id=annotation_id,
+            annotation_id=name.annotation_id,
+            made_for=name.made_for,
+            silenced=name.silenced,
             start_ms=piece.start_ms,
             end_ms=piece.end_ms,
             form=FORM,
@@ -219,16 +272,33 @@ class EvidenceClips:
 
     # -- finding ---------------------------------------------------------------------------------------------------
 
-    def of_call(self, call: OpenCall) -> tuple[Clip, ...]:
-        """Return the clips of a call's evaluation, or of the revision that it corrects; for a store job."""
+    def of_call(self, call: OpenCall) -> Sounds:
+        """Return what is heard of a call's evaluation, also from the revision that it corrects; for a store job."""
+        tags, previous = self._tags.every(), call.evaluation.previous_id
         with self._store() as unit:
-            previous = call.evaluation.previous_id
-            return unit.clips.of(call.evaluation.id) or (unit.clips.of(previous) if previous else ())
+            own, earlier = unit.clips.of(call.evaluation.id), unit.clips.of(previous) if previous else ()
+        return Sounds.of(call.evaluation, tags, own, earlier)
 
     def files_of(self, recording_id: str) -> tuple[FileSeen, ...]:
         """Return where a recording's file was seen by now, last seen first; for a store job."""
         with self._store() as unit:
             return unit.recordings.files(recording_id)
+
+
+def private_spans(evaluation: Evaluation, tags: Sequence[Tag]) -> tuple[Span, ...]:
+    """Return what nobody may hear; a tag that is no longer in the list may have been a private one."""
+    public = {"", *(tag.id for tag in tags if not tag.private)}
+    return tuple(_silenced(mark) for mark in evaluation.annotations if mark.tag_id not in public)
+
+
+def name_of(mark: Annotation, private: Sequence[Span]) -> ClipName:
+    """Return what the clip of a mark is called where it is now, with so much of the recording kept private."""
+    start_ms, end_ms = around(*place_of(mark))
+    inside = {
+        (max(start_ms, first), min(end_ms, last)) for first, last in private if first < end_ms and last > start_ms
+    }
+    silenced = hashlib.sha256(repr(sorted(inside)).encode()).hexdigest()[:8] if inside else ""
+    return ClipName(annotation_id=mark.id, made_for=place_of(mark), silenced=silenced)
 
 
 def _silenced(mark: Annotation) -> Span:

@@ -28,7 +28,8 @@ class Conflict:
     """A record with several versions, the one that counts first.
 
     Of a `review` that came second, the versions are the review that counts and one's own; choosing either only says
-    that it was seen. So it is with an evaluation that was reviewed, of which only the first version can be chosen.
+    that it was seen. So it is with an evaluation that was reviewed, of which only the first version can be chosen, and
+    with a review that `is_outdated`: what it is of had changed before it came, and it counts no more.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Conflict:
     noticed_at: datetime
     versions: tuple[ConflictVersion, ...]
     is_reviewed: bool = False
+    is_outdated: bool = False
 
 
 class ConflictRepository(Protocol):

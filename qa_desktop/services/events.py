@@ -25,6 +25,7 @@ class Kind(StrEnum):
     TAGS = "tags"
     SCORECARDS = "scorecards"
     SETTINGS = "settings"
+    CLIPS = "clips"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """Fetching the call that goes on the desk: its recording, its card, and the evaluation to go on with."""
 
 from dataclasses import dataclass
-from itertools import count
 
-from qa_desktop.domain.beginning import first_draft_id
+from qa_desktop.domain.beginning import MOST_BEGINNINGS, first_draft_id
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.ids import new_id
@@ -110,11 +109,15 @@ class CallLoader:
         )
 
     def _new_id(self, unit: UnitOfWork, recording_id: str) -> str:
-        """Return an id that every workstation of this person finds, or a fresh one before there can be another."""
+        """Return an id that every workstation of this person finds, or a fresh one before there can be another.
+
+        A fresh one, too, for whoever has thrown all of these away.
+        """
         if self._identity.is_local:
             return new_id()
-        ids = (first_draft_id(self._identity.id, recording_id, number) for number in count(1))
-        return next(one for one in ids if not unit.evaluations.was_discarded(one))
+        ids = (first_draft_id(self._identity.id, recording_id, number) for number in range(1, MOST_BEGINNINGS + 1))
+        left = (one for one in ids if not unit.evaluations.was_discarded(one))
+        return next(left, None) or new_id()
 
 
 def _card_for_new(unit: UnitOfWork, card_id: str) -> Scorecard:

@@ -35,11 +35,21 @@ class Done:
     revision: int
 
 
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """A line that has stayed in one transaction: `process` is PostgreSQL's number of it."""
+
+    login: str
+    process: int
+    since: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerStatus:
     """How the shared store stands; `revision` is 0 where none was set up, and the rest empty then.
 
-    `warnings` are codes of what a person in charge should know (`language.server_words` has the sentences).
+    `warnings` are codes of what a person in charge should know (`qa_desktop.cli_server_words` has the sentences);
+    `unbounded` are the logins that may take as many lines as there are, `held_lines` those that slow everybody down.
     """
 
     host: str
@@ -56,6 +66,8 @@ class ServerStatus:
     batches: int = 0
     records: int = 0
     last_received_at: datetime | None = None
+    unbounded: Sequence[str] = ()
+    held_lines: Sequence[HeldLine] = ()
     warnings: Sequence[str] = ()
 
 

@@ -15,13 +15,15 @@ from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.preferences import Preferences
 from qa_desktop.services.syncing import SyncMemory
 from qa_desktop.settings.model import ServerAddress
-from qa_desktop.sync.diagnosis import Diagnosis
+from qa_desktop.sync.diagnosis import Diagnosis, Step
 
 
 class Diagnose(Protocol):
     """Tries a connection step by step."""
 
-    def __call__(self, address: ServerAddress, password: str, cancelled: Callable[[], bool]) -> Diagnosis:
+    def __call__(
+        self, address: ServerAddress, password: str, cancelled: Callable[[], bool], reached: Callable[[Step], None]
+    ) -> Diagnosis:
         """Return how far it came; never raises what the network does."""
         ...
 
@@ -54,9 +56,11 @@ class SigningIn:
         *,
         cancelled: Callable[[], bool],
         done: Callable[[Diagnosis], None],
+        reached: Callable[[Step], None] = lambda _step: None,
     ) -> None:
-        """Try the connection beside the work, and beside an exchange that runs."""
-        self._jobs.aside(lambda: self._diagnose(address, password, lambda: cancelled() or self._closed.is_set()), done)
+        """Try the connection beside the work, and beside an exchange; `reached` hears of steps on another thread."""
+        off = lambda: cancelled() or self._closed.is_set()  # noqa: E731 - handed on as it is
+        self._jobs.aside(lambda: self._diagnose(address, password, off, reached), done)
 
     def sign_in(
         self,
@@ -66,16 +70,19 @@ class SigningIn:
         lastingly: bool,
         generation: str = "",
         agreed: bool = False,
+        adopts: bool = False,
         done: Callable[[SignedIn], None],
         failed: ErrorHandler,
     ) -> None:
         """Keep address and password; the workplace is to be opened anew then.
 
         `generation` is what the test found. Where it is another than before, all that was made here is going to be sent
-        there again: that must have been `agreed` to.
+        there again: that must have been `agreed` to. What was made here before anybody signed in becomes this login's
+        own for good; `adopts` says that the person knows that.
 
         Raises (to `failed`):
             UserMistake: `sync.other_person` where the work in this data folder is somebody else's,
+                `sync.adopts` where there is work of nobody yet, with `count`, `person` and `login`,
                 `sync.other_database` where it went to another shared store until now.
             EnvironmentFault: `settings.unwritable`.
         """
@@ -94,7 +101,12 @@ class SigningIn:
             else:
                 done(SignedIn(address=address, password_kept=kept))
 
-        self._jobs.store(lambda: self._make_sure_of(address, "" if agreed else generation), keep, failed)
+        def look() -> None:
+            self._make_sure_of(address, "" if agreed else generation)
+            if not adopts:
+                self._ask_about_local_work(address)
+
+        self._jobs.store(look, keep, failed)
 
     def sign_out(self, *, done: Callable[[], None], failed: ErrorHandler) -> None:
         """Forget address and password; the work stays, under the same name, and what waits goes on waiting."""
@@ -123,3 +135,12 @@ class SigningIn:
             raise UserMistake("sync.other_person", person=me.name or me.login, login=address.login)
         if generation and state.generation not in ("", generation):
             raise UserMistake("sync.other_database", host=address.host, database=address.database)
+
+    def _ask_about_local_work(self, address: ServerAddress) -> None:
+        work = self._memory.local_work()
+        if not work:
+            return
+        names = ", ".join(work)
+        called = self._preferences.settings.inspector
+        person = f"{called} ({names})" if called and called not in work else names
+        raise UserMistake("sync.adopts", count=sum(work.values()), person=person, login=address.login)

@@ -49,6 +49,10 @@ class SyncMemory(Protocol):
         """Return what waits and what was refused."""
         ...
 
+    def local_work(self) -> Mapping[str, int]:
+        """Return how many evaluations were made here before signing in, by the name of their author."""
+        ...
+
     def try_again(self) -> None:
         """Let what was refused wait to be sent again."""
         ...

@@ -54,6 +54,11 @@ class Folders:
         return self.data / "logs"
 
     @property
+    def backup_lock(self) -> Path:
+        """What the program holds that makes the day's backup."""
+        return self.data / "backup.lock"
+
+    @property
     def exchange_lock(self) -> Path:
         """What only one program at a time holds, which exchanges."""
         return self.data / "exchange.lock"

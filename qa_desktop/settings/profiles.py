@@ -14,6 +14,8 @@ from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.settings.folders import PRIVATE, Folders
 
 PEOPLE = "people"
+FIRST = "."
+"""What the folder of whoever was here first is called beside those of the others, which no name makes."""
 NAME_FILE = "person.json"
 LONGEST_SLUG = 40
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
@@ -25,6 +27,12 @@ class Profile:
 
     name: str
     folder: Path
+    is_first: bool = False
+
+    @property
+    def folder_name(self) -> str:
+        """What tells this person from everybody else here, whatever they are called."""
+        return FIRST if self.is_first else self.folder.name
 
     @property
     def folders(self) -> Folders:
@@ -38,7 +46,7 @@ def profiles(data: Path) -> list[Profile]:
     Raises:
         EnvironmentFault: `data.unwritable` where the folder cannot be read.
     """
-    first = Profile(_own_name(data), data)
+    first = Profile(_own_name(data), data, is_first=True)
     try:
         folders = sorted(path for path in (data / PEOPLE).iterdir() if (path / NAME_FILE).is_file())
     except FileNotFoundError:
@@ -49,15 +57,23 @@ def profiles(data: Path) -> list[Profile]:
 
 
 def find_profile(data: Path, name: str) -> Profile:
-    """Return the person of that name; upper and lower case are one.
+    """Return the person whose folder is called that, else whose name it is; upper and lower case of a name are one.
+
+    Whoever was here first may call themselves anything in the settings: that gives way to a name that a folder was made
+    for.
 
     Raises:
-        UserMistake: `person.unknown` with the name and those who are `known`.
+        UserMistake: `person.unknown` with the name and those who are `known`, `person.ambiguous` with the `folders` of
+            those who are called that.
     """
-    everybody = profiles(data)
-    for profile in everybody:
-        if _same(profile.name, name):
-            return profile
+    first, *others = everybody = profiles(data)
+    if found := [profile for profile in everybody if profile.folder_name == name]:
+        return found[0]
+    named = [profile for profile in others if _same(profile.name, name)]
+    if len(named) > 1:
+        raise UserMistake("person.ambiguous", name=name, folders=", ".join(one.folder_name for one in named))
+    if named or _same(first.name, name):
+        return named[0] if named else first
     raise UserMistake("person.unknown", name=name, known=", ".join(profile.name for profile in everybody))
 
 

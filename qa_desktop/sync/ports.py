@@ -68,7 +68,8 @@ class Session(Protocol):
             EnvironmentFault: `sync.client_taken` where another workstation of this name sent a batch of this number:
                 the data folder was copied.
             UserMistake: `sync.refused` with `reason`, where the shared store will never take this batch for what is in
-                it; `sync.no_rights` where this person may not write this there now.
+                it; `sync.review_outdated` where a review is not of what counts now, and `sync.was_reviewed` where an
+                evaluation was reviewed as something else; `sync.no_rights` where this person may not write this there.
         """
         ...
 
@@ -111,9 +112,10 @@ class Transport(Protocol):
 
         Raises:
             EnvironmentFault: `sync.host_unknown`, `sync.unreachable`, `sync.tls_missing`, `sync.certificate_untrusted`,
-                `sync.certificate_name`, `sync.ca_file_missing`, `sync.no_authority`, `sync.no_database`, `sync.busy`,
-                `sync.interrupted`, `sync.failed`, `sync.not_postgresql`, `sync.password_unsafe`, `sync.cancelled`, each
-                with `host` and the driver's `reason`.
+                `sync.certificate_name`, `sync.ca_file_missing`, `sync.no_authority`, `sync.no_plain_folder`,
+                `sync.no_database`, `sync.busy`, `sync.login_busy`, `sync.interrupted`, `sync.failed`,
+                `sync.not_postgresql`, `sync.password_unsafe`, `sync.cancelled`, each with
+                `host` and the driver's `reason`.
             UserMistake: `sync.password`, `sync.not_admitted`, each with `host`, `login` and `reason`.
         """
         ...

@@ -14,6 +14,7 @@ SOON = timedelta(seconds=5)
 """How long after a submission or a review the next exchange waits, for what is still being typed beside it."""
 FIRST_RETRY = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=15)
+"""What no wait after a fault is longer than, made longer by chance or not."""
 
 
 class Schedule:
@@ -63,12 +64,12 @@ class Schedule:
         self._due = min(self._due, now + self._spread(interval))
 
     def _patience(self) -> timedelta:
-        wait = FIRST_RETRY
+        wait, longest = FIRST_RETRY, LONGEST_WAIT / (1 + JITTER)
         for _ in range(self._faults):
-            if wait >= LONGEST_WAIT:
+            if wait >= longest:
                 break
             wait *= 2
-        return min(wait, LONGEST_WAIT)
+        return min(wait, longest)
 
     def _spread(self, wait: timedelta) -> timedelta:
         return wait * self._random.uniform(1 - JITTER, 1 + JITTER)

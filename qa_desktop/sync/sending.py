@@ -11,6 +11,11 @@ MOST_BATCHES = 500
 """How many batches are sent before what others sent is read; the rest follows in the next exchange."""
 REFUSED = frozenset({"sync.refused", "sync.no_rights"})
 """What goes for a record and not for the others: somebody who has lost a right still sends the rest."""
+OUTDATED = "sync.review_outdated"
+"""A review whose evaluation has changed since; it is in order again where what it is of counts again."""
+WAS_REVIEWED = "sync.was_reviewed"
+"""An evaluation that was reviewed before its next version came: nothing makes that one count any more."""
+TOO_LATE = frozenset({OUTDATED, WAS_REVIEWED})
 CLIENT_TAKEN = "sync.client_taken"
 HELD_UP = "sync.busy"
 MOST_IDS = 3
@@ -81,7 +86,7 @@ def _put_back(batch: Batch, why: QaError, local: LocalSide, tally: Tally) -> Non
         return
     if why.code == HELD_UP:
         local.take_new_ids()  # somebody may sit on this one in a transaction that they leave open
-    if why.code not in REFUSED:
+    if why.code not in REFUSED | TOO_LATE:
         raise why
     if len(batch.records) > 1:
         local.dissolve(batch)

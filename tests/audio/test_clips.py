@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_desktop.audio.clips import MOST_BYTES, Cut, Span, Unhearable, around, cut, decode, encode, longest_ms
+from qa_desktop.audio.clips import MOST_BYTES, Cut, Unhearable, cut, decode, encode, longest_ms
 from qa_desktop.audio.decode import measure
 from qa_desktop.audio.loading import CallAudio
 from qa_desktop.audio.samples import SampleStore
+from qa_desktop.domain.clip import Span, around
 from tests.audio.corpus import voices
 
 RATE = 8_000

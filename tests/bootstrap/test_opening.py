@@ -1,11 +1,14 @@
 """Opening a workplace: whoever receives is told of long work, and may put a backup in the place of a broken store."""
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
+from db.engine import connect_to
+from db.files import is_plain
 from qa_desktop.bootstrap import open_workplace
 from qa_desktop.bootstrap.core import Unlock
 from qa_desktop.domain.errors import EnvironmentFault, QaError
@@ -104,6 +107,31 @@ def test_the_first_encryption_and_the_last_are_told_of(folders: Folders) -> None
         with open_workplace(folders, InlineJobs(), unlocking(folders, backend, Choice(keeper)), host):
             pass
     assert host.works == [(False, False), (True, False), (False, False), (False, True)]
+
+
+def test_a_backup_that_stayed_encrypted_is_restored_into_a_store_that_is_plain_by_now(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.backups.PATIENCE_S", 0.1)
+    backend = MemoryBackend()
+    keeping, leaving = (unlocking(folders, backend, Choice(one)) for one in (Keeper.KEYRING, Keeper.NOBODY))
+    with open_workplace(folders, InlineJobs(), keeping) as place:
+        assert place.backups is not None
+        assert place.protection is not None
+        backup = place.backups.make_now()
+        key = place.protection.opened.key
+    assert backup is not None
+    with closing(connect_to(backup.file, key, patience_s=0)) as another_program:
+        another_program.execute("BEGIN IMMEDIATE")
+        with open_workplace(folders, InlineJobs(), leaving) as place:
+            assert not is_plain(backup.file)
+            assert place.backups is not None
+            assert [one.trouble for one in place.backups.all()] == [None]
+            place.backups.restore_now(backup.file)
+    with open_workplace(folders, InlineJobs(), leaving) as place:
+        assert place.backups is not None
+        assert len(place.backups.all()) == 2
+    assert is_plain(folders.store)
 
 
 def test_beside_an_open_window_nobody_else_exchanges(folders: Folders) -> None:

@@ -299,7 +299,7 @@ def test_what_cannot_be_restored_is_refused_in_words(desk: Desk, tmp_path: Path)
     foreign = tmp_path / "foreign.sqlite"
     with closing(open_store(foreign, key=OTHER_KEY)):
         pass
-    assert refusal(desk, foreign).code == "backup.other_key"
+    assert refusal(desk, foreign).code == ("backup.other_key" if desk.key else "backup.key_gone")
     newer = tmp_path / "newer.sqlite"
     with closing(open_store(newer)):
         pass
@@ -325,6 +325,66 @@ def test_backups_of_a_store_that_is_encrypted_are_encrypted_with_it(store_file: 
     open_store(store_file, former=KEY, shelf=plain).close()
     assert [backup.evaluations for backup in plain.all()] == [3]
     assert is_plain(plain.files()[0])
+
+
+def left_encrypted(store_file: Path) -> BackupShelf:
+    """Return the shelf of a store that is plain by now, with a backup that another program kept encrypted."""
+    folder, clock = store_file.parent / "backups", FakeClock()
+    secret = BackupShelf(store_file, folder, KEY, clock)
+    with closing(open_store(store_file, key=KEY)) as store:
+        fill(store)
+        backup = secret.make()
+        assert backup is not None
+        add_call(store, 63)
+    kept = backup.file.read_bytes()
+    shelf = BackupShelf(store_file, folder, None, clock, former=KEY)
+    open_store(store_file, former=KEY, shelf=shelf).close()
+    backup.file.write_bytes(kept)
+    return shelf
+
+
+def test_a_backup_that_is_still_encrypted_is_restored_with_the_key_that_is_kept_and_laid_open(store_file: Path) -> None:
+    shelf = left_encrypted(store_file)
+    (backup,) = shelf.all()
+    assert (backup.evaluations, backup.trouble) == (3, None)
+    stage_restore(backup.file, store_file, shelf, None, KEY)
+    with closing(open_store(store_file, shelf=shelf)) as store:
+        assert count(store) == 3
+    assert is_plain(store_file)
+    assert [count_in(file, None if is_plain(file) else KEY) for file in shelf.files()] == [4, 3]
+
+
+def count_in(file: Path, key: StoreKey | None) -> int:
+    with closing(connect_to(file, key, patience_s=0)) as copy:
+        return int(copy.execute("SELECT count(*) FROM recording").fetchone()[0])
+
+
+def test_where_no_key_is_kept_an_encrypted_backup_is_refused_for_that(store_file: Path) -> None:
+    left_encrypted(store_file)
+    shelf = BackupShelf(store_file, store_file.parent / "backups", None, FakeClock())
+    (backup,) = shelf.all()
+    assert backup.evaluations is None
+    assert backup.trouble is not None
+    assert backup.trouble.code == "backup.key_gone"
+    for former, code in ((None, "backup.key_gone"), (OTHER_KEY, "backup.other_key")):
+        with pytest.raises(EnvironmentFault) as caught:
+            stage_restore(backup.file, store_file, shelf, None, former)
+        assert caught.value.code == code
+        assert not ready_file(store_file).exists()
+
+
+@pytest.mark.parametrize("key", [KEY, None])
+def test_a_backup_is_made_of_a_store_that_changes_its_protection_at_the_next_start(
+    store_file: Path, key: StoreKey | None
+) -> None:
+    before = None if key else KEY
+    with closing(open_store(store_file, key=before)) as store:
+        fill(store)
+    shelf = BackupShelf(store_file, store_file.parent / "backups", key, FakeClock(), former=before)
+    backup = shelf.make()
+    assert backup is not None
+    assert is_plain(backup.file) is (before is None)
+    assert backup.evaluations == 3
 
 
 def test_it_is_made_on_another_thread_than_the_store_is_used_on(desk: Desk) -> None:

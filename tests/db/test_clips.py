@@ -8,9 +8,8 @@ import pytest
 from sqlalchemy import event
 
 from db.store import Store
-from qa_desktop.domain.clip import Clip
+from qa_desktop.domain.clip import Clip, ClipName, ClipSpan, around, place_of
 from qa_desktop.domain.evaluation import EvaluationState
-from qa_desktop.services.clip_ports import ClipSpan
 from tests.db.raw import run_sql
 from tests.db.samples import ME, NOON, make_card, make_full_evaluation, make_recording, make_seen
 
@@ -44,13 +43,13 @@ def test_clips_come_back_by_start_and_are_noted_for_sending(store: Store) -> Non
     with store.unit_of_work() as unit:
         assert unit.clips.of("e1") == (early, late)
         assert unit.clips.of("e2") == ()
-        assert unit.clips.get("e1", "a1") == late
+        assert unit.clips.get("e1", ClipName.parse("a1")) == late
         assert unit.clips.spans("e1") == (
             ClipSpan(annotation_id="a2", start_ms=0, end_ms=6_000),
             ClipSpan(annotation_id="a1", start_ms=9_000, end_ms=15_000),
         )
         with pytest.raises(KeyError):
-            unit.clips.get("e1", "a3")
+            unit.clips.get("e1", ClipName.parse("a3"))
     assert noted(store) == [("clip", "e1:a1"), ("clip", "e1:a2")]
 
 
@@ -59,8 +58,25 @@ def test_a_clip_is_written_once(store: Store) -> None:
     run_sql(store, "DELETE FROM outbox")
     add(store, make_clip(audio=b"another"))
     with store.unit_of_work() as unit:
-        assert unit.clips.get("e1", "a1").audio == b"sound"
+        assert unit.clips.get("e1", ClipName.parse("a1")).audio == b"sound"
     assert noted(store) == []
+
+
+def test_of_each_place_that_a_mark_has_had_there_is_a_clip(store: Store) -> None:
+    made = [
+        replace(make_clip(start_ms=start), made_for=(start + 3_000, start + 3_000), silenced=silenced)
+        for start, silenced in ((1_000, ""), (1_000, "0123abcd"), (9_000, ""))
+    ]
+    add(store, *made)
+    with store.unit_of_work() as unit:
+        assert unit.clips.of("e1") == tuple(made)
+        assert [one.name for one in unit.clips.spans("e1")] == [one.name for one in made]
+        assert [unit.clips.get("e1", one.name) for one in made] == made
+    assert noted(store) == [
+        ("clip", "e1:a1:12000-12000"),
+        ("clip", "e1:a1:4000-4000"),
+        ("clip", "e1:a1:4000-4000:0123abcd"),
+    ]
 
 
 def test_what_the_exchange_brings_takes_the_place_and_is_not_sent_back(store: Store) -> None:
@@ -69,7 +85,7 @@ def test_what_the_exchange_brings_takes_the_place_and_is_not_sent_back(store: St
         unit.clips.put(make_clip(audio=b"first committed"))
         unit.commit()
     with store.unit_of_work() as unit:
-        assert unit.clips.get("e1", "a1").audio == b"first committed"
+        assert unit.clips.get("e1", ClipName.parse("a1")).audio == b"first committed"
     assert noted(store) == []
 
 
@@ -102,10 +118,48 @@ def test_evaluations_are_found_whose_evidence_cannot_be_heard_elsewhere_yet(stor
     submit(store, 7, 0, state="draft")
     submit(store, 8, 6, state="returned")
     run_sql(store, "DELETE FROM recording_file WHERE recording_id = ?", [make_recording(6).id])
-    add(store, *(replace(make_clip(f"a{number}"), evaluation_id="e2") for number in range(3)))
-    add(store, replace(make_clip("a1"), evaluation_id="e3"))
+    add(store, *clips_of(store, "e2"))
+    add(store, clips_of(store, "e3")[1])
     with store.unit_of_work() as unit:
         assert unit.clips.lacking(ME, NOON) == ("e3", "e1")
+
+
+def clips_of(store: Store, evaluation_id: str) -> list[Clip]:
+    """Return clips of all marks where they are, of which every other one says for where it was made."""
+    with store.unit_of_work() as unit:
+        marks = unit.evaluations.get(evaluation_id).annotations
+    return [
+        Clip(
+            evaluation_id=evaluation_id,
+            annotation_id=mark.id,
+            made_for=place_of(mark) if number % 2 else None,
+            silenced="0123abcd" if number % 4 == 3 else "",
+            start_ms=around(*place_of(mark))[0],
+            end_ms=around(*place_of(mark))[1],
+            form="",
+            audio=b"",
+            made_at=NOON,
+        )
+        for number, mark in enumerate(marks)
+    ]
+
+
+def test_a_clip_of_another_place_counts_for_nothing(store: Store) -> None:
+    submit(store, 1, 1)
+    moved = [
+        replace(clip, made_for=(clip.made_for[0] + 1, clip.made_for[1] + 1))
+        if clip.made_for
+        else replace(clip, start_ms=clip.start_ms + 1)
+        for clip in clips_of(store, "e1")
+    ]
+    add(store, *moved)
+    with store.unit_of_work() as unit:
+        assert unit.clips.lacking(ME, NOON) == ("e1",)
+        marks = unit.evaluations.get("e1").annotations
+        assert not any(clip.fits(mark) for clip in unit.clips.spans("e1") for mark in marks)
+    add(store, *(replace(clip, made_for=place_of(mark)) for clip, mark in zip(moved, marks, strict=True)))
+    with store.unit_of_work() as unit:
+        assert unit.clips.lacking(ME, NOON) == ()
 
 
 def test_the_search_for_them_walks_an_index(store: Store) -> None:

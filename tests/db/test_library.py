@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.repositories import library
+from db.repositories import library_matches, walking
 from db.store import Store, open_throwaway_store
 from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.evaluation import EvaluationState, Outcome
@@ -115,10 +115,11 @@ def empty() -> Iterator[Store]:
     store.close()
 
 
-@pytest.fixture(params=[library.FEW, 2], ids=["few matches", "many matches"])
+@pytest.fixture(params=[library_matches.FEW, 2], ids=["few matches", "many matches"])
 def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let both ways of matching answer for the same small libraries."""
-    monkeypatch.setattr(library, "FEW", request.param)
+    monkeypatch.setattr(library_matches, "FEW", request.param)
+    monkeypatch.setattr(walking, "FIRST_STEP", request.param)
 
 
 @settings(max_examples=40, deadline=None)
@@ -131,6 +132,29 @@ def test_every_answer_is_the_one_of_the_plain_way(
         _put(unit, held)
         for query in asked:
             _compare(unit, held, query, limit)
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("sort", SortKey)
+def test_every_order_is_walked_whole_whatever_is_left_out(empty: Store, sort: SortKey) -> None:
+    held = [_call_of(number) for number in range(14)]
+    with empty.unit_of_work() as unit:
+        _put(unit, held)
+        for descending in (False, True):
+            for states in (frozenset[QueueState](), frozenset({QueueState.TO_DO, QueueState.SUBMITTED})):
+                for text in ("", "王"):
+                    query = LibraryQuery(author=ME, text=text, states=states, sort=sort, descending=descending)
+                    _compare(unit, held, query, 3)
+
+
+def _call_of(number: int) -> Call:
+    """Return a call of any state in turn, every other agent called 王伟."""
+    call = CallDetails(agent=AGENTS[number % 2 + 1 if number % 3 else 4], started_at=NOON + timedelta(hours=number % 5))
+    recording = make_recording(number, call=call, file_name=f"{number}.wav", minutes=1 + number % 2)
+    state = [None, *EvaluationState][number % 5]
+    score = Decimal(number * 5) if number % 4 else None
+    grade = () if state is None else (Grade(ME, state, score, fatal=False, created_at=NOON),)
+    return Call(replace(recording, imported_at=NOON + timedelta(hours=number)), grade)
 
 
 def _put(unit: SqlUnitOfWork, held: list[Call]) -> None:

@@ -1,5 +1,7 @@
+import json
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +16,9 @@ from db.migrations.__main__ import main as write_revision
 from db.schema import METADATA
 from db.store import Store, open_store
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
+from qa_desktop.services.review_ports import TeamQuery
+from qa_desktop.sync import heads
+from qa_desktop.sync.records import RecordVersion
 from tests.db.raw import another_program, run_sql
 
 REVISIONS = upgrade.known_revisions()
@@ -40,6 +45,45 @@ def test_a_store_of_any_revision_is_brought_up_to_date(engine: Engine, store_fil
     store.check()
     assert run_sql(store, f"SELECT version_num FROM {VERSION_TABLE}") == [(HEAD,)]  # noqa: S608 - our own name
     store.close()
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_what_was_submitted_before_is_found_by_its_words(engine: Engine, store_file: Path, revision: str) -> None:
+    upgrade.upgrade(engine, store_file, present=None, target=revision)
+    with another_program(store_file) as other:
+        for table, values in _SUBMITTED.items():
+            names = ", ".join(values)
+            places = ", ".join("?" * len(values))
+            other.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", tuple(values.values()))  # noqa: S608 - our own names
+    engine.dispose()
+    store = open_store(store_file)
+    with store.unit_of_work() as unit:
+        for word, count in (("王", 1), ("王伟", 1), ("13800", 1), ("王芳", 0)):
+            assert unit.reviews.count(TeamQuery(text=word)) == count
+    store.check()
+    store.close()
+
+
+_CALL = {"id": "r", "file_name": "王伟.wav", "search": "王伟.wav\n13800", "agent": "王伟", "customer": "13800"}
+_SUBMITTED: dict[str, dict[str, object]] = {
+    "recording": {
+        **_CALL,
+        **dict.fromkeys(("codec", "queue", "call_id"), ""),
+        **dict.fromkeys(("size_bytes", "sample_rate", "channel_count", "duration_ms", "imported_at"), 1),
+        "channels": "unknown",
+    },
+    "scorecard": {"id": "c", "version": 1, "state": "published", "body": "{}", "sha256": ""},
+    "evaluation": {
+        "id": "e",
+        "recording_id": "r",
+        "card_id": "c",
+        "card_version": 1,
+        "author": "somebody",
+        "state": "submitted",
+        **dict.fromkeys(("summary", "band_id"), ""),
+        **dict.fromkeys(("revision", "fatal", "created_at", "updated_at", "submitted_at"), 1),
+    },
+}
 
 
 def test_the_revisions_build_the_tables_as_they_are_declared(store: Store) -> None:
@@ -134,3 +178,41 @@ def test_the_next_revision_writes_itself_with_nothing_left_to_change(
     (written,) = versions.glob(f"r{len(REVISIONS) + 1:04}_*.py")
     assert "    pass\n" in written.read_text()
     assert str(written) in capsys.readouterr().out
+
+
+def test_what_newer_programs_sent_before_the_upgrade_names_what_it_is_of(engine: Engine, store_file: Path) -> None:
+    """An older program kept such reviews whole, and what submissions say; the rest it cannot know."""
+    upgrade.upgrade(engine, store_file, present=None, target="0004")
+    final = {"state": "submitted", "summary": "好", "created_at": "1", "updated_at": "2"}
+    rows = [
+        ("review", "w1", "x1", {"version": "v1"}),
+        ("review", "w2", "x2", {}),
+        ("review", "w3", "x3", {"version": 7}),
+        ("evaluation", "e1", "v1", final),
+        ("evaluation", "e1", "v2", {**final, "state": "draft"}),
+        ("evaluation", "e1", "v3", None),
+    ]
+    with engine.begin() as connection:
+        for kind, one, version, body in rows:
+            kept = None if body is None else zlib.compress(json.dumps(body).encode())
+            connection.exec_driver_sql(
+                "INSERT INTO record_version (kind, id, version, bases, author, team, subject, addressee, schema,"
+                " deleted, sha256, body, epoch, is_head, held, parked)"
+                " VALUES (?, ?, ?, '[]', '', '', '', '', 1, 0, '', ?, 0, 0, 0, '')",
+                (kind, one, version, kept),
+            )
+            if kind == "review":
+                connection.exec_driver_sql(
+                    "INSERT INTO review (id, evaluation_id, author, author_name, decision, reason, decided_at)"
+                    " VALUES (?, 'e1', '', '', 'approved', '', 0)",
+                    (one,),
+                )
+    upgrade.upgrade(engine, store_file, present="0004")
+    with engine.begin() as connection:
+        named = connection.exec_driver_sql("SELECT id, version FROM review ORDER BY id").all()
+        said = connection.exec_driver_sql("SELECT said FROM record_version WHERE id = 'e1' ORDER BY version").scalars()
+        record = RecordVersion(kind="evaluation", id="e1", version="v1", author="", team="", body=final)
+        assert [tuple(row) for row in named] == [("w1", "v1"), ("w2", ""), ("w3", "")]
+        assert list(said) == [heads.said(record), "", None]
+        with pytest.raises(Exception, match=r"review\.frozen"):
+            connection.exec_driver_sql("UPDATE review SET version = ''")

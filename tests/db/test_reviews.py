@@ -344,12 +344,40 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Memo
     store.close()
 
 
+def test_a_line_is_found_by_what_is_known_of_its_call_now(store: Store) -> None:
+    with store.unit_of_work() as unit:
+        put(unit, submitted())
+        assert unit.reviews.count(TeamQuery(text="新客户")) == 0
+        recording = unit.recordings.get(make_recording().id)
+        unit.recordings.update(replace(recording, call=replace(recording.call, customer="新客户 Ltd")))
+        for word in ("新", "客户", "ltd", "新客户 LTD"):
+            assert unit.reviews.count(TeamQuery(text=word)) == 1
+        unit.reviews.add(make_review("e1", Decision.RETURNED))  # which draws the line anew
+        assert unit.reviews.count(TeamQuery(text="客")) == 1
+
+
+@pytest.mark.parametrize("sort", [TeamSort.PERSON, TeamSort.TEAM])
+def test_the_next_one_that_waits_comes_after_a_line_that_the_filters_keep_out(store: Store, sort: TeamSort) -> None:
+    with store.unit_of_work() as unit:
+        for author in ("bo", "ana", "cy"):
+            put(unit, replace(submitted(f"of {author}"), author=author))
+        query = TeamQuery(sort=sort, descending=False, persons=frozenset({"ana", "cy"}))
+        assert unit.reviews.next_awaiting(query, "of bo", but_by="") == "of cy"
+
+
+def test_a_word_longer_than_any_pattern_is_looked_for_in_the_team_too(store: Store) -> None:
+    with store.unit_of_work() as unit:
+        put(unit, submitted())
+        assert unit.reviews.count(TeamQuery(text="王" * 50_001)) == 0
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=QUERIES, few=st.sampled_from([0, 5, 1000]))
 def test_every_list_is_that_of_the_plain_rules(
     team: tuple[Store, MemoryReviews], query: TeamQuery, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("db.repositories.team.FEW", few)
+    monkeypatch.setattr("db.repositories.walking.FIRST_STEP", few or 2)
     store, plain = team
     rows = plain.page(query, 0, 100)
     with store.unit_of_work() as unit:

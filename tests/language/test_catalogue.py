@@ -3,6 +3,7 @@
 import ast
 import gettext
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,12 @@ def python_files() -> list[Path]:
 
 def test_every_text_has_its_chinese() -> None:
     assert catalogue.problems() == []
+
+
+def test_no_space_stands_between_is_and_a_name() -> None:
+    # a Chinese name follows it as any other Chinese word does
+    texts = [line for line in catalogue.PO.read_text(encoding="utf-8").splitlines() if line.startswith("msgstr")]
+    assert [line for line in texts if re.search(r"是 +\{(name|person|author|who|lead)\}", line)] == []
 
 
 @pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(catalogue.ROOT)))

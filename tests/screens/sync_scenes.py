@@ -1,5 +1,6 @@
 """The states of shared work that a person sees."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -48,8 +49,15 @@ def _status(stage: Stage) -> SyncStatus:
 # -- connecting --------------------------------------------------------------------------------------------------------
 
 
-def _wizard(stage: Stage, *, tested: Diagnosis | None = None, security: Security = Security.VERIFY_FULL) -> QWidget:
+def _wizard(
+    stage: Stage,
+    *,
+    tested: Diagnosis | None = None,
+    security: Security = Security.VERIFY_FULL,
+    local: Mapping[str, int] | None = None,
+) -> QWidget:
     wires = Wires()
+    wires.memory.local = {**(local or {})}
     place = stage.place
     shared = wires.join(
         store=place.store, jobs=place.jobs, clock=place.clock, events=EventBus(), preferences=place.preferences
@@ -89,6 +97,14 @@ def connect_testing(stage: Stage) -> QWidget:
 
 def _found(stage: Stage, fault: QaError) -> QWidget:
     return _wizard(stage, tested=diagnosed(fault, me=None, left_out=frozenset(), under_way=Step.NAME))
+
+
+def connect_adopts(stage: Stage) -> QWidget:
+    """Work that was done before signing in."""
+    tested = diagnosed(None, me=_me(stage), left_out=frozenset(), under_way=Step.NAME)
+    wizard = _wizard(stage, tested=tested, local={"lina": 48})
+    wizard.findChildren(QPushButton, "connect-next")[0].click()
+    return wizard
 
 
 def connect_failed(stage: Stage) -> QWidget:
@@ -297,6 +313,7 @@ BUILDS = (
     connect_address,
     connect_lapse,
     connect_testing,
+    connect_adopts,
     connect_failed,
     connect_host,
     connect_away,

@@ -10,12 +10,11 @@ from types import TracebackType
 from typing import Self
 
 from qa_desktop.domain.annotation import Tag
-from qa_desktop.domain.clip import Clip
+from qa_desktop.domain.clip import Clip, ClipName, ClipSpan
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import AudioFormat, CallDetails, Channel, Recording
 from qa_desktop.domain.scorecard import CardState, Scorecard
-from qa_desktop.services.clip_ports import ClipSpan
 from qa_desktop.services.conflicts import Conflict
 from qa_desktop.services.events import Event, EventBus
 from qa_desktop.services.jobs import ThreadJobs
@@ -397,20 +396,26 @@ class MemoryClips:
 
     def add(self, clip: Clip) -> None:
         """Add a clip, unless there is one."""
-        self._tables.clips.setdefault((clip.evaluation_id, clip.annotation_id), clip)
+        self._tables.clips.setdefault((clip.evaluation_id, str(clip.name)), clip)
 
     def put(self, clip: Clip) -> None:
         """Store a clip."""
-        self._tables.clips[clip.evaluation_id, clip.annotation_id] = clip
+        self._tables.clips[clip.evaluation_id, str(clip.name)] = clip
 
-    def get(self, evaluation_id: str, annotation_id: str) -> Clip:
+    def get(self, evaluation_id: str, name: ClipName) -> Clip:
         """Return a clip."""
-        return self._tables.clips[evaluation_id, annotation_id]
+        return self._tables.clips[evaluation_id, str(name)]
 
     def spans(self, evaluation_id: str) -> tuple[ClipSpan, ...]:
         """Return what the clips cover."""
         return tuple(
-            ClipSpan(annotation_id=one.annotation_id, start_ms=one.start_ms, end_ms=one.end_ms)
+            ClipSpan(
+                annotation_id=one.annotation_id,
+                made_for=one.made_for,
+                silenced=one.silenced,
+                start_ms=one.start_ms,
+                end_ms=one.end_ms,
+            )
             for one in self.of(evaluation_id)
         )
 
@@ -431,7 +436,9 @@ class MemoryClips:
             and one.submitted_at >= submitted_from
             and recordings.files(one.recording_id)
             and any(
-                (one.id, mark) not in self._tables.clips for answer in one.answers.values() for mark in answer.evidence
+                not any(clip.fits(one.annotation(mark)) for clip in self.of(one.id))
+                for answer in one.answers.values()
+                for mark in answer.evidence
             )
         ]
         return tuple(one.id for one in sorted(wanted, key=lambda one: (one.submitted_at, one.id), reverse=True))

@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from random import Random
 
@@ -64,6 +64,7 @@ class FakeMemory:
         self.now = LocalState(client="here", generation="g")
         self.lists = SyncDetails()
         self.tried_again = 0
+        self.local: dict[str, int] = {}
 
     def state(self) -> LocalState:
         """Return how it stands."""
@@ -72,6 +73,10 @@ class FakeMemory:
     def details(self) -> SyncDetails:
         """Return what waits and what was refused."""
         return self.lists
+
+    def local_work(self) -> Mapping[str, int]:
+        """Return what was made before signing in."""
+        return self.local
 
     def try_again(self) -> None:
         """Count."""
@@ -111,9 +116,21 @@ class FakeDiagnosis:
         self.answer: Diagnosis = diagnosed(None, me=None, left_out=frozenset(), under_way=ConnectionStep.NAME)
         self.asked: list[tuple[ServerAddress, str]] = []
         self.cancelled: list[bool] = []
+        self.on_the_way: list[ConnectionStep] = []
+        """What is reached before the answer."""
+        self.meanwhile: Callable[[], None] = lambda: None
 
-    def __call__(self, address: ServerAddress, password: str, cancelled: Callable[[], bool]) -> Diagnosis:
+    def __call__(
+        self,
+        address: ServerAddress,
+        password: str,
+        cancelled: Callable[[], bool],
+        reached: Callable[[ConnectionStep], None],
+    ) -> Diagnosis:
         """Test."""
+        for step in self.on_the_way:
+            reached(step)
+        self.meanwhile()
         self.cancelled.append(cancelled())
         self.asked.append((address, password))
         return self.answer

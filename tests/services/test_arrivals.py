@@ -50,7 +50,7 @@ def test_only_the_panels_of_what_came_are_told(desk: Arriving) -> None:
     told = len(desk.heard.of(Changed))
     desk.bus.publish(RecordsArrived(frozenset({("recording", "r"), ("clip", "c"), ("from_the_future", "f")})))
     changes = [one for one in desk.heard.of(Changed)[told:] if isinstance(one, Changed)]
-    assert [one.kinds for one in changes] == [frozenset({Kind.RECORDINGS})]
+    assert [one.kinds for one in changes] == [frozenset({Kind.RECORDINGS, Kind.CLIPS})]
 
 
 @pytest.mark.parametrize("kind", ["reply", "review"])

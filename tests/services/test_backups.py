@@ -96,3 +96,44 @@ def test_a_backup_of_a_day_to_come_does_not_count_as_todays() -> None:
     day.backups.watch(day.said.append)
     day.jobs.pass_time()
     assert day.shelf.tries == 1
+
+
+class Turn:
+    """The right to make the day's backup; `before` runs when it is taken."""
+
+    def __init__(self) -> None:
+        self.is_free = True
+        self.before: Callable[[], None] = lambda: None
+        self.released = 0
+
+    def take(self) -> bool:
+        self.before()
+        return self.is_free
+
+    def release(self) -> None:
+        self.released += 1
+
+
+def test_of_two_programs_one_makes_it() -> None:
+    day, turn = Day(), Turn()
+    backups = Backups(shelf=day.shelf, stage=lambda _: None, jobs=day.jobs, clock=day.clock, turn=turn)
+    turn.is_free = False
+    backups.make_due(day.said.append)
+    assert (day.shelf.tries, turn.released) == (0, 0)
+    turn.is_free = True
+    turn.before = lambda: day.shelf.made.append(day.clock.now())
+    backups.make_due(day.said.append)
+    assert (day.shelf.tries, turn.released) == (0, 1), "the other one made it while its turn was waited for"
+    day.clock.forward(DAY_S)
+    turn.before = lambda: None
+    backups.make_due(day.said.append)
+    backups.make_due(day.said.append)
+    assert (day.shelf.tries, turn.released, day.said) == (1, 2, [])
+
+
+def test_a_turn_is_given_back_where_it_failed() -> None:
+    day, turn = Day(), Turn()
+    backups = Backups(shelf=day.shelf, stage=lambda _: None, jobs=day.jobs, clock=day.clock, turn=turn)
+    day.shelf.fault = FAULT
+    backups.make_due(day.said.append)
+    assert (turn.released, day.said) == (1, [FAULT])

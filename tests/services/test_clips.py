@@ -18,8 +18,8 @@ from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.text import Text
 from qa_desktop.services import clips as module
 from qa_desktop.services.autosave import Autosave
-from qa_desktop.services.clips import EvidenceClips, Plan
-from qa_desktop.services.events import EventBus, Submitted
+from qa_desktop.services.clips import EvidenceClips, Plan, Sounds
+from qa_desktop.services.events import EventBus, RecordsArrived, Submitted
 from qa_desktop.services.file_finding import look_at
 from qa_desktop.services.file_reading import sha256_of
 from qa_desktop.services.grading import Grading
@@ -169,7 +169,10 @@ def test_the_plan_is_evidence_and_what_is_private_whoever_marked_it_for_what() -
         updated_at=START,
     )
     plan = Plan.of(evaluation, TAGS)
-    assert plan.spans == {"e1": (2_000, 12_000), "e2": (0, 4_000)}
+    assert {(name.annotation_id, name.made_for): span for name, span in plan.spans.items()} == {
+        ("e1", (5_000, 9_000)): (2_000, 12_000),
+        ("e2", (1_000, 1_000)): (0, 4_000),
+    }
     assert plan.private == ((6_000, 7_000), (0, 1_400), (7_000, 9_000))
 
 
@@ -242,13 +245,15 @@ def test_the_next_start_makes_what_the_last_one_could_not(desk: Desk) -> None:
     desk.submitted(3, mark("e1", 5_000), author="li")
     with desk.store() as unit:
         unit.clips.add(
-            Clip(evaluation_id="e1", annotation_id="e2", start_ms=0, end_ms=1, form="f", audio=b"", made_at=START)
+            Clip(
+                evaluation_id="e1", annotation_id="e2", start_ms=5_000, end_ms=9_000, form="", audio=b"", made_at=START
+            )
         )
         unit.commit()
     desk.clips.catch_up_soon()
     assert len(desk.made) == 1
     desk.jobs.pass_time()
-    assert sorted(desk.store.tables.clips) == [("e1", "e1"), ("e1", "e2")]
+    assert sorted(desk.store.tables.clips) == [("e1", "e1:5000-5000"), ("e1", "e2")]
     assert desk.store.tables.clips["e1", "e2"].audio == b""
 
 
@@ -257,10 +262,12 @@ def test_a_start_makes_only_so_many(desk: Desk, monkeypatch: pytest.MonkeyPatch)
     for number in range(4):
         desk.submitted(number, mark("e1", 5_000), days=number)
     desk.clips.catch_up()
-    assert sorted(desk.store.tables.clips) == [("e0", "e1")]  # then the machine is somebody else's for a while
+    assert sorted(desk.store.tables.clips) == [
+        ("e0", "e1:5000-5000")
+    ]  # then the machine is somebody else's for a while
     for _ in range(5):
         desk.jobs.pass_time()
-    assert sorted(desk.store.tables.clips) == [("e0", "e1"), ("e1", "e1")]
+    assert sorted(desk.store.tables.clips) == [("e0", "e1:5000-5000"), ("e1", "e1:5000-5000")]
 
 
 def test_what_fails_is_counted_logged_and_stops_nothing(desk: Desk, expect_log: ExpectLog) -> None:
@@ -272,7 +279,7 @@ def test_what_fails_is_counted_logged_and_stops_nothing(desk: Desk, expect_log: 
     with expect_log("audio.missing"):
         desk.clips.catch_up()
     desk.jobs.pass_time()
-    assert sorted(desk.store.tables.clips) == [("e1", "e1")]
+    assert sorted(desk.store.tables.clips) == [("e1", "e1:5000-5000")]
     assert desk.clips.failures == 1
 
 
@@ -315,6 +322,88 @@ def test_a_correction_is_heard_from_the_clips_of_what_it_corrects(desk: Desk) ->
     desk.clips.catch_up()
     new = replace(old, id="e2", previous_id="e1", revision=2, state=EvaluationState.RETURNED, submitted_at=None)
     call = OpenCall(recording=desk.recording, files=(), card=CARD, evaluation=new)
-    assert desk.clips.of_call(call) == tuple(desk.made)
-    assert desk.clips.of_call(replace(call, evaluation=replace(new, previous_id=""))) == ()
+    assert desk.clips.of_call(call) == Sounds(tuple(desk.made))
+    assert desk.clips.of_call(replace(call, evaluation=replace(new, previous_id=""))) == Sounds()
     assert [one.path for one in desk.clips.files_of(desk.recording.id)] == [desk.path]
+
+
+def of_call(desk: Desk, evaluation: Evaluation) -> Sounds:
+    return desk.clips.of_call(OpenCall(recording=desk.recording, files=(), card=CARD, evaluation=evaluation))
+
+
+def settled(desk: Desk, evaluation: Evaluation) -> None:
+    """Let another version of an evaluation count from now on, and tell it."""
+    desk.store.tables.evaluations[evaluation.id] = evaluation  # as the exchange does, past what freezes submitted work
+    desk.bus.publish(RecordsArrived(frozenset({("evaluation", evaluation.id)})))
+    desk.jobs.pass_time()
+
+
+def test_a_mark_that_another_version_has_elsewhere_gets_its_sound_there(desk: Desk) -> None:
+    before = desk.submitted(1, mark("e1", 5_000), mark("e2", 9_000))
+    desk.clips.catch_up()
+    after = replace(before, annotations=(mark("e1", 15_000), mark("e2", 9_000)))
+    old = {one.name: one for one in desk.made}
+    assert of_call(desk, after).elsewhere == {"e1"}
+    settled(desk, after)
+    assert [(one.annotation_id, one.made_for, one.start_ms) for one in desk.made] == [
+        ("e1", (5_000, 5_000), 2_000),
+        ("e2", (9_000, 9_000), 6_000),
+        ("e1", (15_000, 15_000), 12_000),
+    ]
+    assert {name: one for one in desk.made if (name := one.name) in old} == old
+    for version, place in ((before, 2_000), (after, 12_000)):
+        sounds = of_call(desk, version)
+        assert sorted(one.start_ms for one in sounds.clips) == sorted([place, 6_000])
+        assert sounds.elsewhere == frozenset()
+
+
+def test_what_became_private_is_silenced_in_another_clip_which_is_heard(desk: Desk) -> None:
+    before = desk.submitted(1, mark("e1", 5_000))
+    desk.clips.catch_up()
+    after = replace(before, annotations=(*before.annotations, mark("s", 6_000, 7_000, "secret")))
+    settled(desk, after)
+    plain, silenced = sorted(desk.made, key=lambda one: one.silenced)
+    assert (plain.made_for, plain.silenced) == (silenced.made_for, "")
+    assert of_call(desk, before).clips == (plain,)
+    assert of_call(desk, after).clips == (silenced,)
+
+
+def test_the_clips_of_others_and_of_open_work_are_not_made_when_it_arrives(desk: Desk) -> None:
+    others = desk.submitted(1, mark("e1", 5_000), author="li")
+    settled(desk, others)
+    settled(desk, replace(others, id="e2", author="zhang", state=EvaluationState.RETURNED))
+    desk.bus.publish(RecordsArrived(frozenset({("evaluation", "nowhere"), ("clip", "e1:e1")})))
+    desk.jobs.pass_time()
+    assert (desk.made, desk.clips.failures) == ([], 0)
+
+
+def older(clip: Clip) -> Clip:
+    return replace(clip, made_for=None)
+
+
+@pytest.mark.parametrize(
+    ("place", "is_heard"),
+    [
+        ((5_000, None), True),
+        ((5_500, None), False),
+        ((5_000, 7_000), True),
+        ((5_000, 9_000), False),
+        ((4_000, 5_000), False),
+    ],
+)
+def test_a_clip_that_tells_no_place_is_heard_where_it_fits(
+    desk: Desk, place: tuple[int, int | None], *, is_heard: bool
+) -> None:
+    one = desk.submitted(1, mark("e1", 5_000))
+    desk.clips.catch_up()
+    (made,) = desk.made
+    desk.store.tables.clips.clear()
+    with desk.store() as unit:
+        unit.clips.put(older(made))
+        unit.commit()
+    moved = replace(one, annotations=(mark("e1", *place),))
+    sounds = of_call(desk, moved)
+    assert (sounds.clips, sounds.elsewhere) == (((older(made),), frozenset()) if is_heard else ((), {"e1"}))
+    settled(desk, moved)
+    assert len(desk.made) == (1 if is_heard else 2)
+    assert of_call(desk, moved).elsewhere == frozenset()

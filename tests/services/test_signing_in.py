@@ -24,7 +24,7 @@ def place(tmp_path: Path) -> Place:
 
 
 def sign_in(
-    place: Place, *, lastingly: bool = True, generation: str = "", agreed: bool = False
+    place: Place, *, lastingly: bool = True, generation: str = "", agreed: bool = False, adopts: bool = False
 ) -> tuple[list[SignedIn], list[QaError]]:
     done: list[SignedIn] = []
     failed: list[QaError] = []
@@ -34,6 +34,7 @@ def sign_in(
         lastingly=lastingly,
         generation=generation,
         agreed=agreed,
+        adopts=adopts,
         done=done.append,
         failed=failed.append,
     )
@@ -104,9 +105,24 @@ def test_a_test_of_the_connection_answers_on_the_main_thread(place: Place) -> No
     assert place.wires.diagnosis.asked == [(ADDRESS, "secret")]
 
 
+def test_what_was_made_here_before_is_taken_over_only_once_it_is_agreed_to(place: Place) -> None:
+    place.wires.memory.local = {"lina": 3, "wang": 1}
+    done, failed = sign_in(place)
+    assert (done, [error.code for error in failed]) == ([], ["sync.adopts"])
+    assert failed[0].facts == {"count": 4, "person": "lina, wang", "login": ADDRESS.login}
+    assert place.preferences.settings.server is None
+    assert place.wires.secrets.kept == {}
+    place.preferences.change(inspector="李娜")
+    _, failed = sign_in(place)
+    assert failed[0].facts["person"] == "李娜 (lina, wang)"
+    done, failed = sign_in(place, adopts=True)
+    assert (len(done), failed) == (1, [])
+
+
 def test_who_one_is_follows_the_shared_store() -> None:
     stranger, known = LocalState(client="c"), LocalState(client="c", me=ME)
     assert identity_of("Lan", None, stranger) == local_identity("Lan")
     assert identity_of("Lan", ADDRESS, stranger).id == ADDRESS.login
     assert (identity_of("Lan", ADDRESS, known).id, identity_of("", ADDRESS, known).name) == (ADDRESS.login, "张 岚")
-    assert identity_of("", None, known).id == ADDRESS.login, "signed out, the work is still theirs"
+    assert identity_of("Lan", None, stranger, ["local:a", "local:b"]).id == "local:a"
+    assert identity_of("", None, known, ["local:a"]).id == ADDRESS.login, "signed out, the work is still theirs"

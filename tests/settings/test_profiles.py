@@ -45,6 +45,28 @@ def test_they_are_found_by_name(data: Path) -> None:
     assert (caught.value.code, caught.value.facts["known"]) == ("person.unknown", "张岚, Ana María")
 
 
+def test_what_the_first_person_calls_themselves_hides_nobody(data: Path) -> None:
+    li = add_profile(data, "李娜")
+    save_settings(Folders(data).settings, Settings(inspector="李娜"))
+    first, other = profiles(data)
+    assert (first.name, other.name) == ("李娜", "李娜")
+    assert find_profile(data, "李娜") == li == other
+    assert find_profile(data, first.folder_name).folder == data
+    assert find_profile(data, li.folder_name) == li
+
+
+def test_of_two_who_were_given_one_name_the_folder_is_asked_for(data: Path) -> None:
+    ana = add_profile(data, "Ana")
+    copy = ana.folder.with_name("ana-old")
+    copy.mkdir()
+    (copy / "person.json").write_bytes((ana.folder / "person.json").read_bytes())
+    with pytest.raises(UserMistake) as caught:
+        find_profile(data, "Ana")
+    assert (caught.value.code, caught.value.facts) == ("person.ambiguous", {"name": "Ana", "folders": "ana, ana-old"})
+    assert find_profile(data, "ana-old").folder == copy
+    assert find_profile(data, "ana") == ana
+
+
 @pytest.mark.parametrize(("name", "code"), [("  ", "person.nameless"), ("../..", "person.nameless")])
 def test_a_name_needs_a_letter(data: Path, name: str, code: str) -> None:
     with pytest.raises(UserMistake) as caught:

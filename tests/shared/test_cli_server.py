@@ -151,3 +151,72 @@ def test_what_a_certificate_lacks_is_said_in_the_words_of_a_workstation(
     tls_server.wear(tls_server.own)
     secret.write_text("wrong", encoding="utf-8")
     assert f"does not accept the password of “{SUPERUSER}”" in told("localhost", "--ca-file", centre)
+
+
+def test_an_empty_password_file_changes_nothing(server: Server, empty_database: SharedStore, tmp_path: Path) -> None:
+    server("init")
+    good, empty = tmp_path / "good", tmp_path / "empty"
+    good.write_text("天王盖地虎", encoding="utf-8")
+    grant = ("grant", "new", "--role", "inspector", "--team", "t", "--new-password-file")
+    for content in ("", "\nsecond line\n", "a\0b"):
+        empty.write_text(content, encoding="utf-8")
+        code, _, told = server(*grant, str(empty))
+        assert (code, str(empty) in told) == (1, True)
+    assert "new" not in server("status")[1]
+    assert server(*grant, str(good))[0] == 0
+    assert server(*grant, str(empty))[0] == 1
+    psycopg.connect(empty_database.server.dsn(empty_database.database, "new", "天王盖地虎")).close()
+
+
+@pytest.mark.parametrize(
+    ("login", "team", "name"),
+    [
+        *(("new", team, "n") for team in ("", "   ", "客" * 201, "t\nu", "t\u200b", "t\u2028u")),
+        *((login, "t", "n") for login in ("", " ", "长" * 22, "a\tb", "a\u202eb")),
+        ("new", "t", "n\x07"),
+    ],
+)
+def test_names_that_nobody_can_have_are_refused_in_words(server: Server, login: str, team: str, name: str) -> None:
+    server("init")
+    code, said, told = server("grant", login, "--role", "lead", "--team", team, "--name", name, "--generate-password")
+    assert (code, said) == (1, "")
+    assert " cannot be " in told
+    assert len(told) < 250
+    assert server("status")[1].count("\t") == 0
+
+
+@pytest.mark.parametrize("option", ["--team", "--name", "--dsn"])
+@pytest.mark.parametrize("text", ["t\0", "t\udcff"])
+def test_what_is_no_text_is_refused(server: Server, capsys: pytest.CaptureFixture[str], option: str, text: str) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        server("grant", "new", "--role", "lead", "--team", "t", "--generate-password", option, text)
+    assert stopped.value.code == 2
+    assert "cannot be read as text" in capsys.readouterr().err
+
+
+def test_blanks_around_a_team_make_no_other_team(server: Server) -> None:
+    server("init")
+    for login, team in (("one", "t"), (" two ", " t　")):
+        assert server("grant", login, "--role", "lead", "--team", team, "--generate-password")[0] == 0
+    assert server("status")[1].count("\tt: lead\n") == 2
+    assert "two\t" in server("status")[1]
+
+
+def test_braces_in_a_name_are_shown_as_they_are(server: Server) -> None:
+    server("init")
+    said = server("grant", "a{revision}", "--role", "lead", "--team", "{login}", "--generate-password")[1]
+    assert said.startswith("a{revision} takes part in {login} as lead.\n")
+
+
+@pytest.mark.parametrize("dsn", ["garbage !!", "host", "postgresql://h/db?nonsense=1", "host='"])
+def test_a_dsn_that_is_none_is_refused_in_words(capsys: pytest.CaptureFixture[str], dsn: str) -> None:
+    assert main(["--language", "en", "server", "status", "--dsn", dsn]) == 1
+    assert "--dsn cannot be read" in capsys.readouterr().err
+
+
+def test_a_port_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    for port in ("0", "99999999", "x"):
+        with pytest.raises(SystemExit) as stopped:
+            main(["server", "status", "--port", port])
+        assert stopped.value.code == 2
+    assert "--port" in capsys.readouterr().err

@@ -4,16 +4,20 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from random import Random
 
+from db.shared.administration import open_administration
+from db.shared.limits import LINES_A_LOGIN
+from qa_desktop.domain.person import Membership, Person, Role
 from tests.shared.writing import evaluation, new_id, write_batch
-from tests.support.postgres import INSPECTOR_A, INSPECTOR_A2, LEAD_A, SharedStore
+from tests.support.postgres import LEAD_A, TEAM_A, SharedStore, password_of
 
 WRITERS = 64
+LOGINS = [f"writer {number}" for number in range(WRITERS // LINES_A_LOGIN)]
 
 
 def write(store: SharedStore, number: int, batches: int) -> set[str]:
     """Write batches, each of which waits before it commits; returns their ids."""
     random = Random(number)  # noqa: S311 - no secret
-    author = (INSPECTOR_A, INSPECTOR_A2)[number % 2]
+    author = LOGINS[number % len(LOGINS)]
     client = new_id()
     written = set()
     with store.connect(author) as connection:
@@ -44,6 +48,10 @@ def read_on(store: SharedStore, writers: "list[Future[set[str]]]") -> tuple[list
 
 def test_no_batch_is_unseen(shared_store: SharedStore, *, long_form: bool) -> None:
     batches = 150 if long_form else 4
+    with open_administration(shared_store.admin_address()) as admin:
+        for login in LOGINS:
+            person = Person(login=login, name=login, memberships=(Membership(TEAM_A, Role.INSPECTOR),))
+            admin.grant(person, password=password_of(login))
     begun = time.monotonic()
     with ThreadPoolExecutor(WRITERS + 1) as pool:
         writers = [pool.submit(write, shared_store, number, batches) for number in range(WRITERS)]

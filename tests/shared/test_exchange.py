@@ -100,10 +100,10 @@ class Desks:
 
     @staticmethod
     def keep(place: Workplace, address: ServerAddress, login: str) -> None:
-        """Sign in."""
+        """Sign in, with what was graded before."""
         done: list[object] = []
         signing_in = place.shared.signing_in
-        signing_in.sign_in(address, password_of(login), lastingly=False, done=done.append, failed=fail)
+        signing_in.sign_in(address, password_of(login), lastingly=False, adopts=True, done=done.append, failed=fail)
         assert done
 
 

@@ -38,6 +38,11 @@ class Lines:
             for person in PEOPLE:
                 admin.grant(person, password=None)
 
+    def leave(self, login: str) -> None:
+        with open_administration(self._store.admin_address()) as admin:
+            (person,) = [one for one in PEOPLE if one.login == login]
+            admin.revoke(login, person.memberships)
+
     def as_(self, login: str) -> psycopg.Connection:
         return self._stack.enter_context(self._store.connect(login))
 
@@ -64,7 +69,7 @@ def lines(empty_database: SharedStore) -> Iterator[Lines]:
         yield Lines(empty_database, stack)
 
 
-@pytest.mark.parametrize("earlier", [NEWEST - 1, NEWEST])
+@pytest.mark.parametrize("earlier", [2, 3, NEWEST])
 def test_a_lead_answers_those_whose_words_are_replaced_and_nobody_else(lines: Lines, earlier: int) -> None:
     lines.set_up(earlier)
     first, second = lines.say(INSPECTOR_A), lines.say(INSPECTOR_A2)
@@ -85,3 +90,26 @@ def test_no_colleague_and_no_other_teams_lead_speaks_to_anybody_so(lines: Lines)
     lines.say(INSPECTOR_A2, said)
     lines.say(LEAD_B, said, team=TEAM_B)
     assert lines.read(INSPECTOR_A) == before
+
+
+def test_what_a_lead_said_stays_said_when_they_lead_no_longer(lines: Lines) -> None:
+    lines.set_up(NEWEST)
+    said = lines.say(INSPECTOR_A)
+    settled = lines.say(LEAD_A, said)
+    lines.leave(LEAD_A)
+    assert settled.version in lines.read(INSPECTOR_A)
+    later = lines.say(INSPECTOR_A2)
+    assert later.version not in lines.read(INSPECTOR_A)
+
+
+def test_nobody_says_for_whom_the_words_of_others_are(lines: Lines) -> None:
+    lines.set_up(NEWEST)
+    said = lines.say(INSPECTOR_A2)
+    with lines.as_(INSPECTOR_A) as line:
+        for statement in (
+            "SELECT * FROM qa.told_of",
+            f"INSERT INTO qa.told_of VALUES ('{INSPECTOR_A}', '{said.version}')",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), line.transaction():
+                line.execute(statement)
+    assert said.version not in lines.read(INSPECTOR_A)

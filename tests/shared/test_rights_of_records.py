@@ -10,7 +10,7 @@ import pytest
 from db.shared import states
 from qa_desktop.sync.records import RecordVersion
 from tests.shared.world import World
-from tests.shared.writing import clip, evaluation, new_id, other, push, review, write_batch, write_record
+from tests.shared.writing import clip, evaluation, new_id, older_review, other, push, review, write_batch, write_record
 from tests.support.postgres import (
     INSPECTOR_A,
     INSPECTOR_A2,
@@ -187,8 +187,8 @@ ALLOWED: dict[str, tuple[str, Attempt]] = {
     "a clip": (INSPECTOR_A, lambda w: clip(INSPECTOR_A, w.of_inspector.id)),
     "a kind of tomorrow": (INSPECTOR_A, lambda _: other("transcript", INSPECTOR_A)),
     "a review by the lead": (LEAD_A, lambda w: review(LEAD_A, w.of_inspector)),
-    "a review that comes back before its evaluation": (LEAD_A, lambda _: review(LEAD_A, evaluation(INSPECTOR_A))),
-    "a review that comes back while a draft is here": (LEAD_A, lambda w: review(LEAD_A, w.draft)),
+    "a review that comes back before its evaluation": (LEAD_A, lambda _: older_review(LEAD_A, evaluation(INSPECTOR_A))),
+    "a review that comes back while a draft is here": (LEAD_A, lambda w: older_review(LEAD_A, w.draft)),
     "a reply that comes back before its evaluation": (
         INSPECTOR_A,
         lambda _: reply(INSPECTOR_A, evaluation(INSPECTOR_A)),
@@ -237,7 +237,7 @@ def test_nothing_joins_a_batch_that_was_committed_or_is_anothers(world: World) -
 def test_nobody_reviews_their_own_by_coming_first(world: World) -> None:
     """Write the review before the evaluation, addressed to somebody else: in turn, at once, and in one batch."""
     own = evaluation(LEAD_A)
-    early = review(LEAD_A, own, addressee=INSPECTOR_A)
+    early = older_review(LEAD_A, own, addressee=INSPECTOR_A)
     with world.connected(LEAD_A) as one, world.connected(LEAD_A) as two:
         write_batch(one, early)
         write_batch(two, own)

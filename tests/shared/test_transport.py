@@ -306,7 +306,9 @@ def test_a_server_that_is_too_old(shared_store: SharedStore, monkeypatch: pytest
 
 
 def test_a_connection_where_all_is_well(shared_store: SharedStore) -> None:
-    found = diagnose(shared_store.address(LEAD_A), lambda: password_of(LEAD_A))
+    told: list[Step] = []
+    found = diagnose(shared_store.address(LEAD_A), lambda: password_of(LEAD_A), reached=told.append)
+    assert told == [Step.REACHED, Step.SIGNED_IN, Step.PREPARED, Step.VERSION]
     assert found.is_well
     assert found.me is not None
     assert found.generation

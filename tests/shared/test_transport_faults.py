@@ -259,11 +259,13 @@ def test_no_right_to_the_schema(tls: TlsServer) -> None:
     assert at(diagnose(address(tls, database="closed"), password)) is Step.RIGHTS
 
 
-def test_a_full_server_is_busy(tls: TlsServer) -> None:
+def test_a_login_that_holds_all_it_may_is_told_so(tls: TlsServer) -> None:
     with tls.server.connect() as line:
         line.execute(f'ALTER ROLE "{LOGIN}" CONNECTION LIMIT 0')
         try:
-            assert fault(address(tls)).code == "sync.busy"
+            found = fault(address(tls))
+            assert (found.code, found.facts["login"]) == ("sync.login_busy", LOGIN)
+            assert at(diagnose(address(tls), password)) is Step.SIGNED_IN
         finally:
             line.execute(f'ALTER ROLE "{LOGIN}" CONNECTION LIMIT -1')
 
@@ -404,6 +406,8 @@ CHINESE = [
     ('致命错误:  角色"wang.fang"不存在', "sync.password"),
     ('致命错误:  数据库 "qa_desktop" 不存在', "sync.no_database"),
     ("致命错误:  对不起, 已经有太多的客户", "sync.busy"),
+    ('致命错误:  到数据库 "qa_desktop"的连接太多了', "sync.busy"),
+    ('致命错误:  由角色"wang.fang"发起的连接太多了', "sync.login_busy"),
     ("致命错误:  数据库系统启动中", "sync.busy"),
     ('致命错误:  没有用于主机 "10.0.0.7", 用户 "wang.fang" 的 pg_hba.conf 记录', "sync.not_admitted"),
     ("致命错误:  新的说法", "sync.failed"),

@@ -59,8 +59,8 @@ def evaluation(author: str, team: str = TEAM_A, **changes: Any) -> RecordVersion
 
 
 def review(author: str, of: RecordVersion, decision: str = "approved", **changes: Any) -> RecordVersion:
-    """Return a review of an evaluation."""
-    body = {"evaluation_id": of.id, "decision": decision, "reason": "", "score": "87.50"}
+    """Return a review of a version of an evaluation."""
+    body = {"evaluation_id": of.id, "decision": decision, "reason": "", "score": "87.50", "version": of.version}
     record = RecordVersion(
         kind="review",
         id=new_id(),
@@ -72,6 +72,12 @@ def review(author: str, of: RecordVersion, decision: str = "approved", **changes
         body={**body, "decided_at": "2026-11-03T03:04:05.000006+00:00"},
     )
     return replace(record, **changes)
+
+
+def older_review(author: str, of: RecordVersion, decision: str = "approved", **changes: Any) -> RecordVersion:
+    """Return a review of an evaluation as programs wrote it that named no version."""
+    named = review(author, of, decision, **changes)
+    return replace(named, body={name: part for name, part in named.body.items() if name != "version"})
 
 
 def other(kind: str, author: str, team: str = TEAM_A, **changes: Any) -> RecordVersion:

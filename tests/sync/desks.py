@@ -18,7 +18,7 @@ from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.domain.review import Reply, Review
 from qa_desktop.domain.scorecard import Scorecard
-from qa_desktop.sync import heads
+from qa_desktop.sync import heads, sending
 from qa_desktop.sync.kinds import clip, evaluation, recording, reply, review, scorecard, tags
 from qa_desktop.sync.ports import Applied, Confirmation, Hello, LocalSide, LocalState
 from qa_desktop.sync.records import Anchor, Batch, Body, Key, Page, Position, RecordVersion
@@ -82,6 +82,14 @@ class Desk(Protocol):
 
     def conflicts(self) -> Mapping[Key, Sequence[RecordVersion]]:
         """Return the heads of each record that is shown to be in conflict here."""
+        ...
+
+    def late(self) -> Mapping[Key, Sequence[RecordVersion]]:
+        """Return what the shared store refused, since others had decided before it came, and is kept to be seen."""
+        ...
+
+    def is_reviewed(self, evaluation_id: str) -> bool:
+        """Return whether a review decides on an evaluation here."""
         ...
 
     def id_of_next(self, recording_id: str) -> str:
@@ -167,6 +175,8 @@ class MemoryDesk:
     on_the_way: list[tuple[Batch, dict[Key, int]]] = field(default_factory=list)
     confirmed: dict[str, Batch] = field(default_factory=dict)
     aside: list[Batch] = field(default_factory=list)
+    too_late: dict[Key, dict[str, RecordVersion]] = field(default_factory=dict)
+    seen: set[Key] = field(default_factory=set)
     once: set[str] = field(default_factory=set)
     """The versions that were ever there."""
     cursor: Position = field(default_factory=Position)
@@ -224,8 +234,19 @@ class MemoryDesk:
     def conflicts(self) -> Mapping[Key, Sequence[RecordVersion]]:
         """Return the heads of each record in conflict."""
         verdicts = {key: heads.judge(versions.values()) for key, versions in self.known.items() if versions}
-        shown = {key: verdict for key, verdict in verdicts.items() if verdict.in_conflict}
-        return {key: [head.record for head in verdict.heads] for key, verdict in shown.items()}
+        shown = {key: verdict for key, verdict in verdicts.items() if verdict.in_conflict or self.too_late.get(key)}
+        found = {key: [head.record for head in verdict.heads] for key, verdict in shown.items()}
+        for key, late in self.too_late.items():
+            found[key] = [*found.get(key, ()), *late.values()]
+        return {key: sides for key, sides in found.items() if sides and key not in self.seen}
+
+    def late(self) -> Mapping[Key, Sequence[RecordVersion]]:
+        """Return what came too late."""
+        return {key: [*late.values()] for key, late in self.too_late.items() if late}
+
+    def is_reviewed(self, evaluation_id: str) -> bool:
+        """Nothing is decided in memory."""
+        return not evaluation_id
 
     def id_of_next(self, recording_id: str) -> str:
         """Return the first id of which nothing was thrown away."""
@@ -254,8 +275,9 @@ class MemoryDesk:
 
     def add_review(self, one: Review) -> None:
         """Review."""
-        author = self.table[evaluation.KIND, one.evaluation_id].author
-        self._change((review.KIND, one.id), review.to_body(one), subject=one.evaluation_id, addressee=author)
+        of = self.table[evaluation.KIND, one.evaluation_id]
+        body = review.to_body(replace(one, version=of.version))
+        self._change((review.KIND, one.id), body, subject=one.evaluation_id, addressee=of.author)
 
     def add_reply(self, one: Reply) -> None:
         """Reply."""
@@ -301,11 +323,16 @@ class MemoryDesk:
     def _copy(self) -> "MemoryDesk":
         copies = {one.name: getattr(self, one.name) for one in fields(self)}
         copies |= {name: copy.copy(held) for name, held in copies.items() if isinstance(held, (dict, list, set))}
-        copies["known"] = {key: dict(versions) for key, versions in self.known.items()}
+        for name in ("known", "too_late"):
+            copies[name] = {key: dict(versions) for key, versions in copies[name].items()}
         return MemoryDesk(**copies)
 
     def settle(self, key: Key, chosen: RecordVersion) -> bool:
-        """Settle: a new version on top of all heads."""
+        """Settle: a new version on top of all heads; of a review it can only be seen that it came too late."""
+        if key[0] == review.KIND:
+            self.seen.add(key)
+            return True
+        self.too_late.pop(key, None)
         self._change(key, chosen.body, subject=chosen.subject, deleted=chosen.deleted)
         self.settling[key] = heads.judge(self.known[key].values()).bases
         return True
@@ -436,8 +463,13 @@ class MemoryDesk:
             self.on_the_way.insert(0, (self._batch(moved), turns))
             return 0
         del self.known[record.key][record.version]
+        if error.code in sending.TOO_LATE:
+            self.too_late.setdefault(record.key, {})[record.version] = record
+            self.seen.discard(record.key)
+            if self.known[record.key]:
+                self._take_winner(record.key)
+            return 1
         self.aside.append(batch)
-        assert error
         return 1
 
     def _batch(self, *records: RecordVersion) -> Batch:
@@ -520,7 +552,7 @@ class MemoryDesk:
 
     def _team(self, record: RecordVersion) -> str:
         """Return the team that a record would be made for now."""
-        if record.kind == recording.KIND:
+        if record.kind in (recording.KIND, evaluation.KIND):
             assert self.me is not None
             is_ours = record.team in {one.team for one in self.me.memberships}
             return record.team if is_ours else self.me.team

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from qa_desktop.domain.beginning import first_draft_id
+from qa_desktop.domain.beginning import MOST_BEGINNINGS, first_draft_id
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.domain.reopening import reopened_id
+from qa_desktop.sync import heads
 from qa_desktop.sync.ports import Confirmation, Hello
 from qa_desktop.sync.records import (
     PROTOCOL,
@@ -87,6 +88,8 @@ class Commit:
     author: str
     received_at: datetime
     mark: str = ""
+    replaced: frozenset[str] = frozenset()
+    """Whose words of a call a lead replaced in it: who was one when it came, as the real store writes it down."""
 
 
 @dataclass(slots=True)
@@ -102,6 +105,8 @@ class SharedStore:
     restores: int = 0
     ever: int = 0
     """How many commits there were, those that are lost among them."""
+    clips_stand: bool = True
+    """Whether a clip is written once; a store of the first revision left that to the workstations."""
     backup: tuple[list[Commit], str] | None = None
 
     @property
@@ -128,13 +133,16 @@ class SharedStore:
             if one.author == login and is_same_number(one.batch, batch):
                 raise EnvironmentFault("sync.client_taken", host="memory", login=login)
         versions = {(one.kind, one.id, one.version) for commit in self.commits for one in commit.batch.records}
-        for record in batch.records:
+        for place, record in enumerate(batch.records):
             if (record.kind, record.id, record.version) in versions:
                 raise refused("duplicate version")
             self._check(record, login)
+            self._check_versions(record, Position(self.high_water + 1, place), batch.records[:place])
         now = START + timedelta(seconds=self.high_water)
         self.ever += 1
-        self.commits.append(Commit(self.high_water + 1, batch, login, now, f"{batch.id}/{self.ever}"))
+        replaced = (other for other in self.people for one in batch.records if self._replaces_words_of(other, one))
+        mark = f"{batch.id}/{self.ever}"
+        self.commits.append(Commit(self.high_water + 1, batch, login, now, mark, frozenset(replaced)))
 
     def finish_open(self, behind: Batch | None = None) -> None:
         """Let transactions commit whose clients have gone; one that writes the same batch waits for this."""
@@ -185,12 +193,13 @@ class SharedStore:
             Arrived(record=record, position=Position(one.seq, place), received_at=one.received_at)
             for one in self.commits
             for place, record in enumerate(one.batch.records)
-            if self.may_see(login, record)
+            if self.may_see(login, record, one)
         ]
 
-    def may_see(self, login: str, record: RecordVersion) -> bool:
+    def may_see(self, login: str, record: RecordVersion, commit: Commit) -> bool:
         """Tell whether a person may read a version."""
-        shared = record.kind in ("scorecard", "tags") or self._replaces_words_of(login, record)
+        is_told = login in commit.replaced and self._replaces_words_of(login, record)
+        shared = record.kind in ("scorecard", "tags") or is_told
         return shared or login in (record.author, record.addressee) or record.team in self.people[login].teams_led
 
     def _replaces_words_of(self, login: str, record: RecordVersion) -> bool:
@@ -210,6 +219,8 @@ class SharedStore:
         said = record.kind in ("review", "reply")
         if (said or record.kind in ("evaluation", "clip")) and any(said or one.author != login for one in same):
             raise refused("this record is not for this person to write again")
+        if record.kind == "clip" and self.clips_stand and any(_sound(one) != _sound(record) for one in same):
+            raise refused("this was sent before with other content, and is written once")
         if said and not self._may_say(record, person):
             raise refused("this evaluation is not for this person to write about")
         about = [one for one in self._records() if one.kind == "review" and one.subject == record.id]
@@ -218,9 +229,36 @@ class SharedStore:
         if record.kind == "evaluation" and not self._may_begin(record, login):
             raise refused("this evaluation is not begun by this person")
 
+    def _check_versions(self, record: RecordVersion, here: Position, before: Sequence[RecordVersion]) -> None:
+        """Do as the functions `check_reviewed` and `check_lasting` of the real one, for reviews that name a version."""
+        evaluation_id = record.subject if record.kind == "review" else record.id
+        known = [*self._known(evaluation_id), *(heads.Known(one, here) for one in before if one.id == evaluation_id)]
+        named = {one.body.get("version", "") for one in self._records() if _is_of(one, evaluation_id)}
+        counting = heads.judge(known).winner.record if known else None
+        if record.kind == "review" and (name := record.body.get("version", "")):
+            of = next((one.record for one in known if one.record.version == name), None)
+            if of is None or counting is None:
+                raise refused("what this review is of is not here")
+            if not heads.is_final(counting) or heads.differ([counting, of]):
+                raise UserMistake("sync.review_outdated", host="fake", login="", reason="")
+        if record.kind != "evaluation" or counting is None or not heads.is_final(counting):
+            return
+        reviewed = [one.record for one in known if one.record.version in named]
+        after = heads.judge([*known, heads.Known(record, here)]).winner.record
+        if any(not heads.differ([counting, one]) for one in reviewed) and heads.differ([counting, after]):
+            raise UserMistake("sync.was_reviewed", host="fake", login="", reason="")
+
+    def _known(self, evaluation_id: str) -> list[heads.Known]:
+        return [
+            heads.Known(record, Position(commit.seq, place))
+            for commit in self.commits
+            for place, record in enumerate(commit.batch.records)
+            if record.key == ("evaluation", evaluation_id)
+        ]
+
     def _may_begin(self, record: RecordVersion, login: str) -> bool:
         recording = record.body.get("recording_id", "")
-        begun = (first_draft_id(login, recording, number) for number in range(1, 31))
+        begun = (first_draft_id(login, recording, number) for number in range(1, MOST_BEGINNINGS + 1))
         if _RECKONED.match(record.id) is None or record.id in begun:
             return True
         opened = {reopened_id(one.id) for one in self._records() if one.kind == "review" and one.addressee == login}
@@ -254,9 +292,19 @@ class SharedStore:
         return (record for commit in self.commits for record in commit.batch.records)
 
 
+def _is_of(record: RecordVersion, evaluation_id: str) -> bool:
+    return record.kind == "review" and record.subject == evaluation_id
+
+
 def is_same_number(one: Batch, other: Batch) -> bool:
     """Return whether a workstation counts two batches as one."""
     return (one.client, one.number) == (other.client, other.number)
+
+
+def _sound(record: RecordVersion) -> object:
+    """Return what a version of a clip says, but for when it was made."""
+    body = {name: part for name, part in record.body.items() if name != "made_at"}
+    return record.deleted or (body, record.payload)
 
 
 def refused(reason: str) -> UserMistake:

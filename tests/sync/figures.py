@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from qa_desktop.sync import sending
 from qa_desktop.sync.kinds import evaluation
 from qa_desktop.sync.tally import Outcome
 from tests.sync.desks import Desk
@@ -14,6 +15,7 @@ _WHAT: Mapping[Act | Cut, str] = {
     Act.EDIT: "edits",
     Act.MARK: "marks set",
     Act.UNMARK: "marks taken away",
+    Act.SHIFT: "marks moved",
     Act.SUBMIT: "submits",
     Act.DISCARD: "deletes",
     Act.APPROVE: "reviews: approved",
@@ -49,11 +51,14 @@ _WHAT: Mapping[Act | Cut, str] = {
     Cut.ANCHOR: "fault: cut in asking whether the server went back",
     Cut.RESTART: "fault: server restarted amid an exchange",
 }
+_REFUSED = frozenset({"sync.refused", *sending.TOO_LATE})
 _MORE = (
     "histories",
     "exchanges",
     "exchanges that broke off",
     "conflicts arisen",
+    "reviews of what had changed",
+    "versions of what was reviewed before",
     "versions sent and confirmed",
     "versions received",
 )
@@ -80,7 +85,10 @@ class Figures:
         self.counts.update(
             {
                 "exchanges": 1,
-                "exchanges that broke off": outcome.fault is not None and outcome.fault.code != "sync.refused",
+                "exchanges that broke off": outcome.fault is not None and outcome.fault.code not in _REFUSED,
+                "reviews of what had changed": outcome.fault is not None and outcome.fault.code == sending.OUTDATED,
+                "versions of what was reviewed before": outcome.fault is not None
+                and outcome.fault.code == sending.WAS_REVIEWED,
                 "versions sent and confirmed": outcome.sent,
                 "versions received": outcome.received,
             }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.support.postgres import SharedStore as StoreInPostgres
 from tests.sync.checks import check, heal
-from tests.sync.desks import Desk, MemoryDesk
+from tests.sync.desks import RECORDINGS, Desk, MemoryDesk
 from tests.sync.fakes import SharedStore
 from tests.sync.postgres_world import PostgresWorlds
 from tests.sync.sqlite_desk import SqliteDesk, make_template
@@ -37,7 +37,8 @@ def postgres_worlds(folder: Path, shared: StoreInPostgres) -> MakeWorld:
 
 
 def _worlds(folder: Path, open_server: Callable[[], AbstractContextManager[Server]]) -> MakeWorld:
-    template = make_template(folder / "template" / "store.db")
+    template = make_template(folder / "template" / "store.db", RECORDINGS)
+    bare = make_template(folder / "template" / "bare.db")
     numbers = count()
 
     @contextmanager
@@ -50,7 +51,7 @@ def _worlds(folder: Path, open_server: Callable[[], AbstractContextManager[Serve
             yield world
 
     def at(here: Path, login: str, number: int) -> SqliteDesk:
-        return SqliteDesk(login, template, here / str(number) / "store.db")
+        return SqliteDesk(login, bare if PEOPLE[login].reviews else template, here / str(number) / "store.db")
 
     return open_world
 
@@ -59,12 +60,14 @@ def _worlds(folder: Path, open_server: Callable[[], AbstractContextManager[Serve
 def world_of(server: Server, desks: int, set_up: SetUpDesk) -> Iterator[World]:
     """Open a world with this shared store and desks set up so."""
     with ExitStack() as closing:
-        made = []
-        for number in range(desks):
-            desk = set_up(AT_DESKS[number], number)
+        numbers = count()
+
+        def one_more(login: str) -> Desk:
+            desk = set_up(login, next(numbers))
             closing.callback(desk.close)
-            made.append(desk)
-        yield World(server, made)
+            return desk
+
+        yield World(server, [one_more(AT_DESKS[number]) for number in range(desks)], one_more)
 
 
 def play(make_world: MakeWorld, desks: int, steps: Sequence[Step]) -> World:

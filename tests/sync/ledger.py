@@ -39,6 +39,17 @@ def facts_of_stored(one: Evaluation) -> frozenset[str]:
     return facts_of(RecordVersion(kind=evaluation.KIND, id=one.id, version="", author="", team="", body=body))
 
 
+def sound_of(evaluation_id: str, mark: Body) -> bytes:
+    """Return what is heard of a mark of an evaluation where the mark is."""
+    return f"{evaluation_id} {mark['id']} {mark['start_ms']}".encode()
+
+
+def evidence_in(record: RecordVersion) -> Sequence[Body]:
+    """Return the marks of a version of an evaluation that are evidence."""
+    linked = {one for answer in record.body["answers"].values() for one in answer.get("evidence", ())}
+    return [mark for mark in record.body["annotations"] if mark["id"] in linked]
+
+
 def own_facts(desk: Desk) -> frozenset[str]:
     """Return the facts of this person's own that are here, also in versions that do not count."""
     held = [facts_of_stored(one) for one in desk.evaluations().values() if one.author == desk.author]
@@ -75,8 +86,12 @@ class Ledger:
     said: dict[Key, Body] = field(default_factory=dict)
     whole: dict[tuple[int, Key], Body] = field(default_factory=dict)
     """What each desk stored last of what is changed as a whole."""
+    reviewed: dict[str, Body] = field(default_factory=dict)
+    """What whoever wrote a review had before them of the evaluation, by the review's id."""
     seen: set[tuple[int, Key]] = field(default_factory=set)
     """The conflicts with which nothing can be done but to see them, and that were seen, by desk."""
+    cards: list[tuple[int, Key, Body]] = field(default_factory=list)
+    """Every card that a desk ever published: a backup that is put back may bring it again."""
 
     def saved(self, before: Evaluation | None, after: Evaluation) -> None:
         """Note that an evaluation was saved."""
@@ -90,6 +105,8 @@ class Ledger:
         body = stored_at(desk, key)
         assert body is not None
         self.whole[number, key] = body
+        if key[0] == scorecard.KIND:
+            self.cards.append((number, key, body))
 
     def gone_from(self, number: int, desk: Desk, facts: Iterable[str], there: Sequence[RecordVersion]) -> None:
         """Note that a desk's backup was put back: what it held, and what is not `there` either, is given up."""
@@ -109,12 +126,15 @@ class Ledger:
             if desk == number and (not chosen or key[0] in chosen) and not _is_among(key, self.whole[desk, key], there):
                 del self.whole[desk, key]
 
-    def missing(self, everything: Sequence[Arrived], refused: frozenset[tuple[int, Key]]) -> Sequence[str]:
+    def missing(
+        self, everything: Sequence[Arrived], refused: frozenset[tuple[int, Key]], late: frozenset[Key]
+    ) -> Sequence[str]:
         """Return what was acknowledged, not given up, and is in nothing that is there, but for what was refused."""
         there = [one.record for one in everything]
+        said = {key: body for key, body in self.said.items() if key not in late}
         wholes = {place: body for place, body in self.whole.items() if place not in refused}
         return [
-            *(f"{key}: {body}" for key, body in self.said.items() if not _is_among(key, body, there)),
+            *(f"{key}: {body}" for key, body in said.items() if not _is_among(key, body, there)),
             *(f"desk {place[0]}: {body}" for place, body in wholes.items() if not _is_among(place[1], body, there)),
         ]
 

@@ -8,11 +8,13 @@ from pathlib import Path
 from sqlalchemy import Engine, insert, select
 
 from db.backups import BackupShelf
+from db.exchange.versions import LATE, record_of, unpack
 from db.local_side import SqlLocalSide
 from db.restoring import stage_restore
 from db.review_tables import CLIP, REPLY, REVIEW
 from db.store import Store, open_store
-from db.tables import SCORECARD
+from db.sync_tables import RECORD_VERSION
+from db.tables import RECORDING, SCORECARD
 from qa_desktop.domain.annotation import Tag
 from qa_desktop.domain.clip import Clip
 from qa_desktop.domain.errors import UserMistake
@@ -30,7 +32,6 @@ from qa_desktop.sync.kinds import clip as codec
 from qa_desktop.sync.ports import LocalSide
 from qa_desktop.sync.records import Key, RecordVersion
 from tests.db.samples import make_seen
-from tests.sync.desks import RECORDINGS
 from tests.sync.fakes import Ticks
 from tests.sync.world import CARD
 
@@ -38,11 +39,11 @@ TAGS = (Tag(id="greeting", name=Text(zh="问候", en="Greeting")),)
 """The list that the program brings with it."""
 
 
-def make_template(file: Path) -> Path:
-    """Make a store that holds recordings and a card and has never met a shared store; desks begin with a copy."""
+def make_template(file: Path, calls: Sequence[Recording] = ()) -> Path:
+    """Make a store that holds these calls and a card and has never met a shared store; desks begin with a copy."""
     store = open_store(file)
     with store.unit_of_work() as unit:
-        for one in RECORDINGS:
+        for one in calls:
             unit.recordings.add(one, make_seen(one))
         unit.scorecards.put(CARD)
         unit.tags.replace(TAGS)
@@ -133,7 +134,8 @@ class SqliteDesk:
     def recordings(self) -> Mapping[str, Recording]:
         """Return what is known here of recordings."""
         with self._store.unit_of_work() as unit:
-            return {one.id: unit.recordings.get(one.id) for one in RECORDINGS}
+            here = unit.transaction.read(select(RECORDING.c.id)).scalars().all()
+            return {one_id: unit.recordings.get(one_id) for one_id in here}
 
     def conflicts(self) -> Mapping[Key, Sequence[RecordVersion]]:
         """Return the versions of each record in conflict, as the conflict window shows them."""
@@ -182,10 +184,21 @@ class SqliteDesk:
     def add_review(self, one: Review) -> None:
         """Review."""
         with self._store.unit_of_work() as unit:
-            row = {column.name: getattr(one, column.name) for column in REVIEW.c}
-            unit.transaction.write(insert(REVIEW), [row])
-            unit.outbox.note("review", one.id)
+            unit.reviews.add(one)
             unit.commit()
+
+    def late(self) -> Mapping[Key, Sequence[RecordVersion]]:
+        """Return what came too late."""
+        found: dict[Key, list[RecordVersion]] = {}
+        with self._store.unit_of_work() as unit:
+            for row in unit.transaction.read(select(RECORD_VERSION).where(RECORD_VERSION.c.parked == LATE)).all():
+                found.setdefault((row.kind, row.id), []).append(record_of(row, unpack(row.body)))
+        return found
+
+    def is_reviewed(self, evaluation_id: str) -> bool:
+        """Ask the program."""
+        with self._store.unit_of_work() as unit:
+            return bool(unit.reviews.of(evaluation_id))
 
     def add_reply(self, one: Reply) -> None:
         """Reply."""

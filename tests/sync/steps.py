@@ -15,6 +15,8 @@ class Act(StrEnum):
     EDIT = "edit"
     MARK = "mark"
     UNMARK = "unmark"
+    SHIFT = "shift"
+    """A mark is moved to another place of the call."""
     SUBMIT = "submit"
     DISCARD = "discard"
     APPROVE = "approve"
@@ -102,7 +104,8 @@ def random_history(seed: int) -> tuple[int, list[Step]]:
     steps = [_random_step(act, random) for act in acts]
     for _ in range(random.randrange(3)):
         place = random.randrange(len(steps))
-        [scene] = random.choices([_review_scene, _restore_scene, _managing_scene], [7, 2, 2])
+        scenes = [_review_scene, _late_scene, _restore_scene, _managing_scene, _moving_scene]
+        [scene] = random.choices(scenes, [7, 4, 2, 2, 2])
         steps[place:place] = [one for one in scene(random) if random.random() < 0.9]
     return random.randint(2, MOST_DESKS), steps
 
@@ -130,6 +133,27 @@ def _review_scene(random: Random) -> list[Step]:
     leads = [exchange(2), exchange(3), review(lead), review(5 - lead), exchange(lead), exchange(5 - lead)]
     after = [exchange(0), exchange(1), Step(Act.EDIT, author, which), Step(Act.EDIT, 1 - author, which)]
     return [*sent, *leads, *after]
+
+
+def _late_scene(random: Random) -> list[Step]:
+    """Return how an author settles for something else while a lead reviews what came first."""
+    lead, act = random.choice([2, 3]), random.choice([Act.EDIT, Act.SUBMIT])
+    begun = [Step(Act.BEGIN, 0), Step(Act.EXCHANGE, 0), Step(Act.EXCHANGE, 1)]
+    apart = [Step(Act.SUBMIT, 0), Step(act, 1), Step(Act.EXCHANGE, 0), Step(Act.EXCHANGE, lead), Step(Act.EXCHANGE, 1)]
+    decided = Step(random.choice([Act.APPROVE, Act.RETURN]), lead, random.randrange(8))
+    meanwhile = [decided, Step(Act.SETTLE, 1, random.randrange(8))]
+    sent = random.sample([Step(Act.EXCHANGE, 1), Step(Act.EXCHANGE, lead), Step(Act.EXCHANGE, 0)], 3)
+    after = [Step(Act.SUBMIT, 1, random.randrange(8)), Step(Act.EXCHANGE, 1), Step(Act.EXCHANGE, lead), decided]
+    return [*begun, *apart, *random.sample(meanwhile, 2), *sent, *after]
+
+
+def _moving_scene(random: Random) -> list[Step]:
+    """Return how two workstations of one author move the same mark, and each sends what is heard there."""
+    which = random.randrange(8)
+    known = [Step(Act.BEGIN, 0), Step(Act.MARK, 0, which), Step(Act.EXCHANGE, 0), Step(Act.EXCHANGE, 1)]
+    apart = [Step(act, desk, which + desk) for desk in (0, 1) for act in (Act.SHIFT, Act.SUBMIT, Act.CLIP)]
+    together = [Step(Act.EXCHANGE, desk) for desk in (0, 1, 0)]
+    return [*known, *apart, *together, Step(Act.SETTLE, random.randrange(2), which), Step(Act.EXCHANGE, 2)]
 
 
 def _managing_scene(random: Random) -> list[Step]:

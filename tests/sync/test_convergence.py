@@ -14,12 +14,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from sqlalchemy import select
 
+from db.exchange.details import Details
 from db.exchange.resolving import Resolver
 from db.exchange.sending import Sending
 from db.repositories.evaluations import SqlEvaluations
+from db.repositories.reviews import SqlReviews
 from db.review_tables import REVIEW
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.evaluation import EvaluationState
+from qa_desktop.domain.review import Review
 from qa_desktop.sync import heads, sending
 from qa_desktop.sync.engine import Exchange
 from qa_desktop.sync.ports import Confirmation, LocalSide, Session
@@ -187,6 +190,10 @@ _REVIEWED = (
     "begin:0:0,exchange:0:0,exchange:1:0,submit:0:0,edit:1:0,exchange:0:0"
     ",exchange:2:0,approve:2:0,exchange:2:0,exchange:1:0"
 )
+_LATE = (
+    "begin:0:0,exchange:0:0,exchange:1:0,submit:0:0,edit:1:0,exchange:0:0,exchange:2:0,exchange:1:0,exchange:1:0"
+    ",approve:2:0,settle:1:0,settle:1:3,exchange:1:0,submit:1:0,exchange:1:0,exchange:2:0"
+)
 _MINT, _NOTE = Sending.mint, Resolver._note_conflict
 
 
@@ -204,6 +211,10 @@ def submit_as_a_draft(packing: Sending, key: Key) -> RecordVersion | None:
     if one is not None and one.state is EvaluationState.SUBMITTED and one.created_at.second % 3 == 0:
         packing._resolver.kinds[key[0]].put(replace(one, state=EvaluationState.DRAFT, submitted_at=None))
     return _MINT(packing, key)
+
+
+def tell_nobody_of_calls(_: Details, _call: str, _team: str) -> None:
+    """Send evaluations to teams that never heard of the call."""
 
 
 def show_no_calls(resolver: Resolver, key: Key, is_one: bool) -> None:  # noqa: FBT001 - as it is called
@@ -227,6 +238,10 @@ def show_nothing_reviewed(resolver: Resolver, key: Key, is_one: bool) -> None:  
     _NOTE(resolver, key, is_one and resolver.transaction.read(about).first() is None)
 
 
+def name_no_version(_reviews: SqlReviews, review: Review) -> Review:
+    return review
+
+
 MISTAKES: list[tuple[Any, str, Callable[..., Any]]] = [
     (sending, "_deliver", confirm_without_looking),
     (sending, "_deliver", believe_the_refusal),
@@ -239,7 +254,9 @@ MISTAKES: list[tuple[Any, str, Callable[..., Any]]] = [
 MISTAKES_AT_DESKS: list[tuple[Any, str, Callable[..., Any], str]] = [
     (Sending, "mint", lose_the_last_mark, "begin:0:0,mark:0:1,mark:0:2"),
     (Sending, "mint", submit_as_a_draft, ""),
+    (Details, "keep_for", tell_nobody_of_calls, "begin:0:0,exchange:0:0,move:0:0,edit:0:0,exchange:0:0"),
     (Resolver, "_note_conflict", show_nothing_reviewed, _REVIEWED),
+    (SqlReviews, "_naming", name_no_version, _LATE),
     (Resolver, "_note_conflict", show_no_calls, "begin:0:0,describe:0:0,begin:1:0,describe:1:0"),
     (Resolver, "_note_conflict", show_no_reviews, ""),
     (Resolver, "_note_conflict", show_no_tags, "tags:2:0,tags:3:1"),

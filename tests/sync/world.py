@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from qa_desktop.domain.annotation import Annotation, Tag
-from qa_desktop.domain.clip import Clip
+from qa_desktop.domain.clip import Clip, around, place_of
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.person import Membership, Person, Role
@@ -19,7 +19,7 @@ from qa_desktop.domain.review import Decision, Reply, ReplyTarget, Review
 from qa_desktop.domain.text import Text
 from qa_desktop.sync import heads
 from qa_desktop.sync.engine import Exchange
-from qa_desktop.sync.kinds import clip, evaluation, recording, reply, review, scorecard, tags
+from qa_desktop.sync.kinds import evaluation, recording, reply, review, scorecard, tags
 from qa_desktop.sync.ports import Transport
 from qa_desktop.sync.records import Arrived, Key, RecordVersion
 from qa_desktop.sync.tally import Outcome
@@ -27,10 +27,20 @@ from tests.db.samples import make_card, make_evaluation
 from tests.sync.desks import RECORDINGS, Desk
 from tests.sync.fakes import START, Faults, Ticks
 from tests.sync.figures import Figures
-from tests.sync.ledger import Ledger, facts_of, facts_of_stored, own_facts, said_at
+from tests.sync.ledger import (
+    Ledger,
+    essence,
+    evidence_in,
+    facts_of,
+    facts_of_stored,
+    own_facts,
+    said_at,
+    sound_of,
+)
 from tests.sync.steps import Act, Step
 
 CARD = make_card()
+SECOND = 1000
 _INSPECTOR = (Membership("north", Role.INSPECTOR),)
 _LEAD = (Membership("north", Role.LEAD), Membership("north", Role.MANAGER), Membership("south", Role.LEAD))
 _MOVED = {_INSPECTOR: (Membership("south", Role.INSPECTOR),), _LEAD: _INSPECTOR}
@@ -39,9 +49,15 @@ PEOPLE = {
     "lea": Person(login="lea", name="Lea", memberships=_LEAD),
     "bob": Person(login="bob", name="Bob", memberships=_INSPECTOR),
     "lou": Person(login="lou", name="Lou", memberships=_LEAD),
+    "nan": Person(login="nan", name="Nan", memberships=(Membership("north", Role.LEAD),)),
+    "sol": Person(login="sol", name="Sol", memberships=(Membership("south", Role.LEAD),)),
 }
 AT_DESKS = ("ann", "ann", "lea", "lou", "bob")
 """Who sits where: one inspector has two workstations, one evaluation may have two leads."""
+_ONE_IN_FOR_ANY = 3
+"""So often is a conflict settled for any side, a draft too, rather than for a submission."""
+NEWCOMERS = ("nan", "sol")
+"""Who leads one team each, and comes when all is over: what they may see must be all that they need."""
 SKEWS = (0, 3600, -3600, 86_400 * 400, -86_400 * 400, 5, -5, 0)
 
 
@@ -87,6 +103,7 @@ class World:
 
     server: Server
     desks: Sequence[Desk]
+    set_up: Callable[[str], Desk]
     clocks: list[Ticks] = field(default_factory=list)
     words: int = 0
     ledger: Ledger = field(default_factory=Ledger)
@@ -197,8 +214,7 @@ class World:
             desk.hold(mine[step.which % len(mine)].id)
             return True
         if step.act is Act.CLIP and (final := [one for one in mine if not one.is_open]):
-            self._clip(final[step.which % len(final)], desk, clock)
-            return True
+            return self._clip(final[step.which % len(final)], desk, clock, tells_place=step.which % 4 > 0)
         if step.act not in _ON_OPEN_ONES or not open_ones:
             return False
         one = replace(open_ones[step.which % len(open_ones)], updated_at=clock.now())
@@ -217,25 +233,42 @@ class World:
         if step.act is Act.SUBMIT:
             return replace(one, state=EvaluationState.SUBMITTED, submitted_at=clock.now())
         if step.act is Act.MARK:
-            return one.with_annotation(Annotation(id=new_id(), start_ms=step.which, created_at=clock.now()))
+            mark = Annotation(id=new_id(), start_ms=step.which * SECOND, created_at=clock.now())
+            return one.with_annotation(mark).with_evidence("c0", mark.id)
+        if step.act is Act.SHIFT and one.annotations:
+            mark = one.annotations[step.which % len(one.annotations)]
+            return one.with_annotation(replace(mark, start_ms=mark.start_ms + (1 + step.which) * SECOND))
         if step.act is Act.UNMARK and one.annotations:
             return one.without_annotation(one.annotations[step.which % len(one.annotations)].id)
         return None
 
-    def _clip(self, one: Evaluation, desk: Desk, clock: Ticks) -> None:
-        sound = f"{one.id} as it sounds".encode()
-        made = Clip(
-            evaluation_id=one.id,
-            annotation_id="mark",
-            start_ms=0,
-            end_ms=9,
-            form="opus",
-            audio=sound,
-            made_at=clock.now(),
-        )
-        desk.add_clip(made)
-        key = (clip.KIND, clip.id_of(made))
-        self.ledger.said[key] = said_at(desk)[key]
+    def _clip(self, one: Evaluation, desk: Desk, clock: Ticks, *, tells_place: bool = True) -> bool:
+        """Make the clips of an evaluation that it lacks; an older program does not tell of which place they are."""
+        body = evaluation.to_body(one)
+        whole = RecordVersion(kind=evaluation.KIND, id=one.id, version="", author="", team="", body=body)
+        sounds = {one.audio for one in desk.clips().values()}
+        lacking = [mark for mark in evidence_in(whole) if sound_of(one.id, mark) not in sounds]
+        for told in lacking:
+            mark = one.annotation(str(told["id"]))
+            made = Clip(
+                evaluation_id=one.id,
+                annotation_id=mark.id,
+                made_for=place_of(mark) if tells_place or not desk.acts_on_reviews else None,
+                start_ms=around(*place_of(mark))[0],
+                end_ms=around(*place_of(mark))[1],
+                form="opus",
+                audio=sound_of(one.id, told),
+                made_at=clock.now(),
+            )
+            desk.add_clip(made)
+        return bool(lacking)
+
+    def catch_up(self) -> None:
+        """Let everybody make what is heard of their evidence and is not there, as the program does when it starts."""
+        for number, desk in enumerate(self.desks):
+            for one in desk.evaluations().values():
+                if one.author == desk.author and not one.is_open:
+                    self._clip(one, desk, self.clocks[number])
 
     def _publish(self, step: Step, desk: Desk, clock: Ticks) -> bool:
         """Change what managers alone change; two may publish another card under one number."""
@@ -255,7 +288,8 @@ class World:
     def _lead(self, step: Step, desk: Desk, clock: Ticks) -> bool:
         if step.act in (Act.TAGS, Act.PUBLISH):
             return self._publish(step, desk, clock)
-        decided = {review.evaluation_id for review in desk.reviews().values()}
+        late = desk.late()
+        decided = {one.evaluation_id for one in desk.reviews().values() if (review.KIND, one.id) not in late}
         seen = sorted(desk.evaluations().values(), key=lambda one: one.id)
         waiting = [one for one in seen if one.state is EvaluationState.SUBMITTED and one.id not in decided]
         if not waiting or step.act not in {Act.REPLY, *_DECISIONS}:
@@ -268,7 +302,8 @@ class World:
         else:
             decided_now = _review(one, PEOPLE[desk.login], clock, _DECISIONS[step.act])
             desk.add_review(decided_now)
-            self.ledger.said[review.KIND, decided_now.id] = review.to_body(decided_now)
+            self.ledger.said[review.KIND, decided_now.id] = said_at(desk)[review.KIND, decided_now.id]
+            self.ledger.reviewed[decided_now.id] = essence(evaluation.to_body(one))
         return True
 
     def _settle(self, step: Step, desk: Desk) -> bool:
@@ -278,15 +313,17 @@ class World:
         number, key = step.desk % len(self.desks), sorted(mine)[step.which % len(mine)]
         shown = sorted(mine[key], key=lambda one: one.version)
         final = [one for one in shown if heads.is_final(one)]
-        chosen = (final or shown)[step.which % len(final or shown)]
+        offered = shown if step.which % _ONE_IN_FOR_ANY == 0 else final or shown
+        chosen = offered[step.which // _ONE_IN_FOR_ANY % len(offered)]
         others = {fact for one in shown for fact in facts_of(one)}
         held = desk.evaluations().get(key[1])
         others |= frozenset() if held is None else facts_of_stored(held)
+        is_reviewed = key[0] == review.KIND or (key[0] == evaluation.KIND and desk.is_reviewed(key[1]))
         if not desk.settle(key, chosen):
             return False
         if key[0] in (tags.KIND, recording.KIND):
             self.ledger.stored(number, desk, key)
-        elif desk.acts_on_reviews and (key[0] == review.KIND or _is_reviewed(desk, key[1])):
+        elif is_reviewed:
             self.ledger.seen.add((number, key))
         else:
             self.ledger.given_up |= others - facts_of(chosen)
@@ -333,10 +370,6 @@ def _is_for(desk: Desk, key: Key, sides: Sequence[RecordVersion]) -> bool:
     return key[0] in _SETTLED and (is_led or any(one.author == desk.login for one in sides))
 
 
-def _is_reviewed(desk: Desk, evaluation_id: str) -> bool:
-    return any(one.evaluation_id == evaluation_id for one in desk.reviews().values())
-
-
 def _reply(one: Evaluation, me: Person, clock: Ticks) -> Reply:
     return Reply(
         id=new_id(),
@@ -373,6 +406,6 @@ _OF_DESK: dict[Act, Callable[[Desk], None]] = {
     Act.BACK_UP_DESK: lambda desk: desk.back_up(),
     Act.LET_GO: lambda desk: desk.hold(""),
 }
-_ON_OPEN_ONES = frozenset({Act.EDIT, Act.SUBMIT, Act.MARK, Act.UNMARK, Act.DISCARD})
+_ON_OPEN_ONES = frozenset({Act.EDIT, Act.SUBMIT, Act.MARK, Act.UNMARK, Act.SHIFT, Act.DISCARD})
 _SETTLED = frozenset({evaluation.KIND, recording.KIND, tags.KIND, review.KIND})
 _DECISIONS = {Act.APPROVE: Decision.APPROVED, Act.RETURN: Decision.RETURNED}

@@ -142,7 +142,7 @@ class BackupsDialog(QDialog):
         self.make.clicked.connect(self._make)
         self.restore.clicked.connect(self._ask)
         self.table.doubleClicked.connect(lambda _: self._ask())
-        self.table.selectionModel().selectionChanged.connect(lambda *_: self._follow())
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._choose())
         self.model.modelReset.connect(self._follow)
         self.buttons.rejected.connect(self.reject)
 
@@ -209,6 +209,14 @@ class BackupsDialog(QDialog):
         self.make.setEnabled(not busy)
         self._idle = not busy
         self._follow()
+
+    def _choose(self) -> None:
+        """Say at once why what was chosen cannot be restored."""
+        self._follow()
+        self.trouble.clear()
+        backup = self._chosen
+        if backup is not None and backup.trouble is not None:
+            self.trouble.blame(backup.trouble)
 
     def _follow(self) -> None:
         backup = self._chosen

@@ -56,7 +56,7 @@ class PersonDialog(QDialog):
         self.buttons = DialogButtons(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self._lay_out()
         self._connect()
-        self.list.addItems([profile.name for profile in self._people])
+        self.list.addItems([self._words(profile) for profile in self._people])
         self.list.setCurrentRow(self._people.index(present) if present in self._people else 0)
         self.list.setFocus()
         self.retranslate()
@@ -116,6 +116,12 @@ class PersonDialog(QDialog):
         self.more.setEnabled(bool(typed.strip()))
         self.trouble.clear()
 
+    def _words(self, profile: Profile) -> str:
+        """Return the name, with the folder's where another is called the same."""
+        name = profile.name.casefold()
+        is_alone = all(one is profile or one.name.casefold() != name for one in self._people)
+        return profile.name if is_alone else f"{profile.name} ({profile.folder})"
+
     def _add_typed(self) -> None:
         """Make room for whoever was typed, and choose them."""
         try:
@@ -125,6 +131,6 @@ class PersonDialog(QDialog):
             return
         self._people.append(profile)
         self.name.clear()
-        self.list.addItem(profile.name)
+        self.list.addItem(self._words(profile))
         self.list.setCurrentRow(len(self._people) - 1)
         self.list.setFocus()

@@ -21,6 +21,7 @@ _UNSHOWN = frozenset(
     {"recording_id", "card", "answers", "annotations", "created_at", "updated_at", "revision", "previous_id", "fatal"}
     | {"before_fatal", "band_id", "submitted_at", "state", "score", "summary"}
 )
+_UNSHOWN_OF_A_REVIEW = frozenset({"version"})
 
 _KIND = frozenset({"kind"})
 """What only programs read, but for a card."""
@@ -39,7 +40,8 @@ def compare(dispute: Dispute) -> tuple[Row, ...]:
 def _rows(dispute: Dispute, bodies: Sequence[Body]) -> tuple[Row, ...]:
     if dispute.conflict.kind == "evaluation":
         return _evaluation_rows(dispute, bodies)
-    return field_rows(bodies, frozenset() if dispute.conflict.kind == "scorecard" else _KIND)
+    unshown = {"scorecard": frozenset[str](), "review": _UNSHOWN_OF_A_REVIEW | _KIND}
+    return field_rows(bodies, unshown.get(dispute.conflict.kind, _KIND))
 
 
 def _evaluation_rows(dispute: Dispute, bodies: Sequence[Body]) -> tuple[Row, ...]:

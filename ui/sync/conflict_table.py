@@ -41,7 +41,7 @@ class ComparisonModel(QAbstractTableModel):
 
     def _fill(self) -> None:
         self.beginResetModel()
-        self._rows = tuple(row for row in self._every if row.differs or not self._only_differing)
+        self._rows = tuple(row for row in self._every if row.differs or len(row.cells) == 1 or not self._only_differing)
         self.endResetModel()
 
     def rowCount(self, parent: Index = _ROOT) -> int:

@@ -236,6 +236,11 @@ def _is_open(dispute: Dispute) -> bool:
 
 
 def _hint(dispute: Dispute) -> str:
+    if dispute.conflict.is_outdated:
+        return tr(
+            "This evaluation has changed since you reviewed it; look at it again. Your review was taken back; what you "
+            "wrote is kept here until you have seen this."
+        )
     if dispute.conflict.kind == REVIEW:
         return tr("Somebody else reviewed this evaluation before you; the first review counts. Yours is kept.")
     if dispute.conflict.is_reviewed:

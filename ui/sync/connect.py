@@ -1,8 +1,9 @@
 """The connection wizard: the address, then a test that explains itself, then signing in."""
 
 import threading
+from collections import deque
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -17,7 +18,7 @@ from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr
 from qa_desktop.services.signing_in import SignedIn, SigningIn
 from qa_desktop.settings.model import ServerAddress
-from qa_desktop.sync.diagnosis import Diagnosis
+from qa_desktop.sync.diagnosis import Diagnosis, Step
 from ui.sync.address_form import AddressForm
 from ui.sync.findings import Findings
 from ui.theme import Theme
@@ -28,6 +29,8 @@ from ui.widgets.trouble import TroubleLine
 
 SIZE = (600, 560)
 ADDRESS, TEST = 0, 1
+ADOPTS, OTHER_DATABASE = "sync.adopts", "sync.other_database"
+"""What signing in asks about first; to press the button again is to agree."""
 
 
 class ConnectWizard(QDialog):
@@ -50,7 +53,11 @@ class ConnectWizard(QDialog):
         self._closed = False
         self._is_signing_in = False
         self._tested: Diagnosis | None = None
-        self._is_other = False
+        self._reached = deque[Step](maxlen=1)
+        self._look = QTimer(self, interval=50)  # a test runs on another thread, and may outlive the wizard
+        self._look.timeout.connect(self._show_step)
+        self._asked = ""
+        self._agreed: set[str] = set()
         self._intro = PlainLabel()
         self._intro.setProperty("role", "muted")
         self._intro.setWordWrap(True)
@@ -93,7 +100,7 @@ class ConnectWizard(QDialog):
     def done(self, result: int) -> None:
         """Close; a test that runs ends soon, and nobody hears of it."""
         self._closed = True
-        self._cancelled.set()
+        self._call_off()
         super().done(result)
 
     def _lay_out(self) -> None:
@@ -136,11 +143,19 @@ class ConnectWizard(QDialog):
             self._next.setText(tr("Test again"))
             self._next.setEnabled(True)
         else:
-            self._next.setText(tr("Use it all the same") if self._is_other else tr("Sign in"))
+            self._next.setText(_sign_in_words(self._asked))
             self._next.setEnabled(self._tested is not None)
 
-    def _go_back(self) -> None:
+    def _call_off(self) -> None:
+        self._look.stop()
         self._cancelled.set()
+
+    def _show_step(self) -> None:
+        if self._reached:
+            self.findings.show_under_way(self._reached.pop())
+
+    def _go_back(self) -> None:
+        self._call_off()
         self._show_page(ADDRESS)
 
     def _go_on(self) -> None:
@@ -153,28 +168,35 @@ class ConnectWizard(QDialog):
         address = self.form.address
         if address is None or not self.form.password:
             return
-        self._cancelled.set()  # an earlier test that is still running
+        self._call_off()  # an earlier test that is still running
         self._cancelled = cancelled = threading.Event()
         self._tested = None
-        self._is_other = False
+        self._reached = reached = deque[Step](maxlen=1)
+        self._asked = ""
+        self._agreed.clear()
         self.findings.show_running()
+        self._look.start()
         self._show_page(TEST)
 
         def show(diagnosis: Diagnosis) -> None:
             if not self._closed and not cancelled.is_set():
+                self._look.stop()
                 self._tested = diagnosis
                 self.findings.show_diagnosis(diagnosis)
                 self._word_next()
                 if self._pages.currentIndex() == TEST:
                     self._next.setFocus()  # while the test ran it could not have it
 
-        self._signing_in.test(address, self.form.password, cancelled=cancelled.is_set, done=show)
+        self._signing_in.test(
+            address, self.form.password, cancelled=cancelled.is_set, done=show, reached=reached.append
+        )
 
     def _sign_in(self) -> None:
         address = self.form.address
         if address is None:
             return
         self._is_signing_in = True
+        self._agreed.add(self._asked)
         self.findings.setFocus()
         self._next.setEnabled(False)
         self._back.setEnabled(False)
@@ -184,7 +206,8 @@ class ConnectWizard(QDialog):
             self.form.password,
             lastingly=self.form.keeps_password,
             generation="" if self._tested is None else self._tested.generation,
-            agreed=self._is_other,
+            agreed=OTHER_DATABASE in self._agreed,
+            adopts=ADOPTS in self._agreed,
             done=self._finish,
             failed=self._refuse,
         )
@@ -198,9 +221,15 @@ class ConnectWizard(QDialog):
         if self._closed:
             return
         self._is_signing_in = False
-        self._is_other = error.code == "sync.other_database"
+        self._asked = error.code if error.code in (ADOPTS, OTHER_DATABASE) else ""
         self._back.setEnabled(True)
         self._buttons.setEnabled(True)
         self._word_next()
         self._next.setFocus()
         self._trouble.blame(error)
+
+
+def _sign_in_words(asked: str) -> str:
+    if asked == ADOPTS:
+        return tr("Make it mine and sign in")
+    return tr("Use it all the same") if asked == OTHER_DATABASE else tr("Sign in")

@@ -14,6 +14,7 @@ from ui.widgets.announce import announce
 from ui.widgets.plain import PlainLabel
 
 ICON_PX = 16
+_TOLD_AT_THE_END = {Step.TLS, Step.CERTIFICATE}  # passed with the sign-in in one go, or left out
 
 
 class Findings(QWidget):
@@ -23,6 +24,7 @@ class Findings(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._diagnosis: Diagnosis | None = None
+        self._under_way = Step.NAME
         self._heading = _label("heading")
         self._who = _label("")
         self._grid = QGridLayout()
@@ -43,6 +45,11 @@ class Findings(QWidget):
     def show_running(self) -> None:
         """Show that the test runs."""
         self._diagnosis = None
+        self.show_under_way(Step.NAME)
+
+    def show_under_way(self, step: Step) -> None:
+        """Show how far a test has come that goes on."""
+        self._under_way = step
         self.retranslate()
 
     def show_diagnosis(self, diagnosis: Diagnosis) -> None:
@@ -62,7 +69,10 @@ class Findings(QWidget):
             self._heading.setText(tr("Everything is in order."))
         else:
             self._heading.setText(tr("The connection does not work yet."))
-        found = {} if diagnosis is None else {one.step: one.outcome for one in diagnosis.findings}
+        passed = list(Step)[: list(Step).index(self._under_way)]
+        found = {step: Outcome.PASSED for step in passed if step not in _TOLD_AT_THE_END}
+        if diagnosis is not None:
+            found = {one.step: one.outcome for one in diagnosis.findings}
         fault = None if diagnosis is None else diagnosis.fault
         for step, line in self._lines.items():
             line.show_outcome(step, found.get(step, Outcome.NOT_REACHED), fault, self._theme)

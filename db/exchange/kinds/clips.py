@@ -10,7 +10,7 @@ from db.exchange.kinds.kind import Envelope
 from db.repositories.clips import SqlClips
 from db.review_tables import CLIP
 from db.tables import EVALUATION
-from qa_desktop.domain.clip import Clip
+from qa_desktop.domain.clip import Clip, ClipName
 from qa_desktop.sync.kinds import clip as codec
 from qa_desktop.sync.records import Body, Key, RecordVersion
 
@@ -18,7 +18,7 @@ _STORED = select(CLIP.c.evaluation_id, CLIP.c.annotation_id).where(CLIP.c.evalua
 
 
 class Clips:
-    """Clips in the tables; the record's id is the evaluation's and the annotation's, with a colon between."""
+    """Clips in the tables; the record's id is the evaluation's and the clip's name, with a colon between."""
 
     SHAPE = codec.SHAPE
     SCHEMA = codec.SCHEMA
@@ -29,8 +29,8 @@ class Clips:
 
     def load(self, record_id: str) -> Clip | None:
         """Return the clip."""
-        evaluation_id, _, annotation_id = record_id.partition(":")
-        return self._clips.find(evaluation_id, annotation_id)
+        evaluation_id, _, name = record_id.partition(":")
+        return self._clips.find(evaluation_id, ClipName.parse(name))
 
     @staticmethod
     def read(record: RecordVersion) -> Clip:
@@ -57,8 +57,8 @@ class Clips:
 
     def take_out(self, record_id: str) -> None:
         """Delete the clip."""
-        evaluation_id, _, annotation_id = record_id.partition(":")
-        self._clips.take_out(evaluation_id, annotation_id)
+        evaluation_id, _, name = record_id.partition(":")
+        self._clips.take_out(evaluation_id, ClipName.parse(name))
 
     def placed(self, record_id: str) -> None:
         """Nothing depends on its place."""

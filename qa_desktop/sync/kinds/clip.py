@@ -1,6 +1,6 @@
 """A clip of a piece of evidence; the version's payload is its sound."""
 
-from qa_desktop.domain.clip import Clip
+from qa_desktop.domain.clip import Clip, ClipName
 from qa_desktop.sync.reading import fields_of
 from qa_desktop.sync.records import Body, RecordVersion
 from qa_desktop.sync.shapes import known
@@ -13,8 +13,11 @@ SHAPE = known("evaluation_id", "annotation_id", "start_ms", "end_ms", "form", "m
 
 
 def id_of(clip: Clip) -> str:
-    """Return the id of its record."""
-    return f"{clip.evaluation_id}:{clip.annotation_id}"
+    """Return the id of its record: the evaluation's, a colon, and what tells it from the evaluation's other clips.
+
+    Two that differ by the place of their mark are two records, since each is written once.
+    """
+    return f"{clip.evaluation_id}:{clip.name}"
 
 
 def is_final(_record: RecordVersion) -> bool:
@@ -54,9 +57,14 @@ def from_record(record: RecordVersion) -> Clip:
     if record.payload is None:
         raise fields.unreadable("payload")
     start_ms = fields.whole("start_ms")
+    annotation_id = fields.text("annotation_id")
+    told = ClipName.parse(record.id.removeprefix(f"{record.subject}:"))
+    name = told if told.annotation_id == annotation_id else ClipName(annotation_id=annotation_id)
     clip = Clip(
         evaluation_id=record.subject,
-        annotation_id=fields.text("annotation_id"),
+        annotation_id=annotation_id,
+        made_for=name.made_for,
+        silenced=name.silenced,
         start_ms=start_ms,
         end_ms=fields.whole("end_ms", least=start_ms + 1),
         form=fields.text("form"),

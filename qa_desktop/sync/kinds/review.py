@@ -9,7 +9,7 @@ from qa_desktop.sync.writing import clean, instant, number
 KIND = "review"
 SCHEMA = 1
 TRIFLES: frozenset[str] = frozenset()
-SHAPE = known("evaluation_id", "author_name", "decision", "reason", "score", "decided_at")
+SHAPE = known("evaluation_id", "author_name", "decision", "reason", "score", "decided_at", "version")
 
 
 def id_of(review: Review) -> str:
@@ -23,7 +23,8 @@ def is_final(_record: RecordVersion) -> bool:
 
 
 def to_body(review: Review) -> Body:
-    """Return what travels."""
+    """Return what travels; where no version is named nothing of one, so that what older programs wrote stays."""
+    named = {"version": review.version} if review.version else {}
     body: Body = clean(
         {
             "evaluation_id": review.evaluation_id,
@@ -32,6 +33,7 @@ def to_body(review: Review) -> Body:
             "reason": review.reason,
             "score": number(review.score),
             "decided_at": instant(review.decided_at),
+            **named,
         }
     )
     return body
@@ -55,4 +57,5 @@ def from_record(record: RecordVersion) -> Review:
         reason=fields.text("reason"),
         score=fields.maybe_number("score"),
         decided_at=fields.instant("decided_at"),
+        version=fields.maybe_text("version") or "",
     )

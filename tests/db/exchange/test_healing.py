@@ -11,7 +11,7 @@ from db.backups import BackupShelf
 from db.local_side import SqlLocalSide
 from db.restoring import stage_restore
 from db.store import open_store
-from qa_desktop.domain.clip import Clip
+from qa_desktop.domain.clip import Clip, ClipName
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.person import Membership, Role
@@ -58,6 +58,18 @@ def add_clip(station: Workstation, evaluation_id: str, annotation_id: str = "a1"
         unit.clips.add(clip)
         unit.commit()
     return clip
+
+
+def returned_after_a_backup(world: World, author: Workstation, lead: Workstation) -> str:
+    """Let what was submitted be returned once the shared store was backed up; return the correction's id."""
+    author.grade(1, "e1")
+    submit(author, "e1")
+    author.sync()
+    world.shared.back_up()
+    lead.sync()
+    said = review(lead, "e1", Decision.RETURNED)
+    lead.sync()
+    return reopened_id(said.id)
 
 
 def rest(world: World) -> None:
@@ -257,7 +269,7 @@ def test_everything_made_before_signing_in_is_that_persons_own(world: World) -> 
     lea.sync()
     assert {one.author for one in lea.evaluations().values()} == {"ann"}
     with lea.store.unit_of_work() as unit:
-        assert unit.clips.get("e1", "a1").audio == b"sound"
+        assert unit.clips.get("e1", ClipName.parse("a1")).audio == b"sound"
 
 
 def test_adopting_again_changes_nothing(world: World) -> None:
@@ -325,6 +337,7 @@ def test_two_copies_of_a_data_folder_both_send_everything(world: World) -> None:
 
 
 def test_the_sound_of_a_clip_that_lost_is_kept_and_sent_again_after_a_restore(world: World) -> None:
+    world.shared.clips_stand = False
     one, two = world.station("ann"), world.station("ann")
     one.grade(1, "e1")
     submit(one, "e1")
@@ -425,15 +438,9 @@ def test_what_waited_for_a_window_and_was_replaced_meanwhile_waits_no_longer(wor
 def test_a_correction_that_came_back_before_its_review_is_sent_once_that_is_there(world: World) -> None:
     """A restored shared store cannot know yet whose it is."""
     ann, lea = world.station("ann"), world.station("lea")
-    ann.grade(1, "e1")
-    submit(ann, "e1")
+    correction_id = returned_after_a_backup(world, ann, lea)
     ann.sync()
-    world.shared.back_up()
-    lea.sync()
-    said = review(lea, "e1", Decision.RETURNED)
-    lea.sync()
-    ann.sync()
-    correction = ann.save(ann.get(reopened_id(said.id)), summary="corrected")
+    correction = ann.save(ann.get(correction_id), summary="corrected")
     ann.sync()
     world.shared.restore()
     outcome = ann.sync()
@@ -449,15 +456,9 @@ def test_a_correction_that_came_back_before_its_review_is_sent_once_that_is_ther
 def test_what_takes_the_place_of_a_refused_version_replaces_it_where_that_was_read(world: World) -> None:
     """It was there, though its author never heard so, until the shared store was put back."""
     ann, elsewhere, lea = world.station("ann"), world.station("ann"), world.station("lea")
-    ann.grade(1, "e1")
-    submit(ann, "e1")
+    correction_id = returned_after_a_backup(world, ann, lea)
     ann.sync()
-    world.shared.back_up()
-    lea.sync()
-    said = review(lea, "e1", Decision.RETURNED)
-    lea.sync()
-    ann.sync()
-    correction = ann.save(ann.get(reopened_id(said.id)), summary="corrected")
+    correction = ann.save(ann.get(correction_id), summary="corrected")
     ann.sync(Faults(Cut.AFTER_COMMIT))
     elsewhere.sync()
     assert elsewhere.get(correction.id).summary == "corrected"
@@ -474,13 +475,8 @@ def test_what_takes_the_place_of_a_refused_version_replaces_it_where_that_was_re
 def test_a_refused_version_outlives_what_was_sent_beside_it(world: World) -> None:
     """What is taken in the meantime replaces another version; the refused one is sent once it can be."""
     ann, elsewhere, lea = world.station("ann"), world.station("ann"), world.station("lea")
-    ann.grade(1, "e1")
-    submit(ann, "e1")
-    ann.sync()
-    world.shared.back_up()
-    lea.sync()
-    correction_id = reopened_id(review(lea, "e1", Decision.RETURNED).id)
-    for station in (lea, ann, elsewhere):
+    correction_id = returned_after_a_backup(world, ann, lea)
+    for station in (ann, elsewhere):
         station.sync()
     ann.save(ann.get(correction_id), summary="here")
     elsewhere.save(elsewhere.get(correction_id), summary="elsewhere")

@@ -107,6 +107,20 @@ def test_what_was_written_about_it_is_set_aside_and_sent_once_there_is_the_right
     assert conflicts(lea) == []
 
 
+def test_what_a_lead_changed_of_a_call_and_did_not_send_yet_is_sent(world: World) -> None:
+    ann, _, lea = grade_both(world)
+    call = make_recording(1)
+    with lea.store.unit_of_work() as unit:
+        unit.recordings.update(replace(call, call=replace(call.call, agent="Zhou")))
+        unit.commit()
+    let(world, "lea", Membership("north", Role.INSPECTOR))
+    rest(world)
+    said = [record for one in world.shared.commits for record in one.batch.records if record.author == "lea"]
+    assert [(one.kind, one.id, one.body["call"]["agent"]) for one in said] == [("recording", call.id, "Zhou")]
+    assert not {one for one in kept(lea) if one[0] in ("evaluation", "clip") and one[1].startswith("a")}
+    assert ann.evaluations().keys() >= {"a1"}
+
+
 def test_whoever_has_no_rights_at_the_moment_keeps_all(world: World) -> None:
     _, _, lea = grade_both(world)
     before = lea.evaluations()

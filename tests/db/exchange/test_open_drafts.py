@@ -8,6 +8,7 @@ import pytest
 
 from db.local_side import SqlLocalSide
 from db.store import open_store
+from qa_desktop.domain.beginning import MOST_BEGINNINGS, first_draft_id
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.evaluation import EvaluationState
 from qa_desktop.services.autosave import Autosave
@@ -338,6 +339,27 @@ def test_a_call_that_is_begun_anew_after_its_draft_was_discarded_is_another_eval
     assert second != first
     assert one.get(second).summary == "second"
     assert conflicts(one) == conflicts(two) == []
+
+
+def test_a_call_that_was_thrown_away_as_often_as_can_be_counted_is_begun_all_the_same(world: World) -> None:
+    ann = world.station("ann")
+    call = ann.import_call(1)
+    for number in range(1, MOST_BEGINNINGS + 1):
+        ann.grade(1, first_draft_id("ann", call.id, number))
+    ann.sync()
+    begun = [*ann.evaluations()]
+    with ann.store.unit_of_work() as unit:
+        for evaluation_id in begun:
+            unit.evaluations.discard(evaluation_id)
+        unit.commit()
+    exchange(ann)
+    window = Window(ann)
+    window.open()
+    window.grading.summarise("once more")
+    exchange(ann)
+    [made] = ann.evaluations().values()
+    assert made.summary == "once more"
+    assert (ann.local.state().aside, ann.local.state().pending) == (0, 0)
 
 
 def test_work_of_somebody_who_has_not_signed_in_has_an_id_of_its_own(world: World) -> None:

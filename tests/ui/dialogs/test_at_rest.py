@@ -15,13 +15,16 @@ from qa_desktop.services.backups import Backup, Backups
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.unlocking import Choice
 from qa_desktop.settings.key_file import Keeper
+from qa_desktop.settings.model import Settings
 from qa_desktop.settings.profiles import add_profile, profiles
+from qa_desktop.settings.store import save_settings
 from tests.services.fakes import FakeClock
 from ui.dialogs.backups import BackupsDialog
 from ui.dialogs.passphrase import PassphraseDialog
 from ui.dialogs.person import PersonDialog
 from ui.dialogs.protection import ProtectionDialog
 
+GONE = EnvironmentFault("backup.key_gone", file="b.sqlite")
 NO_KEYRING = EnvironmentFault("keyring.none", reason="keyring.backends.fail")
 
 
@@ -128,6 +131,16 @@ def test_who_is_working_is_chosen_with_the_keys(people: PersonDialog, tmp_path: 
     assert people.result() == QDialog.DialogCode.Accepted
 
 
+def test_people_of_one_name_are_told_apart_by_their_folders(qtbot: QtBot, tmp_path: Path) -> None:
+    add_profile(tmp_path, "Ana")
+    add_profile(tmp_path, "Li")
+    save_settings(tmp_path / "settings.json", Settings(inspector="Ana"))
+    dialog = PersonDialog(profiles(tmp_path), lambda name: add_profile(tmp_path, name))
+    shown(qtbot, dialog)
+    listed = [dialog.list.item(row).text() for row in range(3)]
+    assert listed == [f"Ana ({tmp_path})", f"Ana ({tmp_path / 'people' / 'ana'})", "Li"]
+
+
 def test_one_more_person_is_added_and_chosen(people: PersonDialog, tmp_path: Path) -> None:
     QTest.keyClicks(people.name, "Li")
     QTest.keyClick(people.name, Qt.Key.Key_Return)
@@ -145,7 +158,13 @@ class FakeShelf:
 
     def __init__(self) -> None:
         self.backups = [
-            Backup(file=Path("b.sqlite"), made_at=datetime(2026, 3, 2, 8, tzinfo=UTC), size=2048, evaluations=None),
+            Backup(
+                file=Path("b.sqlite"),
+                made_at=datetime(2026, 3, 2, 8, tzinfo=UTC),
+                size=2048,
+                evaluations=None,
+                trouble=GONE,
+            ),
             Backup(file=Path("a.sqlite"), made_at=datetime(2026, 3, 1, 8, tzinfo=UTC), size=1024, evaluations=7),
         ]
         self.fault: EnvironmentFault | None = None
@@ -196,8 +215,10 @@ def test_each_backup_tells_when_how_large_and_how_much(dialog: BackupsDialog) ->
     assert [row[1:] for row in cells(dialog)] == [["2.0 kB", "cannot be opened"], ["1.0 kB", "7"]]
     assert cells(dialog)[0][0].startswith("2026-03-0")
     assert not dialog.restore.isEnabled()
+    assert "its key is no longer kept" in dialog.trouble.text()
     QTest.keyClick(dialog.table, Qt.Key.Key_Down)
     assert dialog.restore.isEnabled()
+    assert dialog.trouble.isHidden()
 
 
 def test_one_is_made_now(dialog: BackupsDialog) -> None:

@@ -252,3 +252,23 @@ def test_of_a_reviewed_evaluation_nothing_but_what_was_reviewed_can_be_chosen(
     assert settling.chosen == []
     QTest.keyClick(window, Qt.Key.Key_1)
     assert settling.chosen == [("e1", "v1")]
+
+
+def test_a_review_of_what_has_changed_is_shown_whole_and_says_to_look_again(
+    qtbot: QtBot, settling: FakeSettling
+) -> None:
+    late = of_kind("review", review.to_body(replace(REVIEW, reason="0:43", version="0198-named")))
+    settling.here = (replace(late, conflict=replace(late.conflict, is_outdated=True)),)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    window = ConflictWindow(cast("Settling", settling), Bridge(EventBus(), parent), Theme(), FakeClock(), parent)
+    window.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    told = [label.text() for label in window.findChildren(QLabel)]
+    assert any("has changed since you reviewed it; look at it again" in one for one in told)
+    rows_shown = range(window.comparison.rowCount())
+    cells = [str(window.comparison.index(row, column).data()) for row in rows_shown for column in (0, 1)]
+    assert "0:43" in cells
+    assert not any("≠" in cell or "0198-named" in cell for cell in cells)
+    QTest.keyClick(window, Qt.Key.Key_1)
+    assert settling.chosen == [("review", "0")]

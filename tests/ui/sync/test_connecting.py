@@ -23,6 +23,7 @@ from tests.ui.library.fakes import LateJobs
 from ui.sync.connect import ConnectWizard
 from ui.theme import Theme
 
+AWAY = EnvironmentFault("sync.unreachable", host=ADDRESS.host, port=5432, reason="refused")
 SECRET = "pass"  # noqa: S105 - a test's
 
 
@@ -93,9 +94,41 @@ def test_signing_in_from_the_keyboard(hands: Hands) -> None:
     assert not hands.wizard.isVisible()
 
 
+def test_work_of_nobody_yet_is_named_and_asked_about(hands: Hands) -> None:
+    memory = hands.place.wires.memory
+    memory.local = {"lina": 3}
+    hands.fill()
+    hands.next.click()
+    hands.next.click()
+    assert hands.signed_in == []
+    assert "Evaluations made here by lina before signing in: 3." in hands.words()
+    assert hands.next.text() == "Make it mine and sign in"
+    hands.type("connect-login", "somebody-else")
+    back = hands.wizard.findChild(QPushButton, "connect-back")
+    assert back is not None
+    back.click()
+    hands.next.click()
+    hands.next.click()
+    assert hands.signed_in == [], "another login was not agreed to"
+    hands.next.click()
+    assert [one.address.login for one in hands.signed_in] == ["somebody-else"]
+
+
+def test_each_question_is_agreed_to_by_itself(hands: Hands) -> None:
+    memory = hands.place.wires.memory
+    memory.local, memory.now = {"lina": 3}, LocalState(client="here", generation="old")
+    hands.place.wires.diagnosis.answer = replace(hands.place.wires.diagnosis.answer, generation="new")
+    hands.fill()
+    hands.next.click()
+    for word in ("Sign in", "Use it all the same", "Make it mine and sign in"):
+        assert hands.next.text() == word
+        assert hands.signed_in == []
+        hands.next.click()
+    assert len(hands.signed_in) == 1
+
+
 def test_a_failed_step_is_explained_and_can_be_tried_again(hands: Hands) -> None:
-    fault = EnvironmentFault("sync.unreachable", host=ADDRESS.host, port=5432, reason="refused")
-    hands.place.wires.diagnosis.answer = diagnosed(fault, me=None, left_out=frozenset(), under_way=Step.REACHED)
+    hands.place.wires.diagnosis.answer = diagnosed(AWAY, me=None, left_out=frozenset(), under_way=Step.REACHED)
     hands.fill()
     hands.next.click()
     assert ADDRESS.host in hands.words()
@@ -106,6 +139,40 @@ def test_a_failed_step_is_explained_and_can_be_tried_again(hands: Hands) -> None
     hands.next.click()
     assert hands.next.text() == "Sign in"
     assert hands.signed_in == []
+
+
+def test_each_step_is_shown_as_it_is_passed(hands: Hands, qtbot: QtBot) -> None:
+    diagnosis = hands.place.wires.diagnosis
+    diagnosis.on_the_way = [Step.REACHED, Step.TLS]
+    seen: list[set[str]] = []
+
+    def look() -> None:
+        qtbot.waitUntil(lambda: "The server answers: in order" in named(hands))
+        seen.append(named(hands))
+        assert "Testing the connection…" in hands.words()
+        assert not hands.next.isEnabled()
+
+    diagnosis.meanwhile = look
+    hands.fill()
+    hands.next.click()
+    (names,) = seen
+    assert {"The server’s name is known: in order", "The line is encrypted: not tested yet"} <= names
+    assert "Everything is in order." in hands.words()
+    diagnosis.on_the_way, diagnosis.meanwhile = [], lambda: seen.append(named(hands))
+    diagnosis.answer = diagnosed(AWAY, me=None, left_out=frozenset(), under_way=Step.REACHED)
+    back(hands).click()
+    hands.next.click()
+    assert "The server answers: not tested yet" in seen[-1]
+
+
+def named(hands: Hands) -> set[str]:
+    return {label.accessibleName() for label in hands.wizard.findChildren(QLabel)}
+
+
+def back(hands: Hands) -> QPushButton:
+    button = hands.wizard.findChild(QPushButton, "connect-back")
+    assert button is not None
+    return button
 
 
 def test_cancelling_closes_at_once_and_calls_the_test_off(tmp_path: Path, qtbot: QtBot) -> None:

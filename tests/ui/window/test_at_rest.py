@@ -18,7 +18,7 @@ from qa_desktop.services.unlocking import Choice
 from qa_desktop.services.workplace import Workplace
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.key_file import Keeper
-from qa_desktop.settings.profiles import add_profile, profiles
+from qa_desktop.settings.profiles import add_profile
 from tests.services.fakes import FakeClock
 from tests.ui.dialogs.test_at_rest import FakeShelf
 from ui.actions import Actions
@@ -103,7 +103,7 @@ def rest(qtbot: QtBot, tmp_path: Path) -> Rest:
 def test_a_restored_backup_starts_the_program_again_as_the_same_person(rest: Rest) -> None:
     dialog = rest.open("file.backups", BackupsDialog)
     cast("BackupsDialog", dialog).restart_asked.emit()
-    assert rest.again == [["--data", str(rest.folder), "--person", profiles(rest.folder)[0].name]]
+    assert rest.again == [["--data", str(rest.folder), "--person", "."]]
     assert not rest.window.isVisible()
 
 
@@ -118,7 +118,7 @@ def test_another_person_gets_a_program_of_their_own(rest: Rest) -> None:
     dialog = cast("PersonDialog", rest.open("file.person", PersonDialog))
     QTest.keyClick(dialog.list, Qt.Key.Key_Down)
     dialog.accept()
-    assert rest.again == [["--data", str(rest.folder), "--person", "Ana"]]
+    assert rest.again == [["--data", str(rest.folder), "--person", "ana"]]
 
 
 def test_choosing_oneself_changes_nothing(rest: Rest) -> None:

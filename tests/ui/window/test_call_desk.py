@@ -273,6 +273,37 @@ def test_the_file_takes_over_where_it_is_found_and_the_playhead_stays(
     assert hands.failed == []
 
 
+def test_a_moved_mark_is_heard_where_it_is_once_its_right_sound_came(hands: Hands, call_file: Path) -> None:
+    evidence = submitted_with_clip(hands, call_file)
+    hands.desk.grading.open(hands.id)
+    hands.desk.grading.close()
+    (clip,) = hands.desk.store.clips
+    elsewhere = (1_600, 1_900)
+    right = replace(clip, made_for=(500, 1_000))
+    hands.desk.store.clips[:] = [replace(clip, made_for=elsewhere)]
+    hands.shown.clear()
+
+    def heard_from() -> HeardFrom:
+        return hands.call_desk.heard_from(hands.desk.call.evaluation.annotation(evidence))
+
+    hands.desk.grading.open(hands.id)
+    assert ([error.code for error in hands.failed], hands.shown) == (["audio.clip_elsewhere"], [])
+    assert heard_from() is HeardFrom.ELSEWHERE
+    hands.desk.events.publish(Changed(frozenset({Kind.CLIPS})))
+    assert heard_from() is HeardFrom.ELSEWHERE
+    hands.desk.store.clips.append(right)
+    hands.desk.events.publish(Changed(frozenset({Kind.RECORDINGS})))
+    assert hands.shown == []
+    hands.desk.events.publish(Changed(frozenset({Kind.CLIPS})))
+    hands.desk.events.publish(Changed(frozenset({Kind.CLIPS})))
+    assert [peaks.held for peaks in hands.shown] == [((0, 1_200),)]
+    assert heard_from() is HeardFrom.CLIP
+    hands.desk.store.clips[:] = [replace(clip, made_for=elsewhere)]
+    hands.desk.events.publish(Changed(frozenset({Kind.CLIPS})))
+    assert heard_from() is HeardFrom.ELSEWHERE
+    assert hands.told[-1] == "gone"
+
+
 def test_clips_that_cannot_be_read_leave_the_word_on_the_file(hands: Hands, call_file: Path) -> None:
     evidence = submitted_with_clip(hands, call_file, spoilt=True)
     hands.desk.grading.open(hands.id)

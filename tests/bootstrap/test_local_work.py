@@ -1,0 +1,100 @@
+"""What was graded before signing in stays its author's, whatever the system calls them meanwhile."""
+
+import getpass
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from db.store import open_store
+from qa_desktop.bootstrap import open_workplace
+from qa_desktop.domain.errors import UserMistake
+from qa_desktop.services.jobs import InlineJobs
+from qa_desktop.services.ports import LibraryQuery
+from qa_desktop.services.workplace import Workplace
+from qa_desktop.settings.folders import Folders
+from qa_desktop.settings.model import ServerAddress
+from tests.db.samples import make_card, make_evaluation, make_recording, make_seen
+
+ADDRESS = ServerAddress(host="h", login="li.na")
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    return Folders(tmp_path / "data")
+
+
+def call_oneself(monkeypatch: pytest.MonkeyPatch, login: str) -> None:
+    monkeypatch.setattr(getpass, "getuser", lambda: login)
+
+
+def grade(place: Workplace, *numbers: int) -> None:
+    with place.store() as unit:
+        for number in numbers:
+            call = make_recording(number)
+            unit.recordings.add(call, make_seen(call))
+            made = make_evaluation(call, make_card(), evaluation_id=f"e{number}", author=place.identity.id)
+            unit.evaluations.save(made)
+        unit.commit()
+
+
+def graded(place: Workplace) -> int:
+    """Return how many calls in the library this person has graded."""
+    rows = place.library.page(LibraryQuery(author=place.identity.id), 0, 10)
+    return len([row for row in rows if row.state is not None and row.state.value != "to_do"])
+
+
+def test_it_is_gone_on_with_under_another_login_of_the_system(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call_oneself(monkeypatch, "lina")
+    with open_workplace(folders, InlineJobs()) as place:
+        grade(place, 1)
+        assert graded(place) == 1
+    call_oneself(monkeypatch, "Li Na")
+    with open_workplace(folders, InlineJobs()) as place:
+        assert (place.identity.id, place.identity.name) == ("local:lina", "Li Na")
+        assert graded(place) == 1
+
+
+def test_all_of_it_is_adopted_at_sign_in(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An older program went on under the new login, as somebody else."""
+    call_oneself(monkeypatch, "lina")
+    with open_workplace(folders, InlineJobs()) as place:
+        grade(place, 1, 2)
+    call_oneself(monkeypatch, "li.na")
+    with open_workplace(folders, InlineJobs()) as place, place.store() as unit:
+        call = make_recording(3)
+        unit.recordings.add(call, make_seen(call))
+        unit.evaluations.save(make_evaluation(call, make_card(), evaluation_id="e3", author="local:li.na"))
+        unit.commit()
+    call_oneself(monkeypatch, "another")
+    with open_workplace(folders, InlineJobs()) as place:
+        assert place.identity.id == "local:lina"
+        place.preferences.change(server=ADDRESS)
+    with open_workplace(folders, InlineJobs()) as place:
+        assert graded(place) == 3
+    with closing(open_store(folders.store)) as store, store.unit_of_work() as unit:
+        assert {one.author for one in unit.evaluations.every()} == {"li.na"}
+        assert all(unit.outbox.travels("evaluation", f"e{number}") for number in (1, 2, 3))
+        assert unit.local_authors() == []
+
+
+def test_signing_in_asks_how_much_of_it_becomes_ones_own(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    call_oneself(monkeypatch, "lina")
+    told: list[object] = []
+    with open_workplace(folders, InlineJobs()) as place:
+        grade(place, 1, 2)
+        place.shared.signing_in.sign_in(ADDRESS, "pw", lastingly=False, done=told.append, failed=told.append)
+        assert place.preferences.settings.server is None
+    [error] = told
+    assert isinstance(error, UserMistake)
+    assert error.facts == {"count": 2, "person": "lina", "login": "li.na"}
+    with open_workplace(folders, InlineJobs()) as place:
+        assert place.identity.id == "local:lina"
+        place.shared.signing_in.sign_in(
+            ADDRESS, "pw", lastingly=False, adopts=True, done=told.append, failed=told.append
+        )
+        assert len(told) == 2
+    with open_workplace(folders, InlineJobs()) as place:
+        assert (place.identity.id, graded(place)) == ("li.na", 2)
