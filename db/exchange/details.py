@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, select, text
 
+from db.exchange.belonging import Belonging
 from db.exchange.resolving import Resolver
 from db.exchange.versions import Line
 from db.tables import EVALUATION
@@ -57,8 +58,9 @@ class Unheard:
 class Details:
     """Says what is known of calls where it is not known yet, within one transaction."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, belonging: Belonging) -> None:
         self._resolver = resolver
+        self._teams = belonging.teams
         self._transaction = resolver.transaction
         self._versions = resolver.versions
 
@@ -113,11 +115,6 @@ class Details:
         facts = {"numbers": json.dumps(list(numbers)), "me": me, "teams": teams, "epoch": epoch}
         rows = self._transaction.read(_UNHEARD, facts) if numbers else ()
         return [Unheard(row.call, row.team) for row in rows], max(numbers) if len(numbers) == A_LOOK else None
-
-    @property
-    def _teams(self) -> frozenset[str]:
-        me = self._resolver.memory.me
-        return frozenset() if me is None else frozenset(one.team for one in me.memberships)
 
     def _is_heard(self, call: str, team: str) -> bool:
         facts = {"call": call, "team": team, "epoch": self._resolver.memory.row.epoch}

@@ -50,7 +50,7 @@ class Sending:
         self._versions = resolver.versions
         self._now = now
         self._belonging = Belonging(resolver.versions, resolver.memory.me)
-        self._details = Details(resolver)
+        self._details = Details(resolver, self._belonging)
 
     def oldest(self) -> Batch | None:
         """Return the oldest batch that is neither confirmed nor refused, byte for byte as it was frozen."""
@@ -148,7 +148,7 @@ class Sending:
         body, payload = kind.write(value)
         if held is not None and not held.record.deleted:
             body = carry(self._resolver.whole(held).body, body, kind.SHAPE)
-        team = self._belonging.team_of(blank, envelope.subject, getattr(value, "previous_id", None) or "")
+        team = self._belonging.team_of(blank, envelope.subject, envelope.previous_id)
         if held is not None and not is_new and key[0] == "recording":
             bases = self._details.bases(held, team)
         return replace(

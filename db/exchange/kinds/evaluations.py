@@ -47,7 +47,7 @@ class Evaluations:
 
     def envelope(self, value: Evaluation) -> Envelope:
         """Return that its author says so."""
-        return Envelope(author=value.author, subject=value.id)
+        return Envelope(author=value.author, subject=value.id, previous_id=value.previous_id)
 
     def missing(self, value: Evaluation) -> Key | None:
         """Return the recording or the card where it is not here yet."""

@@ -10,11 +10,12 @@ from qa_desktop.sync.shapes import Known
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """Whom a record is by and whom it is for."""
+    """Whom a record is by and whom it is for; `previous_id` is the record that an evaluation corrects."""
 
     author: str
     subject: str = ""
     addressee: str = ""
+    previous_id: str = ""
 
 
 class Kind(Protocol):
