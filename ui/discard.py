@@ -1,6 +1,7 @@
 """Asking before a draft is thrown away: the question names what is lost."""
 
 from collections.abc import Callable
+from dataclasses import astuple
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -74,7 +75,8 @@ def lost_words(evaluation: Evaluation) -> str:
     answers = evaluation.answers.values()
     answered = sum(answer.value is not None for answer in answers)
     marks = len(evaluation.annotations)
-    comments = sum(bool(answer.comment) for answer in answers) + bool(evaluation.summary)
+    words = (*(answer.comment for answer in answers), evaluation.summary, *astuple(evaluation.feedback))
+    comments = sum(map(bool, words))
     parts = (
         (answered, trn("{count} answer", "{count} answers", answered)),
         (marks, trn("{count} mark", "{count} marks", marks)),

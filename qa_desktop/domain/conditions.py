@@ -48,12 +48,13 @@ def hidden_among(order: tuple[tuple[Criterion, Criterion], ...], answers: Mappin
     for criterion, asked in order:
         answer = answers.get(asked.id)
         value = NOT_APPLICABLE if asked.id in hidden else None if answer is None else answer.value
-        if criterion.shown_when is None or not _is_met(criterion.shown_when, asked, value):
+        if criterion.shown_when is None or not is_met(criterion.shown_when, asked, value):
             hidden.add(criterion.id)
     return frozenset(hidden)
 
 
-def _is_met(condition: Condition, asked: Criterion, value: AnswerValue) -> bool:
+def is_met(condition: Condition, asked: Criterion, value: AnswerValue) -> bool:
+    """Return whether an answer to the criterion asked about meets a condition; hidden, it counts as not applicable."""
     if value is NOT_APPLICABLE:
         return NOT_APPLICABLE.value in condition.answers
     if value is None or not is_valid(asked, value):

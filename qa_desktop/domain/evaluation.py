@@ -8,6 +8,8 @@ from enum import Enum, StrEnum
 from types import MappingProxyType
 
 from qa_desktop.domain.annotation import Annotation
+from qa_desktop.domain.feedback import Feedback
+from qa_desktop.domain.time_spent import TimeSpent
 
 
 class EvaluationState(StrEnum):
@@ -34,11 +36,15 @@ AnswerValue = str | Decimal | NotApplicable | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What was answered to a criterion, why, and the annotations that prove it."""
+    """What was answered to a criterion, why, and the annotations that prove it.
+
+    `reasons` are ids of root causes, see `qa_desktop.domain.root_cause`; a newer program's may be among them.
+    """
 
     value: AnswerValue = None
     comment: str = ""
     evidence: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -67,6 +73,8 @@ class Evaluation:
     """An evaluation with its answers (by criterion id) and annotations (by start): one aggregate, saved whole.
 
     `previous_id` names the submitted revision that was returned and that this one corrects; empty for the first.
+    `feedback` is for the agent, the summary is on the whole call. `time` is what this revision took; it is no work: it
+    can be neither undone nor disputed.
     """
 
     id: str
@@ -80,10 +88,17 @@ class Evaluation:
     answers: Mapping[str, Answer] = field(default_factory=lambda: _NO_ANSWERS)
     annotations: tuple[Annotation, ...] = ()
     summary: str = ""
+    feedback: Feedback = field(default_factory=Feedback)
+    time: TimeSpent = field(default_factory=TimeSpent)
     outcome: Outcome = field(default_factory=Outcome)
     created_at: datetime
     updated_at: datetime
     submitted_at: datetime | None = None
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything was graded in it."""
+        return bool(self.answers or self.annotations or self.summary or self.feedback)
 
     @property
     def is_open(self) -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.review import Decision, Review
+from qa_desktop.domain.time_spent import TimeSpent
 
 _REVISIONS = UUID("5f0e6c5e-6f0b-5d53-9a3e-0c6d1c1a7b42")
 _AN_INSTANT = timedelta(microseconds=1)
@@ -15,7 +16,7 @@ def reopened(evaluation: Evaluation, review: Review) -> Evaluation:
     """Return the revision that the author corrects after `review` returned `evaluation`; the old one stays as it is.
 
     Its id is the UUIDv5 (RFC 9562, section 5.5) of the review's, so that every workstation of the author makes the
-    same one; it is newer than the old one, however the clocks of lead and author differ.
+    same one; it is newer than the old one, however the clocks of lead and author differ. Its time begins anew.
 
     Raises:
         ValueError: the review returns nothing, or is another evaluation's.
@@ -34,6 +35,7 @@ def reopened(evaluation: Evaluation, review: Review) -> Evaluation:
         created_at=opened_at,
         updated_at=opened_at,
         submitted_at=None,
+        time=TimeSpent(),
     )
 
 

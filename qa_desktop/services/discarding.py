@@ -11,8 +11,7 @@ from qa_desktop.services.ports import UnitOfWorkFactory
 
 def is_draft(evaluation: Evaluation) -> bool:
     """Tell whether there is something to throw away; what came back for correction is to be corrected, not dropped."""
-    filled = evaluation.answers or evaluation.annotations or evaluation.summary
-    return evaluation.is_open and not evaluation.previous_id and bool(filled)
+    return evaluation.is_open and not evaluation.previous_id and evaluation.is_filled
 
 
 class Discarding:

@@ -5,6 +5,7 @@ saved at once in the background.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,17 +14,20 @@ from qa_desktop.domain.answer_types import TYPED
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.evaluation import AnswerValue, Evaluation
 from qa_desktop.domain.judging import is_valid
+from qa_desktop.domain.root_cause import loses_points
 from qa_desktop.domain.scoring import Score, outcome_of
 from qa_desktop.domain.submission import Blocker, blockers
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.card_scorer import CardScorer
+from qa_desktop.services.desk_time import DeskTime
 from qa_desktop.services.events import CallClosed, CallOpened, Changed, EventBus, Kind, Saved, Submitted
 from qa_desktop.services.history import KINDS_OF_STEPS, Histories, History, StepName
 from qa_desktop.services.jobs import ErrorHandler, Jobs
-from qa_desktop.services.open_call import CallLoader, OpenCall, differs, is_filled
+from qa_desktop.services.open_call import CallLoader, OpenCall, differs
 from qa_desktop.services.ports import Clock, FileSeen, Identity, LibraryQuery, UnitOfWorkFactory
 from qa_desktop.services.steps import Step
 from qa_desktop.services.submitting import Submitting
+from qa_desktop.services.time_keeping import TimeKeeper
 
 __all__ = ["Grading", "OpenCall"]
 
@@ -42,6 +46,7 @@ class Grading:
         events: EventBus,
         identity: Identity,
         autosave: Autosave,
+        timing: TimeKeeper | None = None,
     ) -> None:
         self._store = store
         self._jobs = jobs
@@ -56,6 +61,8 @@ class Grading:
         self.call: OpenCall | None = None
         self.score: Score | None = None
         self._score = CardScorer().score
+        self.timing = timing or TimeKeeper()
+        self._time = DeskTime(self.timing, autosave)
         self._submitting = Submitting(store=store, clock=clock, autosave=autosave, score=self._score)
 
     # -- opening and closing ---------------------------------------------------------------------------------------
@@ -92,7 +99,7 @@ class Grading:
     def in_hand(self) -> frozenset[str]:
         """Return the id of the evaluation that is being edited, in which there is something; from any thread."""
         call = self.call
-        is_in_hand = call is not None and not call.read_only and is_filled(call.evaluation)
+        is_in_hand = call is not None and not call.read_only and call.evaluation.is_filled
         return frozenset({call.evaluation.id}) if call is not None and is_in_hand else frozenset()
 
     def refresh(self) -> None:
@@ -128,16 +135,17 @@ class Grading:
         self._history = History()
         self._events.publish(CallOpened(loaded.recording.id))
 
+    def keep_time(self) -> None:
+        """Keep the time spent up to now with the evaluation on the desk, where it can be edited."""
+        if self.call is not None and not self._busy:
+            self.call = self._time.keep(self.call)
+
     def remember_file(self, recording_id: str, file: FileSeen) -> None:
         """Remember how a recording's file is now; where that fails, it is only looked at closely again."""
-
-        def write() -> None:
-            with self._store() as unit:
-                if unit.recordings.known([recording_id]):
-                    unit.recordings.add_path(recording_id, file)
-                    unit.commit()
-
-        self._jobs.store(write, failed=lambda error: _LOG.warning("a file is not remembered: %s", error.code))
+        self._jobs.store(
+            lambda: self._loader.remember_file(recording_id, file),
+            failed=lambda error: _LOG.warning("a file is not remembered: %s", error.code),
+        )
 
     def _new_wish(self) -> int:
         """Count what the person asked for: an answer to anything but the last wish comes too late to be shown."""
@@ -148,26 +156,30 @@ class Grading:
         if wish != self._wish:
             return
         if self._is_being_edited(call):
-            shown = self._open_call()
+            shown = self.editable()
             call = replace(call, card=shown.card, evaluation=shown.evaluation, based_on=shown.based_on)
         else:
             self._leave()
             self._history = self._histories.take(call.evaluation)
-        self.call = call
+        self.call = self._time.put_on(call, self.call)
         self.score = self._score(call.card, call.evaluation)
         self._events.publish(CallOpened(call.recording.id))
 
     def _leave(self) -> None:
-        """Keep what can be undone in the draft that goes off the desk."""
-        if self.call is not None and not self.call.read_only:
-            self._histories.keep(self.call.evaluation, self._history)
+        """Keep the time, and what can be undone, of the draft that goes off the desk."""
+        self.keep_time()
+        call = self.call
+        if call is not None:
+            self._time.leave(call)
+        if call is not None and not call.read_only:
+            self._histories.keep(call.evaluation, self._history)
 
     def _is_being_edited(self, loaded: OpenCall) -> bool:
         """Tell whether the desk holds more of this call than was loaded: what was typed while it was being loaded."""
         call = self.call
         if call is None or call.recording.id != loaded.recording.id or call.read_only or loaded.read_only:
             return False
-        return is_filled(call.evaluation)
+        return call.evaluation.is_filled
 
     # -- the scorecard ---------------------------------------------------------------------------------------------
 
@@ -177,64 +189,66 @@ class Grading:
         Raises:
             UserMistake: `answer.invalid` where the criterion does not allow the value.
         """
-        call = self._open_call()
+        call = self.editable()
         criterion = call.card.criterion(criterion_id)
         if not is_valid(criterion, value):
             raise UserMistake("answer.invalid", criterion=criterion_id, value=value)
-        after = call.evaluation.with_answer(criterion_id, replace(call.evaluation.answer(criterion_id), value=value))
-        self._change(StepName.ANSWER, criterion_id, after, merges=isinstance(criterion.answer, TYPED))
+        before = call.evaluation.answer(criterion_id)
+        reasons = before.reasons if loses_points(criterion, value) else ()  # of what was not lost there is no cause
+        after = call.evaluation.with_answer(criterion_id, replace(before, value=value, reasons=reasons))
+        self.change(StepName.ANSWER, criterion_id, after, merges=isinstance(criterion.answer, TYPED))
 
     def comment(self, criterion_id: str, text: str) -> None:
         """Set the comment on a criterion."""
-        call = self._open_call()
+        call = self.editable()
         call.card.criterion(criterion_id)
         answer = replace(call.evaluation.answer(criterion_id), comment=text)
-        self._change(StepName.COMMENT, criterion_id, call.evaluation.with_answer(criterion_id, answer), merges=True)
+        self.change(StepName.COMMENT, criterion_id, call.evaluation.with_answer(criterion_id, answer), merges=True)
 
     def summarise(self, text: str) -> None:
         """Set the comment on the whole call."""
-        call = self._open_call()
-        self._change(StepName.SUMMARY, "", replace(call.evaluation, summary=text), merges=True)
+        call = self.editable()
+        self.change(StepName.SUMMARY, "", replace(call.evaluation, summary=text), merges=True)
 
     def link(self, criterion_id: str, annotation_id: str) -> None:
         """Make an annotation evidence for a criterion."""
-        call = self._open_call()
+        call = self.editable()
         call.card.criterion(criterion_id)
-        self._change(StepName.LINK, annotation_id, call.evaluation.with_evidence(criterion_id, annotation_id))
+        self.change(StepName.LINK, annotation_id, call.evaluation.with_evidence(criterion_id, annotation_id))
 
     def unlink(self, criterion_id: str, annotation_id: str) -> None:
         """Make an annotation no evidence for a criterion."""
-        call = self._open_call()
-        self._change(StepName.UNLINK, annotation_id, call.evaluation.without_evidence(criterion_id, annotation_id))
+        call = self.editable()
+        self.change(StepName.UNLINK, annotation_id, call.evaluation.without_evidence(criterion_id, annotation_id))
 
     # -- annotations -----------------------------------------------------------------------------------------------
 
     def mark(self, annotation: Annotation, *, evidence_for: str = "") -> None:
         """Add an annotation, as evidence for the criterion `evidence_for` where one is named."""
-        call = self._open_call()
+        call = self.editable()
         after = call.evaluation.with_annotation(annotation)
         if evidence_for:
             call.card.criterion(evidence_for)
             after = after.with_evidence(evidence_for, annotation.id)
-        self._change(StepName.MARK, annotation.id, after)
+        self.change(StepName.MARK, annotation.id, after)
 
     def move_mark(self, annotation_id: str, start_ms: int, end_ms: int | None) -> None:
         """Give an annotation another span; a whole drag is one call, and one step."""
-        call = self._open_call()
+        call = self.editable()
         moved = replace(call.evaluation.annotation(annotation_id), start_ms=start_ms, end_ms=end_ms)
-        self._change(StepName.MOVE_MARK, annotation_id, call.evaluation.with_annotation(moved))
+        self.change(StepName.MOVE_MARK, annotation_id, call.evaluation.with_annotation(moved))
 
     def edit_mark(self, annotation: Annotation) -> None:
         """Replace an annotation's tag, severity, note or channel by those of the one with the same id."""
-        call = self._open_call()
+        call = self.editable()
         old = call.evaluation.annotation(annotation.id)
         typing = replace(old, note=annotation.note) == annotation
-        self._change(StepName.EDIT_MARK, annotation.id, call.evaluation.with_annotation(annotation), merges=typing)
+        self.change(StepName.EDIT_MARK, annotation.id, call.evaluation.with_annotation(annotation), merges=typing)
 
     def delete_mark(self, annotation_id: str) -> None:
         """Delete an annotation and its links."""
-        call = self._open_call()
-        self._change(StepName.DELETE_MARK, annotation_id, call.evaluation.without_annotation(annotation_id))
+        call = self.editable()
+        self.change(StepName.DELETE_MARK, annotation_id, call.evaluation.without_annotation(annotation_id))
 
     # -- undo ------------------------------------------------------------------------------------------------------
 
@@ -248,19 +262,21 @@ class Grading:
         """What redo would do again, None where nothing."""
         return self._history.redo_name
 
-    def undo(self) -> None:
-        """Take back the last step, if there is one."""
-        self._open_call()
+    def undo(self) -> str:
+        """Take back the last step, if there is one; return what it was done to, as the step names it."""
+        self.editable()
         step = self._history.undo()
-        if step is not None:
-            self._put(step.before, _ALL_KINDS)
+        return "" if step is None else self._go(step.target, step.before)
 
-    def redo(self) -> None:
-        """Do the last undone step again, if there is one."""
-        self._open_call()
+    def redo(self) -> str:
+        """Do the last undone step again, if there is one; return as `undo`."""
+        self.editable()
         step = self._history.redo()
-        if step is not None:
-            self._put(step.after, _ALL_KINDS)
+        return "" if step is None else self._go(step.target, step.after)
+
+    def _go(self, target: str, evaluation: Evaluation) -> str:
+        self._put(evaluation, _ALL_KINDS)
+        return target
 
     # -- submission ------------------------------------------------------------------------------------------------
 
@@ -275,16 +291,7 @@ class Grading:
         Raises:
             UserMistake: `evaluation.incomplete` with the `blockers`.
         """
-        submitted = self._submitted()
-        wish = self._new_wish()
-
-        def done(_: None) -> None:
-            self._freeze(submitted)
-            self._events.publish(Submitted(submitted.evaluation))
-            self._show(submitted, wish)
-            self._tell_submitted(submitted)
-
-        self._jobs.store(lambda: self._store_submitted(submitted), done, failed)
+        self._submit(self._show, failed)
 
     def submit_and_next(self, query: LibraryQuery, *, failed: ErrorHandler) -> None:
         """Submit and open the next call still to be graded in the order of `query`; none left: `CallClosed`.
@@ -294,21 +301,21 @@ class Grading:
         Raises:
             UserMistake: `evaluation.incomplete` with the `blockers`.
         """
-        submitted = self._submitted()
+        self._submit(lambda submitted, wish: self._open_next(query, submitted, wish, failed), failed)
+
+    def _submit(self, then: Callable[[OpenCall, int], None], failed: ErrorHandler) -> None:
+        self.keep_time()
+        submitted = self._submitting.submitted(self.editable())
+        self._busy = True
         wish = self._new_wish()
 
         def done(_: None) -> None:
             self._freeze(submitted)
             self._events.publish(Submitted(submitted.evaluation))
-            self._open_next(query, submitted, wish, failed)
+            then(submitted, wish)
             self._tell_submitted(submitted)
 
         self._jobs.store(lambda: self._store_submitted(submitted), done, failed)
-
-    def _submitted(self) -> OpenCall:
-        submitted = self._submitting.submitted(self._open_call())
-        self._busy = True
-        return submitted
 
     def _store_submitted(self, submitted: OpenCall) -> None:
         """Store it; whatever goes wrong, the draft can be edited and submitted again."""
@@ -345,15 +352,24 @@ class Grading:
 
     # -- the one way in which anything changes ---------------------------------------------------------------------
 
-    def _open_call(self) -> OpenCall:
+    def editable(self) -> OpenCall:
+        """Return the call on the desk.
+
+        Raises:
+            UserMistake: `evaluation.none_open`, or `evaluation.frozen` where it can be read only or is being submitted.
+        """
         if self.call is None:
             raise UserMistake("evaluation.none_open")
         if self.call.read_only or self._busy:
             raise UserMistake("evaluation.frozen", evaluation=self.call.evaluation.id)
         return self.call
 
-    def _change(self, name: StepName, target: str, after: Evaluation, *, merges: bool = False) -> None:
-        before = self._open_call().evaluation
+    def change(self, name: StepName, target: str, after: Evaluation, *, merges: bool = False) -> None:
+        """Put an edited copy in the place of the evaluation on the desk, as a step that can be undone.
+
+        What `merges` is one step with what was done to the same `target` just before. Raises as `editable`.
+        """
+        before = self.editable().evaluation
         if after == before:
             return
         now = self._clock.now()
@@ -364,9 +380,14 @@ class Grading:
         self._put(after, kinds, now)
 
     def _put(self, evaluation: Evaluation, kinds: frozenset[Kind], now: datetime | None = None) -> None:
-        call = self._open_call()
+        call = self.editable()
         self.score = self._score(call.card, evaluation)
-        current = replace(evaluation, outcome=outcome_of(self.score), updated_at=now or self._clock.now())
+        current = replace(
+            evaluation,
+            outcome=outcome_of(self.score),
+            updated_at=now or self._clock.now(),
+            time=self._time.spent_on(call.evaluation),
+        )
         self.call = replace(call, evaluation=current)
         self._autosave.keep(current, call.based_on)
         self._events.publish(Changed(kinds | {Kind.HISTORY}, call.recording.id))

@@ -15,6 +15,9 @@ class StepName(StrEnum):
     ANSWER = "answer"
     COMMENT = "comment"
     SUMMARY = "summary"
+    FEEDBACK = "feedback"
+    FULL_MARKS = "full_marks"
+    REASONS = "reasons"
     MARK = "mark"
     MOVE_MARK = "move_mark"
     EDIT_MARK = "edit_mark"
@@ -28,7 +31,10 @@ KINDS_OF_STEPS = {
     StepName.COMMENT: Kind.ANSWERS,
     StepName.LINK: Kind.ANSWERS,
     StepName.UNLINK: Kind.ANSWERS,
+    StepName.FULL_MARKS: Kind.ANSWERS,
+    StepName.REASONS: Kind.ANSWERS,
     StepName.SUMMARY: Kind.SUMMARY,
+    StepName.FEEDBACK: Kind.SUMMARY,
 }
 """What a step changes; the others change annotations."""
 
@@ -37,7 +43,7 @@ class History(Steps[Evaluation, StepName]):
     """The steps of one evaluation."""
 
     def __init__(self) -> None:
-        super().__init__(_same_work)
+        super().__init__(same_work)
 
 
 class Histories:
@@ -65,8 +71,14 @@ class Histories:
 
 
 def _same_draft(one: Evaluation, other: Evaluation) -> bool:
-    return _same_work(one, other) and (one.state, one.revision) == (other.state, other.revision)
+    return same_work(one, other) and (one.state, one.revision) == (other.state, other.revision)
 
 
-def _same_work(one: Evaluation, other: Evaluation) -> bool:
-    return (one.answers, one.annotations, one.summary) == (other.answers, other.annotations, other.summary)
+def same_work(one: Evaluation, other: Evaluation) -> bool:
+    """Return whether two evaluations hold the same answers, annotations and words."""
+    return (one.answers, one.annotations, one.summary, one.feedback) == (
+        other.answers,
+        other.annotations,
+        other.summary,
+        other.feedback,
+    )

@@ -9,6 +9,7 @@ from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.services.autosave import Autosave, Edited
+from qa_desktop.services.history import same_work
 from qa_desktop.services.ports import Clock, FileSeen, Identity, LibraryQuery, UnitOfWork, UnitOfWorkFactory
 
 
@@ -74,6 +75,13 @@ class CallLoader:
             following = unit.recordings.next_to_do(query, after)
             return None if following is None else self._load_in(unit, following, card_id)
 
+    def remember_file(self, recording_id: str, file: FileSeen) -> None:
+        """Remember how a recording's file is now."""
+        with self._store() as unit:
+            if unit.recordings.known([recording_id]):
+                unit.recordings.add_path(recording_id, file)
+                unit.commit()
+
     def _load_in(self, unit: UnitOfWork, recording_id: str, card_id: str) -> OpenCall:
         try:
             recording = unit.recordings.get(recording_id)
@@ -128,21 +136,9 @@ def _card_for_new(unit: UnitOfWork, card_id: str) -> Scorecard:
     return (named or list(cards))[0]
 
 
-def is_filled(evaluation: Evaluation) -> bool:
-    """Return whether anything was graded in it."""
-    return bool(evaluation.answers or evaluation.annotations or evaluation.summary)
-
-
 def differs(loaded: OpenCall, shown: OpenCall) -> bool:
     """Return whether a call that was read anew shows other than the one on the desk."""
     old, new = shown.evaluation, loaded.evaluation
-    if new.id != old.id and not is_filled(new) and not new.previous_id:
+    if new.id != old.id and not new.is_filled and not new.previous_id:
         return False  # a first draft is not stored before something is typed: each reading makes another
-    return (loaded.card, new.id, new.state, new.answers, new.annotations, new.summary) != (
-        shown.card,
-        old.id,
-        old.state,
-        old.answers,
-        old.annotations,
-        old.summary,
-    )
+    return (loaded.card, new.id, new.state) != (shown.card, old.id, old.state) or not same_work(old, new)

@@ -1,5 +1,7 @@
 """Grading a call: every change is made in memory, told and saved; undo; submission; the next call."""
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -17,6 +19,7 @@ from qa_desktop.services.grading import Grading
 from qa_desktop.services.history import StepName
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.ports import Identity, LibraryQuery, SortKey
+from qa_desktop.services.time_keeping import TimeKeeper
 from tests.domain.cards import FOUR_STEPS, card, criterion, evaluation, mark, section
 from tests.services.fakes import FakeClock, MemoryStore, listening
 
@@ -44,7 +47,7 @@ class Desk:
             self.store.add_recording(name)
         self.store.add_card(CARD)
 
-    def another(self) -> Grading:
+    def another(self, timer: Callable[[], float] = time.monotonic) -> Grading:
         """Return a second desk on the same store."""
         return Grading(
             store=self.store,
@@ -53,6 +56,7 @@ class Desk:
             events=self.bus,
             identity=Identity(id="zhang", name="张"),
             autosave=self.autosave,
+            timing=TimeKeeper(timer),
         )
 
     def open(self, recording_id: str = "call_1", card_id: str = "") -> None:
