@@ -1,5 +1,6 @@
 """How values of the domain lie in columns of a STRICT table."""
 
+import json
 import os
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -113,6 +114,23 @@ class Channels(TypeDecorator[tuple[Channel, ...]]):
     def process_result_value(self, value: str | None, _dialect: Dialect) -> tuple[Channel, ...] | None:
         """Return what was meant."""
         return None if value is None else tuple(Channel(name) for name in value.split(",") if name)
+
+
+class Names(TypeDecorator[tuple[str, ...]]):
+    """Names in their order as a JSON list; none as an empty text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, _dialect: Dialect) -> str | None:
+        """Return what is stored."""
+        if not value:
+            return None if value is None else ""
+        return json.dumps([storable(one) for one in value], ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> tuple[str, ...] | None:
+        """Return what was meant."""
+        return None if value is None else tuple(json.loads(value or "[]"))
 
 
 class Choice(TypeDecorator[E], Generic[E]):

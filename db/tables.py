@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from db.columns import Channels, Choice, ExactDecimal, FilePath, Flag, Instant, Words, one_of
+from db.columns import Channels, Choice, ExactDecimal, FilePath, Flag, Instant, Names, Words, one_of
 from qa_desktop.domain.annotation import Severity, TagColour
 from qa_desktop.domain.evaluation import EvaluationState
 from qa_desktop.domain.recording import Channel
@@ -172,6 +172,11 @@ EVALUATION = Table(
     needed("updated_at", Instant),
     Column("submitted_at", Instant),
     Column("previous_id", Text, nullable=False, server_default=text("''")),
+    *(Column(name, Words, nullable=False, server_default=text("''")) for name in ("done_well", "training", "improve")),
+    *(
+        Column(name, Integer, nullable=False, server_default=text("0"))
+        for name in ("listening_ms", "grading_ms", "paused_ms")
+    ),
     ForeignKeyConstraint(["card_id", "card_version"], ["scorecard.id", "scorecard.version"]),
     one_of("state", EvaluationState),
     CheckConstraint("fatal IN (0, 1)", name="fatal"),
@@ -210,6 +215,7 @@ ANSWER = Table(
     needed("kind", Choice(AnswerKind)),
     Column("value", Words),
     needed("comment", Words),
+    Column("reasons", Names, nullable=False, server_default=text("''")),
     PrimaryKeyConstraint("evaluation_id", "criterion_id"),
     part_of("evaluation", {"evaluation_id": "id"}),
     one_of("kind", AnswerKind),

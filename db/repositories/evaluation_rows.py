@@ -9,6 +9,8 @@ from db.tables import AnswerKind
 from db.transaction import AnyRow
 from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue, Evaluation, Outcome
+from qa_desktop.domain.feedback import Feedback, FeedbackPart
+from qa_desktop.domain.time_spent import TimeSpent
 
 Values = dict[str, Any]
 Rows = dict[tuple[str, ...], Values]
@@ -17,7 +19,7 @@ Rows = dict[tuple[str, ...], Values]
 
 def evaluation_values(evaluation: Evaluation) -> Values:
     """Return the row of the evaluation itself."""
-    outcome = evaluation.outcome
+    outcome, feedback, spent = evaluation.outcome, evaluation.feedback, evaluation.time
     return {
         "id": evaluation.id,
         "recording_id": evaluation.recording_id,
@@ -28,6 +30,10 @@ def evaluation_values(evaluation: Evaluation) -> Values:
         "revision": evaluation.revision,
         "previous_id": evaluation.previous_id,
         "summary": evaluation.summary,
+        **{part.value: feedback.part(part) for part in FeedbackPart},
+        "listening_ms": spent.listening_ms,
+        "grading_ms": spent.grading_ms,
+        "paused_ms": spent.paused_ms,
         "score": outcome.score,
         "before_fatal": outcome.before_fatal,
         "fatal": outcome.fatal,
@@ -67,6 +73,7 @@ def answer_rows(evaluation: Evaluation) -> Rows:
             "kind": kind,
             "value": value,
             "comment": answer.comment,
+            "reasons": answer.reasons,
         }
     return rows
 
@@ -107,6 +114,7 @@ def to_answers(answers: Iterable[AnyRow], evidence: Mapping[str, tuple[str, ...]
                 value=_meant(row.kind, row.value),
                 comment=row.comment,
                 evidence=evidence.get(row.criterion_id, ()),
+                reasons=row.reasons,
             )
             for row in answers
         }
@@ -127,6 +135,8 @@ def to_evaluation(row: AnyRow, answers: Mapping[str, Answer], annotations: tuple
         answers=answers,
         annotations=annotations,
         summary=row.summary,
+        feedback=Feedback(done_well=row.done_well, training=row.training, improve=row.improve),
+        time=TimeSpent(listening_ms=row.listening_ms, grading_ms=row.grading_ms, paused_ms=row.paused_ms),
         outcome=Outcome(score=row.score, before_fatal=row.before_fatal, fatal=row.fatal, band_id=row.band_id),
         created_at=row.created_at,
         updated_at=row.updated_at,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import cache
 from typing import Any, Protocol
 
@@ -97,6 +98,7 @@ class SqlEvaluations:
 
         `based_on` is what was `held` when that was read of which this is an edit. Where the exchange has put another
         version in since, both stand against each other until a person settles it; None asks for no such look.
+        A draft of which only the time has grown is stored and not noted: that goes with the next edit.
 
         Raises:
             UserMistake: `evaluation.frozen` where the stored one is submitted or approved: it never changes.
@@ -104,6 +106,9 @@ class SqlEvaluations:
         self._transaction.lock()
         stored = self.find(evaluation.id)
         if stored == evaluation:
+            return
+        if stored is not None and stored.is_open and replace(stored, time=evaluation.time) == evaluation:
+            self._write(stored, evaluation)
             return
         if self._basis is not None and based_on is not None and based_on != self._basis.held(evaluation.id):
             with self._basis.stepping_back(evaluation.id, based_on):

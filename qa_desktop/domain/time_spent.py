@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+MOST_MS = 10**12
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeSpent:
@@ -26,11 +28,11 @@ class TimeSpent:
         return bool(self.total_ms)
 
     def __add__(self, other: "TimeSpent") -> "TimeSpent":
-        """Return both together."""
+        """Return both together; what no person can spend, as only a damaged record says, grows no further."""
         return TimeSpent(
-            listening_ms=self.listening_ms + other.listening_ms,
-            grading_ms=self.grading_ms + other.grading_ms,
-            paused_ms=self.paused_ms + other.paused_ms,
+            listening_ms=min(MOST_MS, self.listening_ms + other.listening_ms),
+            grading_ms=min(MOST_MS, self.grading_ms + other.grading_ms),
+            paused_ms=min(MOST_MS, self.paused_ms + other.paused_ms),
         )
 
     @property

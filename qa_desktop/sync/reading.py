@@ -121,6 +121,14 @@ class Fields:
             raise self.unreadable(name)
         return tuple(values)
 
+    def maybe_texts(self, name: str) -> tuple[str, ...]:
+        """Return a list of texts, an empty one where there is none."""
+        return () if self._data.get(name) is None else self.texts(name)
+
+    def maybe_part(self, name: str) -> "Fields | None":
+        """Return a part with fields of its own, None where there is none."""
+        return None if self._data.get(name) is None else self.part(name)
+
     def part(self, name: str) -> "Fields":
         """Return a part with fields of its own."""
         return Fields(self._record, self._data.get(name), self._below(name))

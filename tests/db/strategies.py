@@ -8,12 +8,16 @@ from hypothesis import strategies as st
 
 from qa_desktop.domain.annotation import Annotation, Severity
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, Evaluation, EvaluationState, Outcome
+from qa_desktop.domain.feedback import Feedback
 from qa_desktop.domain.recording import Channel
+from qa_desktop.domain.root_cause import RootCause, in_order
+from qa_desktop.domain.time_spent import TimeSpent
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 ids = st.text("abcdef0123456789-_", min_size=1, max_size=6)
 instants = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - given a zone
 decimals = st.decimals(-1000, 1000, places=6)
+lasting = st.just(0) | st.integers(0, 10**8)
 states = st.sampled_from(EvaluationState)
 open_states = st.sampled_from([EvaluationState.DRAFT, EvaluationState.RETURNED])
 
@@ -51,6 +55,7 @@ def evaluations(
         value=st.none() | ids | decimals | st.just(NOT_APPLICABLE),
         comment=words,
         evidence=evidence.map(tuple),
+        reasons=st.lists(st.sampled_from([*RootCause, "newer_gap"])).map(in_order),
     )
     return Evaluation(
         id="e",
@@ -63,6 +68,8 @@ def evaluations(
         answers=MappingProxyType(draw(st.dictionaries(ids, answers, max_size=5))),
         annotations=tuple(sorted(marks, key=lambda one: (one.start_ms, one.created_at, one.id))),
         summary=draw(words),
+        feedback=draw(st.builds(Feedback, done_well=words, training=words, improve=words)),
+        time=draw(st.builds(TimeSpent, listening_ms=lasting, grading_ms=lasting, paused_ms=lasting)),
         outcome=draw(
             st.builds(
                 Outcome,

@@ -18,6 +18,7 @@ from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import Answer, Evaluation, EvaluationState
 from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.domain.time_spent import TimeSpent
 from tests.db.raw import rows_written, run_sql
 from tests.db.samples import (
     ME,
@@ -106,6 +107,19 @@ def test_saving_the_same_again_writes_nothing(graded: Store) -> None:
     assert rows_written(graded) == before
 
 
+def test_a_draft_that_only_took_longer_is_stored_and_not_sent(graded: Store) -> None:
+    evaluation = make_full_evaluation(RECORDING, CARD)
+    _save(graded, evaluation)
+    turns = run_sql(graded, "SELECT kind, turn FROM outbox")
+    longer = replace(evaluation, time=TimeSpent(listening_ms=61_000, grading_ms=5_000))
+    _save(graded, longer)
+    assert run_sql(graded, "SELECT kind, turn FROM outbox") == turns
+    with graded.unit_of_work() as unit:
+        assert unit.evaluations.get(evaluation.id) == longer
+    _save(graded, replace(longer, summary="x", time=TimeSpent(listening_ms=62_000)))
+    assert run_sql(graded, "SELECT kind, turn FROM outbox") != turns
+
+
 def test_a_moved_mark_writes_one_mark(graded: Store) -> None:
     evaluation = make_full_evaluation(RECORDING, CARD)
     _save(graded, evaluation)
@@ -149,7 +163,7 @@ def test_a_draft_may_be_submitted_and_is_then_final(graded: Store) -> None:
         "INSERT INTO annotation VALUES ('e1', 'new', 0, NULL, NULL, '', 'none', '', 0)",
         "UPDATE answer SET comment = 'x'",
         "DELETE FROM answer",
-        "INSERT INTO answer VALUES ('e1', 'new', 'none', NULL, '')",
+        "INSERT INTO answer VALUES ('e1', 'new', 'none', NULL, '', '')",
         "UPDATE evidence SET position = 9",
         "DELETE FROM evidence",
         "INSERT INTO evidence VALUES ('e1', 'c0', 'a1', 1)",

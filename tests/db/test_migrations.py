@@ -140,7 +140,7 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(
 def test_a_migration_that_breaks_references_is_taken_back(engine: Engine, store_file: Path) -> None:
     upgrade.upgrade(engine, store_file, present=None)
     with another_program(store_file) as other:
-        other.execute("INSERT INTO answer VALUES ('nobody', 'c', 'none', NULL, '')")
+        other.execute("INSERT INTO answer VALUES ('nobody', 'c', 'none', NULL, '', '')")
     with pytest.raises(EnvironmentFault, match=r"store\.damaged"):
         upgrade.upgrade(engine, store_file, present=HEAD)
 
@@ -216,3 +216,40 @@ def test_what_newer_programs_sent_before_the_upgrade_names_what_it_is_of(engine:
         assert list(said) == [heads.said(record), "", None]
         with pytest.raises(Exception, match=r"review\.frozen"):
             connection.exec_driver_sql("UPDATE review SET version = ''")
+
+
+def test_what_newer_programs_told_before_the_upgrade_is_taken_in(engine: Engine, store_file: Path) -> None:
+    """An older program kept it beside the tables and carried it through; this one reads the tables alone."""
+    upgrade.upgrade(engine, store_file, present=None, target="0007")
+    told = {
+        "state": "submitted",
+        "feedback": {"done_well": "耐心", "improve": 5},
+        "time": {"listening_ms": 61_000, "paused_ms": -4},
+        "answers": {"a": {"reasons": ["skill_gap"]}, "b": {"reasons": "x"}, "gone": {"reasons": ["skill_gap"]}},
+    }
+    names = "kind, id, version, bases, author, team, subject, addressee, schema, deleted, sha256, body, epoch, is_head"
+    with engine.begin() as connection:
+        for table, values in _SUBMITTED.items():
+            columns, places = ", ".join(values), ", ".join("?" * len(values))
+            connection.exec_driver_sql(f"INSERT INTO {table} ({columns}) VALUES ({places})", tuple(values.values()))  # noqa: S608 - our own names
+        connection.exec_driver_sql("INSERT INTO replacing VALUES ('e')")
+        for name in ("a", "b"):
+            connection.exec_driver_sql(f"INSERT INTO answer VALUES ('e', '{name}', 'none', NULL, '')")  # noqa: S608 - our own names
+        connection.exec_driver_sql("DELETE FROM replacing")
+        for version, held, body in (("v1", 1, told), ("v2", 0, {**told, "feedback": {"training": "other"}})):
+            connection.exec_driver_sql(
+                f"INSERT INTO record_version ({names}, held, parked, said)"  # noqa: S608 - our own names
+                " VALUES ('evaluation', 'e', ?, '[]', '', '', '', '', 1, 0, '', ?, 0, 0, ?, '', 'with the time')",
+                (version, zlib.compress(json.dumps(body, ensure_ascii=False).encode()), held),
+            )
+    upgrade.upgrade(engine, store_file, present="0007")
+    with engine.begin() as connection:
+        columns = "done_well, training, improve, listening_ms, grading_ms, paused_ms"
+        rows = connection.exec_driver_sql(f"SELECT {columns} FROM evaluation").all()  # noqa: S608 - our own names
+        reasons = connection.exec_driver_sql("SELECT criterion_id, reasons FROM answer ORDER BY 1").all()
+        said = connection.exec_driver_sql("SELECT said FROM record_version ORDER BY version").scalars().first()
+        assert [tuple(row) for row in rows] == [("耐心", "", "", 61_000, 0, 0)]
+        assert [tuple(row) for row in reasons] == [("a", '["skill_gap"]'), ("b", "")]
+        assert said == heads.said(RecordVersion(kind="evaluation", id="e", version="v1", author="", team="", body=told))
+        with pytest.raises(Exception, match=r"evaluation\.frozen"):
+            connection.exec_driver_sql("UPDATE evaluation SET improve = 'x'")

@@ -13,12 +13,16 @@ from pydantic import BaseModel
 from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.domain.evaluation import Answer, Evaluation, EvaluationState
+from qa_desktop.domain.feedback import Feedback
 from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.domain.time_spent import TimeSpent
+from qa_desktop.sync import heads
+from qa_desktop.sync.carrying import carry, only_known
 from qa_desktop.sync.kinds import clip, evaluation, recording, reply, review, scorecard, tags
 from qa_desktop.sync.kinds.registry import KINDS
 from qa_desktop.sync.records import Body, RecordVersion, canonical
-from qa_desktop.sync.shapes import ById, ByKey, Shape
+from qa_desktop.sync.shapes import ById, ByKey, Known, Shape, known
 from qa_desktop.sync.writing import clean
 from tests.db.samples import NOON, make_card, make_evaluation, make_recording
 from tests.db.strategies import evaluations
@@ -135,9 +139,46 @@ def test_what_jsonb_cannot_hold_is_replaced() -> None:
 
 def test_each_body_has_the_fields_that_its_kind_knows_and_no_other() -> None:
     mark = Annotation(id="a", start_ms=1, created_at=NOON)
-    made = make_evaluation(make_recording(), make_card()).with_annotation(mark).with_answer("c0", Answer(comment="x"))
-    assert_known(evaluation.to_body(made), evaluation.SHAPE)
+    made = make_evaluation(make_recording(), make_card()).with_annotation(mark)
+    made = made.with_answer("c0", Answer(comment="x", reasons=("skill_gap",)))
+    feedback = Feedback(done_well="a", training="b", improve="c")
+    told = replace(made, feedback=feedback, time=TimeSpent(grading_ms=1))
+    assert_known(evaluation.to_body(told), evaluation.SHAPE)
     assert_known(recording.to_body(make_recording()), recording.SHAPE)
+
+
+def test_an_evaluation_that_uses_nothing_newer_is_the_same_text_for_ever() -> None:
+    """What older programs sent is known by its hash, and they read what this one sends."""
+    made = make_evaluation(make_recording(), make_card()).with_answer("c0", Answer(value="yes", comment="x"))
+    body = evaluation.to_body(made)
+    plain = {"recording_id", "card", "state", "revision", "previous_id", "summary", "score", "before_fatal", "fatal"}
+    assert set(body) == plain | {"band_id", "created_at", "updated_at", "submitted_at", "answers", "annotations"}
+    assert set(body["answers"]["c0"]) == {"kind", "value", "comment", "evidence"}
+
+
+def test_how_long_it_took_is_no_difference_between_two_versions() -> None:
+    made = replace(make_evaluation(make_recording(), make_card()), state=EvaluationState.SUBMITTED)
+    longer = replace(made, time=TimeSpent(listening_ms=5000))
+    worded = replace(made, feedback=Feedback(improve="x"))
+    plain, timed, other = (
+        make_version("evaluation", made.id, as_stored(evaluation.to_body(one))) for one in (made, longer, worded)
+    )
+    assert not heads.differ([plain, timed])
+    assert heads.said(plain) == heads.said(timed) != heads.said(other)
+    assert heads.differ([plain, other])
+
+
+def test_what_is_told_since_survives_an_edit_by_an_older_program() -> None:
+    """To it the new fields are unknown, and it carries them: as its shape it has all but these."""
+    made = make_evaluation(make_recording(), make_card()).with_answer("c0", Answer(value="no", reasons=("skill_gap",)))
+    made = replace(made, feedback=Feedback(training="x"), time=TimeSpent(paused_ms=7))
+    older_parts = {**evaluation.SHAPE.parts, "answers": ByKey(known("value", "kind", "comment", "evidence"))}
+    older = Known(evaluation.SHAPE.fields - {"feedback", "time"}, older_parts)
+    base = as_stored(evaluation.to_body(made))
+    edited = only_known(base, older)
+    edited["summary"] = "edited there"
+    back = evaluation.from_record(make_version("evaluation", made.id, carry(base, edited, older), author=made.author))
+    assert back == replace(made, summary="edited there")
 
 
 def test_a_card_that_uses_nothing_newer_is_the_same_text_for_ever() -> None:
@@ -256,6 +297,11 @@ ANSWER = damaged()["answers"]["c0"]
         ({"answers": {"c0": {**ANSWER, "kind": "dance"}}}, "answers.c0.kind"),
         ({"answers": {"c0": {**ANSWER, "value": None}}}, "answers.c0.value"),
         ({"answers": []}, "answers"),
+        ({"answers": {"c0": {**ANSWER, "reasons": "skill_gap"}}}, "answers.c0.reasons"),
+        ({"feedback": "well done"}, "feedback"),
+        ({"feedback": {"training": 5}}, "feedback.training"),
+        ({"time": {"paused_ms": -1}}, "time.paused_ms"),
+        ({"time": {"grading_ms": 1.5}}, "time.grading_ms"),
     ],
 )
 def test_what_cannot_be_understood_is_named(changes: dict[str, Any], field: str) -> None:

@@ -1,13 +1,17 @@
 """An evaluation with its answers and annotations, as one record; an approved one travels as it was submitted."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from qa_desktop.domain.annotation import Annotation, Severity
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue, Evaluation, EvaluationState, Outcome
+from qa_desktop.domain.feedback import Feedback, FeedbackPart
 from qa_desktop.domain.recording import Channel
+from qa_desktop.domain.root_cause import in_order
+from qa_desktop.domain.time_spent import TimeSpent
 from qa_desktop.sync.reading import Fields, fields_of
 from qa_desktop.sync.records import Body, RecordVersion
 from qa_desktop.sync.shapes import ById, ByKey, known
@@ -15,16 +19,19 @@ from qa_desktop.sync.writing import clean, instant, maybe_instant, number
 
 KIND = "evaluation"
 SCHEMA = 1
-TRIFLES = frozenset({"created_at", "updated_at"})
+TRIFLES = frozenset({"created_at", "updated_at", "time"})
 SHAPE = known(
     *("recording_id", "state", "revision", "previous_id", "summary", "score", "before_fatal", "fatal", "band_id"),
     *("created_at", "updated_at", "submitted_at"),
     card=known("id", "version"),
-    answers=ByKey(known("value", "kind", "comment", "evidence")),
+    answers=ByKey(known("value", "kind", "comment", "evidence", "reasons")),
+    feedback=known("done_well", "training", "improve"),
+    time=known("listening_ms", "grading_ms", "paused_ms"),
     annotations=ById(
         known("id", "start_ms", "end_ms", "channel", "tag_id", "severity", "note", "created_at"),
     ),
 )
+_TIMES = ("listening_ms", "grading_ms", "paused_ms")
 _FINAL = frozenset({EvaluationState.SUBMITTED.value, EvaluationState.APPROVED.value})
 _NONE, _OPTION, _NUMBER, _NOT_APPLICABLE = "none", "option", "number", "not_applicable"
 
@@ -61,6 +68,7 @@ def to_body(evaluation: Evaluation) -> Body:
             "submitted_at": maybe_instant(evaluation.submitted_at),
             "answers": {key: _answer(answer) for key, answer in evaluation.answers.items()},
             "annotations": [_annotation(one) for one in evaluation.annotations],
+            **_since_told(evaluation),
         }
     )
     return body
@@ -88,6 +96,8 @@ def from_record(record: RecordVersion) -> Evaluation:
         answers=_read_answers(fields, frozenset(one.id for one in annotations)),
         annotations=annotations,
         summary=fields.text("summary"),
+        feedback=_read_feedback(fields),
+        time=_read_time(fields),
         outcome=Outcome(
             score=fields.maybe_number("score"),
             before_fatal=fields.maybe_number("before_fatal"),
@@ -100,15 +110,25 @@ def from_record(record: RecordVersion) -> Evaluation:
     )
 
 
+def _since_told(evaluation: Evaluation) -> Body:
+    """Return what evaluations have held since some programs were out; one without it is written as they write it."""
+    feedback, spent = evaluation.feedback, evaluation.time
+    parts = {part.value: words for part in FeedbackPart if (words := feedback.part(part))}
+    return {**({"feedback": parts} if parts else {}), **({"time": asdict(spent)} if spent else {})}
+
+
 def _answer(answer: Answer) -> dict[str, Any]:
-    value = answer.value
-    evidence = list(answer.evidence)
+    kind, value = _kind_and_value(answer.value)
+    told = {"kind": kind, "value": value, "comment": answer.comment, "evidence": list(answer.evidence)}
+    return {**told, "reasons": list(answer.reasons)} if answer.reasons else told
+
+
+def _kind_and_value(value: AnswerValue) -> tuple[str, str | None]:
     if value is None:
-        return {"kind": _NONE, "value": None, "comment": answer.comment, "evidence": evidence}
+        return _NONE, None
     if value is NOT_APPLICABLE:
-        return {"kind": _NOT_APPLICABLE, "value": None, "comment": answer.comment, "evidence": evidence}
-    kind = _NUMBER if isinstance(value, Decimal) else _OPTION
-    return {"kind": kind, "value": str(value), "comment": answer.comment, "evidence": evidence}
+        return _NOT_APPLICABLE, None
+    return _NUMBER if isinstance(value, Decimal) else _OPTION, str(value)
 
 
 def _annotation(annotation: Annotation) -> dict[str, Any]:
@@ -151,8 +171,23 @@ def _read_answers(fields: Fields, annotation_ids: frozenset[str]) -> Mapping[str
         evidence = part.texts("evidence")
         if len(set(evidence)) != len(evidence) or not annotation_ids.issuperset(evidence):
             raise part.unreadable("evidence")
-        answers[criterion_id] = Answer(value=_read_value(part), comment=part.text("comment"), evidence=evidence)
+        answers[criterion_id] = Answer(
+            value=_read_value(part),
+            comment=part.text("comment"),
+            evidence=evidence,
+            reasons=in_order(part.maybe_texts("reasons")),
+        )
     return MappingProxyType(answers)
+
+
+def _read_feedback(fields: Fields) -> Feedback:
+    part = fields.maybe_part("feedback")
+    return Feedback() if part is None else Feedback(**{one.value: part.maybe_text(one) or "" for one in FeedbackPart})
+
+
+def _read_time(fields: Fields) -> TimeSpent:
+    part = fields.maybe_part("time")
+    return TimeSpent() if part is None else TimeSpent(**{one: part.maybe_whole(one) or 0 for one in _TIMES})
 
 
 def _read_value(part: Fields) -> AnswerValue:
