@@ -21,6 +21,7 @@ from qa_desktop.domain.text import Text
 from qa_desktop.domain.timecode import format_position
 from qa_desktop.interchange.export import Cell
 from qa_desktop.language import current_language, tr
+from qa_desktop.services.evaluation_words import cause_word
 from qa_desktop.services.export_words import CHANNELS, ERROR_CLASSES, SEVERITIES, STATES, answer_in_words, plain_answer
 
 FULL_MARKS = Decimal(100)
@@ -149,6 +150,12 @@ EVALUATION: tuple[Column[Graded], ...] = (
     Column("criteria", lambda: tr("Criteria"), lambda one: one.score.total),
     Column("annotations", lambda: tr("Annotations"), lambda one: len(one.evaluation.annotations)),
     Column("summary", lambda: tr("Comment on the whole call"), lambda one: one.evaluation.summary),
+    Column("done_well", lambda: tr("Done well"), lambda one: one.evaluation.feedback.done_well),
+    Column("training", lambda: tr("Training needed"), lambda one: one.evaluation.feedback.training),
+    Column("improve", lambda: tr("To improve"), lambda one: one.evaluation.feedback.improve),
+    Column("listening_ms", lambda: tr("Listening (ms)"), lambda one: one.evaluation.time.listening_ms),
+    Column("grading_ms", lambda: tr("Grading (ms)"), lambda one: one.evaluation.time.grading_ms),
+    Column("paused_ms", lambda: tr("Paused (ms)"), lambda one: one.evaluation.time.paused_ms),
     Column("created_at", lambda: tr("Begun"), lambda one: one.evaluation.created_at),
     Column("updated_at", lambda: tr("Last changed"), lambda one: one.evaluation.updated_at),
     Column("submitted_at", lambda: tr("Submitted at"), lambda one: one.evaluation.submitted_at),
@@ -168,6 +175,8 @@ ANSWER: tuple[Column[GivenAnswer], ...] = (
     Column("error_class_id", lambda: tr("Error class id"), lambda one: _id_of(one.criterion.error_class)),
     Column("comment", lambda: tr("Comment"), lambda one: one.answer.comment),
     Column("evidence", lambda: tr("Evidence"), _evidence),
+    Column("root_causes", lambda: tr("Root causes"), lambda one: tuple(map(cause_word, one.answer.reasons))),
+    Column("root_cause_ids", lambda: tr("Root causes (ids)"), lambda one: one.answer.reasons),
 )
 
 ANNOTATION: tuple[Column[Mark], ...] = (

@@ -159,7 +159,7 @@ def _answer_rows(graded: Graded, _tags: Mapping[str, str]) -> Iterator[Row]:
 def _counted(graded: Graded, criterion_id: str) -> Answer:
     """Return what was answered; what a criterion was answered before it was hidden is neither right nor failed."""
     answer = graded.evaluation.answer(criterion_id)
-    return replace(answer, value=None) if criterion_id in graded.score.hidden else answer
+    return replace(answer, value=None, reasons=()) if criterion_id in graded.score.hidden else answer
 
 
 def _annotation_rows(graded: Graded, tags: Mapping[str, str]) -> Iterator[Row]:

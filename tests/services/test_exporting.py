@@ -16,10 +16,12 @@ from qa_desktop.domain.annotation import Severity, Tag
 from qa_desktop.domain.answer_types import CalendarDate, Count, FreeText, NumberRange, NumberRanges
 from qa_desktop.domain.errors import EnvironmentFault, QaError
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, EvaluationState, Outcome
+from qa_desktop.domain.feedback import Feedback
 from qa_desktop.domain.recording import CallDetails, Channel
 from qa_desktop.domain.scorecard import Band, Condition, ErrorClass, Fatal
 from qa_desktop.domain.scoring import score_card
 from qa_desktop.domain.text import Language, Text
+from qa_desktop.domain.time_spent import TimeSpent
 from qa_desktop.interchange.export import Table, as_csv
 from qa_desktop.language import use_language
 from qa_desktop.services import exporting
@@ -114,6 +116,20 @@ def test_an_evaluation_is_a_row(store: MemoryStore, tmp_path: Path) -> None:
         *(["attitude 80.00", "rules 25.00"], 4, 5, 2, "Good,\nbut …")
     ]
     assert cells(second, "state", "score", "band", "submitted_at") == ["Draft", None, "", None]
+
+
+def test_feedback_time_and_root_causes_are_exported(store: MemoryStore, tmp_path: Path) -> None:
+    with store() as unit:
+        graded = evaluation(CARD, id="e3", recording_id="r2", feedback=Feedback(done_well="calm", improve="first solve"))
+        graded = replace(graded, time=TimeSpent(listening_ms=245_000, grading_ms=61_500, paused_ms=0))
+        answer = Answer(value="fair", reasons=("skill_gap", "brand_new"))
+        unit.evaluations.save(graded.with_answer("polite", answer))
+        unit.commit()
+    row = rows(store, ExportKind.EVALUATIONS, tmp_path)[-1]
+    assert cells(row, "done_well", "training", "improve") == ["calm", "", "first solve"]
+    assert cells(row, "listening_ms", "grading_ms", "paused_ms") == [245_000, 61_500, 0]
+    row = rows(store, ExportKind.ANSWERS, tmp_path)[-1]
+    assert cells(row, "root_causes", "root_cause_ids") == [["Skill gap", "brand_new"], ["skill_gap", "brand_new"]]
 
 
 def test_the_inspector_is_called_by_name_where_it_is_known(store: MemoryStore, tmp_path: Path) -> None:

@@ -5,10 +5,13 @@ from typing import Any
 
 from qa_desktop.domain.annotation import Severity
 from qa_desktop.domain.answer_types import Choice, YesNo
+from qa_desktop.domain.feedback import FeedbackPart
 from qa_desktop.domain.recording import Channel
 from qa_desktop.domain.scorecard import Criterion, Scorecard
+from qa_desktop.domain.time_spent import TimeSpent
 from qa_desktop.domain.timecode import format_position
 from qa_desktop.language import current_language, tr, trc
+from qa_desktop.services.evaluation_words import FEEDBACK, causes_words, time_words
 from qa_desktop.services.ports import QueueState
 from qa_desktop.services.settling import Dispute
 from qa_desktop.sync.records import Body
@@ -19,7 +22,7 @@ from ui.sync.field_words import NOTHING, instant_words
 
 _UNSHOWN = frozenset(
     {"recording_id", "card", "answers", "annotations", "created_at", "updated_at", "revision", "previous_id", "fatal"}
-    | {"before_fatal", "band_id", "submitted_at", "state", "score", "summary"}
+    | {"before_fatal", "band_id", "submitted_at", "state", "score", "summary", "feedback", "time"}
 )
 _UNSHOWN_OF_A_REVIEW = frozenset({"version"})
 
@@ -52,6 +55,8 @@ def _evaluation_rows(dispute: Dispute, bodies: Sequence[Body]) -> tuple[Row, ...
         *(_answer_row(dispute, bodies, key) for key in _criteria(dispute, bodies)),
         *(_mark_row(dispute, bodies, key) for key in _marks(bodies)),
         _row(tr("Comment on the whole call"), bodies, lambda body: str(body.get("summary") or NOTHING)),
+        *_feedback_rows(bodies),
+        *_time_rows(bodies),
         *field_rows(bodies, _UNSHOWN),
     ]
     return tuple(rows)
@@ -82,7 +87,9 @@ def _answer_row(dispute: Dispute, bodies: Sequence[Body], criterion_id: str) -> 
         here = [one for one in _list(body, "annotations") if one.get("id") in answer.get("evidence", ())]
         places = [_mark_place(bodies, str(one.get("id"))) for one in here]
         evidence = tr("Evidence: {places}").format(places=trc("between things", ", ").join(places)) if places else ""
-        lines = (_value(criterion, answer), str(answer.get("comment") or ""), evidence)
+        causes = causes_words(map(str, _things(answer, "reasons")))
+        reasons = tr("Root cause: {causes}").format(causes=causes) if causes else ""
+        lines = (_value(criterion, answer), reasons, str(answer.get("comment") or ""), evidence)
         return "\n".join(line for line in lines if line)
 
     return _row(name, bodies, cell)
@@ -108,6 +115,28 @@ def _value(criterion: Criterion | None, answer: Mapping[str, Any]) -> str:
     if criterion is not None and not isinstance(criterion.answer, YesNo):
         return str(value)
     return {"yes": tr("Yes"), "no": tr("No")}.get(str(value), str(value))
+
+
+# -- feedback and time -------------------------------------------------------------------------------------------------
+
+
+def _feedback_rows(bodies: Sequence[Body]) -> list[Row]:
+    """Return a row a part that anybody has said."""
+    told = [_part(body, "feedback") for body in bodies]
+    said = [part for part in FeedbackPart if any(one.get(part) for one in told)]
+    return [Row(FEEDBACK[part](), tuple(str(one.get(part) or NOTHING) for one in told)) for part in said]
+
+
+def _time_rows(bodies: Sequence[Body]) -> list[Row]:
+    """Return how long each took, where that is known of any; it is no difference to settle."""
+    spent = [_time(_part(body, "time")) for body in bodies]
+    cells = tuple(time_words(one) if one else NOTHING for one in spent)
+    return [Row(tr("Time spent"), cells)] if any(spent) else []
+
+
+def _time(part: Mapping[str, Any]) -> TimeSpent:
+    names = ("listening_ms", "grading_ms", "paused_ms")
+    return TimeSpent(**{name: ms for name in names if type(ms := part.get(name)) is int and ms >= 0})
 
 
 # -- annotations -------------------------------------------------------------------------------------------------------
@@ -169,6 +198,11 @@ def _score(body: Body) -> str:
 def _part(body: Body, name: str) -> Mapping[str, Any]:
     part = body.get(name)
     return part if isinstance(part, Mapping) else {}
+
+
+def _things(part: Mapping[str, Any], name: str) -> Sequence[Any]:
+    things = part.get(name)
+    return things if isinstance(things, (list, tuple)) else ()
 
 
 def _list(body: Body, name: str) -> list[Mapping[str, Any]]:

@@ -15,9 +15,11 @@ from qa_desktop.domain.annotation import Severity, Tag, TagColour
 from qa_desktop.domain.answer_types import CalendarDate, FreeText, NumberRange, NumberRanges, Scale
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.evaluation import Answer
+from qa_desktop.domain.feedback import Feedback
 from qa_desktop.domain.review import Decision, Review
 from qa_desktop.domain.scorecard import CardKind, Condition, Fatal
 from qa_desktop.domain.text import Text
+from qa_desktop.domain.time_spent import TimeSpent
 from qa_desktop.services.conflicts import Conflict, ConflictVersion
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.jobs import ErrorHandler
@@ -78,6 +80,22 @@ def test_what_was_typed_is_compared_as_it_was_typed() -> None:
     conflict = Conflict(kind="evaluation", id="e", noticed_at=START, versions=versions)
     differing = rows(Dispute(conflict=conflict, cards=(typed,)))
     assert (differing["why"], differing["day"]) == (("no", "yes"), ("2026-12-31", "2027-01-01"))
+
+
+def test_root_causes_and_feedback_are_compared_and_the_time_is_told() -> None:
+    answer = Answer(value="not_met", reasons=("communication_gap", "skill_gap"))
+    told = replace(
+        BASE.with_answer("polite", answer),
+        feedback=Feedback(training="复述客户问题"),
+        time=TimeSpent(listening_ms=245_000, grading_ms=70_000),
+    )
+    one = dispute()
+    theirs = replace(one.conflict.versions[1], body=codec.to_body(told))
+    differing = rows(replace(one, conflict=replace(one.conflict, versions=(one.conflict.versions[0], theirs))))
+    assert differing["polite"][1] == "Not met\nRoot cause: Communication gap, Skill gap"
+    assert differing["Training needed"] == ("–", "复述客户问题")
+    assert differing["Time spent"] == ("–", "Listening 4:05 · grading 1:10 · paused 0:00")
+    assert not {"Done well", "To improve", "feedback", "time"} & set(differing)
 
 
 def test_a_deleted_version_says_so() -> None:
