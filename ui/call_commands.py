@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr
@@ -23,7 +23,12 @@ AFTER_POINT_MS = 3000
 
 
 class CallCommands(QObject):
-    """Does what concerns whole calls; an error is said in the message bar."""
+    """Does what concerns whole calls; an error is said in the message bar.
+
+    `stepped` tells to what something was undone or done again, as the step names it.
+    """
+
+    stepped = Signal(str)
 
     def __init__(
         self,
@@ -47,8 +52,8 @@ class CallCommands(QObject):
         self._notifier = notifier
         self._queue = queue
         actions.on("call.next", self.open_next)
-        actions.on("edit.undo", lambda: self._do(grading.undo))
-        actions.on("edit.redo", lambda: self._do(grading.redo))
+        actions.on("edit.undo", lambda: self._go_through(grading.undo))
+        actions.on("edit.redo", lambda: self._go_through(grading.redo))
 
     @Slot(str)
     def open(self, recording_id: str) -> None:
@@ -115,6 +120,9 @@ class CallCommands(QObject):
             self._notifier.say(Tone.INFO, tr("No call in this queue is left to be graded."))
         else:
             self.open(recording_id)
+
+    def _go_through(self, step: Callable[[], str]) -> None:
+        self._do(lambda: self.stepped.emit(step()))
 
     def _do(self, deed: Callable[[], None]) -> None:
         try:

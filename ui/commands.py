@@ -208,6 +208,7 @@ COMMANDS: tuple[Command, ...] = (
         repeats=True,
     ),
     _command("score.not_applicable", Menu.SCORE, 0, lambda: tr("Not applicable"), "Ctrl+0", when=When.EDITABLE),
+    _command("score.full_marks", Menu.SCORE, 0, lambda: tr("Full marks for the rest"), "Ctrl+M", when=When.EDITABLE),
     _command("score.clear", Menu.SCORE, 0, lambda: tr("Take the answer back"), "Ctrl+Backspace", when=When.EDITABLE),
     _command("score.comment", Menu.SCORE, 0, lambda: tr("Write the comment"), "F6", when=When.EDITABLE),
     _command("score.standard", Menu.SCORE, 0, lambda: tr("Show the standard"), "F7", when=When.CALL),

@@ -294,6 +294,8 @@ class Workbench(QObject):
         self.bridge.changed.connect(self._greet)
         parts.scorecard.submit_asked.connect(calls.submit)
         parts.scorecard.evidence_asked.connect(calls.hear)
+        parts.scorecard.told.connect(self._notifier.say)
+        calls.stepped.connect(parts.scorecard.show_step)
         parts.annotations.play_asked.connect(calls.hear)
         for picture in (parts.waveform, parts.overview):
             picture.seek_requested.connect(self.controller.seek)

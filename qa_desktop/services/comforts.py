@@ -41,7 +41,7 @@ class Comforts:
         """Set one part of the feedback; what is typed in quick succession is one step."""
         evaluation = self._grading.editable().evaluation
         after = replace(evaluation, feedback=evaluation.feedback.saying(part, words))
-        self._grading.change(StepName.FEEDBACK, part.value, after, merges=True)
+        self._grading.change(StepName.FEEDBACK, f"feedback:{part}", after, merges=True)  # no criterion is called so
 
     def _set_reasons(self, evaluation: Evaluation, criterion_id: str, reasons: tuple[str, ...]) -> None:
         answer = replace(evaluation.answer(criterion_id), reasons=in_order(reasons))

@@ -16,11 +16,12 @@ from ui.widgets.plain import as_plain
 class AnswerControl(QWidget):
     """Shows the answer to a criterion and says which one was chosen; what shows follows from what is stored.
 
-    `left` comes where the keyboard wants out of what is typed.
+    `left` comes where the keyboard wants out of what is typed, `finished` where it was typed to its end.
     """
 
     chosen = Signal(object)
     left = Signal()
+    finished = Signal()
 
     def __init__(self, criterion: Criterion, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +54,13 @@ class AnswerControl(QWidget):
     def value_on(self, digit: int) -> AnswerValue:
         """Return the answer that Ctrl with this digit gives, None where it gives none."""
         raise NotImplementedError
+
+    def begin_on(self, digit: int) -> None:
+        """Begin to type with this digit; what only chooses is not typed."""
+
+    def is_whole(self, value: AnswerValue) -> bool:
+        """Return whether nothing is to be added to that answer, so that one may go on to the next criterion."""
+        return value is not None
 
     def retranslate(self) -> None:
         """Word everything anew."""

@@ -1,7 +1,7 @@
 """The card itself: its sections, of which one is open, and the comment on the whole call."""
 
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
@@ -84,11 +84,27 @@ class CardView(QScrollArea):
         self.open_section(first.section.id)
         self.verticalScrollBar().setValue(0)
 
+    @contextmanager
+    def kept_in_place(self) -> Iterator[None]:
+        """Keep what the pointer is on where it is while the block changes what shows; without it the criterion at hand.
+
+        Whatever unfolds or goes then moves what is beyond it.
+        """
+        row = self.row(self._current)
+        at_hand = () if row is None or row.visibleRegion().isEmpty() else (row,)
+        with self._steady.holding(*self._steady.under_pointer(), *at_hand):
+            yield
+
+    def is_under_pointer(self, row: CriterionRow) -> bool:
+        """Return whether the pointer is on that criterion."""
+        return row in self._steady.under_pointer()
+
     def show_state(self, state: CardState) -> None:
         """Show answers and scores; only what differs is touched."""
         self._state = state
         if state.score.hidden != self._hidden_now:
-            self._show_hidden(state.score.hidden)
+            self._hidden_now = state.score.hidden
+            self._hide(state.score.hidden)
         for section, score in zip(self.sections, state.score.sections, strict=True):
             section.header.show_score(header_score(section.section, score, state))
             self._show_rows(section)
@@ -124,13 +140,6 @@ class CardView(QScrollArea):
     def hidden(self) -> frozenset[str]:
         """The criteria that are not asked with these answers."""
         return self._hidden_now
-
-    def _show_hidden(self, hidden: frozenset[str]) -> None:
-        """Hide those and show the others, the criterion at hand staying where it is."""
-        self._hidden_now = hidden
-        row = None if self._current in hidden else self.row(self._current)
-        with nullcontext() if row is None else self._steady.holding(row):
-            self._hide(hidden)
 
     def _hide(self, hidden: frozenset[str]) -> None:
         """Hide those and show the others; what goes gives the keyboard up first."""

@@ -13,6 +13,7 @@ def hang_commands(actions: Actions, panel: ScorecardPanel) -> None:
     for digit in DIGITS:
         actions.on(f"score.answer_{digit}", partial(panel.answer_on, digit))
     actions.on("score.not_applicable", lambda: panel.answer_on(0))
+    actions.on("score.full_marks", panel.full_marks)
     actions.on("score.clear", panel.clear_answer)
     actions.on("score.comment", panel.write_comment)
     actions.on("score.standard", panel.toggle_standard)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from qa_desktop.domain.evaluation import AnswerValue
+from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue
 from qa_desktop.domain.scorecard import Criterion
 from qa_desktop.language import current_language, tr, trc
 from ui.scorecard.answer_control import BesideNotApplicable
@@ -67,6 +67,10 @@ class CountAnswer(BesideNotApplicable):
         if digit == MORE_DIGIT:
             return Decimal((self._count or 0) + 1)
         return self.not_applicable_on(digit)
+
+    def is_whole(self, value: AnswerValue) -> bool:
+        """Return whether there is nothing left to count: it never happened, or is not applicable."""
+        return value == 0 or value is NOT_APPLICABLE
 
     def retranslate(self) -> None:
         """Word everything anew."""

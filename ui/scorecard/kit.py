@@ -13,6 +13,7 @@ class Wishes(QObject):
     """What the person asks of the card; the first argument names the criterion, where there is one."""
 
     answered = Signal(str, object)
+    finished = Signal(str)
     commented = Signal(str, str)
     linked = Signal(str, str)
     unlinked = Signal(str, str)

@@ -24,8 +24,9 @@ from ui.scorecard.deeds import CardDeeds
 from ui.scorecard.foot import Foot
 from ui.scorecard.head import ScoreHead
 from ui.scorecard.kit import CardKit
+from ui.scorecard.onward import Onward
 from ui.scorecard.walk import CardWalk
-from ui.scorecard.wording import name_of
+from ui.scorecard.wording import full_marks_words, name_of
 from ui.theme import Theme
 from ui.view_state import ViewState
 from ui.widgets.announce import announce
@@ -42,11 +43,12 @@ MENU_COMMANDS = ("score.clear", "score.not_applicable", "score.comment", "score.
 class ScorecardPanel(QFrame):
     """Shows `grading.call` and changes it; asks the window for what is beyond the card.
 
-    `evidence_asked` carries the id of the mark to be heard; `submit_asked` whether the next call is wanted: it comes
+    `told` carries what is to be said in the bar. `evidence_asked` carries the id of the mark to be heard; `submit_asked` whether the next call is wanted: it comes
     only when nothing is missing. `focused_criterion_id` is the criterion at hand, empty where none is.
     """
 
     evidence_asked = Signal(str)
+    told = Signal(object, str, str)
     submit_asked = Signal(bool)
     criterion_focused = Signal(str)
 
@@ -77,6 +79,7 @@ class ScorecardPanel(QFrame):
         self.empty = EmptyNote()
         self.account = AccountDesk(grading, bridge, theme, self)
         self.walk = CardWalk(self, self.head, self.view, self.foot)
+        self.onward = Onward(self, grading, self.view, self.walk)
         self._deeds = CardDeeds(grading, self._kit.wishes, self)
         self._lay_out()
         self._connect(bridge, theme)
@@ -108,6 +111,7 @@ class ScorecardPanel(QFrame):
         self._actions.rebound.connect(self._retranslate)
         self._deeds.refused.connect(self._refresh)
         self._kit.wishes.answered.connect(self.answer)
+        self._kit.wishes.finished.connect(self._go_on)
         self._kit.wishes.evidence_heard.connect(self.evidence_asked)
         self._kit.wishes.menu_asked.connect(self._open_menu)
         self.view.current_changed.connect(self.criterion_focused)
@@ -130,15 +134,35 @@ class ScorecardPanel(QFrame):
         self._keep_in_sight(criterion_id)
 
     def answer_on(self, digit: int) -> None:
-        """Answer the criterion at hand with that digit; where none is at hand, go to the first without an answer."""
+        """Answer the criterion at hand with that digit and go on; where none is at hand, go to the first unanswered."""
         row = self.view.row(self.view.current_id)
         if row is None:
             self.step(forward=True)
             return
+        if not row.state.editable:
+            return
         value = row.answer.value_on(digit)
-        if value is not None and row.state.editable:
-            self.answer(row.criterion.id, value)
-            self._announce_answer(row.criterion.id)
+        if value is None:
+            row.answer.begin_on(digit)
+            return
+        self.answer(row.criterion.id, value)
+        self._announce_answer(row.criterion.id)
+        if row.state.answer.value == value and row.answer.is_whole(value):
+            self.onward.after(row)
+
+    @Slot(str)
+    def show_step(self, target: str) -> None:
+        """Go to the criterion that a step changed which was undone or done again; other targets are left alone."""
+        self.onward.show(target)
+
+    def full_marks(self) -> None:
+        """Give full marks to all that is still unanswered, say how many that were, and go to what is left."""
+        settle_typing()
+        filled = self._deeds.full_marks()
+        if filled is not None:
+            self.told.emit(*full_marks_words(len(filled.given), len(filled.left), self._actions.keys_of("edit.undo")))
+            for left in filled.left[:1]:
+                self.onward.show(left)
 
     def clear_answer(self) -> None:
         """Take the answer to the criterion at hand back."""
@@ -193,10 +217,19 @@ class ScorecardPanel(QFrame):
             self.walk.go_to_missing(blockers, from_start=from_start)
             announce(self, self.foot.missing.said.text)
 
-    def _keep_in_sight(self, criterion_id: str) -> None:
-        """Scroll on where an answer has demanded a comment or evidence that would lie below the edge."""
+    @Slot(str)
+    def _go_on(self, criterion_id: str) -> None:
         row = self.view.row(criterion_id)
-        if row is not None and criterion_id == self.view.current_id:
+        if row is not None:
+            self.onward.after(row)
+
+    def _keep_in_sight(self, criterion_id: str) -> None:
+        """Scroll on where an answer has demanded a comment or evidence that would lie below the edge.
+
+        What the pointer is on stays there: whoever answers by a click wants the next click in the same place.
+        """
+        row = self.view.row(criterion_id)
+        if row is not None and criterion_id == self.view.current_id and not self.view.is_under_pointer(row):
             self.view.scroll_to(row)
 
     def _announce_answer(self, criterion_id: str) -> None:
@@ -241,17 +274,17 @@ class ScorecardPanel(QFrame):
         lacks: dict[str, tuple[Lack, ...]] = {}
         for blocker in blockers if self._pointed_out else ():
             lacks[blocker.criterion_id] = (*lacks.get(blocker.criterion_id, ()), blocker.lack)
-        self.head.show_score(call.card, score)
-        self.view.show_state(
-            CardState(
-                evaluation=call.evaluation,
-                score=score,
-                lacks=lacks,
-                editable=not call.read_only,
-                chosen_mark=self._chosen_mark(),
-            )
+        state = CardState(
+            evaluation=call.evaluation,
+            score=score,
+            lacks=lacks,
+            editable=not call.read_only,
+            chosen_mark=self._chosen_mark(),
         )
-        self.foot.show_missing(blockers, pointed_out=self._pointed_out)
+        with self.view.kept_in_place():
+            self.head.show_score(call.card, score)
+            self.view.show_state(state)
+            self.foot.show_missing(blockers, pointed_out=self._pointed_out)
 
     def _chosen_mark(self) -> Annotation | None:
         call, chosen = self._grading.call, self._view_state.annotation_id

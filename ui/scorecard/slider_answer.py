@@ -22,7 +22,7 @@ HANDLE_R = 7
 
 
 class SliderAnswer(BesideNotApplicable):
-    """A drag is one answer: it counts when the slider is let go. Enter goes from the slider into the field and back."""
+    """A drag is one answer: it counts when the slider is let go. Enter goes from the slider into the field, and on."""
 
     def __init__(self, criterion: Criterion, scale: Scale, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(criterion, theme, 0, parent)
@@ -33,6 +33,7 @@ class SliderAnswer(BesideNotApplicable):
         self.slider.sliderMoved.connect(self.field.show_step)
         self.slider.sliderReleased.connect(lambda: self._slid(self.slider.sliderPosition()))
         self.field.written.connect(self._written)
+        self.field.finished.connect(self.finished)
         self._showing = False
         self.retranslate()
         self.box.hold([_side_by_side(self.slider, self.field), *self.na_keys])
@@ -67,6 +68,12 @@ class SliderAnswer(BesideNotApplicable):
     def value_on(self, digit: int) -> AnswerValue:
         """Return not applicable on 0; a long scale has no digits."""
         return self.not_applicable_on(digit) if digit == 0 else None
+
+    def begin_on(self, digit: int) -> None:
+        """Go into the field, which begins with this figure; where one is in it already, one types there."""
+        if not self.field.hasFocus():
+            self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.field.setText(str(digit))
 
     def retranslate(self) -> None:
         """Word everything anew."""
@@ -139,6 +146,7 @@ class StepField(QLineEdit):
     """The number of a step, in figures; empty before it was answered."""
 
     written = Signal(int)
+    finished = Signal()
 
     def __init__(self, values: tuple[Decimal, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,11 +157,17 @@ class StepField(QLineEdit):
         self.setFixedWidth(FIELD_WIDTH)
         self.setPlaceholderText("–")
         self.editingFinished.connect(self._read)
+        self.returnPressed.connect(self._finish)
 
     def show_step(self, step: int) -> None:
         """Show the number of that step."""
         self._step = step
         self.setText("" if step == UNANSWERED else number_words(self._values[step]))
+
+    def _finish(self) -> None:
+        self._read()
+        if self._step != UNANSWERED:
+            self.finished.emit()
 
     def _read(self) -> None:
         """Take the step nearest to what was written; what is no number leaves the answer as it was."""

@@ -114,7 +114,15 @@ class LineAnswer(TypedAnswer):
         self.field = TypedLine()
         self.field.textEdited.connect(self.typed)
         self.field.editingFinished.connect(self._tidy)
+        self.field.returnPressed.connect(self._finish)
         self.field.left.connect(self.left)
+
+    def begin_on(self, digit: int) -> None:
+        """Go into the line, which begins with this figure; where one is in it already, one types there."""
+        if not self.field.hasFocus():
+            self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.field.setText(str(digit))
+            self.typed(str(digit))
 
     @property
     def input(self) -> QWidget:
@@ -130,6 +138,12 @@ class LineAnswer(TypedAnswer):
         """Let the line show that text."""
         if text != self.field.text():
             self.field.setText(text)
+
+    def _finish(self) -> None:
+        reading = self.read(self.written)
+        if reading.value is not None and not reading.is_wrong:
+            self._tidy()
+            self.finished.emit()
 
     def _tidy(self) -> None:
         reading = self.read(self.written)

@@ -71,6 +71,14 @@ class CardWalk(QObject):
         open_ids = [one for one in ids if one in wanted and state.evaluation.answer(one).value is None]
         return next(iter(open_ids or ids), "")
 
+    def next_open(self, criterion_id: str) -> str:
+        """Return the first criterion after that one which has no answer yet; empty where none follows."""
+        state, ids = self._view.state, self._ids()
+        if state is None or criterion_id not in ids:
+            return ""
+        later = ids[ids.index(criterion_id) + 1 :]
+        return next((one for one in later if state.evaluation.answer(one).value is None), "")
+
     # -- arrows ----------------------------------------------------------------------------------------------------
 
     def arrow(self, *, down: bool) -> bool:

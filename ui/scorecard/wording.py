@@ -7,7 +7,8 @@ from decimal import Decimal
 from qa_desktop.domain.judging import CENT
 from qa_desktop.domain.scorecard import Criterion, ErrorClass, Fatal
 from qa_desktop.domain.submission import Blocker, Lack
-from qa_desktop.language import current_language, tr
+from qa_desktop.language import current_language, tr, trn
+from ui.notify import Tone
 from ui.scorecard.offers import number_words
 
 NO_SCORE = "–"
@@ -67,6 +68,16 @@ def lack_words(lack: Lack) -> str:
         Lack.COMMENT: tr("Needs a reason"),
         Lack.EVIDENCE: tr("Needs evidence"),
     }[lack]
+
+
+def full_marks_words(given: int, left: int, undo_keys: str) -> tuple[Tone, str, str]:
+    """Say how many criteria were given full marks and how many are left, and the way on."""
+    asked = trn("{count} criterion is left to you.", "{count} criteria are left to you.", left).format(count=left)
+    if not given:
+        nothing = tr("Everything is answered already.") if not left else tr("No criterion could be given full marks.")
+        return Tone.INFO, nothing, asked if left else ""
+    said = trn("Full marks for {count} criterion.", "Full marks for {count} criteria.", given).format(count=given)
+    return Tone.GOOD, said, asked if left else tr("{key} takes them back.").format(key=undo_keys)
 
 
 def clock_words(instant: datetime, now: datetime) -> str:

@@ -41,7 +41,8 @@ def test_a_click_into_the_corner_of_a_key_counts(desk: Desk, panel: ScorecardPan
     assert value(desk, "polite") == "full"
 
 
-def test_ctrl_and_a_digit_answers_the_criterion_at_hand_and_stays_there(desk: Desk, panel: ScorecardPanel) -> None:
+def test_where_nobody_wants_to_go_on_a_digit_answers_and_stays(desk: Desk, panel: ScorecardPanel) -> None:
+    panel.onward.goes = False
     panel.focus_card()
     assert panel.focused_criterion_id == "polite"
     digit(3)
@@ -96,6 +97,7 @@ def test_a_short_scale_is_chosen_by_its_numbers(desk: Desk, panel: ScorecardPane
     digit(7)
     assert value(desk, "solved") == Decimal(7)
     assert keys.keys[7].isChecked()
+    keys.entry.setFocus()
     digit(0)
     assert value(desk, "solved") is NOT_APPLICABLE
 
@@ -109,6 +111,7 @@ def test_a_count_begins_at_none_and_counts_what_is_heard(desk: Desk, panel: Scor
     digit(1)
     assert value(desk, "forbidden") == 0
     assert row.answer.none_key.isChecked()
+    row.enter()
     digit(2)
     digit(2)
     assert value(desk, "forbidden") == 2

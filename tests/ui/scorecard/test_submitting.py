@@ -106,7 +106,7 @@ def test_the_menu_beside_it_submits_without_the_next_call(desk: Desk, panel: Sco
     click(panel.foot.more)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    assert [action.text() for action in menu.actions()] == ["Submit"]
+    assert [action.text() for action in menu.actions()] == ["Submit", "Full marks for the rest"]
     with qtbot.waitSignal(panel.submit_asked) as asked:
         QTest.keyClick(menu, Qt.Key.Key_Down)
         QTest.keyClick(menu, Qt.Key.Key_Return)
