@@ -24,7 +24,7 @@ from ui.widgets.buttons import ARROWS
 from ui.widgets.overlay_bar import OverlayBar
 
 LEAST_HEIGHT = 48
-SETTLING_ROUNDS = 3
+SETTLING_ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +202,8 @@ class CardView(QScrollArea):
     def _settle(self) -> None:
         """Let the layouts take their new sizes now, so that scrolling knows where things are.
 
-        One layout's answer is another one's question, so it is asked more than once: from a box to its panel.
+        One layout's answer is another one's question, so it is asked more than once: from a field to the column, and
+        back, since a column that is still too high spreads its parts.
         """
         for _ in range(SETTLING_ROUNDS):
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
