@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.evaluation import Answer
+from qa_desktop.domain.root_cause import loses_points
 from qa_desktop.domain.scorecard import Criterion, Scorecard
 from qa_desktop.domain.submission import Lack, comment_demanded, evidence_demanded
 from ui.annotations.carry import unpack
@@ -27,6 +28,7 @@ from ui.scorecard.evidence import Evidence
 from ui.scorecard.evidence_need import EvidenceNeed
 from ui.scorecard.kit import CardKit
 from ui.scorecard.name_line import NameLine
+from ui.scorecard.reasons import ReasonLine
 from ui.scorecard.standard import Standard
 from ui.scorecard.wording import lack_words, name_of
 from ui.widgets.pill import Pill, PillTone
@@ -60,6 +62,7 @@ class CriterionRow(QWidget):
         self.lack = Pill(kit.theme)
         self.lack.hide()
         self.standard: Standard | None = None
+        self.reasons: ReasonLine | None = None
         self.evidence: Evidence | None = None
         self.need: EvidenceNeed | None = None
         self.comment: CommentBox | None = None
@@ -98,6 +101,7 @@ class CriterionRow(QWidget):
         if before.editable != state.editable:
             self._show_editable()
         self._show_lacks()
+        self._show_reasons()
         self._show_evidence()
         self._show_comment()
 
@@ -117,6 +121,7 @@ class CriterionRow(QWidget):
         if self.standard is not None:
             self.standard.retranslate()
         self._show_lacks()
+        self._show_reasons()
         self._show_evidence()
         self._show_comment()
         self._show_tools()
@@ -141,6 +146,22 @@ class CriterionRow(QWidget):
         self.lack.say(words, PillTone.WARNING, "warning")
         self.lack.setVisible(bool(words))
         self.update()
+
+    def _show_reasons(self) -> None:
+        answer, editable = self._state.answer, self._state.editable
+        shown = bool(answer.reasons) or (editable and loses_points(self.criterion, answer.value))
+        if shown and self.reasons is None:
+            self.reasons = ReasonLine(self._kit)
+            self.reasons.toggled_cause.connect(
+                lambda cause: self._kit.wishes.reason_toggled.emit(self.criterion.id, cause)
+            )
+            self.reasons.cleared.connect(lambda: self._kit.wishes.reasons_cleared.emit(self.criterion.id))
+            self._insert(self.reasons, after=self.answer)
+        if self.reasons is not None:
+            if not shown:
+                self._keep_keyboard_from(self.reasons)
+            self.reasons.setVisible(shown)
+            self.reasons.show_reasons(name_of(self.criterion), answer.reasons, editable=editable)
 
     def _show_evidence(self) -> None:
         marks, editable = self._state.marks, self._state.editable
@@ -190,6 +211,8 @@ class CriterionRow(QWidget):
     def stops(self) -> tuple[QWidget, ...]:
         """What the keyboard can stand on now, in order."""
         stops: list[QWidget] = [*self.name_line.stops, *self.answer.stops]
+        if self.reasons is not None:
+            stops.append(self.reasons)
         if self.need is not None:
             stops.append(self.need.link)
         if self.evidence is not None:
@@ -209,6 +232,13 @@ class CriterionRow(QWidget):
         self._show_comment()
         if self.comment is not None and self.comment.isVisibleTo(self):
             self.comment.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def pick_reasons(self) -> bool:
+        """Open the list of root causes; return whether there is one, since points were lost."""
+        if self.reasons is None or not self.reasons.isVisibleTo(self) or not self.reasons.isEnabled():
+            return False
+        self.reasons.open()
+        return True
 
     def toggle_standard(self) -> None:
         """Unfold the standard, or fold it again."""

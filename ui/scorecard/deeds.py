@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import AnswerValue
+from qa_desktop.domain.feedback import FeedbackPart
 from qa_desktop.domain.full_marks import FullMarks
 from qa_desktop.services.comforts import Comforts
 from qa_desktop.services.grading import Grading
@@ -22,7 +23,10 @@ class CardDeeds(QObject):
         self._grading = grading
         self._comforts = Comforts(grading)
         wishes.commented.connect(self._comment)
+        wishes.reason_toggled.connect(self._toggle_reason)
+        wishes.reasons_cleared.connect(self._clear_reasons)
         wishes.summarised.connect(self._summarise)
+        wishes.fed_back.connect(self._feed_back)
         wishes.linked.connect(self._link)
         wishes.unlinked.connect(self._unlink)
 
@@ -45,6 +49,18 @@ class CardDeeds(QObject):
     @Slot(str)
     def _summarise(self, text: str) -> None:
         self._do(lambda: self._grading.summarise(text))
+
+    @Slot(str, str)
+    def _toggle_reason(self, criterion_id: str, cause: str) -> None:
+        self._do(lambda: self._comforts.toggle_reason(criterion_id, cause))
+
+    @Slot(str)
+    def _clear_reasons(self, criterion_id: str) -> None:
+        self._do(lambda: self._comforts.clear_reasons(criterion_id))
+
+    @Slot(str, str)
+    def _feed_back(self, part: str, words: str) -> None:
+        self._do(lambda: self._comforts.tell(FeedbackPart(part), words))
 
     @Slot(str, str)
     def _link(self, criterion_id: str, annotation_id: str) -> None:

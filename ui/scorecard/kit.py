@@ -10,7 +10,10 @@ from ui.theme import Theme
 
 
 class Wishes(QObject):
-    """What the person asks of the card; the first argument names the criterion, where there is one."""
+    """What the person asks of the card; the first argument names the criterion, where there is one.
+
+    Of `fed_back` it names the part of the feedback.
+    """
 
     answered = Signal(str, object)
     finished = Signal(str)
@@ -18,7 +21,10 @@ class Wishes(QObject):
     linked = Signal(str, str)
     unlinked = Signal(str, str)
     evidence_heard = Signal(str)
+    reason_toggled = Signal(str, str)
+    reasons_cleared = Signal(str)
     summarised = Signal(str)
+    fed_back = Signal(str, str)
     menu_asked = Signal(str, QPoint)
 
 

@@ -17,6 +17,7 @@ from qa_desktop.services.ports import Clock, SystemClock
 from ui.actions import Actions
 from ui.annotations.tag_book import TagBook
 from ui.bridge import Bridge
+from ui.notify import Tone
 from ui.scorecard.account_dialog import AccountDesk
 from ui.scorecard.banner import StateBanner
 from ui.scorecard.card_view import CardState, CardView
@@ -37,7 +38,9 @@ from ui.widgets.settle import settle_typing
 
 SHOWN_KINDS = frozenset({Kind.ANSWERS, Kind.ANNOTATIONS, Kind.SUMMARY})
 LEAST_WIDTH = 300
-MENU_COMMANDS = ("score.clear", "score.not_applicable", "score.comment", "score.standard", "mark.link")
+MENU_COMMANDS = (
+    *("score.clear", "score.not_applicable", "score.comment", "score.reasons", "score.standard", "mark.link"),
+)
 
 
 class ScorecardPanel(QFrame):
@@ -177,6 +180,14 @@ class ScorecardPanel(QFrame):
         if row is not None:
             row.write_comment()
             self.view.scroll_to(row)
+
+    def pick_reasons(self) -> None:
+        """Open the list of root causes of the criterion at hand; where it has lost nothing, say so."""
+        row = self.view.show_row(self.view.current_id)
+        if row is not None:
+            self.view.scroll_to(row)
+            if not row.pick_reasons():
+                self.told.emit(Tone.INFO, tr("No points were lost here, so there is no root cause to name."), "")
 
     def toggle_standard(self) -> None:
         """Unfold the standard of the criterion at hand, or fold it again."""

@@ -9,6 +9,8 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue
+from qa_desktop.domain.root_cause import RootCause
+from qa_desktop.services.comforts import Comforts
 from qa_desktop.domain.scorecard import CardState, Demand, Scorecard, Section
 from qa_desktop.domain.text import Text
 from tests.ui.hands import click
@@ -84,7 +86,9 @@ def everything_that_unfolds(desk: Desk, panel: ScorecardPanel, name: str) -> lis
     scored = name not in ("text", "date")
     deeds: list[Callable[[], object]] = [
         lambda: grading.answer(name, value),
-        lambda: panel.submit(open_next=False) if False else grading.comment(name, "one\ntwo\nthree"),
+        lambda: grading.comment(name, "one\ntwo\nthree"),
+        lambda: Comforts(grading).toggle_reason(name, "skill_gap"),
+        lambda: [Comforts(grading).toggle_reason(name, cause) for cause in RootCause],
         lambda: grading.link(name, mark),
         lambda: grading.answer(f"before_{name}", "not_met"),
         lambda: grading.comment(f"before_{name}", "a\nb\nc"),
