@@ -46,6 +46,7 @@ from ui.status_foot import StatusFoot
 from ui.sync.desk import SyncDesk
 from ui.text_keys import TextKeys
 from ui.theme import Theme
+from ui.time_watch import TimeWatch
 from ui.view_state import ViewState
 from ui.waveform.overview import OverviewStrip
 from ui.waveform.widget import WaveformView
@@ -95,6 +96,14 @@ class Workbench(QObject):
             parent=self,
         )
         self._sound = SoundWatch(player, self.parts.foot, self)
+        self._time = TimeWatch(
+            grading=place.grading,
+            bridge=self.bridge,
+            controller=self.controller,
+            window=self.window,
+            show=self.parts.scorecard.view.words.show_time,
+            parent=self,
+        )
         self._build_commands(outlet)
         self.wants_again = False
         self.call_to_reopen = ""
@@ -114,6 +123,7 @@ class Workbench(QObject):
         """Put everything down: what is typed goes to disk, sound and threads end."""
         self.imports.close()
         self.controller.close()  # nothing is heard from a window that is gone, nor followed with every frame
+        self._time.stop()
         self._place.autosave.flush()
         if not self.wants_again:  # a window that opens anew goes on exchanging
             self._place.shared.syncing.finish(LAST_EXCHANGE_S)

@@ -35,11 +35,15 @@ class DeskTime:
         """Return the time of the evaluation on the desk up to now, to be put into it."""
         return evaluation.time + self._keeper.take()
 
+    def up_to_now(self, call: OpenCall) -> OpenCall:
+        """Return the call on the desk with the time spent up to now, not saved yet."""
+        return _with_time(call, self.spent_on(call.evaluation))
+
     def keep(self, call: OpenCall) -> OpenCall:
         """Return the call on the desk with the time spent up to now; it is saved, and nothing else of it changes."""
         if call.read_only:
             return call
-        timed = _with_time(call, self.spent_on(call.evaluation))
+        timed = self.up_to_now(call)
         if timed != call and _is_stored(timed.evaluation):
             self._autosave.keep(timed.evaluation, timed.based_on)
         return timed

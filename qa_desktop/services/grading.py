@@ -167,6 +167,7 @@ class Grading:
 
     def _leave(self) -> None:
         """Keep the time, and what can be undone, of the draft that goes off the desk."""
+        self.timing.acted()
         self.keep_time()
         call = self.call
         if call is not None:
@@ -304,8 +305,9 @@ class Grading:
         self._submit(lambda submitted, wish: self._open_next(query, submitted, wish, failed), failed)
 
     def _submit(self, then: Callable[[OpenCall, int], None], failed: ErrorHandler) -> None:
-        self.keep_time()
-        submitted = self._submitting.submitted(self.editable())
+        self.timing.acted()
+        self.call = self._time.up_to_now(self.editable())
+        submitted = self._submitting.submitted(self.call)
         self._busy = True
         wish = self._new_wish()
 
@@ -373,6 +375,7 @@ class Grading:
         if after == before:
             return
         now = self._clock.now()
+        self.timing.acted()
         self._history.add(Step(name=name, target=target, before=before, after=after, at=now, merges=merges))
         kinds = frozenset({KINDS_OF_STEPS.get(name, Kind.ANNOTATIONS)})
         if before.answers != after.answers:

@@ -67,22 +67,25 @@ class TimeKeeper:
 
     @property
     def so_far(self) -> TimeSpent:
-        """What has come together since it was last taken."""
-        return TimeSpent(
-            listening_ms=round(self._listening * 1000),
-            grading_ms=round((self._grading + self._undecided) * 1000),
-            paused_ms=round(self._paused * 1000),
-        )
+        """What has come together since it was last taken; while nothing was done for a while, as if one graded."""
+        return self._reckoned(self._grading + self._undecided)
 
     def take(self) -> TimeSpent:
-        """Return what has come together, and begin again from nothing."""
+        """Return what has come together, and begin again from nothing.
+
+        What may still turn out to be a pause, since nothing was done since, comes with the next.
+        """
         self._book()
-        taken = self.so_far
+        taken = self._reckoned(self._grading)
         self._listening -= taken.listening_ms / 1000  # what rounding left over comes with the next
-        self._grading += self._undecided - taken.grading_ms / 1000
+        self._grading -= taken.grading_ms / 1000
         self._paused -= taken.paused_ms / 1000
-        self._undecided = 0.0
         return taken
+
+    def _reckoned(self, grading: float) -> TimeSpent:
+        amounts = (max(0, round(seconds * 1000)) for seconds in (self._listening, grading, self._paused))
+        listening, graded, paused = amounts
+        return TimeSpent(listening_ms=listening, grading_ms=graded, paused_ms=paused)
 
     def _book(self) -> None:
         """Put the stretch since the last look where it belongs."""

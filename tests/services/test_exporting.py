@@ -120,7 +120,9 @@ def test_an_evaluation_is_a_row(store: MemoryStore, tmp_path: Path) -> None:
 
 def test_feedback_time_and_root_causes_are_exported(store: MemoryStore, tmp_path: Path) -> None:
     with store() as unit:
-        graded = evaluation(CARD, id="e3", recording_id="r2", feedback=Feedback(done_well="calm", improve="first solve"))
+        graded = evaluation(
+            CARD, id="e3", recording_id="r2", feedback=Feedback(done_well="calm", improve="first solve")
+        )
         graded = replace(graded, time=TimeSpent(listening_ms=245_000, grading_ms=61_500, paused_ms=0))
         answer = Answer(value="fair", reasons=("skill_gap", "brand_new"))
         unit.evaluations.save(graded.with_answer("polite", answer))

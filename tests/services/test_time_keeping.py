@@ -109,11 +109,16 @@ def test_what_is_taken_is_taken_once_and_nothing_is_lost_by_rounding(watch: Watc
     assert watch.keeper.take() == TimeSpent()
 
 
-def test_time_that_was_taken_as_grading_is_no_pause_later(watch: Watch) -> None:
+def test_what_may_still_be_a_pause_is_not_taken_yet(watch: Watch) -> None:
     watch.wait(100)
-    assert watch.keeper.take() == TimeSpent(grading_ms=100_000)
+    assert watch.keeper.take() == TimeSpent()
+    assert watch.keeper.so_far == TimeSpent(grading_ms=100_000)
     watch.wait(100)
-    assert watch.keeper.take() == TimeSpent(paused_ms=100_000)
+    assert watch.keeper.take() == TimeSpent(paused_ms=200_000)
+    watch.keeper.acted()
+    watch.wait(10)
+    watch.keeper.acted()
+    assert watch.keeper.take() == TimeSpent(grading_ms=10_000)
 
 
 def test_no_time_is_kept_before_a_call_is_opened_or_after_it_was_left() -> None:
@@ -123,6 +128,7 @@ def test_no_time_is_kept_before_a_call_is_opened_or_after_it_was_left() -> None:
     assert watch.keeper.take() == TimeSpent()
     watch.keeper.begin(LENGTH_MS)
     watch.wait(1)
+    watch.keeper.acted()
     assert watch.keeper.take() == TimeSpent(grading_ms=1000)
 
 

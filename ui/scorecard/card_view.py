@@ -13,8 +13,7 @@ from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.scoring import Score
 from qa_desktop.domain.submission import Lack
-from qa_desktop.language import tr
-from ui.scorecard.comment_box import CommentBox
+from ui.scorecard.call_words import CallWords
 from ui.scorecard.criterion_row import CriterionRow, RowState
 from ui.scorecard.kit import CardKit
 from ui.scorecard.section_box import SectionBox
@@ -51,14 +50,13 @@ class CardView(QScrollArea):
         self._current = ""
         self._hidden_now: frozenset[str] = frozenset()
         self.sections: tuple[SectionBox, ...] = ()
-        self.summary = CommentBox()
-        self.summary.setContentsMargins(14, 10, 14, 12)
-        self.summary.field.typed.connect(kit.wishes.summarised)
+        self.words = CallWords(kit)
+        self.summary = self.words.summary
         self._content = QWidget()
         self._column = QVBoxLayout(self._content)
         self._column.setContentsMargins(0, 6, 0, 0)
         self._column.setSpacing(0)
-        self._column.addWidget(self.summary)
+        self._column.addWidget(self.words)
         self._column.addStretch(1)
         self.setWidget(self._content)
         self.setWidgetResizable(True)
@@ -108,8 +106,7 @@ class CardView(QScrollArea):
         for section, score in zip(self.sections, state.score.sections, strict=True):
             section.header.show_score(header_score(section.section, score, state))
             self._show_rows(section)
-        self.summary.show_comment("", state.evaluation.summary, demanded=False, editable=state.editable)
-        self.summary.word("", tr("Comment on the whole call"))
+        self.words.show_words(state.evaluation, editable=state.editable)
 
     @property
     def state(self) -> CardState | None:

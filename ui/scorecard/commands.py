@@ -16,6 +16,7 @@ def hang_commands(actions: Actions, panel: ScorecardPanel) -> None:
     actions.on("score.full_marks", panel.full_marks)
     actions.on("score.clear", panel.clear_answer)
     actions.on("score.comment", panel.write_comment)
+    actions.on("score.feedback", panel.write_feedback)
     actions.on("score.reasons", panel.pick_reasons)
     actions.on("score.standard", panel.toggle_standard)
     actions.on("score.next", lambda: panel.step(forward=True))

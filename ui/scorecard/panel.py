@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
 from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.evaluation import AnswerValue
+from qa_desktop.domain.feedback import FeedbackPart
 from qa_desktop.domain.submission import Lack
 from qa_desktop.language import tr
 from qa_desktop.services.events import Changed, Kind, Saved, SaveFailed
@@ -188,6 +189,11 @@ class ScorecardPanel(QFrame):
             self.view.scroll_to(row)
             if not row.pick_reasons():
                 self.told.emit(Tone.INFO, tr("No points were lost here, so there is no root cause to name."), "")
+
+    def write_feedback(self) -> None:
+        """Go into the first part of the feedback."""
+        if self._grading.call is not None:
+            self.walk.go_to(self.view.words.parts[FeedbackPart.DONE_WELL].field)
 
     def toggle_standard(self) -> None:
         """Unfold the standard of the criterion at hand, or fold it again."""

@@ -16,8 +16,8 @@ from ui.scorecard.section_header import SectionHeader
 class CardWalk(QObject):
     """Knows where the keyboard stands in the panel, and where it goes next.
 
-    The places of Tab are each criterion (in closed sections too: they open), the comment on the whole call, and what
-    can be pressed in the foot.
+    The places of Tab are each criterion (in closed sections too: they open), the words on the whole call, and what can
+    be pressed in the foot.
     """
 
     def __init__(self, panel: QWidget, head: ScoreHead, view: CardView, foot: Foot) -> None:
@@ -46,6 +46,10 @@ class CardWalk(QObject):
             return False
         self._go(places[to])
         return True
+
+    def go_to(self, field: QWidget) -> None:
+        """Go into a field of the card, in sight."""
+        self._go(field)
 
     def enter(self, *, from_end: bool) -> None:
         """Take the keyboard that comes from elsewhere in the window."""
@@ -133,7 +137,7 @@ class CardWalk(QObject):
         return [] if card is None else [criterion.id for criterion in card.criteria if criterion.id not in hidden]
 
     def _places(self) -> list[str | QWidget]:
-        return [*self._ids(), self._view.summary.field, *self._foot.stops]
+        return [*self._ids(), *self._view.words.fields, *self._foot.stops]
 
     def _doubled_place(self, places: Sequence[str | QWidget], focus: QWidget | None) -> int:
         """Return twice the number of the place that has the keyboard; a header lies between two places."""
@@ -153,7 +157,7 @@ class CardWalk(QObject):
             stops.append(section.header)
             if section.is_open:
                 stops.extend(stop for row in section.shown_rows for stop in row.stops)
-        return [*stops, self._view.summary.field, *self._foot.stops]
+        return [*stops, *self._view.words.fields, *self._foot.stops]
 
     def _row_of(self, widget: QWidget | None) -> CriterionRow | None:
         while widget is not None and widget is not self._panel:
@@ -167,5 +171,5 @@ class CardWalk(QObject):
         row = self._row_of(new)
         if row is not None:
             self._view.focus_is_in(row.criterion.id if self._panel.isAncestorOf(row) else self._view.current_id)
-        elif isinstance(new, SectionHeader) or new is self._view.summary.field:
+        elif isinstance(new, SectionHeader) or new in self._view.words.fields:
             self._view.focus_is_in("")

@@ -42,10 +42,11 @@ def test_tab_visits_every_criterion_and_opens_its_section(panel: ScorecardPanel)
 def test_tab_goes_on_through_the_foot_and_leaves_the_panel(desk: Desk, panel: ScorecardPanel) -> None:
     panel.view.summary.field.setFocus()
     stops = []
-    for _ in range(4):
+    for _ in range(7):
         press(Qt.Key.Key_Tab)
         stops.append(focus())
-    assert stops == [panel.foot.missing, panel.foot.submit, panel.foot.more, desk.elsewhere]
+    assert stops[:3] == [box.field for box in panel.view.words.parts.values()]
+    assert stops[3:] == [panel.foot.missing, panel.foot.submit, panel.foot.more, desk.elsewhere]
 
 
 def test_back_tab_comes_in_at_the_end_and_leaves_at_the_start(desk: Desk, panel: ScorecardPanel) -> None:
@@ -102,13 +103,15 @@ def test_arrows_reach_every_control_in_order(desk: Desk, panel: ScorecardPanel) 
     press(Qt.Key.Key_Down)
     assert focus() is keys_of(panel, "polite").keys[0]
     press(*[Qt.Key.Key_Down] * 5)
+    assert focus() is row.reasons
+    press(Qt.Key.Key_Down)
     assert focus() is row.evidence.chips[0].play
     press(Qt.Key.Key_Down)
     assert focus() is row.evidence.chips[0].remove
     press(Qt.Key.Key_Down)
     assert focus() is row.comment.field
     row.evidence.chips[0].play.setFocus()
-    press(Qt.Key.Key_Up)
+    press(Qt.Key.Key_Up, Qt.Key.Key_Up)
     assert focus() is keys_of(panel, "polite").keys[4]
 
 
