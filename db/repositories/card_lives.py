@@ -18,29 +18,26 @@ from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import EvaluationState
 from qa_desktop.domain.scorecard import CardKind, CardState
 from qa_desktop.domain.text import Text
-from qa_desktop.services.card_ports import CardUse, CardVersion, EvaluationOfCard
+from qa_desktop.services.card_life_ports import EvaluationCount, StoredVersion
+from qa_desktop.services.card_ports import CardUse
 
 _NOTES = [column for column in CARD_DRAFT.c if column.name not in ("card_id", "version")]
 _OF_DRAFT = (CARD_DRAFT.c.card_id == SCORECARD.c.id) & (CARD_DRAFT.c.version == SCORECARD.c.version)
 _OF_RETIREMENT = (CARD_RETIREMENT.c.card_id == SCORECARD.c.id) & (CARD_RETIREMENT.c.version == SCORECARD.c.version)
-_VERSIONS = (
-    select(
-        *(SCORECARD.c[name] for name in ("id", "version", "state", "sha256")),
-        *(
-            func.json_extract(SCORECARD.c.body, f"$.{path}").label(name)
-            for name, path in {"kind": "kind", "zh": "name.zh", "en": "name.en", "review_due": "review_due"}.items()
-        ),
-        *_NOTES,
-        CARD_RETIREMENT.c.retired_by,
-        CARD_RETIREMENT.c.retired_at,
-        func.max(SCORECARD.c.number).over(partition_by=SCORECARD.c.id).label("newest"),
-    )
-    .select_from(SCORECARD.outerjoin(CARD_DRAFT, _OF_DRAFT).outerjoin(CARD_RETIREMENT, _OF_RETIREMENT))
-    .order_by(func.max(SCORECARD.c.number).over(partition_by=SCORECARD.c.id).desc(), SCORECARD.c.version.desc())
-)
+_VERSIONS = select(
+    *(SCORECARD.c[name] for name in ("id", "version", "state", "sha256")),
+    *(
+        func.json_extract(SCORECARD.c.body, f"$.{path}").label(name)
+        for name, path in {"kind": "kind", "zh": "name.zh", "en": "name.en", "review_due": "review_due"}.items()
+    ),
+    *_NOTES,
+    CARD_RETIREMENT.c.retired_by,
+    CARD_RETIREMENT.c.retired_at,
+).select_from(SCORECARD.outerjoin(CARD_DRAFT, _OF_DRAFT).outerjoin(CARD_RETIREMENT, _OF_RETIREMENT))
+_IN_ORDER = (func.min(SCORECARD.c.number).over(partition_by=SCORECARD.c.id), SCORECARD.c.version.desc())
 _USED = select(EVALUATION.c.card_id, EVALUATION.c.card_version, EVALUATION.c.state, func.count().label("times"))
 _USED = _USED.group_by(EVALUATION.c.card_id, EVALUATION.c.card_version, EVALUATION.c.state)
-_USES: Mapping[EvaluationState, str] = {
+_COUNTED_AS: Mapping[EvaluationState, str] = {
     EvaluationState.DRAFT: "drafts",
     EvaluationState.SUBMITTED: "submitted",
     EvaluationState.RETURNED: "returned",
@@ -57,13 +54,23 @@ class SqlCardLives:
         self._outbox = Outbox(transaction)
         self._people = People(transaction)
 
-    def versions(self) -> tuple[CardVersion, ...]:
-        """Return every version of every card: the card first that got a version last, each with its newest first."""
+    def versions(self) -> tuple[StoredVersion, ...]:
+        """Return every version of every card: cards in the order in which they were added, the newest version first."""
         used: dict[tuple[str, int], dict[str, int]] = {}
         for row in self._transaction.read(_USED):
-            used.setdefault((row.card_id, row.card_version), {})[_USES[row.state]] = row.times
-        rows = self._transaction.read(_VERSIONS)
-        return tuple(_version_of(row, CardUse(**used.get((row.id, row.version), {}))) for row in rows)
+            used.setdefault((row.card_id, row.card_version), {})[_COUNTED_AS[row.state]] = row.times
+        rows = self._transaction.read(_VERSIONS.order_by(*_IN_ORDER))
+        return tuple(_version_of(row, EvaluationCount(**used.get((row.id, row.version), {}))) for row in rows)
+
+    def version(self, card_id: str, version: int) -> StoredVersion:
+        """Return one version; raises KeyError where there is none."""
+        here = (SCORECARD.c.id == card_id) & (SCORECARD.c.version == version)
+        row = self._transaction.read(_VERSIONS.where(here)).one_or_none()
+        if row is None:
+            raise KeyError((card_id, version))
+        of_it = (EVALUATION.c.card_id == card_id) & (EVALUATION.c.card_version == version)
+        rows = self._transaction.read(_USED.where(of_it))
+        return _version_of(row, EvaluationCount(**{_COUNTED_AS[one.state]: one.times for one in rows}))
 
     def last_version(self, card_id: str) -> int:
         """Return the number of a card's newest version, draft or not; 0 where there is no such card."""
@@ -143,45 +150,40 @@ class SqlCardLives:
         row = self._transaction.read(select(CARD_RETIREMENT).where(here)).one_or_none()
         return None if row is None else Signed(row.retired_by, row.retired_at)
 
-    def evaluations(self, card_id: str, version: int, offset: int, limit: int) -> tuple[EvaluationOfCard, ...]:
+    def evaluations(self, card_id: str, version: int, offset: int, limit: int) -> tuple[CardUse, ...]:
         """Return `limit` evaluations on a version from `offset` on, the one that was begun last first."""
         here = (EVALUATION.c.card_id == card_id) & (EVALUATION.c.card_version == version)
-        columns = [EVALUATION.c[name] for name in ("id", "recording_id", "author", "created_at", "submitted_at")]
-        columns += [EVALUATION.c[name] for name in ("state", "score", "fatal")]
-        listed = select(*columns, RECORDING.c.file_name).join(RECORDING, RECORDING.c.id == EVALUATION.c.recording_id)
-        ordered = listed.where(here).order_by(EVALUATION.c.created_at.desc(), EVALUATION.c.id.desc())
-        rows = self._transaction.read(ordered.offset(offset).limit(limit)).all()
-        return tuple(self._evaluation_of(row) for row in rows)
+        columns = [EVALUATION.c[name] for name in ("id", "author", "updated_at", "state", "score")]
+        listed = select(*columns, RECORDING.c.file_name, RECORDING.c.agent)
+        listed = listed.join(RECORDING, RECORDING.c.id == EVALUATION.c.recording_id).where(here)
+        ordered = listed.order_by(EVALUATION.c.created_at.desc(), EVALUATION.c.id.desc())
+        return tuple(self._use_of(row) for row in self._transaction.read(ordered.offset(offset).limit(limit)).all())
 
-    def _evaluation_of(self, row: AnyRow) -> EvaluationOfCard:
-        return EvaluationOfCard(
+    def _use_of(self, row: AnyRow) -> CardUse:
+        return CardUse(
             evaluation_id=row.id,
-            recording_id=row.recording_id,
             file_name=row.file_name,
-            person=row.author,
-            person_name=self._people.name(row.author),
-            began_at=row.created_at,
-            submitted_at=row.submitted_at,
+            agent=row.agent,
+            author=self._people.name(row.author),
             state=row.state,
             score=row.score,
-            fatal=row.fatal,
+            updated_at=row.updated_at,
         )
 
     def _note_draft(self, card_id: str, version: int) -> None:
         self._outbox.note("card_draft", f"{card_id}:{version}")
 
 
-def _version_of(row: AnyRow, use: CardUse) -> CardVersion:
-    notes = notes_of(row)
-    return CardVersion(
+def _version_of(row: AnyRow, used: EvaluationCount) -> StoredVersion:
+    return StoredVersion(
         id=row.id,
         version=row.version,
         state=row.state,
         kind=CardKind.WEIGHTED if row.kind is None else CardKind(row.kind),
         name=Text(zh=row.zh or "", en=row.en or ""),
         review_due=None if row.review_due is None else date.fromisoformat(row.review_due),
-        stage=notes.stage(row.sha256) if row.state is CardState.DRAFT else None,
-        notes=notes,
+        content=row.sha256,
+        notes=notes_of(row),
         retired=None if row.retired_at is None else Signed(row.retired_by, row.retired_at),
-        use=use,
+        used=used,
     )

@@ -1,180 +1,137 @@
-"""What writing cards needs from the store: drafts and their notes, retirement, use, phrases, the centre's settings."""
+"""What writing scorecards needs of the store: the versions, their life, who used them."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Protocol
 
-from qa_desktop.domain.card_draft import CardDraft, DraftNotes, DraftStage, Signed
 from qa_desktop.domain.evaluation import EvaluationState
-from qa_desktop.domain.phrase import Phrase
-from qa_desktop.domain.scorecard import CardKind, CardState
+from qa_desktop.domain.scorecard import CardKind, Scorecard
 from qa_desktop.domain.text import Text
-from qa_desktop.services.ports import UnitOfWork
-
-CARD_REVIEW = "card_review"
-"""The setting of a centre: True where a card is published only after a second person has approved it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardUse:
-    """How many evaluations there are here on a version of a card, by their state."""
+class CardStage(StrEnum):
+    """Where a version of a card stands in its life."""
 
-    drafts: int = 0
-    submitted: int = 0
-    returned: int = 0
-    approved: int = 0
+    DRAFT = "draft"
+    RETURNED = "returned"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    RETIRED = "retired"
 
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return self.drafts + self.submitted + self.returned + self.approved
+
+class CardDeed(StrEnum):
+    """What a person may do with a version now."""
+
+    EDIT = "edit"
+    DISCARD = "discard"
+    PROPOSE = "propose"
+    APPROVE = "approve"
+    SEND_BACK = "send_back"
+    PUBLISH = "publish"
+    NEXT_VERSION = "next_version"
+    RETIRE = "retire"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardVersion:
-    """A version of a card as a list shows it; `stage` is None of what is no draft any more.
+    """A version as lists show it.
 
-    `notes` say who wrote and who approved it, as far as that is known here; `retired` who took it out of use.
+    `uses` is how many evaluations were made with it, `remark` why it was sent back, `deeds` what the person who works
+    here may do with it.
     """
 
-    id: str
+    card_id: str
     version: int
-    state: CardState
-    kind: CardKind
     name: Text
-    review_due: date | None
-    stage: DraftStage | None
-    notes: DraftNotes
-    retired: Signed | None
-    use: CardUse
+    kind: CardKind
+    stage: CardStage
+    uses: int = 0
+    review_due: date | None = None
+    author: str = ""
+    remark: str = ""
+    deeds: frozenset[CardDeed] = frozenset()
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What tells it from every other version."""
+        return self.card_id, self.version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EvaluationOfCard:
-    """An evaluation on a version of a card, as a list shows it; `person` is its author's login."""
+class CardUse:
+    """An evaluation that was made with a version."""
 
     evaluation_id: str
-    recording_id: str
     file_name: str
-    person: str
-    person_name: str
-    began_at: datetime
-    submitted_at: datetime | None
+    agent: str
+    author: str
     state: EvaluationState
     score: Decimal | None
-    fatal: bool
+    updated_at: datetime
 
 
-class CardLifeRepository(Protocol):
-    """Versions of cards from the first draft to retirement; every change is noted for the exchange with it."""
+class CardDesk(Protocol):
+    """The cards of this store and what may be done with them; called inside store jobs.
+
+    Whatever changes a version raises UserMistake where the person may not, or where it stands elsewhere in its life by
+    now.
+    """
 
     def versions(self) -> tuple[CardVersion, ...]:
-        """Return every version of every card: the card first that got a version last, each with its newest first."""
+        """Return every version of every card: cards in the order in which they were added, newest version first."""
         ...
 
-    def last_version(self, card_id: str) -> int:
-        """Return the number of a card's newest version, draft or not; 0 where there is no such card."""
+    def may_write(self) -> bool:
+        """Tell whether the person who works here may begin new cards."""
         ...
 
-    def draft(self, card_id: str, version: int) -> CardDraft:
-        """Return a draft; raises KeyError where that version is none."""
+    def get(self, card_id: str, version: int) -> Scorecard:
+        """Return a version; raises KeyError where there is none."""
         ...
 
-    def save(self, draft: CardDraft) -> None:
-        """Store a draft, in the place of the one before it.
+    def add(self, card: Scorecard) -> Scorecard:
+        """Add a card as a draft and return it: as version 1, or as the next one of the card that has its id.
 
         Raises:
-            UserMistake: `scorecard.frozen` where that version is no draft any more.
+            UserMistake: `scorecard.draft_there` where that card has a version that is not published yet.
         """
+        ...
+
+    def save(self, card: Scorecard) -> None:
+        """Put a draft in the place of what is stored of that version."""
         ...
 
     def discard(self, card_id: str, version: int) -> None:
-        """Throw a draft away, here and wherever the exchange has brought it; raises KeyError where there is none."""
+        """Throw a draft away."""
+        ...
+
+    def next_version(self, card_id: str, version: int) -> Scorecard:
+        """Begin the next version as a copy of a version, and return it; raises as `add` does."""
+        ...
+
+    def propose(self, card_id: str, version: int) -> None:
+        """Ask a second person to approve a draft."""
+        ...
+
+    def approve(self, card_id: str, version: int) -> None:
+        """Approve what somebody else has proposed, so that it can be published."""
+        ...
+
+    def send_back(self, card_id: str, version: int, reason: str) -> None:
+        """Make what was proposed a draft again, and say why."""
         ...
 
     def publish(self, card_id: str, version: int) -> None:
-        """Make a draft what never changes again; raises KeyError where that version is none."""
+        """Publish a draft; it never changes again. Where two people are demanded, an approved one."""
         ...
 
-    def retire(self, card_id: str, version: int, signed: Signed) -> None:
-        """Take a published version out of use for ever; raises KeyError where that version is not published."""
+    def retire(self, card_id: str, version: int) -> None:
+        """Let nobody begin another evaluation with a published version."""
         ...
 
-    def evaluations(self, card_id: str, version: int, offset: int, limit: int) -> tuple[EvaluationOfCard, ...]:
-        """Return `limit` evaluations on a version from `offset` on, the one that was begun last first."""
+    def uses(self, card_id: str, version: int) -> tuple[CardUse, ...]:
+        """Return the evaluations that were made with a version, the newest first."""
         ...
-
-
-class PhraseRepository(Protocol):
-    """The bank of phrases; every change but that of use is noted for the exchange with it."""
-
-    def of_criterion(self, card_id: str, criterion_id: str, owner: str) -> tuple[Phrase, ...]:
-        """Return what a person may take for a criterion: their own and the centre's, of it and of any of its card.
-
-        The most used first, of equally used ones the newest.
-        """
-        ...
-
-    def of_card(self, card_id: str, owner: str) -> tuple[Phrase, ...]:
-        """Return all of a card that a person may take, in the same order."""
-        ...
-
-    def get(self, phrase_id: str) -> Phrase:
-        """Return a phrase; raises KeyError where there is none."""
-        ...
-
-    def add(self, phrase: Phrase) -> None:
-        """Add a phrase with an id of its own."""
-        ...
-
-    def change(self, phrase_id: str, *, text: str, criterion_id: str) -> None:
-        """Word a phrase anew, or put it to another criterion; raises KeyError where there is none."""
-        ...
-
-    def remove(self, phrase_id: str) -> None:
-        """Take a phrase out of the bank; raises KeyError where there is none."""
-        ...
-
-    def note_use(self, phrase_id: str) -> None:
-        """Count that a phrase was taken; where it is gone meanwhile, do nothing."""
-        ...
-
-
-Setting = bool | int | str
-
-
-class CentreRepository(Protocol):
-    """What a centre has settled for all of its workstations, by name."""
-
-    def setting(self, name: str) -> Setting | None:
-        """Return a setting, None where nothing was settled that this program can read."""
-        ...
-
-    def settle(self, name: str, value: Setting) -> None:
-        """Settle something, and note it for the exchange."""
-        ...
-
-
-class CardUnit(UnitOfWork, Protocol):
-    """One transaction in which cards are written, too."""
-
-    @property
-    def card_lives(self) -> CardLifeRepository:
-        """The versions of cards."""
-        ...
-
-    @property
-    def phrases(self) -> PhraseRepository:
-        """The bank of phrases."""
-        ...
-
-    @property
-    def centre(self) -> CentreRepository:
-        """The centre's settings."""
-        ...
-
-
-CardUnitFactory = Callable[[], CardUnit]
-CardVersions = Sequence[CardVersion]

@@ -10,7 +10,7 @@ from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import EvaluationState
 from qa_desktop.domain.scorecard import CardKind, CardState, Scorecard
 from qa_desktop.domain.text import Text
-from qa_desktop.services.card_ports import CardUse
+from qa_desktop.services.card_life_ports import EvaluationCount
 from tests.db.raw import run_sql
 from tests.db.samples import ME, NOON, make_card, make_evaluation, make_recording, make_seen
 
@@ -150,17 +150,23 @@ def test_every_version_is_listed_the_newest_first_with_its_use(store: Store) -> 
         listed = unit.card_lives.versions()
         assert [(one.id, one.version) for one in listed] == [("star", 3), ("star", 2), ("star", 1), ("moon", 2)]
         assert [one.stage for one in listed] == [DraftStage.WRITING, None, None, None]
-        uses = [CardUse(), CardUse(drafts=1, submitted=2), CardUse(submitted=1), CardUse()]
-        assert [one.use for one in listed] == uses
+        counts = [
+            EvaluationCount(),
+            EvaluationCount(drafts=1, submitted=2),
+            EvaluationCount(submitted=1),
+            EvaluationCount(),
+        ]
+        assert [one.used for one in listed] == counts
+        assert unit.card_lives.version("star", 2) == listed[1]
         assert (listed[3].review_due, listed[3].kind) == (moon.review_due, CardKind.GROUP_POINTS)
         assert listed[0].name == Text(zh="五维度", en="Five")
         assert (unit.card_lives.last_version("star"), unit.card_lives.last_version("sun")) == (3, 0)
         found = unit.card_lives.evaluations("star", 2, 0, 10)
-        assert [one.recording_id for one in found] == [recordings[number].id for number in (2, 1, 0)]
+        assert [one.evaluation_id for one in found] == ["e2", "e1", "e0"]
         assert unit.card_lives.evaluations("star", 2, 1, 1) == found[1:2]
         first = found[0]
-        assert (first.file_name, first.person, first.state) == ("call-2.wav", ME, EvaluationState.SUBMITTED)
-        assert first.began_at == NOON + timedelta(minutes=2)
+        assert (first.file_name, first.author, first.state) == ("call-2.wav", ME, EvaluationState.SUBMITTED)
+        assert first.updated_at == NOON + timedelta(minutes=2)
 
 
 def test_the_list_of_use_walks_an_index(store: Store) -> None:
