@@ -211,9 +211,17 @@ COMMANDS: tuple[Command, ...] = (
     _command("score.full_marks", Menu.SCORE, 0, lambda: tr("Full marks for the rest"), "Ctrl+M", when=When.EDITABLE),
     _command("score.clear", Menu.SCORE, 0, lambda: tr("Take the answer back"), "Ctrl+Backspace", when=When.EDITABLE),
     _command("score.comment", Menu.SCORE, 0, lambda: tr("Write the comment"), "F6", when=When.EDITABLE),
-    _command("score.feedback", Menu.SCORE, 0, lambda: tr("Feedback to the agent"), "Shift+F6", when=When.EDITABLE),
+    _command("score.feedback", Menu.SCORE, 0, lambda: tr("Feedback to the agent"), "Ctrl+F6", when=When.EDITABLE),
     _command("score.reasons", Menu.SCORE, 0, lambda: tr("Root cause…"), "Ctrl+R", when=When.EDITABLE),
     _command("score.standard", Menu.SCORE, 0, lambda: tr("Show the standard"), "F7", when=When.CALL),
+    _command(
+        "score.tie_tag",
+        Menu.SCORE,
+        0,
+        lambda: tr("Count this tag here"),
+        "Ctrl+Shift+L",
+        when=When.MARK,
+    ),
     _command("score.account", Menu.SCORE, 1, lambda: tr("How this score came about"), "F9", when=When.CALL),
     _command("score.missing", Menu.SCORE, 1, lambda: tr("Go to what is missing"), "Ctrl+G", when=When.EDITABLE),
     _command(

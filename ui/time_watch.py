@@ -1,15 +1,13 @@
 """Tells the core what the person is doing at the call on the desk, so that the time spent is kept; shows it quietly."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QWindow
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
-from qa_desktop.domain.time_spent import TimeSpent
 from qa_desktop.services.grading import Grading
 from ui.bridge import Bridge
 from ui.player.controller import PlayerController
+from ui.scorecard.panel import ScorecardPanel
 
 LOOK_MS = 1000
 SHOWN_EVERY = 15
@@ -28,24 +26,14 @@ DEEDS = frozenset(
 class TimeWatch(QObject):
     """Looks once a second while a call is open; every minute what has come together is kept, without a word to others.
 
-    `show` is told how long it has taken, rarely enough not to catch the eye.
+    The panel shows how long it has taken, rarely enough not to catch the eye.
     """
 
-    def __init__(
-        self,
-        *,
-        grading: Grading,
-        bridge: Bridge,
-        controller: PlayerController,
-        window: QWidget,
-        show: Callable[[TimeSpent], None],
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, grading: Grading, bridge: Bridge, controller: PlayerController, panel: ScorecardPanel) -> None:
+        super().__init__(panel)
         self._grading = grading
         self._controller = controller
-        self._window = window
-        self._show = show
+        self._panel = panel
         self._handle: QWindow | None = None
         self._looks = 0
         self._timer = QTimer(self)
@@ -96,7 +84,7 @@ class TimeWatch(QObject):
 
     def _listen(self) -> None:
         """Listen to the window of the screen's system: every key and click comes to it before any widget."""
-        handle = self._window.windowHandle()
+        handle = self._panel.window().windowHandle()
         if handle is not None and handle is not self._handle:
             self._handle = handle
             handle.installEventFilter(self)
@@ -110,4 +98,4 @@ class TimeWatch(QObject):
     def _show_time(self) -> None:
         call = self._grading.call
         if call is not None and not call.read_only:
-            self._show(call.evaluation.time + self._grading.timing.so_far)
+            self._panel.view.words.show_time(call.evaluation.time + self._grading.timing.so_far)

@@ -40,6 +40,7 @@ from ui.review.news import News
 from ui.review.team_page import TeamPage
 from ui.scorecard.commands import hang_commands
 from ui.scorecard.panel import ScorecardPanel
+from ui.scorecard.tag_ties import TagTies
 from ui.sound_watch import SoundWatch
 from ui.start_page import StartPage
 from ui.status_foot import StatusFoot
@@ -96,14 +97,7 @@ class Workbench(QObject):
             parent=self,
         )
         self._sound = SoundWatch(player, self.parts.foot, self)
-        self._time = TimeWatch(
-            grading=place.grading,
-            bridge=self.bridge,
-            controller=self.controller,
-            window=self.window,
-            show=self.parts.scorecard.view.words.show_time,
-            parent=self,
-        )
+        self._time = TimeWatch(place.grading, self.bridge, self.controller, self.parts.scorecard)
         self._build_commands(outlet)
         self.wants_again = False
         self.call_to_reopen = ""
@@ -171,6 +165,7 @@ class Workbench(QObject):
                 tags=self.tags,
                 explain=lambda error: str(describe(error)),
                 clock=place.clock,
+                ties=TagTies(place.preferences),
             ),
             messages=MessageBar(self._notifier, theme),
             foot=StatusFoot(),
@@ -304,8 +299,8 @@ class Workbench(QObject):
         self.bridge.changed.connect(self._greet)
         parts.scorecard.submit_asked.connect(calls.submit)
         parts.scorecard.evidence_asked.connect(calls.hear)
-        parts.scorecard.told.connect(self._notifier.say)
-        calls.stepped.connect(parts.scorecard.show_step)
+        parts.scorecard.quick.told.connect(self._notifier.say)
+        calls.stepped.connect(parts.scorecard.quick.show_step)
         parts.annotations.play_asked.connect(calls.hear)
         for picture in (parts.waveform, parts.overview):
             picture.seek_requested.connect(self.controller.seek)
@@ -356,6 +351,8 @@ class Workbench(QObject):
         self.bridge.changed.connect(self.commands.follow_settings)
         self.commands.settings_changed.connect(self.controller.use_settings)
         self.commands.settings_changed.connect(self._wearing.follow)
+        self.commands.settings_changed.connect(self.parts.scorecard.use_settings)
+        self.parts.scorecard.use_settings(self._place.preferences.settings)
         self.commands.settings_changed.connect(self._show_person)
 
     @Slot(object)

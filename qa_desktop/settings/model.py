@@ -68,5 +68,9 @@ class Settings(BaseModel):
     name_patterns: tuple[NamePattern, ...] = ()
     server: ServerAddress | None = Field(default=None, description="the shared store; None: this machine alone")
     sync_every_s: int = Field(default=60, ge=15, le=3600)
+    moves_on: bool = Field(default=True, description="after an answer by digit, go on to the next criterion")
+    tied_tags: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="`card/criterion` to the tags whose marks are counted for it"
+    )
     shortcuts: dict[str, str] = Field(default_factory=dict, description="action id to key sequence, where re-bound")
     layout: dict[str, str] = Field(default_factory=dict, description="window geometry and splitters, opaque")

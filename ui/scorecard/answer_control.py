@@ -58,9 +58,13 @@ class AnswerControl(QWidget):
     def begin_on(self, digit: int) -> None:
         """Begin to type with this digit; what only chooses is not typed."""
 
-    def is_whole(self, value: AnswerValue) -> bool:
-        """Return whether nothing is to be added to that answer, so that one may go on to the next criterion."""
-        return value is not None
+    def ends_on(self, digit: int) -> bool:
+        """Return whether that digit gives a whole answer, after which one goes on to the next criterion."""
+        del digit
+        return True
+
+    def show_offer(self, count: int | None) -> None:
+        """Offer a count that marks speak for; what does not count takes none."""
 
     def retranslate(self) -> None:
         """Word everything anew."""

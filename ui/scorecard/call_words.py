@@ -1,4 +1,4 @@
-"""The words on the whole call, at the end of the card: the comment, the feedback in three parts, and the time it took."""
+"""The words on the whole call, at the end of the card: the comment, feedback in three parts, and the time it took."""
 
 from functools import partial
 

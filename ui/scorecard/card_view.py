@@ -28,11 +28,12 @@ SETTLING_ROUNDS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardState:
-    """What the card shows; `lacks` are those that are pointed out, by criterion."""
+    """What the card shows; by criterion, `lacks` are those that are pointed out, `offers` the counts of marks."""
 
     evaluation: Evaluation
     score: Score
     lacks: Mapping[str, tuple[Lack, ...]]
+    offers: Mapping[str, int]
     editable: bool
     chosen_mark: Annotation | None
 
@@ -157,7 +158,8 @@ class CardView(QScrollArea):
             answer = state.evaluation.answer(row.criterion.id)
             marks = tuple(mark for mark in state.evaluation.annotations if mark.id in answer.evidence)
             lacks = state.lacks.get(row.criterion.id, ())
-            row.show_state(RowState(answer=answer, marks=marks, lacks=lacks, editable=state.editable))
+            offer = state.offers.get(row.criterion.id)
+            row.show_state(RowState(answer=answer, marks=marks, lacks=lacks, offer=offer, editable=state.editable))
             row.show_current(current=row.criterion.id == self._current, chosen_mark=state.chosen_mark)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -6,26 +6,29 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue
+from qa_desktop.domain.evaluation import AnswerValue
 from qa_desktop.domain.scorecard import Criterion
-from qa_desktop.language import current_language, tr, trc
+from qa_desktop.language import current_language, tr, trc, trn
 from ui.scorecard.answer_control import BesideNotApplicable
 from ui.scorecard.offers import Offer
 from ui.theme import Theme
 from ui.widgets.announce import announce
 from ui.widgets.buttons import IconButton
 from ui.widgets.drawing import fill_box, outline, small_font
+from ui.widgets.option_button import OptionButton
 
 NONE_DIGIT = 1
 MORE_DIGIT = 2
 NOT_APPLICABLE_PLACE = 3
+OFFER_DIGIT = 4
+OFFER_GAP = 4
 REPEAT_DELAY_MS = 400
 REPEAT_MS = 120
 DIGIT_ROOM = 18
 
 
 class CountAnswer(BesideNotApplicable):
-    """Ctrl+1 says that it never happened, each Ctrl+2 counts once more, as one hears it."""
+    """Ctrl+1: it never happened; each Ctrl+2 counts once more, as one hears it; Ctrl+4 takes what marks offer."""
 
     def __init__(self, criterion: Criterion, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(criterion, theme, NOT_APPLICABLE_PLACE, parent)
@@ -33,13 +36,19 @@ class CountAnswer(BesideNotApplicable):
         self.none_key = self.make_key(_none_offer())
         self.stepper = Stepper(theme)
         self.stepper.stepped.connect(self._step)
+        self._offer: int | None = None
+        self.offer_key = OptionButton(theme)
+        self.offer_key.clicked.connect(self._take_offer)
+        self.offer_key.hide()
         self.retranslate()
         self.box.hold([self.none_key, self.stepper, *self.na_keys])
+        self.column.setSpacing(OFFER_GAP)
+        self.column.addWidget(self.offer_key)
 
     @property
     def stops(self) -> tuple[QWidget, ...]:
-        """The key for none, less, more, not applicable."""
-        return (self.none_key, self.stepper.less, self.stepper.more, *self.na_keys)
+        """The key for none, less, more, not applicable, and what marks offer."""
+        return (self.none_key, self.stepper.less, self.stepper.more, *self.na_keys, self.offer_key)
 
     @property
     def entry(self) -> QWidget:
@@ -61,23 +70,41 @@ class CountAnswer(BesideNotApplicable):
         return self.words_beside(self.stepper.words)
 
     def value_on(self, digit: int) -> AnswerValue:
-        """Return none, or one more than now, or not applicable."""
+        """Return none, or one more than now, or not applicable, or what marks offer."""
+        if digit == OFFER_DIGIT:
+            return None if self._offer is None else Decimal(self._offer)
         if digit == NONE_DIGIT:
             return Decimal(0)
         if digit == MORE_DIGIT:
             return Decimal((self._count or 0) + 1)
         return self.not_applicable_on(digit)
 
-    def is_whole(self, value: AnswerValue) -> bool:
-        """Return whether there is nothing left to count: it never happened, or is not applicable."""
-        return value == 0 or value is NOT_APPLICABLE
+    def ends_on(self, digit: int) -> bool:
+        """Return whether one is done counting: one more may be followed by another."""
+        return digit != MORE_DIGIT
+
+    def show_offer(self, count: int | None) -> None:
+        """Offer that count under the answer; None offers nothing."""
+        self._offer = count
+        self.offer_key.setVisible(count is not None)
+        self._word_offer()
 
     def retranslate(self) -> None:
         """Word everything anew."""
         self.word_key(self.none_key, _none_offer())
         self.stepper.retranslate(self.criterion.name.in_language(current_language()))
         self.retranslate_na()
+        self._word_offer()
         self.box.rearrange()
+
+    def _word_offer(self) -> None:
+        count = self._offer or 0
+        words = trn("{count} mark: set {count}", "{count} marks: set {count}", count).format(count=count)
+        self.word_key(self.offer_key, Offer(Decimal(count), words, OFFER_DIGIT, str(OFFER_DIGIT)))
+
+    def _take_offer(self) -> None:
+        if self._offer is not None:
+            self.choose(Decimal(self._offer))
 
     def _step(self, by: int) -> None:
         self.choose(Decimal(max(0, (self._count or 0) + by)))

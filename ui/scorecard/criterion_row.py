@@ -38,11 +38,15 @@ BAR_PX = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowState:
-    """What a row shows: the answer, the marks that prove it, what it lacks where that was asked for."""
+    """What a row shows: the answer, the marks that prove it, the count that marks offer, and what it lacks.
+
+    `lacks` is empty until that was asked for.
+    """
 
     answer: Answer = field(default_factory=Answer)
     marks: tuple[Annotation, ...] = ()
     lacks: tuple[Lack, ...] = ()
+    offer: int | None = None
     editable: bool = True
 
 
@@ -98,6 +102,10 @@ class CriterionRow(QWidget):
         before, self._state = self._state, state
         if before.answer.value != state.answer.value:
             self.answer.show_value(state.answer.value)
+        if before.offer != state.offer:
+            if state.offer is None:
+                self._keep_keyboard_from(*self.answer.stops[-1:])
+            self.answer.show_offer(state.offer)
         if before.editable != state.editable:
             self._show_editable()
         self._show_lacks()

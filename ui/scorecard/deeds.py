@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import AnswerValue
 from qa_desktop.domain.feedback import FeedbackPart
-from qa_desktop.domain.full_marks import FullMarks
 from qa_desktop.services.comforts import Comforts
 from qa_desktop.services.grading import Grading
 from ui.scorecard.kit import Wishes
@@ -33,14 +32,6 @@ class CardDeeds(QObject):
     def answer(self, criterion_id: str, value: AnswerValue) -> None:
         """Answer a criterion; None takes the answer back."""
         self._do(lambda: self._grading.answer(criterion_id, value))
-
-    def full_marks(self) -> FullMarks | None:
-        """Give full marks to all that is still unanswered; None where nothing can be done."""
-        try:
-            return self._comforts.full_marks()
-        except UserMistake:
-            self.refused.emit()
-            return None
 
     @Slot(str, str)
     def _comment(self, criterion_id: str, text: str) -> None:

@@ -5,10 +5,11 @@ from datetime import datetime
 from enum import Enum
 
 from PySide6.QtCore import QPoint, QSize, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from qa_desktop.domain.evaluation import Evaluation
-from qa_desktop.domain.submission import Blocker
+from qa_desktop.domain.submission import Blocker, Lack
 from qa_desktop.language import tr
 from qa_desktop.services.ports import Clock
 from ui.actions import Actions
@@ -21,6 +22,8 @@ from ui.widgets.sentence import Ink, Said, Sentence, SentenceButton
 
 SAVING_SHOWS_AFTER_MS = 300
 MORE_WIDTH = 32
+LINE_GAP = 6
+MANY = 10
 
 
 class Standing(Enum):
@@ -33,7 +36,10 @@ class Standing(Enum):
 
 
 class Foot(QFrame):
-    """What is saved and what is missing in a line or two, and under it the way on."""
+    """What is saved and what is missing in a line or two, and under it the way on.
+
+    The lines have room for what can be missing, so that the foot does not grow over what the pointer is on.
+    """
 
     submit_asked = Signal()
     missing_asked = Signal()
@@ -52,10 +58,12 @@ class Foot(QFrame):
         self._pointed_out = False
         self.saved = Sentence(theme)
         self.missing = SentenceButton(theme)
+        self._longest = SentenceButton(theme, self)
+        self._longest.hide()
         self.submit = PushButton("primary")
         self.more = PushButton("primary-more")
         self.onward = PushButton("primary")
-        self._lines = FlowBox(gap=6)
+        self._lines = FlowBox(gap=LINE_GAP)
         self._menu = QMenu(self)
         self._menu.addAction(actions["score.submit"])
         self._menu.addAction(actions["score.full_marks"])
@@ -153,8 +161,25 @@ class Foot(QFrame):
         go = tr("Go to what is missing")
         self.missing.setToolTip(f"{go} ({self._actions.keys_of('score.missing')})")
         self._show_icon()
+        self._keep_room()
         self._show_saved()
         self.show_missing(self._blockers, pointed_out=self._pointed_out)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep room for the longest words in the new width."""
+        super().resizeEvent(event)
+        self._keep_room()
+
+    def _keep_room(self) -> None:
+        longest = [Blocker("", lack) for lack in (*Lack, *[Lack.ANSWER] * MANY)]
+        self._longest.say(Said(missing_words(longest)))
+        margins = self.contentsMargins() + self.layout().contentsMargins()
+        width = self.width() - margins.left() - margins.right()
+        saved, missing = self.saved.sizeHint(), self._longest.sizeHint()
+        height = max(saved.height(), self._longest.heightForWidth(width))
+        if saved.width() + LINE_GAP + missing.width() > width:
+            height += LINE_GAP + saved.height()
+        self._lines.setMinimumHeight(height)
 
     def _show_icon(self) -> None:
         self.more.setIcon(icon("chevron-down", self._theme.tokens.on_accent, 14))

@@ -1,9 +1,9 @@
-"""Going on by itself: after a digit has answered, after Enter in what is typed, and back to where undo changed something.
+"""Going on by itself: after a digit has answered, after Enter in what is typed, and back to where undo led.
 
 The keyboard moves only where it already is in the card; from elsewhere only the criterion at hand changes.
 """
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from qa_desktop.domain.submission import comment_demanded, evidence_demanded
@@ -42,6 +42,13 @@ class Onward(QObject):
             following = self._walk.next_open(row.criterion.id)
             if following:
                 self.show(following)
+
+    @Slot(str)
+    def finish(self, criterion_id: str) -> None:
+        """Go on from a criterion that was typed to its end."""
+        row = self._view.row(criterion_id)
+        if row is not None:
+            self.after(row)
 
     def show(self, criterion_id: str) -> None:
         """Make that the criterion at hand, with the keyboard where that is in the card; others are left alone."""

@@ -9,16 +9,15 @@ from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
 from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.evaluation import AnswerValue
-from qa_desktop.domain.feedback import FeedbackPart
 from qa_desktop.domain.submission import Lack
 from qa_desktop.language import tr
 from qa_desktop.services.events import Changed, Kind, Saved, SaveFailed
 from qa_desktop.services.grading import Grading
 from qa_desktop.services.ports import Clock, SystemClock
+from qa_desktop.settings.model import Settings
 from ui.actions import Actions
 from ui.annotations.tag_book import TagBook
 from ui.bridge import Bridge
-from ui.notify import Tone
 from ui.scorecard.account_dialog import AccountDesk
 from ui.scorecard.banner import StateBanner
 from ui.scorecard.card_view import CardState, CardView
@@ -26,9 +25,12 @@ from ui.scorecard.deeds import CardDeeds
 from ui.scorecard.foot import Foot
 from ui.scorecard.head import ScoreHead
 from ui.scorecard.kit import CardKit
+from ui.scorecard.mark_counts import MarkCounts
 from ui.scorecard.onward import Onward
+from ui.scorecard.quick_keys import QuickKeys
+from ui.scorecard.tag_ties import TagTies
 from ui.scorecard.walk import CardWalk
-from ui.scorecard.wording import full_marks_words, name_of
+from ui.scorecard.wording import name_of
 from ui.theme import Theme
 from ui.view_state import ViewState
 from ui.widgets.announce import announce
@@ -40,19 +42,26 @@ from ui.widgets.settle import settle_typing
 SHOWN_KINDS = frozenset({Kind.ANSWERS, Kind.ANNOTATIONS, Kind.SUMMARY})
 LEAST_WIDTH = 300
 MENU_COMMANDS = (
-    *("score.clear", "score.not_applicable", "score.comment", "score.reasons", "score.standard", "mark.link"),
+    *(
+        "score.clear",
+        "score.not_applicable",
+        "score.comment",
+        "score.reasons",
+        "score.standard",
+        "mark.link",
+        "score.tie_tag",
+    ),
 )
 
 
 class ScorecardPanel(QFrame):
     """Shows `grading.call` and changes it; asks the window for what is beyond the card.
 
-    `told` carries what is to be said in the bar. `evidence_asked` carries the id of the mark to be heard; `submit_asked` whether the next call is wanted: it comes
+    `evidence_asked` carries the id of the mark to be heard; `submit_asked` whether the next call is wanted: it comes
     only when nothing is missing. `focused_criterion_id` is the criterion at hand, empty where none is.
     """
 
     evidence_asked = Signal(str)
-    told = Signal(object, str, str)
     submit_asked = Signal(bool)
     criterion_focused = Signal(str)
 
@@ -67,6 +76,7 @@ class ScorecardPanel(QFrame):
         tags: TagBook,
         explain: Callable[[QaError], str],
         clock: Clock | None = None,
+        ties: TagTies | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -76,6 +86,7 @@ class ScorecardPanel(QFrame):
         self._explain = explain
         self._pointed_out = False
         self._kit = CardKit(theme, tags, actions)
+        self._counts = MarkCounts(ties or TagTies(), tags)
         self.head = ScoreHead(theme, actions)
         self.banner = StateBanner(theme)
         self.view = CardView(self._kit)
@@ -84,6 +95,7 @@ class ScorecardPanel(QFrame):
         self.account = AccountDesk(grading, bridge, theme, self)
         self.walk = CardWalk(self, self.head, self.view, self.foot)
         self.onward = Onward(self, grading, self.view, self.walk)
+        self.quick = QuickKeys(self, grading, self.onward, self._counts, explain)
         self._deeds = CardDeeds(grading, self._kit.wishes, self)
         self._lay_out()
         self._connect(bridge, theme)
@@ -115,7 +127,8 @@ class ScorecardPanel(QFrame):
         self._actions.rebound.connect(self._retranslate)
         self._deeds.refused.connect(self._refresh)
         self._kit.wishes.answered.connect(self.answer)
-        self._kit.wishes.finished.connect(self._go_on)
+        self._kit.wishes.finished.connect(self.onward.finish)
+        self.quick.changed.connect(self._refresh)
         self._kit.wishes.evidence_heard.connect(self.evidence_asked)
         self._kit.wishes.menu_asked.connect(self._open_menu)
         self.view.current_changed.connect(self.criterion_focused)
@@ -126,6 +139,10 @@ class ScorecardPanel(QFrame):
 
     # -- what the person does --------------------------------------------------------------------------------------
 
+    def keys_of(self, command_id: str) -> str:
+        """Return a command's first key."""
+        return self._actions.keys_of(command_id)
+
     @property
     def focused_criterion_id(self) -> str:
         """The criterion at hand."""
@@ -134,8 +151,11 @@ class ScorecardPanel(QFrame):
     @Slot(str, object)
     def answer(self, criterion_id: str, value: AnswerValue) -> None:
         """Answer a criterion; None takes the answer back."""
+        row = self.view.row(criterion_id)
+        pointed_at = row is not None and self.view.is_under_pointer(row)
         self._deeds.answer(criterion_id, value)
-        self._keep_in_sight(criterion_id)
+        if not pointed_at:
+            self._keep_in_sight(criterion_id)
 
     def answer_on(self, digit: int) -> None:
         """Answer the criterion at hand with that digit and go on; where none is at hand, go to the first unanswered."""
@@ -151,22 +171,8 @@ class ScorecardPanel(QFrame):
             return
         self.answer(row.criterion.id, value)
         self._announce_answer(row.criterion.id)
-        if row.state.answer.value == value and row.answer.is_whole(value):
+        if row.state.answer.value == value and row.answer.ends_on(digit):
             self.onward.after(row)
-
-    @Slot(str)
-    def show_step(self, target: str) -> None:
-        """Go to the criterion that a step changed which was undone or done again; other targets are left alone."""
-        self.onward.show(target)
-
-    def full_marks(self) -> None:
-        """Give full marks to all that is still unanswered, say how many that were, and go to what is left."""
-        settle_typing()
-        filled = self._deeds.full_marks()
-        if filled is not None:
-            self.told.emit(*full_marks_words(len(filled.given), len(filled.left), self._actions.keys_of("edit.undo")))
-            for left in filled.left[:1]:
-                self.onward.show(left)
 
     def clear_answer(self) -> None:
         """Take the answer to the criterion at hand back."""
@@ -181,19 +187,6 @@ class ScorecardPanel(QFrame):
         if row is not None:
             row.write_comment()
             self.view.scroll_to(row)
-
-    def pick_reasons(self) -> None:
-        """Open the list of root causes of the criterion at hand; where it has lost nothing, say so."""
-        row = self.view.show_row(self.view.current_id)
-        if row is not None:
-            self.view.scroll_to(row)
-            if not row.pick_reasons():
-                self.told.emit(Tone.INFO, tr("No points were lost here, so there is no root cause to name."), "")
-
-    def write_feedback(self) -> None:
-        """Go into the first part of the feedback."""
-        if self._grading.call is not None:
-            self.walk.go_to(self.view.words.parts[FeedbackPart.DONE_WELL].field)
 
     def toggle_standard(self) -> None:
         """Unfold the standard of the criterion at hand, or fold it again."""
@@ -222,6 +215,11 @@ class ScorecardPanel(QFrame):
         else:
             self.submit_asked.emit(open_next)
 
+    @Slot(object)
+    def use_settings(self, settings: Settings) -> None:
+        """Go on by itself after a digit, or not, as the settings say."""
+        self.onward.goes = settings.moves_on
+
     def focus_card(self) -> None:
         """Take the keyboard."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -234,19 +232,13 @@ class ScorecardPanel(QFrame):
             self.walk.go_to_missing(blockers, from_start=from_start)
             announce(self, self.foot.missing.said.text)
 
-    @Slot(str)
-    def _go_on(self, criterion_id: str) -> None:
-        row = self.view.row(criterion_id)
-        if row is not None:
-            self.onward.after(row)
-
     def _keep_in_sight(self, criterion_id: str) -> None:
         """Scroll on where an answer has demanded a comment or evidence that would lie below the edge.
 
         What the pointer is on stays there: whoever answers by a click wants the next click in the same place.
         """
         row = self.view.row(criterion_id)
-        if row is not None and criterion_id == self.view.current_id and not self.view.is_under_pointer(row):
+        if row is not None and criterion_id == self.view.current_id:
             self.view.scroll_to(row)
 
     def _announce_answer(self, criterion_id: str) -> None:
@@ -295,15 +287,18 @@ class ScorecardPanel(QFrame):
             evaluation=call.evaluation,
             score=score,
             lacks=lacks,
+            offers=self._counts.offered(call),
             editable=not call.read_only,
-            chosen_mark=self._chosen_mark(),
+            chosen_mark=self.chosen_mark,
         )
         with self.view.kept_in_place():
             self.head.show_score(call.card, score)
             self.view.show_state(state)
             self.foot.show_missing(blockers, pointed_out=self._pointed_out)
 
-    def _chosen_mark(self) -> Annotation | None:
+    @property
+    def chosen_mark(self) -> Annotation | None:
+        """The mark of the open call that is chosen."""
         call, chosen = self._grading.call, self._view_state.annotation_id
         if call is None or not chosen:
             return None
@@ -311,7 +306,7 @@ class ScorecardPanel(QFrame):
 
     @Slot(str)
     def _mark_chosen(self, _annotation_id: str) -> None:
-        self.view.offer_mark(self._chosen_mark())
+        self.view.offer_mark(self.chosen_mark)
 
     @Slot(object)
     def _saved(self, event: Saved) -> None:

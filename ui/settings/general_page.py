@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from qa_desktop.language import tr
 from qa_desktop.settings.model import LanguageChoice, Settings, ThemeChoice
@@ -31,6 +31,9 @@ class GeneralPage(QWidget):
         self._name.setMaxLength(LONGEST_NAME)
         self._rewind = _milliseconds("settings-rewind", MOST_REWIND_MS, settings.rewind_on_resume_ms)
         self._reaction = _milliseconds("settings-reaction", MOST_REACTION_MS, settings.reaction_ms)
+        self._moves_on = QCheckBox()
+        self._moves_on.setObjectName("settings-moves-on")
+        self._moves_on.setChecked(settings.moves_on)
         self._device = _devices(devices, settings.output_device)
         self._form = Form()
         self._lay_out()
@@ -43,6 +46,7 @@ class GeneralPage(QWidget):
         _word(self._language, (tr("As the system"), "中文", "English"))
         _word(self._theme, (tr("As the system"), tr("Light"), tr("Dark")))
         self._device.setItemText(0, tr("As the system"))
+        self._moves_on.setText(tr("On to the next open criterion"))
         for box in (self._rewind, self._reaction):
             box.setSuffix(tr(" ms"))
 
@@ -68,6 +72,11 @@ class GeneralPage(QWidget):
             self._reaction,
             hint=lambda: tr("How long before the key press a mark made while playing is set."),
         )
+        form.add(
+            lambda: tr("After a digit"),
+            self._moves_on,
+            hint=lambda: tr("Where the answer demands a reason, the keyboard goes there first."),
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 16, 8, 8)
         column.addWidget(form)
@@ -80,6 +89,8 @@ class GeneralPage(QWidget):
         self._device.activated.connect(lambda _: self._tell("output_device", self._device.currentData()))
         self._rewind.valueChanged.connect(lambda value: self._tell("rewind_on_resume_ms", value))
         self._reaction.valueChanged.connect(lambda value: self._tell("reaction_ms", value))
+
+        self._moves_on.toggled.connect(lambda on: self._tell("moves_on", on))
 
     def _tell(self, name: str, value: object) -> None:
         self.changed.emit({name: value})

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from qa_desktop.domain.feedback import Feedback, FeedbackPart
 from qa_desktop.domain.time_spent import TimeSpent
 from tests.ui.support.desk import Desk
-from tests.ui.support.keyboard import SHIFT, focus, press, write
+from tests.ui.support.keyboard import CTRL, focus, press, write
 from ui.scorecard.panel import ScorecardPanel
 
 
@@ -20,7 +20,7 @@ def shown(panel: ScorecardPanel) -> dict[str, str]:
 
 
 def submit(desk: Desk, panel: ScorecardPanel) -> None:
-    panel.full_marks()
+    panel.quick.full_marks()
     desk.grading.submit(failed=lambda error: pytest.fail(error.code))
 
 
@@ -33,7 +33,7 @@ def test_whoever_grades_sees_every_field(panel: ScorecardPanel) -> None:
 
 def test_a_key_leads_to_the_feedback_and_each_part_is_stored_as_it_is_typed(desk: Desk, panel: ScorecardPanel) -> None:
     panel.focus_card()
-    press(Qt.Key.Key_F6, held=SHIFT)
+    press(Qt.Key.Key_F6, held=CTRL)
     write("calm")
     press(Qt.Key.Key_Tab)
     write("refunds")

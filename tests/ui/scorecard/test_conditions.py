@@ -95,7 +95,7 @@ def test_what_is_missing_is_only_what_is_asked(desk: Desk, asking: ScorecardPane
 
 def test_the_criterion_at_hand_stays_where_it_is_while_another_one_comes(desk: Desk, asking: ScorecardPanel) -> None:
     asking.onward.goes = False
-    desk.window.resize(355, 360)
+    desk.window.resize(355, 400)
     QApplication.processEvents()
     row = row_of(asking, "complaint")
     row.enter()

@@ -164,13 +164,13 @@ def test_undo_goes_back_to_what_it_takes_back(desk: Desk, panel: ScorecardPanel)
     digit(1)
     digit(2)
     assert panel.focused_criterion_id == "whole"
-    panel.show_step(desk.grading.undo())
+    panel.quick.show_step(desk.grading.undo())
     assert panel.focused_criterion_id == "listens"
     assert row_of(panel, "listens").isAncestorOf(focus())
     digit(1)
     assert value(desk, "listens") == "full"
     desk.elsewhere.setFocus()
-    panel.show_step(desk.grading.undo())
+    panel.quick.show_step(desk.grading.undo())
     assert focus() is desk.elsewhere
 
 
@@ -179,7 +179,7 @@ def test_undo_goes_back_to_what_it_takes_back(desk: Desk, panel: ScorecardPanel)
 
 def told(panel: ScorecardPanel) -> list[tuple[object, str, str]]:
     said: list[tuple[object, str, str]] = []
-    panel.told.connect(lambda tone, text, way_out: said.append((tone, text, way_out)))
+    panel.quick.told.connect(lambda tone, text, way_out: said.append((tone, text, way_out)))
     return said
 
 
@@ -210,19 +210,19 @@ def test_what_is_left_is_said_and_gone_to(desk: Desk, put_card: PutCard) -> None
 @pytest.mark.parametrize(("card", "score"), [(deducting_card(), Decimal(100)), (asking_card(), Decimal(100))])
 def test_it_costs_nothing_and_adds_no_bonus(desk: Desk, put_card: PutCard, card: Scorecard, score: Decimal) -> None:
     panel = put_card(card)
-    panel.full_marks()
+    panel.quick.full_marks()
     assert desk.grading.score is not None
     assert desk.grading.score.score == score
     assert value(desk, "praised") is None
 
 
 def test_where_everything_is_answered_that_is_said(desk: Desk, panel: ScorecardPanel) -> None:
-    panel.full_marks()
+    panel.quick.full_marks()
     said = told(panel)
-    panel.full_marks()
+    panel.quick.full_marks()
     assert said == [(Tone.INFO, "Everything is answered already.", "")]
     desk.grading.submit(failed=lambda error: pytest.fail(error.code))
-    panel.full_marks()
+    panel.quick.full_marks()
     assert len(said) == 1
 
 
@@ -242,6 +242,6 @@ def test_full_marks_move_nothing_that_is_looked_at(desk: Desk, put_card: PutCard
     row = row_of(panel, "complaint")
     row.enter()
     before = row.mapTo(desk.window, QPoint(0, 0)).y()
-    panel.full_marks()
+    panel.quick.full_marks()
     assert panel.view.row("shouted") is not None
     assert row.mapTo(desk.window, QPoint(0, 0)).y() == before

@@ -91,7 +91,7 @@ def test_the_line_is_pressed_too_and_is_come_by_with_the_arrows(desk: Desk, pane
 
 def test_where_nothing_was_lost_the_key_says_so(desk: Desk, panel: ScorecardPanel) -> None:
     said: list[tuple[object, str]] = []
-    panel.told.connect(lambda tone, text, _: said.append((tone, text)))
+    panel.quick.told.connect(lambda tone, text, _: said.append((tone, text)))
     desk.grading.answer("polite", "full")
     row_of(panel, "polite").enter()
     press(Qt.Key.Key_R, held=CTRL)
@@ -99,7 +99,7 @@ def test_where_nothing_was_lost_the_key_says_so(desk: Desk, panel: ScorecardPane
 
 
 def test_whoever_reads_sees_the_causes_and_changes_none(desk: Desk, panel: ScorecardPanel) -> None:
-    panel.full_marks()
+    panel.quick.full_marks()
     desk.grading.answer("polite", "good")
     panel._deeds._toggle_reason("polite", "system_defect")
     desk.grading.answer("listens", "good")

@@ -1,18 +1,20 @@
-"""Nothing moves under the pointer, whatever unfolds: by geometry, for each kind of answer and wherever the card stands."""
+"""Nothing moves under the pointer, whatever unfolds: by geometry, for each kind of answer, wherever the card stands."""
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
+from qa_desktop.domain.answer_types import CalendarDate, Count, FreeText, Scale, YesNo
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue
 from qa_desktop.domain.root_cause import RootCause
-from qa_desktop.services.comforts import Comforts
 from qa_desktop.domain.scorecard import CardState, Demand, Scorecard, Section
 from qa_desktop.domain.text import Text
+from qa_desktop.services.comforts import Comforts
 from tests.ui.hands import click
 from tests.ui.scorecard.conftest import PutCard
 from tests.ui.scorecard.helpers import row_of
@@ -20,7 +22,7 @@ from tests.ui.support.cards import LEVELS, SECONDS, criterion
 from tests.ui.support.desk import Desk
 from ui.scorecard.criterion_row import CriterionRow
 from ui.scorecard.panel import ScorecardPanel
-from qa_desktop.domain.answer_types import CalendarDate, Choice, Count, FreeText, NumberRanges, Scale, YesNo
+from ui.widgets.option_button import OptionButton
 
 LONG = Scale(maximum=Decimal(100), step=Decimal("2.5"), passes_at=Decimal(60))
 KINDS: dict[str, tuple[object, AnswerValue]] = {
@@ -49,7 +51,7 @@ def card_of_kinds() -> Scorecard:
 
 
 @pytest.fixture
-def kinds(desk: Desk, put_card: PutCard) -> ScorecardPanel:
+def kinds(put_card: PutCard) -> ScorecardPanel:
     return put_card(card_of_kinds())
 
 
@@ -78,7 +80,7 @@ def controls(row: CriterionRow) -> list[QWidget]:
     return [one for one in (row.name_line.info, *row.answer.stops) if one.isVisible()]
 
 
-def everything_that_unfolds(desk: Desk, panel: ScorecardPanel, name: str) -> list[Callable[[], object]]:
+def everything_that_unfolds(desk: Desk, name: str) -> list[Callable[[], object]]:
     """Return what happens to a criterion and above it, one thing after the other, as it unfolds and folds again."""
     grading = desk.grading
     mark = desk.mark(1000)
@@ -96,8 +98,8 @@ def everything_that_unfolds(desk: Desk, panel: ScorecardPanel, name: str) -> lis
         lambda: grading.comment(name, ""),
         lambda: grading.answer(name, NOT_APPLICABLE if scored else None),
         lambda: grading.answer(f"before_{name}", "full"),
-        lambda: grading.undo(),
-        lambda: grading.undo(),
+        grading.undo,
+        grading.undo,
     ]
     return deeds
 
@@ -109,7 +111,7 @@ def test_what_the_pointer_is_on_stays(desk: Desk, kinds: ScorecardPanel, name: s
     settle()
     row = row_of(kinds, name)
     settle()
-    deeds = everything_that_unfolds(desk, kinds, name)
+    deeds = everything_that_unfolds(desk, name)
     for deed in deeds:
         settle()
         (control,) = controls(row)[-1:]
@@ -121,3 +123,70 @@ def test_what_the_pointer_is_on_stays(desk: Desk, kinds: ScorecardPanel, name: s
         settle()
         if control.isVisible():
             assert place(control) == before
+
+
+@pytest.mark.parametrize("height", HEIGHTS)
+def test_a_count_that_is_offered_and_taken_moves_nothing(desk: Desk, kinds: ScorecardPanel, height: int) -> None:
+    desk.window.resize(355, height)
+    settle()
+    row = row_of(kinds, "count")
+    control = controls(row)[0]
+    kinds.view.ensure_seen(control)
+    settle()
+    point_at(control)
+    before = place(control)
+    marks = [desk.mark(at) for at in (1000, 2000)]
+    for deed in (
+        *(partial(desk.grading.link, "count", mark) for mark in marks),
+        partial(desk.grading.answer, "count", Decimal(2)),
+        partial(desk.grading.delete_mark, marks[0]),
+    ):
+        deed()
+        settle()
+        assert place(control) == before
+
+
+@pytest.mark.parametrize("height", HEIGHTS)
+@pytest.mark.parametrize("name", ["yes_no", "choice", "scale"])
+def test_a_click_that_demands_more_leaves_the_key_under_the_pointer(
+    desk: Desk, kinds: ScorecardPanel, name: str, height: int
+) -> None:
+    """What is demanded may lie below the edge then; the foot says what is missing."""
+    desk.window.resize(355, height)
+    settle()
+    row = row_of(kinds, name)
+    settle()
+    keys = [one for one in row.answer.stops if isinstance(one, OptionButton)]
+    for key in (keys[1], keys[0], keys[2], keys[1]):
+        point_at(key)
+        before = place(key)
+        click(key)
+        settle()
+        assert place(key) == before
+
+
+def test_unfolding_the_standard_by_the_pointer_leaves_its_button_there(desk: Desk, kinds: ScorecardPanel) -> None:
+    desk.window.resize(355, 330)
+    settle()
+    row = row_of(kinds, "before_count")
+    button = row.name_line.info
+    for _ in range(3):
+        point_at(button)
+        before = place(button)
+        click(button)
+        settle()
+        assert place(button) == before
+
+
+def test_the_foot_stays_as_high_as_it_is_whatever_is_missing(desk: Desk, kinds: ScorecardPanel) -> None:
+    settle()
+    before = kinds.foot.height()
+    for deed in (
+        partial(desk.grading.answer, "yes_no", "no"),
+        partial(desk.grading.answer, "choice", "not_met"),
+        kinds.quick.full_marks,
+        partial(desk.grading.answer, "text", "why"),
+    ):
+        deed()
+        settle()
+        assert kinds.foot.height() == before

@@ -104,8 +104,8 @@ def test_the_name_is_taken_when_the_field_is_left(dialog: SettingsDialog, prefer
 
 def test_cancel_puts_back_what_was(dialog: SettingsDialog, preferences: Preferences) -> None:
     pick(dialog, "settings-theme", 2)
-    give(dialog, "mark.point", "Ctrl+M")
-    assert preferences.settings.shortcuts == {"mark.point": "Ctrl+M"}
+    give(dialog, "mark.point", "Ctrl+Shift+M")
+    assert preferences.settings.shortcuts == {"mark.point": "Ctrl+Shift+M"}
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert preferences.settings == Settings(inspector="张岚")
 
@@ -127,11 +127,11 @@ def test_a_key_is_found_and_given_to_a_command(dialog: SettingsDialog, preferenc
     assert search is not None
     QTest.keyClicks(search, "mark this")
     assert table(dialog).rowCount() == 1
-    give(dialog, "mark.point", "Ctrl+M")
-    assert preferences.settings.shortcuts == {"mark.point": "Ctrl+M"}
+    give(dialog, "mark.point", "Ctrl+Shift+M")
+    assert preferences.settings.shortcuts == {"mark.point": "Ctrl+Shift+M"}
     item = table(dialog).item(0, 1)
     assert item is not None
-    assert item.text() == "Ctrl+M"
+    assert item.text() == "Ctrl+Shift+M"
 
 
 def test_a_key_belongs_to_one_command(dialog: SettingsDialog, preferences: Preferences) -> None:
@@ -147,7 +147,7 @@ def test_a_key_is_taken_away_and_put_back(dialog: SettingsDialog, preferences: P
     assert preferences.settings.shortcuts == {"mark.point": ""}
     QTest.mouseClick(button(dialog, "Put back"), Qt.MouseButton.LeftButton)
     assert preferences.settings.shortcuts == {}
-    give(dialog, "mark.point", "Ctrl+M")
+    give(dialog, "mark.point", "Ctrl+Shift+M")
     give(dialog, "view.fit", "Ctrl+B")
     QTest.mouseClick(button(dialog, "Put all back"), Qt.MouseButton.LeftButton)
     assert preferences.settings.shortcuts == {}

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from qa_desktop.domain.time_spent import TimeSpent
+from qa_desktop.services.evaluation_words import time_words
 from qa_desktop.services.time_keeping import IDLE_S
 from qa_desktop.settings.model import Settings
 from tests.ui.player.fakes import FakePlayer
+from tests.ui.scorecard.conftest import make_panel
 from tests.ui.support.desk import LENGTH_MS, Desk
+from tests.ui.support.fixtures import seat
 from ui.notify import Notifier
 from ui.player.controller import PlayerController
 from ui.time_watch import KEPT_EVERY, SHOWN_EVERY, TimeWatch
@@ -26,7 +28,7 @@ class Sitting:
     desk: Desk
     controller: PlayerController
     watch: TimeWatch
-    shown: list[TimeSpent]
+    shown: list[str]
     at: float = 0.0
 
     def pass_(self, seconds: int) -> None:
@@ -40,27 +42,15 @@ class Sitting:
 
 
 @pytest.fixture
-def sitting(desk: Desk, qtbot: QtBot) -> Iterator[Sitting]:
-    part = QWidget()
-    column = QVBoxLayout(desk.window)
-    column.addWidget(part)
-    desk.elsewhere.show()
-    with qtbot.waitExposed(desk.window):
-        desk.window.show()
-    desk.window.activateWindow()
-    qtbot.waitUntil(desk.window.isActiveWindow)
+def sitting(desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sitting]:
+    panel = make_panel(desk)
+    seat(desk, qtbot, panel)
     controller = PlayerController(
         FakePlayer(length_ms=LENGTH_MS), desk.view_state, desk.actions, Notifier(), Settings(), parent=desk.window
     )
-    shown: list[TimeSpent] = []
-    watch = TimeWatch(
-        grading=desk.grading,
-        bridge=desk.bridge,
-        controller=controller,
-        window=desk.window,
-        show=shown.append,
-        parent=desk.window,
-    )
+    watch = TimeWatch(desk.grading, desk.bridge, controller, panel)
+    shown: list[str] = []
+    monkeypatch.setattr(panel.view.words, "show_time", lambda spent: shown.append(time_words(spent)))
     made = Sitting(desk, controller, watch, shown)
     desk.grading.timing._timer = lambda: made.at
     desk.open()
@@ -107,7 +97,7 @@ def test_it_is_kept_once_a_minute_and_shown_now_and_then(sitting: Sitting) -> No
     sitting.desk.grading.answer("polite", "good")
     sitting.controller.toggle()
     sitting.pass_(SHOWN_EVERY)
-    assert [seconds(one) for one in sitting.shown] == [(SHOWN_EVERY, 0, 0)]
+    assert sitting.shown[-1] == f"Listening 0:{SHOWN_EVERY} · grading 0:00 · paused 0:00"
     (stored,) = sitting.desk.store.evaluation_by_id.values()
     assert not stored.time
     sitting.pass_(KEPT_EVERY - SHOWN_EVERY)

@@ -1,0 +1,89 @@
+"""The keys that make grading quicker: full marks for the rest, root causes, feedback, counts from marks."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from qa_desktop.domain.errors import QaError, UserMistake
+from qa_desktop.domain.feedback import FeedbackPart
+from qa_desktop.language import tr
+from qa_desktop.services.comforts import Comforts
+from qa_desktop.services.grading import Grading
+from ui.notify import Tone
+from ui.scorecard.mark_counts import MarkCounts
+from ui.scorecard.onward import Onward
+from ui.scorecard.wording import full_marks_words
+from ui.widgets.settle import settle_typing
+
+if TYPE_CHECKING:
+    from ui.scorecard.panel import ScorecardPanel
+
+
+class QuickKeys(QObject):
+    """Does what they say to the panel that it belongs to; `told` carries what is to be said in the bar.
+
+    `changed` comes where something shows otherwise that no evaluation holds.
+    """
+
+    told = Signal(object, str, str)
+    changed = Signal()
+
+    def __init__(
+        self,
+        panel: "ScorecardPanel",
+        grading: Grading,
+        onward: Onward,
+        counts: MarkCounts,
+        explain: Callable[[QaError], str],
+    ) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self._grading = grading
+        self._comforts = Comforts(grading)
+        self._onward = onward
+        self._counts = counts
+        self._explain = explain
+
+    @Slot(str)
+    def show_step(self, target: str) -> None:
+        """Go to the criterion that a step changed which was undone or done again; other targets are left alone."""
+        self._onward.show(target)
+
+    def full_marks(self) -> None:
+        """Give full marks to all that is still unanswered, say how many that were, and go to what is left."""
+        settle_typing()
+        try:
+            filled = self._comforts.full_marks()
+        except UserMistake:  # it is being submitted, or to be read
+            return
+        undo = self._panel.keys_of("edit.undo")
+        self.told.emit(*full_marks_words(len(filled.given), len(filled.left), undo))
+        for left in filled.left[:1]:
+            self._onward.show(left)
+
+    def pick_reasons(self) -> None:
+        """Open the list of root causes of the criterion at hand; where it has lost nothing, say so."""
+        view = self._panel.view
+        row = view.show_row(view.current_id)
+        if row is not None:
+            view.scroll_to(row)
+            if not row.pick_reasons():
+                self.told.emit(Tone.INFO, tr("No points were lost here, so there is no root cause to name."), "")
+
+    def write_feedback(self) -> None:
+        """Go into the first part of the feedback."""
+        if self._grading.call is not None:
+            self._panel.walk.go_to(self._panel.view.words.parts[FeedbackPart.DONE_WELL].field)
+
+    def tie_tag(self) -> None:
+        """Count marks with the chosen mark's tag for the criterion at hand, or count them no more."""
+        call, row = self._grading.call, self._panel.view.row(self._panel.focused_criterion_id)
+        if call is None:
+            return
+        criterion = None if row is None else row.criterion
+        try:
+            self.told.emit(*self._counts.tie(call.card.id, criterion, self._panel.chosen_mark))
+        except QaError as error:
+            self.told.emit(Tone.ERROR, self._explain(error), "")
+        self.changed.emit()
