@@ -175,10 +175,10 @@ class Foot(QFrame):
         self._longest.say(Said(missing_words(longest)))
         margins = self.contentsMargins() + self.layout().contentsMargins()
         width = self.width() - margins.left() - margins.right()
-        saved, missing = self.saved.sizeHint(), self._longest.sizeHint()
-        height = max(saved.height(), self._longest.heightForWidth(width))
-        if saved.width() + LINE_GAP + missing.width() > width:
-            height += LINE_GAP + saved.height()
+        saved, missing = self.saved.heightForWidth(width), self._longest.heightForWidth(width)
+        height = max(saved, missing)
+        if self.saved.sizeHint().width() + LINE_GAP + self._longest.sizeHint().width() > width:
+            height += LINE_GAP + saved
         self._lines.setMinimumHeight(height)
 
     def _show_icon(self) -> None:
