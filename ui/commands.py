@@ -212,6 +212,21 @@ COMMANDS: tuple[Command, ...] = (
     _command("score.clear", Menu.SCORE, 0, lambda: tr("Take the answer back"), "Ctrl+Backspace", when=When.EDITABLE),
     _command("score.comment", Menu.SCORE, 0, lambda: tr("Write the comment"), "F6", when=When.EDITABLE),
     _command("score.feedback", Menu.SCORE, 0, lambda: tr("Feedback to the agent"), "Ctrl+F6", when=When.EDITABLE),
+    _command(
+        "score.keep_phrase",
+        Menu.SCORE,
+        0,
+        lambda: tr("Keep this comment as a phrase"),
+        "Ctrl+Shift+P",
+        when=When.EDITABLE,
+    ),
+    _command(
+        "score.keep_phrase_for_all",
+        Menu.SCORE,
+        0,
+        lambda: tr("Keep it as a phrase of the centre"),
+        when=When.EDITABLE,
+    ),
     _command("score.reasons", Menu.SCORE, 0, lambda: tr("Root cause…"), "Ctrl+R", when=When.EDITABLE),
     _command("score.standard", Menu.SCORE, 0, lambda: tr("Show the standard"), "F7", when=When.CALL),
     _command(

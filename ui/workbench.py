@@ -40,6 +40,7 @@ from ui.review.news import News
 from ui.review.team_page import TeamPage
 from ui.scorecard.commands import hang_commands
 from ui.scorecard.panel import ScorecardPanel
+from ui.scorecard.phrase_book import PhraseBook
 from ui.scorecard.tag_ties import TagTies
 from ui.sound_watch import SoundWatch
 from ui.start_page import StartPage
@@ -166,6 +167,7 @@ class Workbench(QObject):
                 explain=lambda error: str(describe(error)),
                 clock=place.clock,
                 ties=TagTies(place.preferences),
+                phrases=PhraseBook(place.phrases, place.jobs, place.grading, bridge, self),
             ),
             messages=MessageBar(self._notifier, theme),
             foot=StatusFoot(),

@@ -18,6 +18,8 @@ def hang_commands(actions: Actions, panel: ScorecardPanel) -> None:
     actions.on("score.comment", panel.write_comment)
     actions.on("score.feedback", panel.quick.write_feedback)
     actions.on("score.tie_tag", panel.quick.tie_tag)
+    actions.on("score.keep_phrase", panel.quick.keep_phrase)
+    actions.on("score.keep_phrase_for_all", partial(panel.quick.keep_phrase, for_all=True))
     actions.on("score.reasons", panel.quick.pick_reasons)
     actions.on("score.standard", panel.toggle_standard)
     actions.on("score.next", lambda: panel.step(forward=True))

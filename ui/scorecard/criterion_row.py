@@ -203,6 +203,8 @@ class CriterionRow(QWidget):
             self.comment = CommentBox()
             self.comment.field.typed.connect(lambda text: self._kit.wishes.commented.emit(self.criterion.id, text))
             self.comment.field.left.connect(self.enter)
+            if self._kit.phrases is not None:
+                self._kit.phrases.attend(self.comment.field, self.criterion.id)
             self._column.addWidget(self.comment)
         if self.comment is not None:
             self._comment_asked = self._comment_asked or (editable and self.comment.field.hasFocus())

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 
 from ui.actions import Actions
 from ui.annotations.tag_book import TagBook
+from ui.scorecard.phrase_typing import PhraseTyping
 from ui.theme import Theme
 
 
@@ -30,9 +31,10 @@ class Wishes(QObject):
 
 @dataclass(frozen=True, slots=True)
 class CardKit:
-    """The theme, the tags, the keys, and where wishes go."""
+    """The theme, the tags, the keys, who completes comments from phrases, and where wishes go."""
 
     theme: Theme
     tags: TagBook
     actions: Actions
+    phrases: PhraseTyping | None = None
     wishes: Wishes = field(default_factory=Wishes)

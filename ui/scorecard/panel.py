@@ -27,6 +27,8 @@ from ui.scorecard.head import ScoreHead
 from ui.scorecard.kit import CardKit
 from ui.scorecard.mark_counts import MarkCounts
 from ui.scorecard.onward import Onward
+from ui.scorecard.phrase_book import PhraseBook
+from ui.scorecard.phrase_typing import PhraseTyping
 from ui.scorecard.quick_keys import QuickKeys
 from ui.scorecard.tag_ties import TagTies
 from ui.scorecard.walk import CardWalk
@@ -77,6 +79,7 @@ class ScorecardPanel(QFrame):
         explain: Callable[[QaError], str],
         clock: Clock | None = None,
         ties: TagTies | None = None,
+        phrases: PhraseBook | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -85,7 +88,8 @@ class ScorecardPanel(QFrame):
         self._view_state = view_state
         self._explain = explain
         self._pointed_out = False
-        self._kit = CardKit(theme, tags, actions)
+        self.phrases = None if phrases is None else PhraseTyping(phrases, self)
+        self._kit = CardKit(theme, tags, actions, self.phrases)
         self._counts = MarkCounts(ties or TagTies(), tags)
         self.head = ScoreHead(theme, actions)
         self.banner = StateBanner(theme)
@@ -96,6 +100,8 @@ class ScorecardPanel(QFrame):
         self.walk = CardWalk(self, self.head, self.view, self.foot)
         self.onward = Onward(self, grading, self.view, self.walk)
         self.quick = QuickKeys(self, grading, self.onward, self._counts, explain)
+        if phrases is not None:
+            self.quick.use_phrases(phrases)
         self._deeds = CardDeeds(grading, self._kit.wishes, self)
         self._lay_out()
         self._connect(bridge, theme)
@@ -182,11 +188,15 @@ class ScorecardPanel(QFrame):
             row.answer.forget_unstored()
 
     def write_comment(self) -> None:
-        """Go into the comment on the criterion at hand."""
+        """Go into the comment on the criterion at hand; from in there, list the phrases for it."""
         row = self.view.show_row(self.view.current_id)
-        if row is not None:
-            row.write_comment()
-            self.view.scroll_to(row)
+        if row is None:
+            return
+        if self.phrases is not None and row.comment is not None and row.comment.field.hasFocus():
+            self.phrases.open(row.comment.field, row.criterion.id)
+            return
+        row.write_comment()
+        self.view.scroll_to(row)
 
     def toggle_standard(self) -> None:
         """Unfold the standard of the criterion at hand, or fold it again."""

@@ -7,13 +7,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.feedback import FeedbackPart
+from qa_desktop.domain.phrase import Phrase
 from qa_desktop.language import tr
 from qa_desktop.services.comforts import Comforts
 from qa_desktop.services.grading import Grading
 from ui.notify import Tone
 from ui.scorecard.mark_counts import MarkCounts
 from ui.scorecard.onward import Onward
-from ui.scorecard.wording import full_marks_words
+from ui.scorecard.phrase_book import PhraseBook
+from ui.scorecard.wording import full_marks_words, name_of
 from ui.widgets.settle import settle_typing
 
 if TYPE_CHECKING:
@@ -44,6 +46,43 @@ class QuickKeys(QObject):
         self._onward = onward
         self._counts = counts
         self._explain = explain
+        self._book: PhraseBook | None = None
+
+    def use_phrases(self, book: PhraseBook) -> None:
+        """Keep phrases in that bank, and say what becomes of it."""
+        self._book = book
+        book.kept.connect(self._say_kept)
+        book.failed.connect(self._say_failed)
+
+    def keep_phrase(self, *, for_all: bool = False) -> None:
+        """Keep the comment on the criterion at hand, or what is chosen of it, as a phrase."""
+        settle_typing()
+        call, criterion_id = self._grading.call, self._panel.focused_criterion_id
+        row = self._panel.view.row(criterion_id)
+        if self._book is None or call is None:
+            return
+        chosen = "" if row is None or row.comment is None else row.comment.field.textCursor().selectedText()
+        words = (chosen.replace("\u2029", "\n") or call.evaluation.answer(criterion_id).comment).strip()
+        if words:
+            self._book.keep(criterion_id, words, for_all=for_all)
+        else:
+            self.told.emit(Tone.INFO, tr("Write a comment first: it is what is kept as a phrase."), "")
+
+    @Slot(object)
+    def _say_kept(self, phrase: Phrase) -> None:
+        call = self._grading.call
+        names = {} if call is None else {one.id: name_of(one) for one in call.card.criteria}
+        name = names.get(phrase.criterion_id, phrase.criterion_id)
+        words = (
+            tr("Kept as a phrase of the centre for “{criterion}”.")
+            if phrase.is_the_centres
+            else tr("Kept as a phrase for “{criterion}”.")
+        )
+        self.told.emit(Tone.GOOD, words.format(criterion=name), "")
+
+    @Slot(object)
+    def _say_failed(self, error: QaError) -> None:
+        self.told.emit(Tone.ERROR, self._explain(error), "")
 
     @Slot(str)
     def show_step(self, target: str) -> None:

@@ -1,0 +1,179 @@
+"""The list of phrases that opens under the cursor in a comment; the keyboard stays in what is typed."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from qa_desktop.domain.phrase import Phrase
+from qa_desktop.language import tr
+from ui.widgets.buttons import ENTER
+from ui.widgets.plain import PlainLabel, as_plain
+from ui.widgets.typed_line import TypedLine
+
+WIDTH = 340
+MOST_ROWS = 8
+ROW_PAD = 6
+EDGE = 2
+
+
+class PhraseList(QFrame):
+    """`taken` carries the phrase that was chosen, `reworded` one with its new words, `removed` one to be deleted."""
+
+    taken = Signal(object)
+    reworded = Signal(object, str)
+    removed = Signal(object)
+    left = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setProperty("role", "card")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._phrases: tuple[Phrase, ...] = ()
+        self._doomed = ""
+        self.list = QListWidget()
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.itemClicked.connect(lambda _: self.take())
+        self.edit = TypedLine()
+        self.edit.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.edit.returnPressed.connect(self._reword)
+        self.edit.left.connect(self.leave_edit)
+        self.edit.hide()
+        self.hint = PlainLabel()
+        self.hint.setProperty("role", "small")
+        self.hint.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 4, 4, 6)
+        column.setSpacing(4)
+        for widget in (self.list, self.edit, self.hint):
+            column.addWidget(widget)
+        self.hide()
+
+    @property
+    def current(self) -> Phrase | None:
+        """The phrase that is chosen."""
+        row = self.list.currentRow()
+        return self._phrases[row] if 0 <= row < len(self._phrases) else None
+
+    @property
+    def shown(self) -> tuple[Phrase, ...]:
+        """The phrases that are listed."""
+        return self._phrases
+
+    def show_phrases(self, phrases: Sequence[Phrase], caret: QRect) -> None:
+        """List these, the first chosen, under a place in the window's coordinates, or over it where there is no room."""
+        chosen = self.current
+        self._phrases = tuple(phrases)
+        self._doomed = ""
+        self.list.clear()
+        for phrase in phrases:
+            words = phrase.text.replace("\n", " ")
+            item = QListWidgetItem(f"{words} · {tr('centre')}" if phrase.is_the_centres else words)
+            item.setToolTip(as_plain(phrase.text))
+            self.list.addItem(item)
+        again = [place for place, one in enumerate(phrases) if chosen is not None and one.id == chosen.id]
+        self.list.setCurrentRow(again[0] if again and self.isVisible() else 0)
+        self.leave_edit()
+        self._word()
+        self._place(caret)
+        self.show()
+        self.raise_()
+
+    def move_by(self, rows: int) -> None:
+        """Choose another phrase, round the ends."""
+        self._doomed = ""
+        self.list.setCurrentRow((self.list.currentRow() + rows) % max(1, self.list.count()))
+        self._word()
+
+    def take(self) -> None:
+        """Take the chosen phrase."""
+        if self.current is not None:
+            self.taken.emit(self.current)
+
+    def begin_rewording(self) -> None:
+        """Let the chosen phrase be worded anew, in place."""
+        if self.current is None:
+            return
+        self.edit.setAccessibleName(tr("Phrase"))
+        self.edit.setText(self.current.text.replace("\n", " "))
+        self.edit.show()
+        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.edit.selectAll()
+        self._word()
+        self.resize(self.width(), self.sizeHint().height())
+
+    def leave_edit(self) -> None:
+        """Word nothing anew any more."""
+        if not self.edit.isHidden():
+            self.edit.hide()
+            self._word()
+            self.left.emit()
+
+    def ask_to_remove(self) -> None:
+        """Ask whether the chosen phrase is to be deleted; asked again, delete it."""
+        phrase = self.current
+        if phrase is None:
+            return
+        if phrase.id == self._doomed:
+            self.removed.emit(phrase)
+            return
+        self._doomed = phrase.id
+        self._word()
+
+    def sizeHint(self) -> QSize:
+        """Return the room for its rows, and for the words under them."""
+        margins = self.layout().contentsMargins()
+        inner = WIDTH - margins.left() - margins.right()
+        parts = [self._rows_height(), self.hint.heightForWidth(inner)]
+        parts += [self.edit.sizeHint().height()] if not self.edit.isHidden() else []
+        gaps = self.layout().spacing() * (len(parts) - 1)
+        return QSize(WIDTH, sum(parts) + gaps + margins.top() + margins.bottom())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Word itself anew when the language changes."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._word()
+        super().changeEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Keep a click from what lies under it."""
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep Enter and Escape from the window while words are typed here."""
+        if event.key() not in (*ENTER, Qt.Key.Key_Escape):
+            super().keyPressEvent(event)
+
+    def _reword(self) -> None:
+        phrase, words = self.current, self.edit.text().strip()
+        if phrase is not None and words:
+            self.reworded.emit(phrase, words)
+        self.leave_edit()
+
+    def _word(self) -> None:
+        self.list.setAccessibleName(tr("Phrases"))
+        if not self.edit.isHidden():
+            words = tr("Enter keeps the new words, Esc the old ones")
+        elif self._doomed:
+            words = tr("Shift+Del once more deletes this phrase")
+        else:
+            words = tr("Tab takes it · F2 rewords · Shift+Del deletes · Esc closes")
+        self.hint.setText(words)
+
+    def _rows_height(self) -> int:
+        rows = min(max(1, self.list.count()), MOST_ROWS)
+        height = self.list.sizeHintForRow(0) if self.list.count() else self.fontMetrics().lineSpacing() + ROW_PAD
+        return rows * height + EDGE
+
+    def _place(self, caret: QRect) -> None:
+        window = self.parentWidget().rect()
+        self.list.setFixedHeight(self._rows_height())
+        size = self.sizeHint()
+        left = max(0, min(caret.left(), window.right() - size.width()))
+        under = caret.bottom() + 1 + EDGE
+        top = under if under + size.height() <= window.bottom() else max(0, caret.top() - EDGE - size.height())
+        self.setGeometry(QRect(QPoint(left, top), size))
