@@ -99,7 +99,17 @@ class ScorecardPanel(QFrame):
         self.account = AccountDesk(grading, bridge, theme, self)
         self.walk = CardWalk(self, self.head, self.view, self.foot)
         self.onward = Onward(self, grading, self.view, self.walk)
-        self.quick = QuickKeys(self, grading, self.onward, self._counts, explain)
+        self.quick = QuickKeys(
+            grading=grading,
+            view=self.view,
+            walk=self.walk,
+            onward=self.onward,
+            counts=self._counts,
+            actions=actions,
+            chosen_mark=self._chosen_mark,
+            explain=explain,
+            parent=self,
+        )
         if phrases is not None:
             self.quick.use_phrases(phrases)
         self._deeds = CardDeeds(grading, self._kit.wishes, self)
@@ -144,10 +154,6 @@ class ScorecardPanel(QFrame):
             source.connect(self._actions["call.next"].trigger)
 
     # -- what the person does --------------------------------------------------------------------------------------
-
-    def keys_of(self, command_id: str) -> str:
-        """Return a command's first key."""
-        return self._actions.keys_of(command_id)
 
     @property
     def focused_criterion_id(self) -> str:
@@ -299,16 +305,14 @@ class ScorecardPanel(QFrame):
             lacks=lacks,
             offers=self._counts.offered(call),
             editable=not call.read_only,
-            chosen_mark=self.chosen_mark,
+            chosen_mark=self._chosen_mark(),
         )
         with self.view.kept_in_place():
             self.head.show_score(call.card, score)
             self.view.show_state(state)
             self.foot.show_missing(blockers, pointed_out=self._pointed_out)
 
-    @property
-    def chosen_mark(self) -> Annotation | None:
-        """The mark of the open call that is chosen."""
+    def _chosen_mark(self) -> Annotation | None:
         call, chosen = self._grading.call, self._view_state.annotation_id
         if call is None or not chosen:
             return None
@@ -316,7 +320,7 @@ class ScorecardPanel(QFrame):
 
     @Slot(str)
     def _mark_chosen(self, _annotation_id: str) -> None:
-        self.view.offer_mark(self.chosen_mark)
+        self.view.offer_mark(self._chosen_mark())
 
     @Slot(object)
     def _saved(self, event: Saved) -> None:

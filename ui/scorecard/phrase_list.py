@@ -65,14 +65,16 @@ class PhraseList(QFrame):
         return self._phrases
 
     def show_phrases(self, phrases: Sequence[Phrase], caret: QRect) -> None:
-        """List these, the first chosen, under a place in the window's coordinates, or over it where there is no room."""
+        """List these, the first chosen, under a place in the window, or over it where there is no room."""
         chosen = self.current
         self._phrases = tuple(phrases)
         self._doomed = ""
         self.list.clear()
         for phrase in phrases:
             words = phrase.text.replace("\n", " ")
-            item = QListWidgetItem(f"{words} · {tr('centre')}" if phrase.is_the_centres else words)
+            item = QListWidgetItem(
+                tr("{phrase} · the centre's").format(phrase=words) if phrase.is_the_centres else words
+            )
             item.setToolTip(as_plain(phrase.text))
             self.list.addItem(item)
         again = [place for place, one in enumerate(phrases) if chosen is not None and one.id == chosen.id]

@@ -1,29 +1,29 @@
 """The keys that make grading quicker: full marks for the rest, root causes, feedback, counts from marks."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.feedback import FeedbackPart
 from qa_desktop.domain.phrase import Phrase
 from qa_desktop.language import tr
 from qa_desktop.services.comforts import Comforts
 from qa_desktop.services.grading import Grading
+from ui.actions import Actions
 from ui.notify import Tone
+from ui.scorecard.card_view import CardView
 from ui.scorecard.mark_counts import MarkCounts
 from ui.scorecard.onward import Onward
 from ui.scorecard.phrase_book import PhraseBook
+from ui.scorecard.walk import CardWalk
 from ui.scorecard.wording import full_marks_words, name_of
 from ui.widgets.settle import settle_typing
 
-if TYPE_CHECKING:
-    from ui.scorecard.panel import ScorecardPanel
-
 
 class QuickKeys(QObject):
-    """Does what they say to the panel that it belongs to; `told` carries what is to be said in the bar.
+    """Does what they say on the card; `told` carries what is to be said in the bar.
 
     `changed` comes where something shows otherwise that no evaluation holds.
     """
@@ -33,15 +33,23 @@ class QuickKeys(QObject):
 
     def __init__(
         self,
-        panel: "ScorecardPanel",
+        *,
         grading: Grading,
+        view: CardView,
+        walk: CardWalk,
         onward: Onward,
         counts: MarkCounts,
+        actions: Actions,
+        chosen_mark: Callable[[], Annotation | None],
         explain: Callable[[QaError], str],
+        parent: QObject,
     ) -> None:
-        super().__init__(panel)
-        self._panel = panel
+        super().__init__(parent)
         self._grading = grading
+        self._view = view
+        self._walk = walk
+        self._actions = actions
+        self._chosen_mark = chosen_mark
         self._comforts = Comforts(grading)
         self._onward = onward
         self._counts = counts
@@ -57,8 +65,8 @@ class QuickKeys(QObject):
     def keep_phrase(self, *, for_all: bool = False) -> None:
         """Keep the comment on the criterion at hand, or what is chosen of it, as a phrase."""
         settle_typing()
-        call, criterion_id = self._grading.call, self._panel.focused_criterion_id
-        row = self._panel.view.row(criterion_id)
+        call, criterion_id = self._grading.call, self._view.current_id
+        row = self._view.row(criterion_id)
         if self._book is None or call is None:
             return
         chosen = "" if row is None or row.comment is None else row.comment.field.textCursor().selectedText()
@@ -96,33 +104,32 @@ class QuickKeys(QObject):
             filled = self._comforts.full_marks()
         except UserMistake:  # it is being submitted, or to be read
             return
-        undo = self._panel.keys_of("edit.undo")
+        undo = self._actions.keys_of("edit.undo")
         self.told.emit(*full_marks_words(len(filled.given), len(filled.left), undo))
         for left in filled.left[:1]:
             self._onward.show(left)
 
     def pick_reasons(self) -> None:
         """Open the list of root causes of the criterion at hand; where it has lost nothing, say so."""
-        view = self._panel.view
-        row = view.show_row(view.current_id)
+        row = self._view.show_row(self._view.current_id)
         if row is not None:
-            view.scroll_to(row)
+            self._view.scroll_to(row)
             if not row.pick_reasons():
                 self.told.emit(Tone.INFO, tr("No points were lost here, so there is no root cause to name."), "")
 
     def write_feedback(self) -> None:
         """Go into the first part of the feedback."""
         if self._grading.call is not None:
-            self._panel.walk.go_to(self._panel.view.words.parts[FeedbackPart.DONE_WELL].field)
+            self._walk.go_to(self._view.words.parts[FeedbackPart.DONE_WELL].field)
 
     def tie_tag(self) -> None:
         """Count marks with the chosen mark's tag for the criterion at hand, or count them no more."""
-        call, row = self._grading.call, self._panel.view.row(self._panel.focused_criterion_id)
+        call, row = self._grading.call, self._view.row(self._view.current_id)
         if call is None:
             return
         criterion = None if row is None else row.criterion
         try:
-            self.told.emit(*self._counts.tie(call.card.id, criterion, self._panel.chosen_mark))
+            self.told.emit(*self._counts.tie(call.card.id, criterion, self._chosen_mark()))
         except QaError as error:
             self.told.emit(Tone.ERROR, self._explain(error), "")
         self.changed.emit()

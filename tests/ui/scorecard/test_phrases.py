@@ -213,7 +213,7 @@ def test_the_list_lies_under_the_cursor_inside_the_window(desk: Desk, panel: Sco
 # -- keeping -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_comment_is_kept_as_a_phrase_by_one_key(desk: Desk, panel: ScorecardPanel, bank: Phrases) -> None:
+def test_a_comment_is_kept_as_a_phrase_by_one_key(panel: ScorecardPanel, bank: Phrases) -> None:
     said = told(panel)
     write("Too short a goodbye")
     press(Qt.Key.Key_P, held=CTRL | SHIFT)
@@ -227,7 +227,8 @@ def test_a_comment_is_kept_as_a_phrase_by_one_key(desk: Desk, panel: ScorecardPa
     assert said[-1] == (Tone.INFO, "Write a comment first: it is what is kept as a phrase.")
 
 
-def test_what_is_chosen_of_a_comment_is_kept_alone(panel: ScorecardPanel, bank: Phrases) -> None:
+@pytest.mark.usefixtures("panel")
+def test_what_is_chosen_of_a_comment_is_kept_alone(bank: Phrases) -> None:
     write("At 1:20 rude tone")
     for _ in "rude tone":
         press(Qt.Key.Key_Left, held=SHIFT)
