@@ -2,14 +2,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from qa_desktop.domain.answer_types import Count
-from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer
+from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, Evaluation
 from qa_desktop.domain.offered_count import offered_count
 from tests.domain.cards import criterion, evaluation, mark
 
 CUTS_IN = criterion("cuts_in", Count())
 
 
-def heard(*tags: str) -> object:
+def heard(*tags: str) -> Evaluation:
     marks = tuple(replace(mark(f"m{n}", n * 1000), tag_id=tag) for n, tag in enumerate(tags))
     return evaluation(annotations=marks)
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from tests.screens import (
     card_scenes,
+    comfort_scenes,
     conflict_scenes,
     grading_scenes,
     library_scenes,
@@ -20,6 +21,7 @@ from tests.screens.stage import Stage
 AREAS = (
     grading_scenes,
     card_scenes,
+    comfort_scenes,
     library_scenes,
     window_scenes,
     rest_scenes,

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.feedback import FeedbackPart
 from qa_desktop.domain.time_spent import TimeSpent
+from qa_desktop.domain.timecode import MS_PER_SECOND
 from qa_desktop.language import tr
 from qa_desktop.services.evaluation_words import FEEDBACK, time_words
 from ui.scorecard.comment_box import CommentBox
@@ -62,9 +63,10 @@ class CallWords(QWidget):
         self.show_time(evaluation.time)
 
     def show_time(self, spent: TimeSpent) -> None:
-        """Show how long it has taken."""
-        self.time.say(Said(time_words(spent) if spent else "", icon_name="clock" if spent else ""))
-        self.time.setVisible(bool(spent))
+        """Show how long it has taken, once that is a second."""
+        shown = spent.total_ms >= MS_PER_SECOND
+        self.time.say(Said(time_words(spent) if shown else "", icon_name="clock" if shown else ""))
+        self.time.setVisible(shown)
         self.time.setToolTip(
             tr("Listening: the sound played. Grading: you worked while it stood still. Paused: neither.")
         )

@@ -83,11 +83,11 @@ class Foot(QFrame):
         buttons.addWidget(self.submit, stretch=1)
         buttons.addWidget(self.more)
         buttons.addWidget(self.onward, stretch=1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 8, 14, 10)
-        column.setSpacing(6)
-        column.addWidget(self._lines)
-        column.addLayout(buttons)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14, 8, 14, 10)
+        self._column.setSpacing(6)
+        self._column.addWidget(self._lines)
+        self._column.addLayout(buttons)
 
     def _connect(self) -> None:
         self._timer.timeout.connect(self._show_saved)
@@ -173,8 +173,8 @@ class Foot(QFrame):
     def _keep_room(self) -> None:
         longest = [Blocker("", lack) for lack in (*Lack, *[Lack.ANSWER] * MANY)]
         self._longest.say(Said(missing_words(longest)))
-        margins = self.contentsMargins() + self.layout().contentsMargins()
-        width = self.width() - margins.left() - margins.right()
+        margins = self._column.contentsMargins()
+        width = self.contentsRect().width() - margins.left() - margins.right()
         saved, missing = self.saved.heightForWidth(width), self._longest.heightForWidth(width)
         height = max(saved, missing)
         if self.saved.sizeHint().width() + LINE_GAP + self._longest.sizeHint().width() > width:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -12,10 +12,13 @@ from ui.widgets.buttons import ENTER
 from ui.widgets.plain import PlainLabel, as_plain
 from ui.widgets.typed_line import TypedLine
 
-WIDTH = 340
+WIDTH = 356
 MOST_ROWS = 8
 ROW_PAD = 6
 EDGE = 2
+LEAST_HEIGHT = 28
+FIELD_PAD = 8
+HINT_PAD = 8
 
 
 class PhraseList(QFrame):
@@ -28,10 +31,11 @@ class PhraseList(QFrame):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self.setProperty("role", "card")
+        self.setProperty("role", "over")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._phrases: tuple[Phrase, ...] = ()
         self._doomed = ""
+        self._caret = QRect()
         self.list = QListWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
@@ -46,11 +50,13 @@ class PhraseList(QFrame):
         self.hint = PlainLabel()
         self.hint.setProperty("role", "small")
         self.hint.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(4, 4, 4, 6)
-        column.setSpacing(4)
+        self.hint.setContentsMargins(HINT_PAD, 0, HINT_PAD, 0)
+        self._window = window
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(4, 4, 4, 6)
+        self._column.setSpacing(4)
         for widget in (self.list, self.edit, self.hint):
-            column.addWidget(widget)
+            self._column.addWidget(widget)
         self.hide()
 
     @property
@@ -81,7 +87,8 @@ class PhraseList(QFrame):
         self.list.setCurrentRow(again[0] if again and self.isVisible() else 0)
         self.leave_edit()
         self._word()
-        self._place(caret)
+        self._caret = caret
+        self._place()
         self.show()
         self.raise_()
 
@@ -106,13 +113,14 @@ class PhraseList(QFrame):
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
         self.edit.selectAll()
         self._word()
-        self.resize(self.width(), self.sizeHint().height())
+        self._place()
 
     def leave_edit(self) -> None:
         """Word nothing anew any more."""
         if not self.edit.isHidden():
             self.edit.hide()
             self._word()
+            self._place()
             self.left.emit()
 
     def ask_to_remove(self) -> None:
@@ -128,11 +136,11 @@ class PhraseList(QFrame):
 
     def sizeHint(self) -> QSize:
         """Return the room for its rows, and for the words under them."""
-        margins = self.layout().contentsMargins()
+        margins = self._column.contentsMargins()
         inner = WIDTH - margins.left() - margins.right()
-        parts = [self._rows_height(), self.hint.heightForWidth(inner)]
+        parts = [self.list.minimumHeight(), self.hint.heightForWidth(inner)]
         parts += [self.edit.sizeHint().height()] if not self.edit.isHidden() else []
-        gaps = self.layout().spacing() * (len(parts) - 1)
+        gaps = self._column.spacing() * (len(parts) - 1)
         return QSize(WIDTH, sum(parts) + gaps + margins.top() + margins.bottom())
 
     def changeEvent(self, event: QEvent) -> None:
@@ -171,11 +179,15 @@ class PhraseList(QFrame):
         height = self.list.sizeHintForRow(0) if self.list.count() else self.fontMetrics().lineSpacing() + ROW_PAD
         return rows * height + EDGE
 
-    def _place(self, caret: QRect) -> None:
-        window = self.parentWidget().rect()
+    def _place(self) -> None:
+        """Lie under the caret, or over it where there is more room, as high as there is room for."""
+        window, caret = self._window.rect(), self._caret
+        under, over = caret.bottom() + FIELD_PAD, caret.top() - FIELD_PAD
+        below = window.bottom() - under
         self.list.setFixedHeight(self._rows_height())
-        size = self.sizeHint()
-        left = max(0, min(caret.left(), window.right() - size.width()))
-        under = caret.bottom() + 1 + EDGE
-        top = under if under + size.height() <= window.bottom() else max(0, caret.top() - EDGE - size.height())
-        self.setGeometry(QRect(QPoint(left, top), size))
+        beside = self.sizeHint().height() - self.list.height()
+        room = below if below >= min(self.sizeHint().height(), over) else over
+        self.list.setFixedHeight(max(LEAST_HEIGHT, min(self.list.height(), room - beside)))
+        height = beside + self.list.height()
+        left = max(0, min(caret.left(), window.right() - WIDTH))
+        self.setGeometry(QRect(left, under if room == below else max(0, over - height), WIDTH, height))

@@ -1,5 +1,6 @@
 """Completing a comment from the bank of phrases while it is typed."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Slot
@@ -79,7 +80,7 @@ class PhraseTyping(QObject):
         shown = self.list
         if shown is None:
             return False
-        deeds = {
+        deeds: dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[], None]] = {
             (Qt.Key.Key_Down, NONE): partial(shown.move_by, 1),
             (Qt.Key.Key_Up, NONE): partial(shown.move_by, -1),
             (Qt.Key.Key_Tab, NONE): shown.take,

@@ -79,7 +79,7 @@ class ReasonPicker(QFrame):
     def __init__(self, about: str, theme: Theme, owner: QWidget) -> None:
         super().__init__(owner, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setProperty("role", "card")
+        self.setProperty("role", "over")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._owner = owner
         self.keys: dict[RootCause, OptionButton] = {}

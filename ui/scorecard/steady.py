@@ -29,7 +29,7 @@ class Steady:
         """Return what the pointer is on in the column, the innermost first; nothing where it is elsewhere."""
         place = self._area.viewport().mapFromGlobal(QCursor.pos())
         content = self._area.widget()
-        if not self._area.isVisible() or not self._area.viewport().rect().contains(place):
+        if content is None or not self._area.isVisible() or not self._area.viewport().rect().contains(place):
             return ()
         found: list[QWidget] = []
         part = content.childAt(content.mapFrom(self._area.viewport(), place))

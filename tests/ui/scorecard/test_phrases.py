@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from db.store import Store, open_throwaway_store
@@ -148,8 +149,9 @@ def test_every_phrase_is_listed_by_a_key_the_most_used_first(desk: Desk, panel: 
     assert shown(panel)[0] == INTERRUPTED
     assert [one.uses for one in bank.of_criterion("five", "polite")] == [1, 0, 0]
     press(Qt.Key.Key_Up)
-    assert listed(panel).current is not None
-    assert listed(panel).current.text == shown(panel)[-1]
+    chosen = listed(panel).current
+    assert chosen is not None
+    assert chosen.text == shown(panel)[-1]
 
 
 def test_phrases_of_other_criteria_are_not_listed(panel: ScorecardPanel) -> None:
@@ -207,7 +209,7 @@ def test_the_list_lies_under_the_cursor_inside_the_window(desk: Desk, panel: Sco
     assert desk.window.rect().contains(found.geometry())
     field = comment_of(panel, "polite").field
     caret = field.viewport().mapTo(desk.window, field.cursorRect().bottomLeft())
-    assert 0 <= found.geometry().top() - caret.y() < 10
+    assert 0 <= found.geometry().top() - caret.y() < 20
 
 
 # -- keeping -----------------------------------------------------------------------------------------------------------
@@ -273,3 +275,15 @@ def test_a_phrase_is_deleted_in_place_on_the_second_press(panel: ScorecardPanel,
     press(Qt.Key.Key_Delete, held=SHIFT)
     assert [one.text for one in bank.of_criterion("five", "polite")] == [GREETING, CALM]
     assert shown(panel) == [GREETING, CALM]
+
+
+@pytest.mark.parametrize("height", [260, 330, 420])
+def test_the_list_stays_inside_a_low_window(desk: Desk, panel: ScorecardPanel, bank: Phrases, height: int) -> None:
+    for number in range(12):
+        bank.add("five", "polite", f"Phrase number {number}")
+    desk.window.resize(355, height)
+    QApplication.processEvents()
+    press(Qt.Key.Key_F6)
+    assert desk.window.rect().contains(listed(panel).geometry())
+    press(Qt.Key.Key_F2)
+    assert desk.window.rect().contains(listed(panel).geometry())

@@ -90,7 +90,7 @@ def everything_that_unfolds(desk: Desk, name: str) -> list[Callable[[], object]]
         lambda: grading.answer(name, value),
         lambda: grading.comment(name, "one\ntwo\nthree"),
         lambda: Comforts(grading).toggle_reason(name, "skill_gap"),
-        lambda: [Comforts(grading).toggle_reason(name, cause) for cause in RootCause],
+        *(partial(Comforts(grading).toggle_reason, name, cause) for cause in RootCause),
         lambda: grading.link(name, mark),
         lambda: grading.answer(f"before_{name}", "not_met"),
         lambda: grading.comment(f"before_{name}", "a\nb\nc"),
