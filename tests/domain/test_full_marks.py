@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from qa_desktop.domain.answer_types import Choice, Count, FreeText, NumberRange, NumberRanges, Option, Scale, YesNo
 from qa_desktop.domain.conditions import hidden_criteria
-from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer
+from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue
 from qa_desktop.domain.full_marks import with_full_marks
 from qa_desktop.domain.judging import has_failed, share_earned
 from qa_desktop.domain.scorecard import CardKind, Condition, Scorecard
@@ -24,8 +24,8 @@ TWO_WAYS = Choice(
 )
 
 
-def filled(of: Scorecard, **given: object) -> dict[str, object]:
-    begun = evaluation(of, answers=answers(**given))  # type: ignore[arg-type]
+def filled(of: Scorecard, **given: AnswerValue) -> dict[str, AnswerValue]:
+    begun = evaluation(of, answers=answers(**given))
     return {key: one.value for key, one in with_full_marks(of, begun).evaluation.answers.items()}
 
 

@@ -16,7 +16,7 @@ def test_there_are_four_gaps_and_three_origins() -> None:
 @pytest.mark.parametrize(
     ("value", "lost"), [("full", False), ("good", True), ("not_met", True), (NOT_APPLICABLE, False), (None, False)]
 )
-def test_what_earns_less_than_everything_has_lost_points(value: AnswerValue, lost: bool) -> None:  # noqa: FBT001 - a case
+def test_what_earns_less_than_everything_has_lost_points(value: AnswerValue, *, lost: bool) -> None:
     assert loses_points(criterion("a", FOUR_STEPS), value) is lost
 
 

@@ -134,14 +134,18 @@ class PhraseList(QFrame):
         self._doomed = phrase.id
         self._word()
 
+    @property
+    def _wide(self) -> int:
+        return min(WIDTH, self._window.width())
+
     def sizeHint(self) -> QSize:
         """Return the room for its rows, and for the words under them."""
         margins = self._column.contentsMargins()
-        inner = WIDTH - margins.left() - margins.right()
+        inner = self._wide - margins.left() - margins.right()
         parts = [self.list.minimumHeight(), self.hint.heightForWidth(inner)]
         parts += [self.edit.sizeHint().height()] if not self.edit.isHidden() else []
         gaps = self._column.spacing() * (len(parts) - 1)
-        return QSize(WIDTH, sum(parts) + gaps + margins.top() + margins.bottom())
+        return QSize(self._wide, sum(parts) + gaps + margins.top() + margins.bottom())
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""
@@ -189,5 +193,5 @@ class PhraseList(QFrame):
         room = below if below >= min(self.sizeHint().height(), over) else over
         self.list.setFixedHeight(max(LEAST_HEIGHT, min(self.list.height(), room - beside)))
         height = beside + self.list.height()
-        left = max(0, min(caret.left(), window.right() - WIDTH))
-        self.setGeometry(QRect(left, under if room == below else max(0, over - height), WIDTH, height))
+        left = max(0, min(caret.left(), window.width() - self._wide))
+        self.setGeometry(QRect(left, under if room == below else max(0, over - height), self._wide, height))
