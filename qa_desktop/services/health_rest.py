@@ -68,7 +68,8 @@ class RestScores:
 
     def _deduction(self, plain: Floats, worth: Floats) -> Floats:
         costs = plain * worth
-        return float(self._card.base) - (costs.sum(axis=1, keepdims=True) - costs)
+        others: Floats = costs.sum(axis=1, keepdims=True) - costs
+        return float(self._card.base) - others
 
 
 def _quotient(dividend: Floats, divisor: Floats, count: Floats) -> Floats:

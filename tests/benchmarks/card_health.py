@@ -158,7 +158,7 @@ def _fill(store: Store, card: Scorecard, evaluations: int) -> None:
         with store.unit_of_work() as unit:
             transaction = unit.transaction
             transaction.add(ANSWER, [row for n in numbers for row in _answers(n, given[n % DIFFERENT])])
-            transaction.write(insert(EVALUATION), [_evaluation(n, ids[n % calls], card) for n in numbers])
+            transaction.write(insert(EVALUATION), [_evaluation(n, n // calls, ids[n % calls], card) for n in numbers])
             unit.commit()
 
 
@@ -175,14 +175,14 @@ def _answers(number: int, given: list[tuple[str, AnswerKind, str | None]]) -> li
     ]
 
 
-def _evaluation(number: int, recording_id: str, card: Scorecard) -> dict[str, object]:
+def _evaluation(number: int, time_graded: int, recording_id: str, card: Scorecard) -> dict[str, object]:
     at = NOON + timedelta(seconds=number * 30)
     return {
         "id": f"e{number:08}",
         "recording_id": recording_id,
         "card_id": card.id,
         "card_version": card.version,
-        "author": f"person-{number % PEOPLE}",
+        "author": f"person-{(number + time_graded) % PEOPLE}",
         "state": EvaluationState.SUBMITTED,
         "revision": 1,
         "previous_id": "",

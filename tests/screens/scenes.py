@@ -9,6 +9,7 @@ from tests.screens import (
     card_scenes,
     conflict_scenes,
     grading_scenes,
+    health_scenes,
     library_scenes,
     rest_scenes,
     review_scenes,
@@ -26,6 +27,7 @@ AREAS = (
     sync_scenes,
     conflict_scenes,
     review_scenes,
+    health_scenes,
 )
 
 
