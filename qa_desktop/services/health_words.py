@@ -61,8 +61,8 @@ def heading(shown: Shown) -> str:
         Shown.HIDDEN: trc("card health", "Hidden"),
         Shown.MEAN: trc("card health", "Mean"),
         Shown.SPREAD: trc("card health", "Spread"),
-        Shown.REST: trc("card health", "With the rest"),
-        Shown.SAME: trc("card health", "Same answer"),
+        Shown.REST: trc("card health", "With rest"),
+        Shown.SAME: trc("card health", "Same"),
         Shown.ALPHA: trc("card health", "Alpha"),
     }[shown]
 

@@ -6,7 +6,8 @@ from qa_desktop.domain.errors import EnvironmentFault
 from tests.screens.review_scenes import _be_lead
 from tests.screens.stage import Stage
 from tests.support.graded import COPIED, INVERSE, fill_graded
-from ui.card_health.window import CardHealthWindow, Stage as HealthStage
+from ui.card_health.window import CardHealthWindow
+from ui.card_health.window import Stage as HealthStage
 
 
 def card_health(stage: Stage) -> QWidget:

@@ -1,52 +1,22 @@
 """The reckoning beside the window: its steps, its end, and being called off."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
 import pytest
 
-from qa_desktop.domain.errors import EnvironmentFault, QaError
-from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.domain.errors import QaError
 from qa_desktop.services import card_health
 from qa_desktop.services.card_health import CardExaminer, Examined, HealthRun
-from qa_desktop.services.health_ports import Answered, GradedLine, HealthOffers, HealthQuery
+from qa_desktop.services.health_ports import HealthOffers, HealthQuery
 from qa_desktop.services.jobs import ErrorHandler, InlineJobs
 from qa_desktop.services.pace import Pace
-from tests.domain.cards import card, criterion, section
+from tests.services.health_cases import CARD, FAULT, Gradings
 
 T = TypeVar("T")
-CARD = card(section("a", [criterion("one"), criterion("two")]))
 QUERY = HealthQuery(card_id="card", version=1)
-FAULT = EnvironmentFault("store.damaged", file="store.sqlite", reason="…")
-
-
-@dataclass
-class Shelf:
-    """Evaluations in memory; every fourth of them is gone when it is to be read."""
-
-    count: int = 0
-    breaks_at: int = -1
-    read: list[int] = field(default_factory=list)
-
-    def offers(self) -> HealthOffers:
-        return HealthOffers(teams=("north",))
-
-    def card(self, card_id: str, version: int) -> Scorecard:
-        assert (card_id, version) == ("card", 1)
-        return CARD
-
-    def lines(self, query: HealthQuery) -> Sequence[GradedLine]:
-        assert query is QUERY
-        return [GradedLine(number, number, "ann") for number in range(self.count)]
-
-    def answers(self, numbers: Sequence[int], wordy: Collection[str]) -> Mapping[int, Answered]:
-        assert not wordy
-        if self.breaks_at in numbers:
-            raise FAULT
-        self.read += numbers
-        return {number: {"one": "yes"} for number in numbers if number % 4}
 
 
 @dataclass
@@ -57,7 +27,7 @@ class Told:
     done: list[Examined] = field(default_factory=list)
     failed: list[QaError] = field(default_factory=list)
 
-    def start(self, shelf: Shelf, *, cancel_at: int = -1) -> HealthRun:
+    def start(self, shelf: Gradings, *, cancel_at: int = -1) -> HealthRun:
         runs: list[HealthRun] = []
 
         def progress(read: int, whole: int) -> None:
@@ -97,8 +67,9 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_it_goes_on_in_stretches_until_all_is_read() -> None:
-    shelf, told = Shelf(count=15), Told()
+    shelf, told = Gradings(count=15), Told()
     told.start(shelf)
+    assert shelf.asked == [QUERY]
     assert told.steps == [(0, 15), (6, 15), (12, 15), (15, 15)]
     assert shelf.read == list(range(15))
     (examined,) = told.done
@@ -109,13 +80,13 @@ def test_it_goes_on_in_stretches_until_all_is_read() -> None:
 
 def test_nothing_to_read_is_an_answer_too() -> None:
     told = Told()
-    told.start(Shelf())
+    told.start(Gradings())
     assert told.steps == [(0, 0)]
     assert told.done[0].health.evaluations == 0
 
 
 def test_cancelled_it_reads_no_further_and_tells_nothing() -> None:
-    shelf, told = Shelf(count=15), Told()
+    shelf, told = Gradings(count=15), Told()
     told.start(shelf, cancel_at=6)
     assert told.done == []
     assert told.failed == []
@@ -124,12 +95,12 @@ def test_cancelled_it_reads_no_further_and_tells_nothing() -> None:
 
 def test_what_goes_wrong_is_told_once() -> None:
     told = Told()
-    told.start(Shelf(count=15, breaks_at=8))
+    told.start(Gradings(count=15, breaks_at=8))
     assert told.failed == [FAULT]
     assert told.done == []
 
 
 def test_offers() -> None:
     offered: list[HealthOffers] = []
-    CardExaminer(source=Shelf(), jobs=InlineJobs(), pace=Pace()).offers(offered.append, lambda _: None)
+    CardExaminer(source=Gradings(), jobs=InlineJobs(), pace=Pace()).offers(offered.append, lambda _: None)
     assert offered == [HealthOffers(teams=("north",))]

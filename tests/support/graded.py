@@ -78,22 +78,22 @@ def _answer(criterion: Criterion, quality: float, chance: Random) -> AnswerValue
 def _at(criterion: Criterion, share: float, chance: Random) -> AnswerValue:
     """Return the answer that earns about that share."""
     kind = criterion.answer
+    given: AnswerValue = "yes" if chance.random() < 0.3 + 0.7 * share else "no"
     match kind:
         case Choice():
-            return min(kind.options, key=lambda option: abs(float(option.share) - share)).id
+            given = min(kind.options, key=lambda option: abs(float(option.share) - share)).id
         case Scale():
             steps = int((kind.maximum - kind.minimum) / kind.step)
-            return kind.minimum + kind.step * round(steps * share)
+            given = kind.minimum + kind.step * round(steps * share)
         case NumberRanges():
-            return Decimal(round(float(kind.minimum) + float(kind.maximum - kind.minimum) * (1 - share) * 0.5))
+            given = Decimal(round(float(kind.minimum) + float(kind.maximum - kind.minimum) * (1 - share) * 0.5))
         case Count():
-            return Decimal(round((1 - share) * 2))
+            given = Decimal(round((1 - share) * 2))
         case FreeText():
-            return "客户希望当天回电"
+            given = "客户希望当天回电"
         case CalendarDate():
-            return "2026-03-04"
-        case _:
-            return "yes" if chance.random() < 0.3 + 0.7 * share else "no"
+            given = "2026-03-04"
+    return given
 
 
 def _differing(evaluation: Evaluation, card: Scorecard, chance: Random) -> Evaluation:

@@ -17,9 +17,9 @@ from ui.theme import Theme
 from ui.widgets.plain import PlainLabel
 from ui.widgets.room import scrolling
 
-NARROW_PX = 900
+NARROW_PX = 1000
 """Below this width the picture stands below the table."""
-TABLE_HEIGHT, PLOT_HEIGHT, DETAIL_HEIGHT = 160, 200, 128
+TABLE_HEIGHT, PLOT_HEIGHT, DETAIL_HEIGHT = 170, 240, 128
 SHARES = (1, 0)
 """Room that is gained goes to the table."""
 
@@ -104,20 +104,22 @@ class HealthBoard(QWidget):
             self._split.addWidget(part)
             self._split.setStretchFactor(self._split.count() - 1, share)
             self._split.setCollapsible(self._split.count() - 1, False)
-        self._whole = scrolling(self._split)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._whole)
+        whole.addWidget(self._split)
 
     def _turn(self) -> None:
         narrow = self.width() < NARROW_PX
         wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
         if self._split.orientation() is not wanted:
             self._split.setOrientation(wanted)
-        self._split.setMinimumHeight(TABLE_HEIGHT + DETAIL_HEIGHT + PLOT_HEIGHT + 24 if narrow else 0)
+            self._share_out()
 
     def _share_out(self) -> None:
-        """Give the table what it needs, as far as the picture has room enough."""
+        """Give the table what it needs, as far as the picture has room enough; below it the picture has half."""
+        if self._split.orientation() is Qt.Orientation.Vertical:
+            self._split.setSizes([1, 1])
+            return
         least = self._picture.minimumWidth()
         table = max(least, min(self.table.wanted_width, self.width() - least))
         self._split.setSizes([table, max(least, self.width() - table)])

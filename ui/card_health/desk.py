@@ -25,9 +25,7 @@ class CardHealthDesk(QObject):
     store holds their own evaluations alone, and what one person answers says more of that person than of the card.
     """
 
-    def __init__(
-        self, *, place: Workplace, dossier: Dossier, actions: Actions, theme: Theme, window: QWidget
-    ) -> None:
+    def __init__(self, *, place: Workplace, dossier: Dossier, actions: Actions, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
         self._place = place
         self._dossier = dossier

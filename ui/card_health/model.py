@@ -1,5 +1,7 @@
 """The figures of a card's criteria as a Qt model that sorts itself; what is not known comes last, whichever way."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
@@ -98,19 +100,14 @@ class HealthModel(QAbstractTableModel):
         if not index.isValid():
             return None
         row, column = self._rows[index.row()], COLUMNS[index.column()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return self._cell(row, column)
-            case Qt.ItemDataRole.ToolTipRole:
-                return as_plain(self._sentence(row, column))
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{head_word(column)}: {self._sentence(row, column)}"
-            case Qt.ItemDataRole.ForegroundRole:
-                return self._ink(row, column)
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return LEFT if column in (NAME, REMARKS) else RIGHT
-            case _:
-                return None
+        looks: dict[int, Callable[[], object]] = {
+            Qt.ItemDataRole.DisplayRole: lambda: self._cell(row, column),
+            Qt.ItemDataRole.ToolTipRole: lambda: as_plain(self._sentence(row, column)),
+            Qt.ItemDataRole.AccessibleTextRole: lambda: f"{head_word(column)}: {self._sentence(row, column)}",
+            Qt.ItemDataRole.ForegroundRole: lambda: self._ink(row, column),
+            Qt.ItemDataRole.TextAlignmentRole: lambda: LEFT if column in (NAME, REMARKS) else RIGHT,
+        }
+        return looks[role]() if role in looks else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return a column's head, with an arrow where the rows are sorted by it."""
@@ -120,7 +117,11 @@ class HealthModel(QAbstractTableModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 arrow = "↓" if self.descending else "↑"
-                return f"{head_word(column)}\N{NARROW NO-BREAK SPACE}{arrow}" if column == self.sorted_by else head_word(column)
+                return (
+                    f"{head_word(column)}\N{NARROW NO-BREAK SPACE}{arrow}"
+                    if column == self.sorted_by
+                    else head_word(column)
+                )
             case Qt.ItemDataRole.ToolTipRole:
                 return explanation(Shown(column)) if column in set(Shown) else None
             case Qt.ItemDataRole.TextAlignmentRole:

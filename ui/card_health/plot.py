@@ -6,10 +6,10 @@ Drawn by matplotlib into an image for the window, and into files. Measures are p
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from PySide6.QtGui import QImage
@@ -87,11 +87,10 @@ def image_of(rows: Sequence[PlotRow], words: PlotWords, look: Look, ratio: float
     """Return the picture at that many device pixels a pixel, on a ground that lets through what is below it."""
     with mpl.rc_context(_settings(look)):
         figure = _figure(rows, words, look, DPI * ratio)
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()
-        buffer = canvas.buffer_rgba()
-        height, width = buffer.shape[:2]
-        image = QImage(buffer.tobytes(), width, height, QImage.Format.Format_RGBA8888).copy()
+        content = BytesIO()
+        figure.savefig(content, format="rgba", dpi="figure")
+        width, height = (int(side) for side in figure.bbox.size)
+        image = QImage(content.getvalue(), width, height, QImage.Format.Format_RGBA8888).copy()
     image.setDevicePixelRatio(ratio)
     return image
 
@@ -106,7 +105,7 @@ def file_of(rows: Sequence[PlotRow], words: PlotWords, look: Look, form: str) ->
     return content.getvalue()
 
 
-def _settings(look: Look) -> dict[str, object]:
+def _settings(look: Look) -> dict[Any, Any]:
     tokens = look.tokens
     return {
         "font.family": list(families(look.language)),
@@ -116,6 +115,7 @@ def _settings(look: Look) -> dict[str, object]:
         "axes.labelcolor": tokens.muted,
         "xtick.color": tokens.muted,
         "ytick.color": tokens.text,
+        "ytick.alignment": "center",
         "svg.fonttype": "path",
         "pdf.fonttype": 3,  # drawn letters: fonts as OpenType has them, Noto CJK among them, would come out garbled
         "savefig.facecolor": look.ground,
@@ -218,7 +218,17 @@ def _explain(panel: Axes, words: PlotWords, look: Look) -> None:
     colour = look.tokens.accent
     signs = [
         Line2D([], [], marker="o", linestyle="none", color=colour, markersize=_points(DOT), label=words.rest),
-        Line2D([], [], marker="D", linestyle="none", **_hollow(colour, look), label=words.alpha),
+        Line2D(
+            [],
+            [],
+            marker="D",
+            linestyle="none",
+            color=colour,
+            markersize=_points(DOT - 1),
+            markerfacecolor=look.tokens.panel,
+            markeredgewidth=RIM,
+            label=words.alpha,
+        ),
     ]
     panel.legend(
         handles=signs,
@@ -238,15 +248,6 @@ def _explain(panel: Axes, words: PlotWords, look: Look) -> None:
 
 def _say(panel: Axes, number: int, words: str, at: float, look: Look) -> None:
     panel.text(at, number, words, color=look.tokens.muted, fontsize=_points(SMALL), va="center", parse_math=False)
-
-
-def _hollow(colour: str, look: Look) -> dict[str, object]:
-    return {
-        "color": colour,
-        "markersize": _points(DOT - 1),
-        "markerfacecolor": look.tokens.panel,
-        "markeredgewidth": RIM,
-    }
 
 
 def _colour(row: PlotRow, look: Look) -> str:

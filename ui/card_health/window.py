@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -30,7 +29,7 @@ from ui.theme import Theme
 from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.empty_note import EmptyNote
 from ui.widgets.plain import PlainLabel
-from ui.widgets.room import give_room
+from ui.widgets.room import give_room, scrolling
 from ui.widgets.trouble import TroubleLine
 
 SIZE = (1350, 720)
@@ -73,7 +72,6 @@ class CardHealthWindow(QDialog):
         self._cancel, self._again = _button("health-cancel"), _button("health-again")
         self._trouble = TroubleLine()
         self.saving = HealthSaving(jobs, self.board.plot, folder, self)
-        self._pages = QStackedWidget()
         self._buttons = DialogButtons(QDialogButtonBox.StandardButton.Close)
         self._lay_out()
         self._connect()
@@ -96,13 +94,13 @@ class CardHealthWindow(QDialog):
         """Word everything anew."""
         self.setWindowTitle(tr("Health of a card"))
         self._again.setText(tr("Compute again"))
-        self._again.setToolTip(f"{tr('Compute again')} ({AGAIN_KEY})")
+        self._again.setToolTip(f"{self._again.text()} ({AGAIN_KEY})")
         self._cancel.setText(tr("Cancel"))
         self._bar.setAccessibleName(tr("Evaluations read"))
         self._basis.setText(
             tr(
-                "Counted are submitted and approved evaluations; of one that was returned and corrected, the correction. "
-                "One that stands returned does not count."
+                "Counted are submitted and approved evaluations; of one that was returned and corrected, the "
+                "correction. One that stands returned does not count."
             )
         )
         self.choice.retranslate()
@@ -127,24 +125,29 @@ class CardHealthWindow(QDialog):
         under_way.addWidget(self._progress)
         under_way.addWidget(self._bar, 1)
         under_way.addWidget(self._cancel)
-        for page in (self.empty, self.board):
-            self._pages.addWidget(page)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         for button in (self._again, *self.saving.buttons):
             foot.addWidget(button)
         foot.addWidget(self.saving.said, 1)
         foot.addWidget(self._buttons)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(8)
         column.addWidget(self.choice)
         column.addWidget(self._summary)
         column.addLayout(under_way)
         column.addWidget(self._trouble)
-        column.addWidget(self._pages, 1)
+        column.addWidget(self.empty, 1)
+        column.addWidget(self.board, 1)
         column.addWidget(self._basis)
-        column.addLayout(foot)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 12, 8, 12)
+        whole.setSpacing(8)
+        whole.addWidget(scrolling(body), 1)
+        foot.setContentsMargins(0, 0, 8, 0)
+        whole.addLayout(foot)
 
     def _connect(self) -> None:
         self.choice.changed.connect(self._begin)
@@ -226,7 +229,8 @@ class CardHealthWindow(QDialog):
         filled = examined is not None and bool(examined.health.evaluations)
         if filled and self._error is not None:
             self._trouble.blame(self._error)
-        self._pages.setCurrentWidget(self.board if filled else self.empty)
+        self.board.setVisible(filled)
+        self.empty.setVisible(not filled)
         self._summary.setText(_summary_of(examined) if examined is not None and filled else "")
         for part in (self._summary, self._basis):
             part.setVisible(filled)
@@ -252,7 +256,9 @@ class CardHealthWindow(QDialog):
             case Stage.LOOKING | Stage.READING:
                 self.empty.say("", tr("What the criteria of the card are like will stand here."))
             case Stage.NO_CARD:
-                self.empty.say(tr("No card is published yet"), tr("Once a card is published, it can be looked at here."))
+                self.empty.say(
+                    tr("No card is published yet"), tr("Once a card is published, it can be looked at here.")
+                )
             case Stage.CANCELLED:
                 self.empty.say(tr("Cancelled"), "", tr("Compute again"), AGAIN_KEY)
             case Stage.FAILED:
@@ -278,7 +284,9 @@ def _summary_of(examined: Examined) -> str:
     doubled = trn(
         "{count} call graded by two people or more", "{count} calls graded by two people or more", health.doubled
     )
-    standing_out = trn("{odd} of {count} criterion stands out", "{odd} of {count} criteria stand out", len(health.criteria))
+    standing_out = trn(
+        "{odd} of {count} criterion stands out", "{odd} of {count} criteria stand out", len(health.criteria)
+    )
     said = [
         evaluations.format(count=f"{health.evaluations:,}"),
         doubled.format(count=f"{health.doubled:,}"),
