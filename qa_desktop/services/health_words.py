@@ -91,7 +91,7 @@ def share_words(value: float) -> str:
         written = "< 0.1"
     elif written == "100.0" and value < 1:
         written = "> 99.9"
-    return trc("percentage", "{number} %").format(number=written)
+    return f"{written}%"
 
 
 def coefficient_words(value: float) -> str:

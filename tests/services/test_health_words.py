@@ -28,11 +28,11 @@ OPPOSITES: list[Given] = [{"one": "yes", "two": "yes", "three": "no"}, {"one": "
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        (0.0, "0.0 %"),
-        (0.0004, "< 0.1 %"),
-        (0.125, "12.5 %"),
-        (0.9999, "> 99.9 %"),
-        (1.0, "100.0 %"),
+        (0.0, "0.0%"),
+        (0.0004, "< 0.1%"),
+        (0.125, "12.5%"),
+        (0.9999, "> 99.9%"),
+        (1.0, "100.0%"),
     ],
 )
 def test_a_share_is_never_rounded_to_nothing_or_to_all(value: float, words: str) -> None:

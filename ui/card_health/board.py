@@ -20,6 +20,7 @@ from ui.widgets.room import scrolling
 NARROW_PX = 1000
 """Below this width the picture stands below the table."""
 TABLE_HEIGHT, PLOT_HEIGHT, DETAIL_HEIGHT = 170, 240, 128
+SLACK_PX = 4
 SHARES = (1, 0)
 """Room that is gained goes to the table."""
 
@@ -121,7 +122,8 @@ class HealthBoard(QWidget):
             self._split.setSizes([1, 1])
             return
         least = self._picture.minimumWidth()
-        table = max(least, min(self.table.wanted_width, self.width() - least))
+        wanted = self.table.wanted_width + self._split.handleWidth() + SLACK_PX
+        table = max(least, min(wanted, self.width() - least))
         self._split.setSizes([table, max(least, self.width() - table)])
 
     def _take_rows(self) -> None:

@@ -9,9 +9,12 @@ from io import BytesIO
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from qa_desktop.domain.text import Language
@@ -87,10 +90,11 @@ def image_of(rows: Sequence[PlotRow], words: PlotWords, look: Look, ratio: float
     """Return the picture at that many device pixels a pixel, on a ground that lets through what is below it."""
     with mpl.rc_context(_settings(look)):
         figure = _figure(rows, words, look, DPI * ratio)
-        content = BytesIO()
-        figure.savefig(content, format="rgba", dpi="figure")
-        width, height = (int(side) for side in figure.bbox.size)
-        image = QImage(content.getvalue(), width, height, QImage.Format.Format_RGBA8888).copy()
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()  # type: ignore[no-untyped-call]  # matplotlib's stubs leave it out
+        pixels: NDArray[np.uint8] = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]  # as above
+        height, width, _ = pixels.shape  # a pixel less than was asked for, now and then
+        image = QImage(pixels.tobytes(), width, height, QImage.Format.Format_RGBA8888).copy()
     image.setDevicePixelRatio(ratio)
     return image
 
@@ -153,7 +157,7 @@ def _panel(figure: Figure, look: Look, across: tuple[float, float], rows: int, h
 
 def _draw_earned(panel: Axes, rows: Sequence[PlotRow], look: Look) -> None:
     panel.set_xlim(-4, 104)
-    panel.set_xticks(SHARES, [f"{share} %" if share in (0, HUNDRED) else str(share) for share in SHARES])
+    panel.set_xticks(SHARES, [f"{share}%" if share in (0, HUNDRED) else str(share) for share in SHARES])
     _draw_scale(panel, SHARES, len(rows), look)
     bars: list[Bar] = []
     for number, row in enumerate(rows):

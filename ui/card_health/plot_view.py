@@ -12,7 +12,7 @@ from qa_desktop.language import current_language, tr, trc
 from ui.card_health.plot import HEAD, LETTERS, ROW, Look, PlotRow, PlotWords, file_of, height_of, image_of, row_at
 from ui.theme import LIGHT, Theme
 
-LEAST_WIDTH, USUAL_WIDTH = 400, 480
+LEAST_WIDTH, USUAL_WIDTH = 380, 480
 LABELS = 0.3
 """What the names take of the width, at most."""
 FILE_WIDTH = 960

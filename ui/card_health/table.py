@@ -10,7 +10,7 @@ from ui.card_health.model import COLUMNS, NAME, REMARKS, HealthModel
 from ui.widgets.table import PlainTable
 
 NAME_WIDTH, REMARKS_WIDTH = 120, 120
-CELL_PADDING, HEAD_PADDING = 18, 21
+CELL_PADDING, HEAD_PADDING = 21, 21
 MOST_WIDTH = 300
 
 

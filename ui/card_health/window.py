@@ -16,15 +16,15 @@ from PySide6.QtWidgets import (
 )
 
 from qa_desktop.domain.errors import QaError
-from qa_desktop.language import tr, trn
+from qa_desktop.language import tr
 from qa_desktop.language.errors import describe
 from qa_desktop.services.card_health import CardExaminer, Examined, HealthRun
 from qa_desktop.services.health_ports import HealthOffers
-from qa_desktop.services.health_words import oddities_of
 from qa_desktop.services.jobs import Jobs
 from ui.card_health.board import HealthBoard
 from ui.card_health.choice import HealthChoice
 from ui.card_health.saving import HealthSaving
+from ui.card_health.summary import summary_of
 from ui.theme import Theme
 from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.empty_note import EmptyNote
@@ -231,7 +231,7 @@ class CardHealthWindow(QDialog):
             self._trouble.blame(self._error)
         self.board.setVisible(filled)
         self.empty.setVisible(not filled)
-        self._summary.setText(_summary_of(examined) if examined is not None and filled else "")
+        self._summary.setText(summary_of(examined) if examined is not None and filled else "")
         for part in (self._summary, self._basis):
             part.setVisible(filled)
         self._again.setVisible(self._stage is not Stage.NO_CARD)
@@ -275,26 +275,6 @@ class CardHealthWindow(QDialog):
                     tr("No evaluation of this version"),
                     tr("Nobody has submitted one yet; those that came back to their authors do not count."),
                 )
-
-
-def _summary_of(examined: Examined) -> str:
-    health = examined.health
-    odd = sum(bool(oddities_of(health, one)) for one in health.criteria)
-    evaluations = trn("{count} evaluation", "{count} evaluations", health.evaluations)
-    doubled = trn(
-        "{count} call graded by two people or more", "{count} calls graded by two people or more", health.doubled
-    )
-    standing_out = trn(
-        "{odd} of {count} criterion stands out", "{odd} of {count} criteria stand out", len(health.criteria)
-    )
-    said = [
-        evaluations.format(count=f"{health.evaluations:,}"),
-        doubled.format(count=f"{health.doubled:,}"),
-        standing_out.format(odd=odd, count=len(health.criteria)),
-    ]
-    if not health.pairs_sought:
-        said.append(tr("too many criteria to compare every two of them"))
-    return " · ".join(said)
 
 
 def _line(role: str) -> PlainLabel:

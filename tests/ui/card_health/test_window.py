@@ -139,10 +139,10 @@ def test_the_newest_version_of_the_first_card_is_shown(qtbot: QtBot) -> None:
         "one",
         "Always the same answer",
         "40",
-        "100.0 %",
-        "0.0 %",
+        "100.0%",
+        "0.0%",
         "never",
-        "100.0 %",
+        "100.0%",
         "no spread",
         "no spread",
         "too few",
@@ -158,7 +158,7 @@ def test_the_chosen_criterion_is_told_of_in_sentences(qtbot: QtBot) -> None:
     assert detail.name.text() == "two"
     assert "It says the opposite of “three” (r = −1.00, n = 40)." in detail.remarks.text()
     assert "Calls that do well here do worse on the rest of the card" in detail.remarks.text()
-    assert "On average 50.0 % of what is possible was earned (n = 40)." in detail.figures.text()
+    assert "On average 50.0% of what is possible was earned (n = 40)." in detail.figures.text()
     window.board.table.choose(3)
     assert not detail.remarks.isVisible()
     assert detail.figures.text().startswith("Nothing stands out.")
