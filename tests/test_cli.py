@@ -19,6 +19,7 @@ from qa_desktop.domain.naming import NamePattern
 from qa_desktop.domain.recording import AudioFormat
 from qa_desktop.domain.text import Language
 from qa_desktop.services.autosave import Autosave
+from qa_desktop.services.card_health import CardExaminer
 from qa_desktop.services.card_life import CardLife
 from qa_desktop.services.card_life_ports import CardUnit
 from qa_desktop.services.clips import EvidenceClips
@@ -29,6 +30,7 @@ from qa_desktop.services.grading import Grading
 from qa_desktop.services.importing import Importer
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.library import Library
+from qa_desktop.services.pace import Pace
 from qa_desktop.services.phrases import Phrases
 from qa_desktop.services.ports import Identity
 from qa_desktop.services.preferences import Preferences
@@ -41,6 +43,7 @@ from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.model import ServerAddress, Settings
 from tests.domain.cards import evaluation
 from tests.services.fakes import FakeClock, MemoryStore
+from tests.services.health_cases import Gradings
 from tests.services.sync_fakes import Wires
 
 NAME = "Auto_Repairs_40_AGENT_Ana_DT_2021-12-01T07-55-51.wav"
@@ -100,6 +103,7 @@ class Desk:
             ),
             reviewing=Reviewing(store=self.store, jobs=jobs, clock=clock, events=events, identity=identity),
             team=Team(store=self.store),
+            examiner=CardExaminer(source=Gradings(), jobs=jobs, pace=Pace()),
             shared=self.wires.join(
                 store=self.store, jobs=jobs, clock=clock, events=events, preferences=self.preferences
             ),

@@ -272,6 +272,7 @@ COMMANDS: tuple[Command, ...] = (
         "Ctrl+Shift+H",
         when=When.REVISIONS,
     ),
+    _command("review.card_health", Menu.REVIEW, 3, lambda: tr("Health of a card…"), "Ctrl+Shift+G"),
     _command("view.zoom_in", Menu.VIEW, 0, lambda: tr("Zoom in"), "Ctrl+=", "Ctrl++", when=When.CALL, repeats=True),
     _command("view.zoom_out", Menu.VIEW, 0, lambda: tr("Zoom out"), "Ctrl+-", when=When.CALL, repeats=True),
     _command("view.fit", Menu.VIEW, 0, lambda: tr("Whole call"), "F", when=When.CALL),

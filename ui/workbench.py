@@ -19,6 +19,7 @@ from ui.call_commands import CallCommands
 from ui.call_desk import CallDesk
 from ui.call_name import name_of
 from ui.call_shown import CallShown
+from ui.card_health.desk import CardHealthDesk
 from ui.conditions import Conditions
 from ui.demo import set_up_demo
 from ui.discard import Discard
@@ -117,6 +118,7 @@ class Workbench(QObject):
     def close(self) -> None:
         """Put everything down: what is typed goes to disk, sound and threads end."""
         self.imports.close()
+        self.card_health.close()
         self.controller.close()  # nothing is heard from a window that is gone, nor followed with every frame
         self._time.stop()
         self._place.autosave.flush()
@@ -268,6 +270,9 @@ class Workbench(QObject):
             tags=self.tags,
             notifier=self._notifier,
             hear=self.calls.hear,
+        )
+        self.card_health = CardHealthDesk(
+            place=place, dossier=self.dossier, actions=self.actions, theme=self.theme, window=self.window
         )
         self._news = News(
             reviewing=place.reviewing,

@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 from db.backups import BackupShelf
+from db.card_health import SqlHealthSource
 from db.files import is_blank, is_plain
 from db.local_side import SqlLocalSide
 from db.recoding import recoded_share
@@ -17,6 +18,7 @@ from qa_desktop.language import use_language
 from qa_desktop.services.arrivals import Arrivals
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.backups import Backups
+from qa_desktop.services.card_health import CardExaminer
 from qa_desktop.services.card_life import CardLife
 from qa_desktop.services.card_life_ports import CARD_REVIEW
 from qa_desktop.services.clips import EvidenceClips
@@ -186,6 +188,7 @@ def _furnish(
         ),
         reviewing=Reviewing(store=units, jobs=jobs, clock=clock, events=events, identity=identity),
         team=Team(store=units),
+        examiner=CardExaminer(source=SqlHealthSource(store, pace.rest), jobs=jobs, pace=pace),
         shared=shared_work(
             store, local_side, preferences, passwords, turns, jobs=jobs, clock=clock, events=events, pace=pace
         ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from qa_desktop.domain.errors import QaError
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.backups import Backups
+from qa_desktop.services.card_health import CardExaminer
 from qa_desktop.services.card_life import CardLife
 from qa_desktop.services.clips import EvidenceClips
 from qa_desktop.services.discarding import Discarding
@@ -78,6 +79,7 @@ class Workplace:
     shared: SharedWork
     reviewing: Reviewing
     team: Team
+    examiner: CardExaminer
     notice: QaError | None = None
 
 

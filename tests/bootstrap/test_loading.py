@@ -6,7 +6,7 @@ import sys
 
 from tests.support.places import ROOT
 
-NEEDED_BY_SOME = ("yaml", "psycopg", "keyring", "alembic")
+NEEDED_BY_SOME = ("yaml", "psycopg", "keyring", "alembic", "matplotlib")
 
 
 def test_a_start_loads_nothing_that_only_some_need() -> None:

@@ -10,6 +10,7 @@ from tests.screens import (
     comfort_scenes,
     conflict_scenes,
     grading_scenes,
+    health_scenes,
     library_scenes,
     rest_scenes,
     review_scenes,
@@ -28,6 +29,7 @@ AREAS = (
     sync_scenes,
     conflict_scenes,
     review_scenes,
+    health_scenes,
 )
 
 
