@@ -119,6 +119,7 @@ class Workbench(QObject):
         """Put everything down: what is typed goes to disk, sound and threads end."""
         self.imports.close()
         self.card_health.close()
+        self.commands.cards.close()
         self.controller.close()  # nothing is heard from a window that is gone, nor followed with every frame
         self._time.stop()
         self._place.autosave.flush()
@@ -251,6 +252,7 @@ class Workbench(QObject):
             notifier=self._notifier,
             imports=self.imports,
             outlet=outlet,
+            tags=self.tags,
         )
         self.at_rest = AtRest(window=self.window, place=place, actions=self.actions, application=self._application)
 
@@ -336,6 +338,7 @@ class Workbench(QObject):
         self.shared.identity_changed.connect(self._open_anew)
         self.bridge.sync_changed.connect(self._show_person)
         self.review.refused.connect(calls.say)
+        self.commands.cards.evaluation_asked.connect(self.review.read)
         self.review.criterion_asked.connect(parts.scorecard.view.show_row)
         parts.scorecard.criterion_focused.connect(self.review.aim_at_criterion)
         self.bridge.call_opened.connect(lambda: self.window.show_team(False))

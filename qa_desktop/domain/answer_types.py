@@ -19,6 +19,10 @@ Number = Annotated[Decimal, Field(ge=-1_000_000, le=1_000_000, decimal_places=2)
 ScaleEnd = Annotated[Decimal, Field(ge=-1000, le=1000, decimal_places=2)]
 
 
+def _is_unworded(value: object) -> bool:
+    return value == Text()
+
+
 class Graded(CardModel):
     """One of several answers: its share of the points, whether it passes, and what it demands."""
 
@@ -39,7 +43,7 @@ class Option(Graded):
 
     id: Id
     text: Text
-    anchor: Text = Field(default=Text(), exclude_if=Text().__eq__)
+    anchor: Text = Field(default=Text(), exclude_if=_is_unworded)
 
 
 class Choice(CardModel):

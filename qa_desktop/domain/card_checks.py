@@ -75,13 +75,47 @@ class CardFlaw:
 
 def flaws_of(card: Scorecard) -> tuple[CardFlaw, ...]:
     """Return every flaw of a card, those of the whole card first, then in the order of the card."""
-    conditions = _Conditions(card)
-    return (
-        *_wording(card.name, ("name",)),
-        *_of_weights(card),
-        *_of_bands(card),
-        *(flaw for at, section in enumerate(card.sections) for flaw in _of_section(card, section, at, conditions)),
-    )
+    return CardChecker().flaws(card)
+
+
+class CardChecker:
+    """Looks at a card again and again while it is written: a section that is the same as before is not looked at."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[_Looked, tuple[CardFlaw, ...]]] = {}
+
+    def flaws(self, card: Scorecard) -> tuple[CardFlaw, ...]:
+        """Return what `flaws_of` does."""
+        conditions = _Conditions(card)
+        before, self._known = self._known, {}
+        for at, section in enumerate(card.sections):
+            looked = _Looked(section, at, card.kind)
+            known = before.get(section.id)
+            same = known is not None and known[0].is_same(looked)
+            own = known[1] if known is not None and same else tuple(_of_section(card, section, at))
+            self._known[section.id] = (looked, own)
+        inside = [flaw for section in card.sections for flaw in self._known[section.id][1]]
+        asked = [*conditions.every_flaw(card)]
+        whole = (*_wording(card.name, ("name",)), *_of_weights(card), *_of_bands(card))
+        return (*whole, *(_in_order([*inside, *asked]) if asked else inside))
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What the flaws of a section, its conditions aside, hang on."""
+
+    section: Section
+    at: int
+    kind: CardKind
+
+    def is_same(self, other: "_Looked") -> bool:
+        """Tell whether the other one is this very section at the same place of a card of the same kind."""
+        return self.section is other.section and (self.at, self.kind) == (other.at, other.kind)
+
+
+def _in_order(flaws: list[CardFlaw]) -> list[CardFlaw]:
+    """Return flaws by section and criterion; those of one stay in the order in which they were found."""
+    return sorted(flaws, key=lambda flaw: tuple(step for step in flaw.place[:4] if isinstance(step, int)))
 
 
 def _wording(text: Text, place: Place) -> Iterator[CardFlaw]:
@@ -120,16 +154,13 @@ def _of_bands(card: Scorecard) -> Iterator[CardFlaw]:
         yield CardFlaw(Check.BANDS_LEAVE_OUT, ("bands",), f"{ordered[0][1].at_least:f}")
 
 
-def _of_section(card: Scorecard, section: Section, number: int, conditions: "_Conditions") -> Iterator[CardFlaw]:
+def _of_section(card: Scorecard, section: Section, number: int) -> Iterator[CardFlaw]:
     place: Place = ("sections", number)
     yield from _wording(section.name, (*place, "name"))
     if card.kind is not CardKind.DEDUCTION and not any(_counts(one) for one in section.criteria):
         yield CardFlaw(Check.WEIGHT_WITHOUT_SCORE, (*place, "weight"))
     for inside, criterion in enumerate(section.criteria):
-        at = (*place, "criteria", inside)
-        yield from _of_criterion(criterion, at)
-        if criterion.shown_when is not None:
-            yield from conditions.flaws(criterion, criterion.shown_when, (*at, "shown_when"))
+        yield from _of_criterion(criterion, (*place, "criteria", inside))
 
 
 def _of_criterion(criterion: Criterion, place: Place) -> Iterator[CardFlaw]:
@@ -180,8 +211,17 @@ class _Conditions:
     """Looks at the conditions of a card."""
 
     def __init__(self, card: Scorecard) -> None:
-        self._criteria = {criterion.id: criterion for criterion in card.criteria}
-        self._never_shown = circles(card, in_order_of_asking(card))
+        asks = any(one.shown_when is not None for section in card.sections for one in section.criteria)
+        self._criteria = {criterion.id: criterion for criterion in card.criteria} if asks else {}
+        self._never_shown = circles(card, in_order_of_asking(card)) if asks else frozenset()
+
+    def every_flaw(self, card: Scorecard) -> Iterator[CardFlaw]:
+        """Return what is wrong with the conditions of a card."""
+        for at, section in enumerate(card.sections) if self._criteria else ():
+            for inside, criterion in enumerate(section.criteria):
+                if criterion.shown_when is not None:
+                    place: Place = ("sections", at, "criteria", inside, "shown_when")
+                    yield from self.flaws(criterion, criterion.shown_when, place)
 
     def flaws(self, criterion: Criterion, condition: Condition, place: Place) -> Iterator[CardFlaw]:
         """Return what is wrong with the condition of a criterion."""

@@ -4,7 +4,7 @@ A card amid its writing may not fit together yet, so fields are taken as they ar
 is one that could be stored.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -12,6 +12,9 @@ from qa_desktop.domain.answer_types import YesNo
 from qa_desktop.domain.judging import CENT
 from qa_desktop.domain.scorecard import USUAL_POINTS, CardKind, Condition, Criterion, Fatal, Scorecard, Section
 from qa_desktop.domain.text import Text
+
+LONGEST_STEM = 56
+"""An id has 64 letters at most: there is room for a number behind it."""
 
 
 def checked(card: Scorecard) -> Scorecard:
@@ -90,8 +93,25 @@ def copy_criterion(card: Scorecard, criterion_id: str) -> tuple[Scorecard, str]:
     """Return the card with a copy of a criterion behind it, and the copy's id."""
     section = card.section_of(criterion_id)
     at = _place(section.criteria, criterion_id)
-    new_id = _new_id(criterion_id.rstrip("0123456789_") or "criterion", (one.id for one in card.criteria))
+    new_id = _new_id(_stem(criterion_id) or "criterion", (one.id for one in card.criteria))
     return _insert(card, section.id, at + 1, section.criteria[at].model_copy(update={"id": new_id}))
+
+
+def copy_section(card: Scorecard, section_id: str) -> tuple[Scorecard, str]:
+    """Return the card with a copy of a section behind it, and the copy's id.
+
+    Where a criterion of it asks about another one of it, its copy asks about that one's copy.
+    """
+    at = _place(card.sections, section_id)
+    new_id = _new_id(_stem(section_id) or "section", (section.id for section in card.sections))
+    taken = {one.id for one in card.criteria}
+    new_ids: dict[str, str] = {}
+    for criterion in card.sections[at].criteria:
+        new_ids[criterion.id] = _new_id(_stem(criterion.id) or "criterion", taken)
+        taken.add(new_ids[criterion.id])
+    criteria = tuple(_copied(criterion, new_ids) for criterion in card.sections[at].criteria)
+    copied = card.sections[at].model_copy(update={"id": new_id, "criteria": criteria})
+    return change_card(card, sections=(*card.sections[: at + 1], copied, *card.sections[at + 1 :])), new_id
 
 
 def remove_section(card: Scorecard, section_id: str) -> Scorecard:
@@ -151,6 +171,19 @@ def _with_conditions_on(card: Scorecard, old_id: str, new_id: str) -> Scorecard:
 def _blank(card: Scorecard) -> Criterion:
     new_id = _new_id("criterion", (one.id for one in card.criteria))
     return Criterion(id=new_id, name=Text(), standard=Text(), answer=YesNo())
+
+
+def _copied(criterion: Criterion, new_ids: Mapping[str, str]) -> Criterion:
+    fields: dict[str, Any] = {"id": new_ids[criterion.id]}
+    condition = criterion.shown_when
+    if condition is not None and condition.criterion in new_ids:
+        fields["shown_when"] = condition.model_copy(update={"criterion": new_ids[condition.criterion]})
+    return criterion.model_copy(update=fields)
+
+
+def _stem(part_id: str) -> str:
+    """Return an id without its number, short enough for another one."""
+    return part_id.rstrip("0123456789_")[:LONGEST_STEM]
 
 
 def _new_id(stem: str, taken: Iterable[str]) -> str:

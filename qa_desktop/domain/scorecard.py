@@ -29,6 +29,14 @@ def _is_false(value: object) -> bool:
     return value is False
 
 
+def _is_full_marks(value: object) -> bool:
+    return value == FULL_MARKS
+
+
+def _is_nothing(value: object) -> bool:
+    return value == NOTHING
+
+
 class CardState(StrEnum):
     """A card's life; a published version never changes again."""
 
@@ -160,9 +168,9 @@ class Scorecard(CardModel):
     state: CardState = CardState.DRAFT
     kind: CardKind = CardKind.WEIGHTED
     name: Text
-    base: Limit = Field(default=FULL_MARKS, exclude_if=FULL_MARKS.__eq__)
-    floor: Limit = Field(default=NOTHING, exclude_if=NOTHING.__eq__)
-    ceiling: Limit = Field(default=FULL_MARKS, exclude_if=FULL_MARKS.__eq__)
+    base: Limit = Field(default=FULL_MARKS, exclude_if=_is_full_marks)
+    floor: Limit = Field(default=NOTHING, exclude_if=_is_nothing)
+    ceiling: Limit = Field(default=FULL_MARKS, exclude_if=_is_full_marks)
     review_due: Day | None = Field(default=None, exclude_if=_is_none)
     sections: tuple[Section, ...] = Field(min_length=1)
     bands: tuple[Band, ...] = ()
@@ -201,9 +209,10 @@ class Scorecard(CardModel):
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return the criterion; raises KeyError where the card has none of that id."""
-        for criterion in self.criteria:
-            if criterion.id == criterion_id:
-                return criterion
+        for section in self.sections:
+            for criterion in section.criteria:
+                if criterion.id == criterion_id:
+                    return criterion
         raise KeyError(criterion_id)
 
     def section_of(self, criterion_id: str) -> Section:

@@ -262,6 +262,18 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Version {version} of the scorecard {card} is published and never changes."),
         lambda: tr("Give the changed card the next version number."),
     ),
+    "scorecard.not_taken": (
+        lambda: tr("This is not taken: {words}."),
+        lambda: tr("The scorecard is as it was before."),
+    ),
+    "scorecard.none_open": (
+        lambda: tr("No scorecard is open."),
+        lambda: tr("Choose one from the list."),
+    ),
+    "scorecard.not_saved": (
+        lambda: tr("The scorecard could not be saved ({reason})."),
+        lambda: tr("It is kept and saved again in a few seconds; the log has the details."),
+    ),
     "scorecard.invalid": (
         lambda: tr("{file}, {where}: {words}."),
         lambda: tr("Mend the file and import it again."),

@@ -11,13 +11,13 @@ from typing import TypeVar
 from qa_desktop.domain import card_draft
 from qa_desktop.domain.card_checks import flaws_of
 from qa_desktop.domain.card_draft import CardDraft, DraftNotes, Signed, as_draft, content_of
-from qa_desktop.domain.card_edits import checked
 from qa_desktop.domain.card_places import place_named
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.scorecard import CardState, Scorecard
 from qa_desktop.services.card_deeds import Hand, deeds_of, stage_of
 from qa_desktop.services.card_life_ports import CARD_REVIEW, CardUnit, CardUnitFactory, StoredVersion
 from qa_desktop.services.card_ports import CardUse, CardVersion
+from qa_desktop.services.card_sieve import CardSieve
 from qa_desktop.services.events import Changed, EventBus, Kind
 from qa_desktop.services.ports import Clock, Identity
 
@@ -39,6 +39,7 @@ class CardLife:
         self._events = events
         self._identity = identity
         self._held: frozenset[str] = frozenset()
+        self._sieve = CardSieve()
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
@@ -67,7 +68,10 @@ class CardLife:
     def get(self, card_id: str, version: int) -> Scorecard:
         """Return a version; raises KeyError where there is none."""
         with self._store() as unit:
-            return unit.scorecards.get(card_id, version)
+            card = unit.scorecards.get(card_id, version)
+        if card.state is CardState.DRAFT:
+            self._sieve.know(card)  # or its first edit would be waited for
+        return card
 
     def draft(self, card_id: str, version: int) -> CardDraft:
         """Return a draft with all that was said of it; raises KeyError where that version is none."""
@@ -120,10 +124,10 @@ class CardLife:
             stored = _known(lambda: unit.card_lives.version(card.id, card.version), card.id, card.version)
             if stored.state is not CardState.DRAFT:
                 raise UserMistake("scorecard.frozen", card=card.id, version=card.version)
-            draft = unit.card_lives.draft(card.id, card.version)
-            changed = card_draft.edited(draft, checked(card), hand.login, self._clock.now())
-            if changed != draft:
-                unit.card_lives.save(changed)
+            written = as_draft(self._sieve.checked(card))
+            if content_of(written) != stored.content:
+                notes = card_draft.rewritten(stored.notes, hand.login, self._clock.now())
+                unit.card_lives.save(CardDraft(card=written, notes=notes))
 
     def discard(self, card_id: str, version: int) -> None:
         """Throw a draft away."""
@@ -239,7 +243,7 @@ class CardLife:
             except KeyError:
                 continue
             raise UserMistake("scorecard.draft_there", card=card.id, version=version)
-        begun = checked(as_draft(card).model_copy(update={"version": last + 1}))
+        begun = self._sieve.checked(as_draft(card).model_copy(update={"version": last + 1}))
         notes = DraftNotes(written=Signed(hand.login, self._clock.now()))
         unit.card_lives.save(CardDraft(card=begun, notes=notes))
         return begun

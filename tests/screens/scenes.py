@@ -16,6 +16,7 @@ from tests.screens import (
     review_scenes,
     sync_scenes,
     window_scenes,
+    writing_scenes,
 )
 from tests.screens.stage import Stage
 
@@ -30,6 +31,7 @@ AREAS = (
     conflict_scenes,
     review_scenes,
     health_scenes,
+    writing_scenes,
 )
 
 
