@@ -28,6 +28,9 @@ PORT = 5432
 DATABASE = "qa_desktop"
 LEAST_WAIT_S = 1.0
 
+AGREEING = {"sync.adopts": "--adopt", "sync.other_database": "--other-database"}
+"""What says yes to a question that the window asks before signing in."""
+
 Commands = Any  # argparse does not say what `add_subparsers` returns
 
 
@@ -89,7 +92,7 @@ def connect(place: Workplace, arguments: Mapping[str, Any]) -> int:
         agreed=arguments["other_database"],
         adopts=arguments["adopt"],
         done=lambda done: kept.append(done.password_kept),
-        failed=_raise,
+        failed=_name_option,
     )
     print(tr("Signed in as {login} on {host}.").format(login=address.login, host=address.host))
     if not all(kept):
@@ -205,5 +208,9 @@ def _never() -> bool:
     return False
 
 
-def _raise(error: QaError) -> None:
-    raise error
+def _name_option(error: QaError) -> None:
+    option = AGREEING.get(error.code)
+    if option is None:
+        raise error
+    print(describe(error), file=sys.stderr)
+    raise UserMistake("sync.not_agreed", option=option)

@@ -184,6 +184,7 @@ def test_what_was_made_here_before_is_taken_over_only_where_it_says_so(alone: De
     code, said, complained = alone.run(*line)
     assert (code, said) == (1, "")
     assert complained.startswith("Evaluations made here by lina before signing in: 3.")
+    assert "with --adopt to say yes" in complained
     assert alone.preferences.settings.server is None
     assert alone.run(*line, "--adopt")[0] == 0
 
@@ -225,6 +226,7 @@ def test_another_database_must_be_asked_for(desk: Desk, tmp_path: Path) -> None:
     arguments = ("connect", "--host", "new.centre.cn", "--login", ADDRESS.login, "--password-file", file)
     code, _, complained = desk.run(*arguments)
     assert (code, "new.centre.cn is not the shared database" in complained) == (1, True)
+    assert "with --other-database to say yes" in complained
     assert desk.preferences.settings.server == ADDRESS
     assert desk.run(*arguments, "--other-database")[0] == 0
     server = desk.preferences.settings.server

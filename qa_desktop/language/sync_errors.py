@@ -152,9 +152,13 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
     "sync.adopts": (
         lambda: tr("Evaluations made here by {person} before signing in: {count}."),
         lambda: tr(
-            "If you sign in as {login}, they become {login}’s own, for good, and are sent as such (without a window: "
-            "--adopt). If somebody else made them, cancel, and choose yourself under File, “Somebody else is working…”."
+            "If you sign in as {login}, they become {login}’s own, for good, and are sent as such. If somebody else "
+            "made them, cancel, and choose yourself under File, “Somebody else is working…”."
         ),
+    ),
+    "sync.not_agreed": (
+        lambda: tr("Nobody has agreed to that; nothing was changed."),
+        lambda: tr("Run the same command with {option} to say yes."),
     ),
     "sync.other_database": (
         lambda: tr("“{database}” on {host} is not the shared database that this machine synced with before."),
