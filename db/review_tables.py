@@ -69,6 +69,20 @@ REPLY = Table(
     sqlite_with_rowid=False,
 )
 
+# What a lead wrote and did not send yet, one for each evaluation. It never travels, and refers to nothing: the exchange
+# may take an evaluation out for as long as it needs to put another version in.
+UNSENT_REPLY = Table(
+    "unsent_reply",
+    METADATA,
+    Column("evaluation_id", Text, primary_key=True, nullable=False),
+    needed("text", Words),
+    needed("target", Choice(ReplyTarget)),
+    needed("target_id", Text),
+    one_of("target", ReplyTarget),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
 # A clip may come before its evaluation, so nothing here refers to it; `start_ms` to `end_ms` is what it covers.
 # `annotation_id` is its `ClipName`: the mark's id and, since a mark may be moved, where it was when the clip was made.
 CLIP = Table(

@@ -19,6 +19,7 @@ from db.repositories.recordings import SqlRecordings
 from db.repositories.reviews import SqlReviews
 from db.repositories.scorecards import SqlScorecards
 from db.repositories.tags import SqlTags
+from db.repositories.unsent import SqlUnsentReplies
 from db.transaction import Rest, Transaction
 from qa_desktop.services.ports import SystemClock
 
@@ -82,6 +83,7 @@ class SqlUnitOfWork:
     tags: SqlTags
     clips: SqlClips
     reviews: SqlReviews
+    unsent: SqlUnsentReplies
 
     outbox: Outbox
     conflicts: SqlConflicts
@@ -116,6 +118,7 @@ class SqlUnitOfWork:
         self.tags = SqlTags(transaction)
         self.clips = SqlClips(transaction)
         self.reviews = SqlReviews(transaction, self.outbox.note)
+        self.unsent = SqlUnsentReplies(transaction)
         return self
 
     def __exit__(

@@ -33,6 +33,7 @@ from qa_desktop.services.reviewing import Reviewing
 from qa_desktop.services.shipping import ensure_shipped
 from qa_desktop.services.tags import Tags
 from qa_desktop.services.team import Team
+from qa_desktop.services.unsent import UnsentReplies
 from qa_desktop.services.workplace import Workplace
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.model import ServerAddress, Settings
@@ -88,6 +89,7 @@ class Desk:
                 scratch=folder,
             ),
             reviewing=Reviewing(store=self.store, jobs=jobs, clock=clock, events=events, identity=identity),
+            unsent=UnsentReplies(store=self.store, jobs=jobs, clock=clock, events=events),
             team=Team(store=self.store),
             shared=self.wires.join(
                 store=self.store, jobs=jobs, clock=clock, events=events, preferences=self.preferences

@@ -35,6 +35,7 @@ from qa_desktop.services.shipping import ensure_shipped
 from qa_desktop.services.tags import Tags
 from qa_desktop.services.team import Team
 from qa_desktop.services.unlocking import Opened, Protection
+from qa_desktop.services.unsent import UnsentReplies
 from qa_desktop.services.workplace import Workplace, identity_of, local_identity
 from qa_desktop.settings.folder_lock import FolderLock
 from qa_desktop.settings.folders import Folders
@@ -170,6 +171,7 @@ def _furnish(
             scratch=folders.scratch,
         ),
         reviewing=Reviewing(store=units, jobs=jobs, clock=clock, events=events, identity=identity),
+        unsent=UnsentReplies(store=units, jobs=jobs, clock=clock, events=events),
         team=Team(store=units),
         shared=shared_work(
             store, local_side, preferences, passwords, turns, jobs=jobs, clock=clock, events=events, pace=pace

@@ -36,6 +36,15 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnsentReply:
+    """What a lead has written of an evaluation and not sent yet, and where a reply of it would stand."""
+
+    text: str
+    target: ReplyTarget = ReplyTarget.EVALUATION
+    target_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """A decision on one submitted revision: who, when, why, and the score that it was decided on.
 

@@ -15,7 +15,7 @@ from qa_desktop.domain.recording import AudioFormat, Recording
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.services.clip_ports import ClipRepository
 from qa_desktop.services.conflicts import ConflictRepository
-from qa_desktop.services.review_ports import ReviewRepository
+from qa_desktop.services.review_ports import ReviewRepository, UnsentReplyRepository
 
 
 class Clock(Protocol):
@@ -296,6 +296,11 @@ class UnitOfWork(Protocol):
     @property
     def reviews(self) -> ReviewRepository:
         """The reviews."""
+        ...
+
+    @property
+    def unsent(self) -> UnsentReplyRepository:
+        """What a lead wrote and has not sent."""
         ...
 
     def __enter__(self) -> Self: ...

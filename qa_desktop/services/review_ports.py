@@ -9,7 +9,7 @@ from typing import Protocol
 
 from qa_desktop.domain.evaluation import EvaluationState
 from qa_desktop.domain.person import Person
-from qa_desktop.domain.review import Reply, Review
+from qa_desktop.domain.review import Reply, Review, UnsentReply
 from qa_desktop.domain.text import Text
 
 
@@ -118,6 +118,22 @@ class Revision:
     def decision(self) -> Review | None:
         """The review that counts: the first in the order of commits."""
         return self.reviews[0] if self.reviews else None
+
+
+class UnsentReplyRepository(Protocol):
+    """What was written of evaluations and not sent yet, one for each; it never leaves this machine."""
+
+    def of(self, evaluation_id: str) -> UnsentReply | None:
+        """Return what is kept of an evaluation, None where nothing is."""
+        ...
+
+    def keep(self, evaluation_id: str, reply: UnsentReply) -> None:
+        """Keep this in the place of what was kept."""
+        ...
+
+    def forget(self, evaluation_id: str) -> None:
+        """Keep nothing more; where nothing is kept, nothing happens."""
+        ...
 
 
 class ReviewRepository(Protocol):

@@ -158,6 +158,7 @@ class Reviewing:
             with self._store() as unit:
                 unit.lock()
                 evaluation = work(unit)
+                unit.unsent.forget(evaluation.id)
                 unit.commit()
                 return evaluation
 

@@ -14,12 +14,13 @@ from qa_desktop.domain.clip import Clip, ClipName, ClipSpan
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import AudioFormat, CallDetails, Channel, Recording
+from qa_desktop.domain.review import UnsentReply
 from qa_desktop.domain.scorecard import CardState, Scorecard
 from qa_desktop.services.conflicts import Conflict
 from qa_desktop.services.events import Event, EventBus
 from qa_desktop.services.jobs import ThreadJobs
 from qa_desktop.services.ports import FileSeen, LibraryQuery, LibraryRow, QueueState, SortKey
-from tests.services.review_fakes import MemoryReviews, Said
+from tests.services.review_fakes import MemoryReviews, MemoryUnsentReplies, Said
 
 OPEN_STATES = (QueueState.TO_DO, QueueState.DRAFT, QueueState.RETURNED)
 START = datetime(2025, 2, 19, 6, 0, tzinfo=UTC)
@@ -53,6 +54,7 @@ class Tables:
     clips: dict[tuple[str, str], Clip] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
     said: Said = field(default_factory=Said)
+    unsent: dict[str, UnsentReply] = field(default_factory=dict)
     held: dict[str, str] = field(default_factory=dict)
     discarded: frozenset[str] = frozenset()
 
@@ -67,6 +69,7 @@ class Tables:
             dict(self.clips),
             self.conflicts,
             self.said.copy(),
+            dict(self.unsent),
             dict(self.held),
             self.discarded,
         )
@@ -128,6 +131,7 @@ class MemoryUnit:
         self.tags = MemoryTags(self._tables)
         self.clips = MemoryClips(self._tables)
         self.conflicts = MemoryConflicts(self._tables)
+        self.unsent = MemoryUnsentReplies(self._tables.unsent)
         self.reviews = MemoryReviews(
             self._tables.recordings, self._tables.evaluations, self._tables.cards, self._tables.said
         )

@@ -7,7 +7,7 @@ from db.folding import fold, sort_key
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.person import Person
 from qa_desktop.domain.recording import Recording
-from qa_desktop.domain.review import Decision, Reply, Review
+from qa_desktop.domain.review import Decision, Reply, Review, UnsentReply
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.text import Text
 from qa_desktop.services.review_ports import Revision, TeamOffers, TeamQuery, TeamRow, TeamSort, TeamState
@@ -26,6 +26,25 @@ class Said:
     def copy(self) -> "Said":
         """Return a copy that can be changed by itself."""
         return Said(dict(self.reviews), dict(self.replies), dict(self.people), self.confirmed, self.me)
+
+
+class MemoryUnsentReplies:
+    """What was written and not sent."""
+
+    def __init__(self, replies: dict[str, UnsentReply]) -> None:
+        self._replies = replies
+
+    def of(self, evaluation_id: str) -> UnsentReply | None:
+        """Return what is kept."""
+        return self._replies.get(evaluation_id)
+
+    def keep(self, evaluation_id: str, reply: UnsentReply) -> None:
+        """Keep this."""
+        self._replies[evaluation_id] = reply
+
+    def forget(self, evaluation_id: str) -> None:
+        """Keep nothing."""
+        self._replies.pop(evaluation_id, None)
 
 
 class MemoryReviews:

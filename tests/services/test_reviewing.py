@@ -10,7 +10,7 @@ from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState, Outcome
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.domain.reopening import reopened
-from qa_desktop.domain.review import Decision, ReplyTarget
+from qa_desktop.domain.review import Decision, ReplyTarget, UnsentReply
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.events import CallOpened, Changed, EventBus, Kind, Reviewed
 from qa_desktop.services.grading import Grading
@@ -237,3 +237,24 @@ def test_an_evaluation_of_somebody_else_is_read_and_never_changed(scene: Scene) 
     grading.read("nothing", failed=scene.failures.append)
     assert scene.codes == ["evaluation.unknown"]
     assert grading.call.evaluation.id == "old"
+
+
+@pytest.mark.parametrize("is_reply", [True, False])
+def test_what_is_sent_is_no_longer_kept_to_be_sent(*, is_reply: bool) -> None:
+    scene = Scene()
+    other = UnsentReply(text="Of another")
+    scene.store.tables.unsent = {"old": UnsentReply(text="Good"), "other": other}
+    if is_reply:
+        scene.reviewing.reply("old", "Good", failed=scene.failures.append)
+    else:
+        scene.reviewing.approve("old", reason="Good", failed=scene.failures.append)
+    assert scene.failures == []
+    assert scene.store.tables.unsent == {"other": other}
+
+
+def test_what_is_refused_stays_to_be_sent() -> None:
+    scene = Scene(INSPECTOR)
+    scene.store.tables.unsent = {"old": UnsentReply(text="Good")}
+    scene.reviewing.reply("old", "Good", failed=scene.failures.append)
+    assert [error.code for error in scene.failures] == ["review.not_lead"]
+    assert scene.store.tables.unsent == {"old": UnsentReply(text="Good")}

@@ -10,14 +10,17 @@ from qa_desktop.domain.review import ReplyTarget
 from qa_desktop.language import tr
 from qa_desktop.services.grading import Grading
 from qa_desktop.services.reviewing import Reviewing
+from qa_desktop.services.unsent import UnsentReplies
 from ui.actions import Actions
 from ui.annotations.tag_book import TagBook
+from ui.bridge import Bridge
 from ui.notify import Notifier, Tone
-from ui.review.decision_bar import WHOLE, DecisionBar, Place
+from ui.review.decision_bar import DecisionBar, Place
 from ui.review.dossier import Dossier
 from ui.review.feedback import Feedback
 from ui.review.revisions import RevisionsDialog
 from ui.review.team_page import TeamPage
+from ui.review.unsent_words import UnsentWords
 from ui.view_state import ViewState
 from ui.widgets.settle import settle_typing
 
@@ -48,6 +51,8 @@ class ReviewDesk(QObject):
         *,
         grading: Grading,
         reviewing: Reviewing,
+        unsent: UnsentReplies,
+        bridge: Bridge,
         dossier: Dossier,
         window: QWidget,
         places: Places,
@@ -71,8 +76,7 @@ class ReviewDesk(QObject):
         self._actions = actions
         self._tags = tags
         self._notifier = notifier
-        self._desk_id = ""
-        self._unsent: dict[str, str] = {}
+        self._words = UnsentWords(bar, unsent, bridge, self)
         self._join_page()
         self._join_bar()
         feedback.mark_asked.connect(hear)
@@ -142,26 +146,30 @@ class ReviewDesk(QObject):
                 words,
                 target=place[0],
                 target_id=place[1],
-                done=lambda _: self._bar.clear(),
+                done=self._sent(words),
                 failed=self._bar.blame,
             )
 
     def _approve(self, words: str) -> None:
         call = self._grading.call
         if call is not None:
-            done = self._decided(lambda: tr("Approved. It goes to its author with the next synchronisation."))
+            done = self._sent(words, lambda: tr("Approved. It goes to its author with the next synchronisation."))
             self._reviewing.approve(call.evaluation.id, reason=words, done=done, failed=self._bar.blame)
 
     def _return(self, words: str) -> None:
         call = self._grading.call
         if call is not None:
-            done = self._decided(lambda: tr("Returned. Its author gets it back with the next synchronisation."))
+            done = self._sent(words, lambda: tr("Returned. Its author gets it back with the next synchronisation."))
             self._reviewing.send_back(call.evaluation.id, reason=words, done=done, failed=self._bar.blame)
 
-    def _decided(self, wording: Callable[[], str]) -> Callable[[None], None]:
+    def _sent(self, words: str, wording: Callable[[], str] | None = None) -> Callable[[None], None]:
+        """Return what follows when the words that are on their way now are stored."""
+        evaluation_id = self._words.evaluation_id
+
         def done(_: None) -> None:
-            self._bar.clear()
-            self._notifier.say(Tone.GOOD, wording())
+            self._words.sent(evaluation_id, words)
+            if wording is not None:
+                self._notifier.say(Tone.GOOD, wording())
 
         return done
 
@@ -209,13 +217,7 @@ class ReviewDesk(QObject):
     def _look(self) -> None:
         """Offer what is of use now; what was written but not sent waits with its evaluation."""
         dossier, call = self._dossier, self._grading.call
-        desk_id = "" if call is None else call.evaluation.id
-        if desk_id != self._desk_id:
-            self._unsent[self._desk_id] = self._bar.field.toPlainText()
-            self._desk_id = desk_id
-            self._bar.clear()
-            self._bar.field.set_text(self._unsent.pop(desk_id, ""))
-            self._bar.aim(WHOLE)
+        self._words.turn_to("" if call is None else call.evaluation.id)
         for command in LEAD_COMMANDS:
             self._actions[command].setVisible(dossier.is_lead)
         if not dossier.is_lead and self._places.team_shown:

@@ -10,7 +10,7 @@ from db.sync_tables import RECORD_VERSION
 from db.tables import RECORDING
 from qa_desktop.domain.evaluation import EvaluationState
 from qa_desktop.domain.person import Membership, Person, Role
-from qa_desktop.domain.review import Decision
+from qa_desktop.domain.review import Decision, UnsentReply
 from qa_desktop.services.ports import LibraryQuery
 from qa_desktop.services.review_ports import TeamQuery
 from tests.db.exchange.test_exchanging import conflicts, review, submit
@@ -137,3 +137,16 @@ def test_an_inspector_keeps_their_own_whatever_team_they_are_in(world: World) ->
     world.shared.people["ann"] = replace(PEOPLE["ann"], memberships=(IN_SOUTH,))
     assert ann.sync().notice is None
     assert ann.evaluations() == before
+
+
+def test_what_a_lead_wrote_and_did_not_send_goes_with_what_it_is_about(world: World) -> None:
+    _, _, lea = grade_both(world)
+    words = UnsentReply(text="Listen again")
+    with lea.store.unit_of_work() as unit:
+        for evaluation_id in ("a1", "b7"):
+            unit.unsent.keep(evaluation_id, words)
+        unit.commit()
+    let(world, "lea", SOUTH)
+    lea.sync()
+    with lea.store.unit_of_work() as unit:
+        assert (unit.unsent.of("a1"), unit.unsent.of("b7")) == (None, words)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.person import Person
-from qa_desktop.domain.review import Decision, ReplyTarget
+from qa_desktop.domain.review import Decision, ReplyTarget, UnsentReply
 from qa_desktop.domain.text import Language
 from qa_desktop.services.events import Changed, Kind, RecordsArrived, SyncChanged
 from qa_desktop.services.ports import LibraryQuery, QueueState
@@ -223,6 +223,69 @@ def test_what_is_written_but_not_sent_waits_with_its_evaluation(shown: Stage, id
     assert shown.parts.decision.words == ""
     read(shown, ids[-1])
     assert shown.parts.decision.words == "Half a thought"
+
+
+def test_what_is_written_but_not_sent_is_there_when_the_window_opens_again(
+    qtbot: QtBot, filled: Folders, tmp_path: Path
+) -> None:
+    del qtbot
+    with stage(tmp_path, Language.ENGLISH, filled=filled) as before:
+        (*_, evaluation_id) = fill_team(before.place.store)
+        become(before, lead(before))
+        read(before, evaluation_id)
+        before.parts.decision.field.setPlainText("Half a thought")
+        before.parts.decision.aim((ReplyTarget.ANSWER, CRITERION))
+    with stage(tmp_path, Language.ENGLISH) as after:
+        read(after, evaluation_id)
+        bar = after.parts.decision
+        assert (bar.words, bar.aim_taken) == ("Half a thought", (ReplyTarget.ANSWER, CRITERION))
+        bar.reply.click()
+        (reply,) = history(after, evaluation_id)[0].replies
+        assert (reply.text, reply.target_id) == ("Half a thought", CRITERION)
+    with stage(tmp_path, Language.ENGLISH) as later:
+        read(later, evaluation_id)
+        assert later.parts.decision.words == "", "it was sent"
+
+
+def test_words_that_cannot_be_saved_say_so_where_they_stand(
+    shown: Stage, ids: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(shown, ids[-1])
+    bar, unsent = shown.parts.decision, shown.place.unsent
+
+    def fail(*_: object) -> None:
+        raise EnvironmentFault("store.full", file=Path("D:/store.db"))
+
+    with monkeypatch.context() as full:
+        full.setattr(unsent, "_put", fail)
+        bar.field.setPlainText("Half a thought")
+        assert "The disk is full" in bar.trouble.text()
+        assert unsent.has_unsaved
+    unsent.flush()
+    assert bar.trouble.text() == ""
+    assert bar.words == "Half a thought"
+
+
+def test_sending_leaves_alone_what_is_written_meanwhile(shown: Stage, ids: list[str]) -> None:
+    read(shown, ids[-1])
+    bar, words = shown.parts.decision, shown.bench.review._words
+    bar.field.setPlainText("Sent, and more")
+    words.sent(ids[-1], "Sent")
+    assert bar.words == "Sent, and more"
+    read(shown, ids[-2])
+    bar.field.setPlainText("Of another one")
+    words.sent(ids[-1], "Of another one")
+    assert bar.words == "Of another one"
+
+
+def test_words_typed_while_the_kept_ones_are_looked_for_follow_them(shown: Stage, ids: list[str]) -> None:
+    read(shown, ids[-1])
+    bar, words = shown.parts.decision, shown.bench.review._words
+    bar.field.setPlainText("already")
+    words._take(ids[-1], UnsentReply(text="Said"))
+    assert bar.words == "Said\nalready"
+    with shown.place.store() as unit:
+        assert unit.unsent.of(ids[-1]) == UnsentReply(text="Said\nalready")
 
 
 def test_approving_all_that_waits_ends_with_a_notice(shown: Stage, ids: list[str]) -> None:

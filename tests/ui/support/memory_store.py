@@ -21,8 +21,8 @@ from qa_desktop.services.ports import (
     ScorecardRepository,
     TagRepository,
 )
-from qa_desktop.services.review_ports import ReviewRepository
-from tests.services.review_fakes import MemoryReviews, Said
+from qa_desktop.services.review_ports import ReviewRepository, UnsentReplyRepository
+from tests.services.review_fakes import MemoryReviews, MemoryUnsentReplies, Said
 
 
 class MemoryStore:
@@ -77,6 +77,10 @@ class MemoryUnit:
     def reviews(self) -> ReviewRepository:
         cards = {(card.id, card.version): card for card in self._store.cards}
         return MemoryReviews(self._store.recording_by_id, self._store.evaluation_by_id, cards, self._store.said)
+
+    @property
+    def unsent(self) -> UnsentReplyRepository:
+        return MemoryUnsentReplies({})
 
     def lock(self) -> None:
         """Nobody else is there."""
