@@ -66,7 +66,12 @@ def add_commands(commands: Commands) -> None:
 
 
 def connect(place: Workplace, arguments: Mapping[str, Any]) -> int:
-    """Test the connection, and sign in where it works."""
+    """Test the connection, and sign in where it works; refused while a window is open on the data folder."""
+    with place.shared.signing_in.alone():
+        return _connect(place, arguments)
+
+
+def _connect(place: Workplace, arguments: Mapping[str, Any]) -> int:
     ca_file: Path | None = arguments["ca_file"]
     address = ServerAddress(
         host=fit_host(arguments["host"]),

@@ -189,6 +189,13 @@ def test_what_was_made_here_before_is_taken_over_only_where_it_says_so(alone: De
     assert alone.run(*line, "--adopt")[0] == 0
 
 
+def test_beside_an_open_window_nobody_connects(alone: Desk) -> None:
+    alone.wires.beside = "D:/data"
+    code, _, complained = alone.run("connect", "--host", "h", "--login", "l", "--password-file", "none.txt")
+    assert (code, alone.wires.diagnosis.asked, alone.preferences.settings.server) == (1, [], None)
+    assert complained.startswith("Another QA Desktop works on the data in D:/data")
+
+
 def test_where_there_is_no_keyring_it_says_so(alone: Desk, connect: Callable[[Desk], tuple[int, str, str]]) -> None:
     alone.wires.secrets.broken = True
     code, _, complained = connect(alone)

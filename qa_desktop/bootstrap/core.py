@@ -11,7 +11,7 @@ from db.recoding import recoded_share
 from db.restoring import stage_restore
 from db.store import Store, open_store
 from qa_desktop.audio.decode import measure
-from qa_desktop.bootstrap.shared import adopt_local_work, shared_work
+from qa_desktop.bootstrap.shared import WindowTurn, adopt_local_work, shared_work
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import use_language
 from qa_desktop.services.arrivals import Arrivals
@@ -61,8 +61,8 @@ def open_workplace(
     """Open the store and the settings in `folders` and build the core on them; everything is closed at the end.
 
     Without `unlock` the store is plain; without a `reception` nobody sees how long it takes. `passwords` are those of
-    the run, where it opens more than one workplace. While it `is_window`, no other program exchanges on the folder,
-    unless one just did when the window was opened.
+    the run, where it opens more than one workplace. While it `is_window`, no other program exchanges on the folder once
+    it has ended the exchange that it was in when the window was opened.
 
     Raises:
         EnvironmentFault, UserMistake: the folder, the store or the settings cannot be used; the code says why.
@@ -91,7 +91,7 @@ def open_workplace(
         turns = FolderLock(folders.exchange_lock)
         stack.callback(turns.release)
         if is_window:
-            turns.take()
+            stack.callback(WindowTurn(turns, jobs).end)
         events = EventBus()
         preferences = Preferences(loaded.settings, folders.settings, events)
         given = passwords or Passwords(Keyring())
@@ -136,8 +136,10 @@ def _furnish(
     units, settings = store.unit_of_work, preferences.settings
     with units() as unit:
         authors = unit.local_authors()
-    identity = identity_of(settings.inspector, settings.server, SqlLocalSide(store, clock).state(), authors)
-    adopt_local_work(store, settings, identity)
+    state = SqlLocalSide(store, clock).state()
+    identity = identity_of(settings.inspector, settings.server, state, authors)
+    if not adopt_local_work(store, settings, identity, turns):
+        identity = identity_of(settings.inspector, None, state, authors)
     autosave = Autosave(store=units, jobs=jobs, clock=clock, events=events)
     grading = Grading(store=units, jobs=jobs, clock=clock, events=events, identity=identity, autosave=autosave)
     tags = Tags(store=units, events=events)

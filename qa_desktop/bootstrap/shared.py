@@ -1,6 +1,8 @@
 """Builds what the work shared with others is done with; PostgreSQL's driver is loaded when it is first needed."""
 
+import logging
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
@@ -9,6 +11,7 @@ from db.exchange.adoption import local_work
 from db.local_side import SqlLocalSide
 from db.overview import overview
 from db.store import Store
+from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.pace import Pace
@@ -28,18 +31,49 @@ from qa_desktop.sync.ports import LocalState
 from qa_desktop.sync.schedule import Schedule
 from qa_desktop.sync.tally import Outcome, Report
 
+ASK_AGAIN_S = 1.0
+"""How soon a window asks again for the turn that another program had when it was opened."""
+_LOG = logging.getLogger(__name__)
 
-def adopt_local_work(store: Store, settings: Settings, identity: Identity) -> None:
+
+def adopt_local_work(store: Store, settings: Settings, identity: Identity, turns: FolderLock) -> bool:
     """Make the work that was done before signing in that person's own; nothing happens where there is none.
 
-    Whatever the system called them meanwhile: a store is one person's.
+    Whatever the system called them meanwhile: a store is one person's. Where another program has the turn, the window
+    in which that work goes on, nothing changes hands. Return whether all of it is theirs.
     """
     if settings.server is None:
-        return
-    with store.unit_of_work() as unit:
-        authors = {*unit.local_authors(), local_identity("").id}
-        if sum(unit.adopt(author, identity.id) for author in sorted(authors)):
-            unit.commit()
+        return True
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(turns.held())
+        except EnvironmentFault as error:
+            _LOG.info("what was made before signing in is not adopted yet: %s", error.code)
+            with store.unit_of_work() as unit:
+                return not unit.local_authors()
+        with store.unit_of_work() as unit:
+            authors = {*unit.local_authors(), local_identity("").id}
+            if sum(unit.adopt(author, identity.id) for author in sorted(authors)):
+                unit.commit()
+    return True
+
+
+class WindowTurn:
+    """Takes the turn for as long as the window is open, once whoever has it while the window opens lets go of it."""
+
+    def __init__(self, turns: FolderLock, jobs: Jobs) -> None:
+        self._turns = turns
+        self._jobs = jobs
+        self._is_over = False
+        self._take()
+
+    def end(self) -> None:
+        """Ask for it no more."""
+        self._is_over = True
+
+    def _take(self) -> None:
+        if not self._is_over and not self._turns.take():
+            self._jobs.later(ASK_AGAIN_S, self._take)
 
 
 def shared_work(
@@ -86,7 +120,14 @@ def shared_work(
         pace=pace,
         passwords=passwords,
         syncing=syncing,
-        signing_in=SigningIn(jobs=jobs, preferences=preferences, passwords=passwords, memory=memory, diagnose=diagnose),
+        signing_in=SigningIn(
+            jobs=jobs,
+            preferences=preferences,
+            passwords=passwords,
+            memory=memory,
+            diagnose=diagnose,
+            turn=turns.held,
+        ),
         settling=Settling(store=store.unit_of_work, jobs=jobs, events=events, syncing=syncing),
     )
 

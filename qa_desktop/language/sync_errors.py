@@ -149,6 +149,10 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Another QA Desktop syncs the data in {folder}: its window is open, or “qa-desktop sync” runs."),
         lambda: tr("There is nothing to do: an open window syncs by itself."),
     ),
+    "sync.folder_in_use": (
+        lambda: tr("Another QA Desktop works on the data in {folder}: its window is open, or “qa-desktop sync” runs."),
+        lambda: tr("Sign in there (Shared work, “Connect to the shared database…”), or close it and then try again."),
+    ),
     "sync.adopts": (
         lambda: tr("Evaluations made here by {person} before signing in: {count}."),
         lambda: tr(

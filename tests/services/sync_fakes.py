@@ -2,7 +2,8 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from random import Random
 
@@ -144,6 +145,15 @@ class Wires:
         self.memory = FakeMemory()
         self.exchange = FakeExchange()
         self.diagnosis = FakeDiagnosis()
+        self.beside = ""
+        """The data folder, where another program works on it."""
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Have the right to exchange, unless another program has."""
+        if self.beside:
+            raise EnvironmentFault("sync.elsewhere", folder=self.beside)
+        yield
 
     def join(
         self,
@@ -168,7 +178,12 @@ class Wires:
             address=preferences.settings.server,
         )
         signing_in = SigningIn(
-            jobs=jobs, preferences=preferences, passwords=passwords, memory=self.memory, diagnose=self.diagnosis
+            jobs=jobs,
+            preferences=preferences,
+            passwords=passwords,
+            memory=self.memory,
+            diagnose=self.diagnosis,
+            turn=self.turn,
         )
         settling = Settling(store=store, jobs=jobs, events=events, syncing=syncing)
         return SharedWork(pace=Pace(), passwords=passwords, syncing=syncing, signing_in=signing_in, settling=settling)
