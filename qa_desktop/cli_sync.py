@@ -63,6 +63,9 @@ def add_commands(commands: Commands) -> None:
         help=tr("make what was graded here before signing in this login's own, for good"),
     )
     connect.add_argument("--password-file", type=Path, metavar="FILE", help=tr("read the password from a file"))
+    connect.add_argument(
+        "--no-keep", action="store_true", help=tr("do not keep the password: each exchange needs --password-file")
+    )
 
 
 def connect(place: Workplace, arguments: Mapping[str, Any]) -> int:
@@ -92,7 +95,7 @@ def _connect(place: Workplace, arguments: Mapping[str, Any]) -> int:
     place.shared.signing_in.sign_in(
         address,
         password,
-        lastingly=True,
+        lastingly=not arguments["no_keep"],
         generation=diagnosis.generation,
         agreed=arguments["other_database"],
         adopts=arguments["adopt"],
@@ -100,8 +103,8 @@ def _connect(place: Workplace, arguments: Mapping[str, Any]) -> int:
         failed=_name_option,
     )
     print(tr("Signed in as {login} on {host}.").format(login=address.login, host=address.host))
-    if not all(kept):
-        print(tr("This machine has no keyring for the password: give it with --password-file."), file=sys.stderr)
+    if not all(kept) and not arguments["no_keep"]:
+        print(tr("The password cannot be kept on this machine: give it with --password-file."), file=sys.stderr)
     return DONE
 
 

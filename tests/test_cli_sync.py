@@ -196,10 +196,19 @@ def test_beside_an_open_window_nobody_connects(alone: Desk) -> None:
     assert complained.startswith("Another QA Desktop works on the data in D:/data")
 
 
-def test_where_there_is_no_keyring_it_says_so(alone: Desk, connect: Callable[[Desk], tuple[int, str, str]]) -> None:
+def test_where_it_cannot_be_kept_it_says_so(alone: Desk, connect: Callable[[Desk], tuple[int, str, str]]) -> None:
     alone.wires.secrets.broken = True
     code, _, complained = connect(alone)
-    assert (code, "keyring" in complained) == (0, True)
+    assert (code, "cannot be kept" in complained) == (0, True)
+
+
+def test_a_password_need_not_be_kept(alone: Desk, tmp_path: Path) -> None:
+    alone.wires.secrets.kept[NAME] = "of an earlier time"
+    file = tmp_path / "password.txt"
+    file.write_text("typed", encoding="utf-8")
+    line = ("connect", "--host", ADDRESS.host, "--login", ADDRESS.login, "--password-file", file, "--no-keep")
+    assert alone.run(*line) == (0, "Signed in as lan.zhang on qa-db.centre.cn.\n", "")
+    assert alone.wires.secrets.kept == {}
 
 
 def test_a_connection_that_fails_is_explained_and_not_kept(

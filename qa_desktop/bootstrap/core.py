@@ -11,7 +11,7 @@ from db.recoding import recoded_share
 from db.restoring import stage_restore
 from db.store import Store, open_store
 from qa_desktop.audio.decode import measure
-from qa_desktop.bootstrap.shared import WindowTurn, adopt_local_work, shared_work
+from qa_desktop.bootstrap.shared import WindowTurn, adopt_local_work, password_safe, shared_work
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import use_language
 from qa_desktop.services.arrivals import Arrivals
@@ -41,7 +41,6 @@ from qa_desktop.settings.folder_lock import FolderLock
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.log import start_log, stop_log
 from qa_desktop.settings.model import Settings
-from qa_desktop.settings.secrets import Keyring
 from qa_desktop.settings.store import load_settings
 
 Unlock = Callable[[Settings], Protection]
@@ -94,7 +93,8 @@ def open_workplace(
             stack.callback(WindowTurn(turns, jobs).end)
         events = EventBus()
         preferences = Preferences(loaded.settings, folders.settings, events)
-        given = passwords or Passwords(Keyring())
+        given = passwords or Passwords()
+        given.keep_in(password_safe(folders, store, opened.key))
         place = _furnish(folders, jobs, store, preferences, events=events, passwords=given, turns=turns)
         place = replace(place, backups=backups, protection=protection, notice=loaded.notice)
         left = shelf.notice or (protection.notice if protection is not None else None)

@@ -8,6 +8,8 @@ from datetime import timedelta
 from random import Random
 
 from db.exchange.adoption import local_work
+from db.files import remove_store
+from db.kept_secrets import KeptSecrets
 from db.local_side import SqlLocalSide
 from db.overview import overview
 from db.store import Store
@@ -15,8 +17,8 @@ from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.pace import Pace
-from qa_desktop.services.passwords import Passwords
-from qa_desktop.services.ports import LOCAL, Clock, Identity
+from qa_desktop.services.passwords import Passwords, Safe
+from qa_desktop.services.ports import LOCAL, Clock, Identity, SystemClock
 from qa_desktop.services.preferences import Preferences
 from qa_desktop.services.settling import Settling
 from qa_desktop.services.signing_in import SigningIn
@@ -24,7 +26,10 @@ from qa_desktop.services.sync_status import SyncDetails
 from qa_desktop.services.syncing import Syncing
 from qa_desktop.services.workplace import SharedWork, local_identity
 from qa_desktop.settings.folder_lock import FolderLock
+from qa_desktop.settings.folders import Folders
+from qa_desktop.settings.key_file import StoreKey
 from qa_desktop.settings.model import ServerAddress, Settings
+from qa_desktop.settings.secrets import Keyring, Secrets
 from qa_desktop.sync.diagnosis import Diagnosis, Step
 from qa_desktop.sync.engine import Exchange
 from qa_desktop.sync.ports import LocalState
@@ -56,6 +61,28 @@ def adopt_local_work(store: Store, settings: Settings, identity: Identity, turns
             if sum(unit.adopt(author, identity.id) for author in sorted(authors)):
                 unit.commit()
     return True
+
+
+def password_safe(folders: Folders, store: Store, key: StoreKey | None, keyring: Secrets | None = None) -> Safe:
+    """Return where passwords are kept: under the store's key where it has one, else in the system's `keyring`.
+
+    Under no key there is no safe of the folder's own, and none is left from when there was one.
+    """
+    local_side = SqlLocalSide(store, SystemClock())
+
+    def owns(address: ServerAddress) -> bool:
+        """Return whether the shared store has taken this folder for that person's."""
+        state = local_side.state()
+        return bool(state.generation) and state.me is not None and state.me.login == address.login
+
+    shared, folder = keyring or Keyring(), folders.name_for_keyring
+    if key is not None:
+        return Safe(secrets=KeptSecrets(folders.secrets, key), keyring=shared, folder_before=folder, owns=owns)
+    try:
+        remove_store(folders.secrets)
+    except EnvironmentFault as error:
+        _LOG.warning("a password that nothing opens is left: %s", error)
+    return Safe(secrets=shared, folder=folder, keyring=shared, owns=owns)
 
 
 class WindowTurn:

@@ -99,7 +99,9 @@ class SigningIn:
         done: Callable[[SignedIn], None],
         failed: ErrorHandler,
     ) -> None:
-        """Keep address and password; the workplace is to be opened anew then.
+        """Keep the address and, if it is to last, the password, else forget one that was kept.
+
+        The workplace is to be opened anew then.
 
         `generation` is what the test found. Where it is another than before, all that was made here is going to be sent
         there again: that must have been `agreed` to. What was made here before anybody signed in becomes this login's
@@ -117,6 +119,8 @@ class SigningIn:
             self._jobs.aside(give, settle, failed)
 
         def give() -> bool:
+            if not lastingly:
+                self._passwords.forget(address)
             return self._passwords.give(address, password, lastingly=lastingly)
 
         def settle(kept: bool) -> None:  # noqa: FBT001 - a job's answer

@@ -11,7 +11,7 @@ from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.pace import Pace
-from qa_desktop.services.passwords import Passwords
+from qa_desktop.services.passwords import Passwords, Safe
 from qa_desktop.services.ports import Clock, UnitOfWorkFactory
 from qa_desktop.services.preferences import Preferences
 from qa_desktop.services.settling import Settling
@@ -166,7 +166,7 @@ class Wires:
         passwords: Passwords | None = None,
     ) -> SharedWork:
         """Build what shared work is done with; the address is that of the settings."""
-        passwords = passwords or Passwords(self.secrets)
+        passwords = passwords or Passwords(Safe(secrets=self.secrets))
         syncing = Syncing(
             jobs=jobs,
             clock=clock,
