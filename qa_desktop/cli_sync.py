@@ -64,7 +64,7 @@ def add_commands(commands: Commands) -> None:
     )
     connect.add_argument("--password-file", type=Path, metavar="FILE", help=tr("read the password from a file"))
     connect.add_argument(
-        "--no-keep", action="store_true", help=tr("do not keep the password: each exchange needs --password-file")
+        "--no-keep", action="store_true", help=tr("do not keep the password; sync then needs --password-file")
     )
 
 
