@@ -107,6 +107,8 @@ class SqlLocalSide:
                 self._passed_on = 0
             if values or not self._tried_again:
                 Sending(resolver, self._now).try_again()
+            if _leaves(memory, hello.me):
+                values["left_at"] = self._now()
             if restored:
                 values |= {"epoch": row.epoch + 1, "anchor_seq": 0, "anchor": ""}
             remember(unit.transaction, generation=hello.generation, me=me, **values)
@@ -246,10 +248,10 @@ class SqlLocalSide:
         after: Key | None = ("", "")
         while after is not None:
             with self._working() as (unit, memory, resolver):
-                led = frozenset[str]() if memory.me is None else memory.me.teams_led
-                if memory.login != me.login or not me.memberships or led <= me.teams_led:
+                if not _leaves(memory, me):
                     return
-                after = Leaving(resolver, self._now, me).go_on(after, partial(getattr, unit, "is_wanted"))
+                with unit.transaction.wiping():
+                    after = Leaving(resolver, self._now, me).go_on(after, partial(getattr, unit, "is_wanted"))
                 self._taken_out |= resolver.changed
                 unit.commit()
 
@@ -293,6 +295,12 @@ class SqlLocalSide:
     def _is_as_frozen(unit: SqlUnitOfWork, batch: Batch) -> bool:
         frozen = unit.transaction.read(select(SYNC_BATCH.c.sha256).where(SYNC_BATCH.c.id == batch.id)).scalar_one()
         return bool(frozen == batch.sha256)
+
+
+def _leaves(memory: Memory, me: Person) -> bool:
+    """Return whether this person leads fewer teams than they did."""
+    led = frozenset[str]() if memory.me is None else memory.me.teams_led
+    return memory.login == me.login and bool(me.memberships) and not led <= me.teams_led
 
 
 def _concerned(record: RecordVersion) -> str:

@@ -12,7 +12,16 @@ from datetime import timedelta
 from typing import Protocol
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError
-from qa_desktop.services.events import Event, EventBus, RecordsArrived, Reviewed, Saved, Submitted, SyncChanged
+from qa_desktop.services.events import (
+    Event,
+    EventBus,
+    RecordsArrived,
+    Reviewed,
+    Saved,
+    Submitted,
+    SyncChanged,
+    TeamLeft,
+)
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.ports import Clock
@@ -20,7 +29,7 @@ from qa_desktop.services.sync_status import Round, SyncDetails, SyncPhase, SyncS
 from qa_desktop.settings.model import ServerAddress
 from qa_desktop.sync.ports import LocalState
 from qa_desktop.sync.schedule import Schedule
-from qa_desktop.sync.tally import Outcome, Progress, Report
+from qa_desktop.sync.tally import LEFT, Outcome, Progress, Report
 
 ROUNDS_KEPT = 100
 LOOK_AFTER_S = 1.0
@@ -326,6 +335,8 @@ class Syncing:
         self.rounds.appendleft(done)
         if outcome.changed and not self._closed:
             self._events.publish(RecordsArrived(outcome.changed))
+        if outcome.notice is not None and outcome.notice.code == LEFT and not self._closed:
+            self._events.publish(TeamLeft())
 
     def _hear(self, event: Event) -> None:
         """Count anew soon after something was saved, once for many keystrokes; send soon what others wait for."""
