@@ -89,6 +89,18 @@ CLIP = Table(
     sqlite_with_rowid=False,
 )
 
+# What the answers of an evaluation come to that came with another result: one line for each of the few.
+MISCOUNT = Table(
+    "miscount",
+    METADATA,
+    Column("evaluation_id", Text, primary_key=True, nullable=False),
+    Column("score", ExactDecimal),
+    needed("fatal", Flag),
+    needed("band_id", Words),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
 # The lead's view of every submitted evaluation, kept in step by triggers, so that 200,000 of them are filtered and
 # sorted without looking into a million annotations. `cents` is the score; `standing` the place in `TeamState`; `tags`
 # holds the ids of the tags present, each between two line feeds; `search` is the call's. `team` is the one that the

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from db.folding import fold, sort_key
+from db.repositories.miscounts import Miscounts
 from db.repositories.order import Term, follow
 from db.repositories.people import People
 from db.repositories.scorecards import SqlScorecards
@@ -24,7 +25,8 @@ from db.review_tables import TEAM_LINE
 from db.tables import EVALUATION, RECORDING
 from db.transaction import AnySelect, Transaction
 from qa_desktop.domain.scorecard import Scorecard
-from qa_desktop.services.review_ports import TeamOffers, TeamQuery, TeamRow, TeamSort, TeamState
+from qa_desktop.domain.text import Text
+from qa_desktop.services.review_ports import Reckoned, TeamOffers, TeamQuery, TeamRow, TeamSort, TeamState
 
 Conditions = tuple[ColumnElement[bool], ...]
 _LINE = TEAM_LINE.c
@@ -91,7 +93,8 @@ class Team:
         whole = TEAM_LINE.join(RECORDING, RECORDING.c.number == _LINE.recording_number)
         lines = select(*parts).select_from(whole.join(EVALUATION, EVALUATION.c.id == _LINE.evaluation_id))
         rows = {row.number: row for row in self._transaction.read(lines.where(_LINE.number.in_(numbers)))}
-        return tuple(self._row(rows[number]) for number in numbers)
+        miscounts = Miscounts(self._transaction).among([row.evaluation_id for row in rows.values()])
+        return tuple(self._row(rows[number], miscounts) for number in numbers)
 
     def count(self, query: TeamQuery) -> int:
         """Return how many lines the query has."""
@@ -304,8 +307,9 @@ class Team:
             self._cards[card_id, version] = SqlScorecards(self._transaction).get(card_id, version)
         return self._cards[card_id, version]
 
-    def _row(self, row: Any) -> TeamRow:
+    def _row(self, row: Any, miscounts: Mapping[str, Any]) -> TeamRow:
         card = self._card(row.card_id, row.card_version)
+        reckoned = miscounts.get(row.evaluation_id)
         return TeamRow(
             evaluation_id=row.evaluation_id,
             recording_id=row.recording_id,
@@ -322,14 +326,21 @@ class Team:
             card_version=row.card_version,
             revision=row.revision,
             score=row.score,
-            band=next((band.name for band in card.bands if band.id == row.band_id), None),
+            band=_band(card, row.band_id),
             fatal=row.fatal,
             tag_ids=tuple(tag for tag in row.tags.split("\n") if tag),
             marks=row.marks,
             state=_STATES[row.standing],
             decided_by=row.decided_by,
             is_newest=row.is_newest,
+            reckoned=None
+            if reckoned is None
+            else Reckoned(score=reckoned.score, band=_band(card, reckoned.band_id), fatal=reckoned.fatal),
         )
+
+
+def _band(card: Scorecard, band_id: str) -> Text | None:
+    return next((band.name for band in card.bands if band.id == band_id), None)
 
 
 def _terms(query: TeamQuery) -> tuple[Term, ...]:

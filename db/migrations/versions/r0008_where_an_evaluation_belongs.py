@@ -1,6 +1,7 @@
 """The team's table says of which team an evaluation is: of the one it was sent to, wherever its author is by now.
 
-And it is remembered when a team was left, since backups made before hold what others did there.
+It is remembered when a team was left, since backups made before hold what others did there; and of evaluations that
+come with another result than their answers come to, what they come to.
 """
 
 from collections.abc import Sequence
@@ -22,6 +23,16 @@ _OF_ITS_VERSION = (
 
 def upgrade() -> None:
     op.add_column("sync_state", sa.Column("left_at", sa.Integer(), nullable=True))
+    op.create_table(
+        "miscount",
+        sa.Column("evaluation_id", sa.Text(), nullable=False),
+        sa.Column("score", sa.Text(), nullable=True),
+        sa.Column("fatal", sa.Integer(), nullable=False),
+        sa.Column("band_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("evaluation_id", name="pk_miscount"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
     op.add_column("team_line", sa.Column("team", sa.Text(), server_default=sa.text("''"), nullable=False))
     op.execute(f"UPDATE team_line SET {_OF_ITS_VERSION}")  # noqa: S608 - our own names
     op.create_index("ix_team_line_team_author_submitted_at", "team_line", ["team", "author", "submitted_at"])
