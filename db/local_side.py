@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -38,7 +38,8 @@ class SqlLocalSide:
 
     `in_hand` names the evaluations that a window has open: what arrives for one waits until it is closed, so that
     what is being typed is never written over what arrived without anybody noticing. `rest` is called between small
-    pieces of work, for the window's sake.
+    pieces of work, for the window's sake. For `drafts_rest` after a version of it was frozen, an open evaluation in
+    hand waits to be sent.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class SqlLocalSide:
         self._now = clock.now
         self._in_hand = in_hand
         self._rest = rest
+        self.drafts_rest = timedelta(0)
         self._looked_again = False
         self._tried_again = False
         self._passed_on: int | None = 0
@@ -124,7 +126,7 @@ class SqlLocalSide:
         A batch that is no longer what was frozen is set aside, and keeps no other from being sent.
         """
         with self._working() as (unit, _, resolver):
-            sending = Sending(resolver, self._now)
+            sending = Sending(resolver, self._now, self.drafts_rest)
             while (batch := sending.oldest()) is not None and not self._is_as_frozen(unit, batch):
                 sending.set_aside(batch, EnvironmentFault("sync.batch_damaged", batch=batch.number))
             if batch is None:

@@ -432,3 +432,15 @@ def test_that_a_team_was_left_is_told(place: Place) -> None:
     place.wires.exchange.outcomes.append(Outcome(notice=EnvironmentFault("sync.went_back")))
     place.syncing.now()
     assert TeamLeft() not in place.told
+
+
+def test_drafts_go_where_somebody_asks_for_it_and_rest_where_it_is_only_time(place: Place, inline: InlineJobs) -> None:
+    exchange = place.wires.exchange
+    place.syncing.start()
+    inline.pass_time()
+    place.syncing.now()
+    place.syncing.finish(1.0)
+    assert exchange.everything == [False, True]
+    place.wires.memory.now = LocalState(client="here", generation="g", pending=1)
+    place.syncing.finish(1.0)
+    assert exchange.everything == [False, True, True]
