@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -38,7 +38,8 @@ class SqlLocalSide:
 
     `in_hand` names the evaluations that a window has open: what arrives for one waits until it is closed, so that
     what is being typed is never written over what arrived without anybody noticing. `rest` is called between small
-    pieces of work, for the window's sake.
+    pieces of work, for the window's sake. For `drafts_rest` after a version of it was frozen, an open evaluation in
+    hand waits to be sent.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class SqlLocalSide:
         self._now = clock.now
         self._in_hand = in_hand
         self._rest = rest
+        self.drafts_rest = timedelta(0)
         self._looked_again = False
         self._tried_again = False
         self._passed_on: int | None = 0
@@ -107,6 +109,8 @@ class SqlLocalSide:
                 self._passed_on = 0
             if values or not self._tried_again:
                 Sending(resolver, self._now).try_again()
+            if _leaves(memory, hello.me):
+                values["left_at"] = self._now()
             if restored:
                 values |= {"epoch": row.epoch + 1, "anchor_seq": 0, "anchor": ""}
             remember(unit.transaction, generation=hello.generation, me=me, **values)
@@ -122,7 +126,7 @@ class SqlLocalSide:
         A batch that is no longer what was frozen is set aside, and keeps no other from being sent.
         """
         with self._working() as (unit, _, resolver):
-            sending = Sending(resolver, self._now)
+            sending = Sending(resolver, self._now, self.drafts_rest)
             while (batch := sending.oldest()) is not None and not self._is_as_frozen(unit, batch):
                 sending.set_aside(batch, EnvironmentFault("sync.batch_damaged", batch=batch.number))
             if batch is None:
@@ -246,10 +250,10 @@ class SqlLocalSide:
         after: Key | None = ("", "")
         while after is not None:
             with self._working() as (unit, memory, resolver):
-                led = frozenset[str]() if memory.me is None else memory.me.teams_led
-                if memory.login != me.login or not me.memberships or led <= me.teams_led:
+                if not _leaves(memory, me):
                     return
-                after = Leaving(resolver, self._now, me).go_on(after, partial(getattr, unit, "is_wanted"))
+                with unit.transaction.wiping():
+                    after = Leaving(resolver, self._now, me).go_on(after, partial(getattr, unit, "is_wanted"))
                 self._taken_out |= resolver.changed
                 unit.commit()
 
@@ -293,6 +297,12 @@ class SqlLocalSide:
     def _is_as_frozen(unit: SqlUnitOfWork, batch: Batch) -> bool:
         frozen = unit.transaction.read(select(SYNC_BATCH.c.sha256).where(SYNC_BATCH.c.id == batch.id)).scalar_one()
         return bool(frozen == batch.sha256)
+
+
+def _leaves(memory: Memory, me: Person) -> bool:
+    """Return whether this person leads fewer teams than they did."""
+    led = frozenset[str]() if memory.me is None else memory.me.teams_led
+    return memory.login == me.login and bool(me.memberships) and not led <= me.teams_led
 
 
 def _concerned(record: RecordVersion) -> str:

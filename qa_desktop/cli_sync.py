@@ -117,6 +117,8 @@ def sync(place: Workplace, arguments: Mapping[str, Any], sleep: Callable[[float]
     if arguments["password_file"] is not None:
         place.shared.passwords.give(address, _password(arguments["password_file"], address.login), lastingly=False)
     again = bool(arguments["retry"])
+    if place.backups is not None:
+        place.backups.renew_on_leaving(place.events, _complain)
     try:
         while True:
             code = _exchange(place, as_json=arguments["json"], again=again)

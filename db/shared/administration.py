@@ -16,7 +16,15 @@ from psycopg.rows import TupleRow
 from db.shared import planning
 from db.shared.certificates import trusted_roots
 from db.shared.faults import Doing, fault_of
-from db.shared.inspecting import find_blockers, look, read_held_lines, read_people, read_revision, read_status
+from db.shared.inspecting import (
+    find_blockers,
+    look,
+    read_held_lines,
+    read_people,
+    read_revision,
+    read_size,
+    read_status,
+)
 from db.shared.planning import Present, Statements
 from db.shared.revisions import GROUPS, NEWEST, OWNER
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
@@ -124,8 +132,9 @@ class Administration:
         """See the port."""
         with self._transaction(alone=False) as present:
             held = read_held_lines(self._connection, self._held_too_long)
+            size_bytes = read_size(self._connection)
             with self._as_owner(present):
-                return read_status(self._connection, present, held)
+                return read_status(self._connection, present, held, size_bytes)
 
     def _known(self, present: Present, login: str) -> Person | None:
         with self._as_owner(present):

@@ -33,7 +33,7 @@ from qa_desktop.settings.secrets import Keyring, Secrets
 from qa_desktop.sync.diagnosis import Diagnosis, Step
 from qa_desktop.sync.engine import Exchange
 from qa_desktop.sync.ports import LocalState
-from qa_desktop.sync.schedule import Schedule
+from qa_desktop.sync.schedule import DRAFTS_REST, Schedule
 from qa_desktop.sync.tally import Outcome, Report
 
 ASK_AGAIN_S = 1.0
@@ -119,11 +119,14 @@ def shared_work(
     settings = preferences.settings
     memory = _Memory(store, local_side)
 
-    def exchange(address: ServerAddress, password: str, *, cancelled: Callable[[], bool], report: Report) -> Outcome:
+    def exchange(
+        address: ServerAddress, password: str, *, cancelled: Callable[[], bool], report: Report, everything: bool
+    ) -> Outcome:
         from db.shared.transport import SharedTransport  # noqa: PLC0415 - most starts exchange nothing at first
 
         transport = SharedTransport(address, lambda: password, cancelled=cancelled)
         with turns.held(), pace.beside():
+            local_side.drafts_rest = timedelta(0) if everything else DRAFTS_REST
             return Exchange(transport, local_side, clock, cancelled, report).run()
 
     def diagnose(

@@ -127,6 +127,7 @@ def _work(run: _Run, place: Workplace, asked: _Again, stack: ExitStack) -> "int 
     if place.backups is not None and not options.demo:
         stack.callback(place.backups.close)
         place.backups.watch(application.say)
+        stack.callback(place.backups.renew_on_leaving(place.events, application.say))
     if options.demo and asked.is_first:
         workbench.set_up_demo()
     if asked.recording_id:

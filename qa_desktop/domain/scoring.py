@@ -15,7 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue, Outcome
+from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue, Evaluation, Outcome
 from qa_desktop.domain.scorecard import (
     NO,
     YES,
@@ -160,6 +160,15 @@ def outcome_of(score: Score) -> Outcome:
         fatal=bool(score.fatal_criteria),
         band_id="" if score.band is None else score.band.id,
     )
+
+
+def miscounted(card: Scorecard, evaluation: Evaluation) -> Outcome | None:
+    """Return what the answers come to where a submitted evaluation claims another score, band or fatal error."""
+    if evaluation.is_open:
+        return None
+    reckoned, claimed = outcome_of(score_card(card, evaluation.answers)), evaluation.outcome
+    same = (reckoned.score, reckoned.fatal, reckoned.band_id) == (claimed.score, claimed.fatal, claimed.band_id)
+    return None if same else reckoned
 
 
 def band_of(card: Scorecard, score: Decimal | None) -> Band | None:

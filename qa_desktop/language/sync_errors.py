@@ -220,7 +220,10 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         ),
     ),
     "sync.team_left": (
-        lambda: tr("You no longer lead {teams}: what others did there was taken off this machine."),
+        lambda: tr(
+            "You no longer lead {teams}: what others did there was taken off this machine. A new backup is made, "
+            "and once it is checked the older ones go, which still hold it."
+        ),
         lambda: tr(
             "Your own work stays. What you wrote about theirs and was not sent is set aside: ask whoever looks after "
             "the database if you should still lead them."

@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Protocol
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError
+from qa_desktop.services.events import Event, EventBus, TeamLeft
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.ports import Clock
 
 LOOK_EVERY_S = 600.0
 """How often it is looked whether a day has begun: a timer to midnight would oversleep with the machine."""
+BUSY_S = 30.0
+"""How long after it was met at work another backup is asked for."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -90,6 +93,7 @@ class Backups:
         self._say: Callable[[QaError], None] = lambda _error: None
         self._closing = threading.Event()
         self._call_off: Callable[[], None] = lambda: None
+        self._call_off_renewal: Callable[[], None] = lambda: None
         self._running = False
         self._said_on: date | None = None
 
@@ -102,6 +106,26 @@ class Backups:
         self._say = say
         if not self._running and self._is_due():
             self._make(self._make_todays, done=lambda _backup: None, failed=self._say_once_a_day)
+
+    def renew_on_leaving(self, events: EventBus, say: Callable[[QaError], None]) -> Callable[[], None]:
+        """Make a backup whenever a team was left: those before it hold what others did there, and go once it is made.
+
+        `say` hears what went wrong; the next backup takes their place then. The returned function ends it.
+        """
+
+        def hear(event: Event) -> None:
+            if isinstance(event, TeamLeft):
+                self._renew(say)
+
+        return events.subscribe(hear)
+
+    def _renew(self, say: Callable[[QaError], None]) -> None:
+        if self._closing.is_set():
+            return
+        if self._running:  # it may have begun before
+            self._call_off_renewal = self._jobs.later(BUSY_S, lambda: self._renew(say))
+        else:
+            self._make(self.make_now, done=lambda _backup: None, failed=say)
 
     def _look(self, say: Callable[[QaError], None]) -> None:
         if self._closing.is_set():
@@ -182,6 +206,7 @@ class Backups:
         """Make no more backups; one that is being made is given up."""
         self._closing.set()
         self._call_off()
+        self._call_off_renewal()
 
     def _say_once_a_day(self, error: QaError) -> None:
         today = self._today()

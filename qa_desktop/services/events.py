@@ -57,6 +57,11 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamLeft:
+    """What others did in a team that this person leads no longer was taken off this workstation."""
+
+
+@dataclass(frozen=True, slots=True)
 class Submitted:
     """An evaluation was submitted here and is on disk; the call may be on the desk still."""
 
@@ -92,7 +97,18 @@ class RecordsArrived:
     keys: frozenset[Key]
 
 
-Event = Changed | CallOpened | CallClosed | Saved | SaveFailed | Submitted | Reviewed | SyncChanged | RecordsArrived
+Event = (
+    Changed
+    | CallOpened
+    | CallClosed
+    | Saved
+    | SaveFailed
+    | Submitted
+    | Reviewed
+    | SyncChanged
+    | RecordsArrived
+    | TeamLeft
+)
 Listener = Callable[[Event], None]
 
 

@@ -64,8 +64,20 @@ class TeamQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoned:
+    """What answers come to on their card."""
+
+    score: Decimal | None
+    band: Text | None
+    fatal: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamRow:
-    """A line of the team's table: one submitted revision. `tag_ids` are those present, `marks` counts annotations."""
+    """A line of the team's table: one submitted revision. `tag_ids` are those present, `marks` counts annotations.
+
+    `reckoned` is there where the evaluation came with another result.
+    """
 
     evaluation_id: str
     recording_id: str
@@ -89,6 +101,7 @@ class TeamRow:
     state: TeamState
     decided_by: str
     is_newest: bool
+    reckoned: Reckoned | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

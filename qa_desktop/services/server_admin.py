@@ -49,6 +49,7 @@ class ServerStatus:
     """How the shared store stands; `revision` is 0 where none was set up, and the rest empty then.
 
     `warnings` are codes of what a person in charge should know (`qa_desktop.cli_server_words` has the sentences);
+    `size_bytes` is what the database takes up on the disk;
     `unbounded` are the logins that may take as many lines as there are, `held_lines` those that slow everybody down.
     """
 
@@ -65,6 +66,7 @@ class ServerStatus:
     former: Sequence[Person] = ()
     batches: int = 0
     records: int = 0
+    size_bytes: int = 0
     last_received_at: datetime | None = None
     unbounded: Sequence[str] = ()
     held_lines: Sequence[HeldLine] = ()

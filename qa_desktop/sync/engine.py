@@ -12,7 +12,7 @@ from qa_desktop.sync.ports import Clock, Hello, LocalSide, LocalState, Session, 
 from qa_desktop.sync.receiving import receive
 from qa_desktop.sync.records import NEEDED_REVISION, PROTOCOL
 from qa_desktop.sync.sending import send
-from qa_desktop.sync.tally import Cancelled, Outcome, Progress, Report, Tally
+from qa_desktop.sync.tally import LEFT, Cancelled, Outcome, Progress, Report, Tally
 
 MOST_ASKED_FOR = 500
 CALLED_OFF = "sync.cancelled"
@@ -112,7 +112,7 @@ def _left(state: LocalState, hello: Hello) -> QaError | None:
     """Return that this person no longer leads teams that they led, of which nothing may stay here."""
     led = frozenset[str]() if state.me is None or state.me.login != hello.me.login else state.me.teams_led
     lost = led - hello.me.teams_led
-    return EnvironmentFault("sync.team_left", teams=", ".join(sorted(lost))) if lost else None
+    return EnvironmentFault(LEFT, teams=", ".join(sorted(lost))) if lost else None
 
 
 def _gate(hello: Hello) -> QaError | None:

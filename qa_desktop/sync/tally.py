@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from qa_desktop.domain.errors import QaError
 from qa_desktop.sync.records import Key
 
+LEFT = "sync.team_left"
+"""What an exchange tells that has taken out what others did in a team that is led no longer."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:

@@ -226,7 +226,9 @@ def test_the_work_in_a_store_of_an_older_program_is_listed_as_it_counts(
         store.check()
         with store.unit_of_work() as unit:
             agree(unit)
-            lines = [(row.evaluation_id, row.state, row.decided_by) for row in unit.reviews.page(TeamQuery(), 0, 10)]
+            rows = unit.reviews.page(TeamQuery(), 0, 10)
+        lines = [(row.evaluation_id, row.state, row.decided_by) for row in rows]
+        assert {row.team for row in rows} == ({""} if revision == "0001" else {"north"})
         numbers = run_sql(store, "SELECT evaluation_id, number FROM team_line ORDER BY number")
     approved, returned = (TeamState.APPROVED, "Lead w3"), (TeamState.RETURNED, "Lead w2")
     if revision == "0001":

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue
+from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue, EvaluationState
 from qa_desktop.domain.scorecard import Band, Count, Fatal, Scale, Scorecard
-from qa_desktop.domain.scoring import band_of, has_failed, is_valid, score_card, share_earned
+from qa_desktop.domain.scoring import band_of, has_failed, is_valid, miscounted, outcome_of, score_card, share_earned
 from qa_desktop.domain.text import Text
-from tests.domain.cards import FOUR_STEPS, answered_cards, answers, card, cards, criterion, section, weights
+from tests.domain.cards import FOUR_STEPS, answered_cards, answers, card, cards, criterion, evaluation, section, weights
 
 TEN = Scale(minimum=Decimal(0), maximum=Decimal(10), step=Decimal("0.5"), passes_at=Decimal(6))
 STARS = tuple(
@@ -278,6 +278,25 @@ def test_a_better_answer_never_lowers_the_score_before_fatal_errors(
     assert before is not None
     assert after is not None
     assert after >= before
+
+
+def test_a_submitted_evaluation_claims_what_its_answers_come_to_or_is_told_of() -> None:
+    graded = card(section("one", [criterion("a"), criterion("b", fatal=Fatal.CARD)]), bands=STARS)
+    given = answers(a="yes", b="no")
+    reckoned = outcome_of(score_card(graded, given))
+    sent = replace(evaluation(graded, answers=given), state=EvaluationState.SUBMITTED, outcome=reckoned)
+    assert (reckoned.score, reckoned.fatal, reckoned.band_id) == (Decimal(0), True, "fail")
+    assert miscounted(graded, sent) is None
+    for outcome in (
+        replace(reckoned, score=Decimal("0.01")),
+        replace(reckoned, score=None),
+        replace(reckoned, fatal=False),
+        replace(reckoned, band_id="five"),
+    ):
+        claimed = replace(sent, outcome=outcome)
+        assert miscounted(graded, claimed) == reckoned
+        assert miscounted(graded, replace(claimed, state=EvaluationState.APPROVED)) == reckoned
+        assert miscounted(graded, replace(claimed, state=EvaluationState.DRAFT)) is None, "it is reckoned anew"
 
 
 @given(cards())

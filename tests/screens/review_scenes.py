@@ -1,12 +1,17 @@
 """The states of reviewing that a person sees: the lead's, and the author's."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 from sqlalchemy import delete
 
+from db.exchange.replacing import replacing
+from db.repositories.evaluations import SqlEvaluations
+from db.repositories.miscounts import Miscounts
 from db.tables import RECORDING_FILE
 from db.unit_of_work import SqlUnitOfWork
+from qa_desktop.domain.evaluation import Outcome
 from qa_desktop.domain.person import Person
 from qa_desktop.services.demo import demo_recordings
 from qa_desktop.services.events import Changed, Kind, RecordsArrived
@@ -22,6 +27,24 @@ def team(stage: Stage) -> QWidget:
     fill_team(stage.place.store)
     _be_lead(stage)
     stage.bench.actions["review.team"].trigger()
+    return stage.window
+
+
+def team_doubted(stage: Stage) -> QWidget:
+    """The table with a result that the answers do not come to."""
+    _doubt(stage, fill_team(stage.place.store)[-1])
+    _be_lead(stage)
+    stage.bench.actions["review.team"].trigger()
+    return stage.window
+
+
+def review_doubted(stage: Stage) -> QWidget:
+    """Such an evaluation, opened."""
+    doubted = fill_team(stage.place.store)[-1]
+    _doubt(stage, doubted)
+    _be_lead(stage)
+    stage.bench.review.read(doubted)
+    stage.settle()
     return stage.window
 
 
@@ -145,8 +168,22 @@ def _be_lead(stage: Stage) -> None:
     stage.settle()
 
 
+def _doubt(stage: Stage, evaluation_id: str) -> None:
+    """Let an evaluation have come with a result of its own making."""
+    with stage.place.store() as unit:
+        assert isinstance(unit, SqlUnitOfWork)
+        one = unit.evaluations.get(evaluation_id)
+        claimed = replace(one, outcome=Outcome(score=Decimal("99.50"), before_fatal=Decimal("99.50")))
+        with replacing(unit.transaction, evaluation_id):
+            SqlEvaluations(unit.transaction).put(claimed)
+        Miscounts(unit.transaction).note(claimed)
+        unit.commit()
+
+
 BUILDS = (
     team,
+    team_doubted,
+    review_doubted,
     lead_start,
     team_empty,
     team_narrowed,

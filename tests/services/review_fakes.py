@@ -15,17 +15,23 @@ from qa_desktop.services.review_ports import Revision, TeamOffers, TeamQuery, Te
 
 @dataclass
 class Said:
-    """What was said of evaluations, and by and of whom; `confirmed` are reviews' ids in the order of commits."""
+    """What was said of evaluations, and by and of whom; `confirmed` are reviews' ids in the order of commits.
+
+    `teams` are those that evaluations were sent to, by their ids.
+    """
 
     reviews: dict[str, Review] = field(default_factory=dict)
     replies: dict[str, Reply] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    teams: dict[str, str] = field(default_factory=dict)
     confirmed: tuple[str, ...] = ()
     me: Person | None = None
 
     def copy(self) -> "Said":
         """Return a copy that can be changed by itself."""
-        return Said(dict(self.reviews), dict(self.replies), dict(self.people), self.confirmed, self.me)
+        return Said(
+            dict(self.reviews), dict(self.replies), dict(self.people), dict(self.teams), self.confirmed, self.me
+        )
 
 
 class MemoryUnsentReplies:
@@ -178,7 +184,6 @@ class MemoryReviews:
     def _row(self, one: Evaluation) -> TeamRow:
         recording, card = self._recordings[one.recording_id], self._cards[one.card_id, one.card_version]
         reviews = self.of(one.id)
-        person = self._said.people.get(one.author)
         approved = one.state == "approved" or (bool(reviews) and reviews[0].decision is Decision.APPROVED)
         waiting = TeamState.RETURNED if reviews else TeamState.AWAITING
         assert one.submitted_at is not None
@@ -187,7 +192,7 @@ class MemoryReviews:
             recording_id=one.recording_id,
             person=one.author,
             person_name=self._name(one.author),
-            team=person.team if person else "",
+            team=self._said.teams.get(one.id, ""),
             agent=recording.call.agent,
             queue=recording.call.queue,
             file_name=recording.file_name,
@@ -251,7 +256,7 @@ def _sort_value(row: TeamRow, key: TeamSort) -> tuple[object, ...]:
         TeamSort.SUBMITTED: (),
         TeamSort.STARTED: (row.started_at is not None, row.started_at),
         TeamSort.PERSON: (_key(row.person_name), row.person),
-        TeamSort.TEAM: (_key(row.team), _key(row.person_name), row.person),
+        TeamSort.TEAM: (_key(row.team), row.team, _key(row.person_name), row.person),
         TeamSort.AGENT: (_key(row.agent), row.agent),
         TeamSort.QUEUE: (_key(row.queue), row.queue),
         TeamSort.CARD: (row.card_id, row.card_version),

@@ -90,15 +90,23 @@ class FakeExchange:
     def __init__(self) -> None:
         self.outcomes: deque[Outcome | BaseException] = deque()
         self.passwords: list[str] = []
+        self.everything: list[bool] = []
         self.threads: list[str] = []
         self.wait: threading.Event | None = None
         self.meanwhile: Callable[[], None] = lambda: None
 
     def __call__(
-        self, address: ServerAddress, password: str, *, cancelled: Callable[[], bool], report: Report
+        self,
+        address: ServerAddress,
+        password: str,
+        *,
+        cancelled: Callable[[], bool],
+        report: Report,
+        everything: bool,
     ) -> Outcome:
         """Exchange."""
         del address, report
+        self.everything.append(everything)
         self.passwords.append(password)
         self.threads.append(threading.current_thread().name)
         self.meanwhile()

@@ -8,6 +8,7 @@ import pytest
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError
 from qa_desktop.services.backups import Backup, Backups
+from qa_desktop.services.events import EventBus, SaveFailed, TeamLeft
 from qa_desktop.services.jobs import InlineJobs
 from tests.services.fakes import FakeClock
 
@@ -137,3 +138,41 @@ def test_a_turn_is_given_back_where_it_failed() -> None:
     day.shelf.fault = FAULT
     backups.make_due(day.said.append)
     assert (turn.released, day.said) == (1, [FAULT])
+
+
+def test_one_is_made_when_a_team_was_left_whatever_there_is_of_the_day(day: Day) -> None:
+    events = EventBus()
+    end = day.backups.renew_on_leaving(events, day.said.append)
+    day.backups.watch(day.said.append)
+    events.publish(SaveFailed("e1", FAULT))
+    assert day.shelf.tries == 1
+    events.publish(TeamLeft())
+    assert day.shelf.tries == 2
+    day.shelf.fault = FAULT
+    events.publish(TeamLeft())
+    assert (day.shelf.tries, day.said) == (3, [FAULT])
+    end()
+    events.publish(TeamLeft())
+    assert day.shelf.tries == 3
+
+
+def test_after_one_that_was_under_way_when_a_team_was_left_another_is_made(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = EventBus()
+    day.backups.renew_on_leaving(events, day.said.append)
+    make = day.shelf.make
+
+    def leave_meanwhile(cancelled: Callable[[], bool]) -> Backup | None:
+        monkeypatch.setattr(day.shelf, "make", make)
+        events.publish(TeamLeft())
+        return make(cancelled)
+
+    monkeypatch.setattr(day.shelf, "make", leave_meanwhile)
+    day.backups.watch(day.said.append)
+    assert day.shelf.tries == 1
+    day.jobs.pass_time()
+    assert day.shelf.tries == 2
+    day.backups.close()
+    events.publish(TeamLeft())
+    assert day.shelf.tries == 2

@@ -85,6 +85,7 @@ def test_as_json(server: Server) -> None:
     status = json.loads(server("status", "--json")[1])
     assert status["people"] == [{"login": "x", "name": "x", "memberships": [{"team": "t", "role": "inspector"}]}]
     assert status["batches"] == 0
+    assert status["size_bytes"] > 1_000_000
     assert not status["encrypted"]
 
 

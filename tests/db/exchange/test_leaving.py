@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from db.backups import BackupShelf
 from db.exchange import leaving
 from db.sync_tables import RECORD_VERSION
 from db.tables import RECORDING
@@ -74,6 +75,25 @@ def test_what_others_did_in_a_team_that_is_led_no_longer_is_taken_out(world: Wor
     assert not {one for one in kept(lea) if one[0] in ("evaluation", "clip") and one[1].startswith("a")}
     assert lea.sync().notice is None
     rest(world)
+
+
+def test_nothing_of_it_is_in_the_file_nor_in_a_backup_once_a_new_one_is_made(world: World) -> None:
+    ann, lea = world.station("ann"), world.station("lea")
+    words = "what ann alone wrote of this call " * 20
+    ann.grade(1, "a1", words)
+    submit(ann, "a1")
+    ann.sync()
+    lea.sync()
+    shelf = BackupShelf(lea.store.file, lea.store.file.parent / "backups", None, lea.clock)
+    former = shelf.make()
+    assert former is not None
+    assert words.encode() in former.file.read_bytes()
+    let(world, "lea", IN_SOUTH)
+    lea.sync()
+    fresh = shelf.make()
+    assert fresh is not None
+    assert shelf.files() == [fresh.file]
+    assert words[:30].encode() not in fresh.file.read_bytes()
 
 
 def test_what_comes_back_with_the_right_is_whole_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

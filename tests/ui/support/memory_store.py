@@ -132,7 +132,7 @@ class _Evaluations:
         self._saved = saved
 
     def latest(self, recording_id: str, author: str) -> Evaluation | None:
-        every = self._store.evaluation_by_id.values()
+        every = sorted(self._store.evaluation_by_id.values(), key=lambda one: one.created_at, reverse=True)
         return next((one for one in every if (one.recording_id, one.author) == (recording_id, author)), None)
 
     def held(self, evaluation_id: str) -> str:
