@@ -112,7 +112,7 @@ class Backups:
         self._call_off = self._jobs.later(LOOK_EVERY_S, lambda: self._look(say))
 
     def make(self, *, done: Callable[[Backup], None], failed: Callable[[QaError], None]) -> None:
-        """Make a backup beside whatever else is done, after the one that is being made: what is here now shall be in it."""
+        """Make a backup of what is here now beside whatever else is done, after one that is being made."""
         if self._running:
             self._asked.append(lambda: self.make(done=done, failed=failed))
         else:
