@@ -15,6 +15,7 @@ from db.exchange.conflicts import SqlConflicts
 from db.outbox import Outbox
 from db.repositories.clips import SqlClips
 from db.repositories.evaluations import SqlEvaluations
+from db.repositories.people import People
 from db.repositories.recordings import SqlRecordings
 from db.repositories.reviews import SqlReviews
 from db.repositories.scorecards import SqlScorecards
@@ -82,6 +83,7 @@ class SqlUnitOfWork:
     tags: SqlTags
     clips: SqlClips
     reviews: SqlReviews
+    people: People
 
     outbox: Outbox
     conflicts: SqlConflicts
@@ -116,6 +118,7 @@ class SqlUnitOfWork:
         self.tags = SqlTags(transaction)
         self.clips = SqlClips(transaction)
         self.reviews = SqlReviews(transaction, self.outbox.note)
+        self.people = People(transaction)
         return self
 
     def __exit__(

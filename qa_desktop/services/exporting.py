@@ -60,7 +60,7 @@ class _Page:
 class Exporter:
     """Writes tables of what was graded, in the language spoken.
 
-    `names` tells how people are called, by their ids; whoever is not in it is called by the id.
+    People are called as the shared store told; `names` tells how those are called, by their ids, whom it does not know.
     """
 
     def __init__(self, *, store: UnitOfWorkFactory, names: Callable[[], Mapping[str, str]] = dict) -> None:
@@ -139,8 +139,9 @@ def _graded(unit: UnitOfWork, evaluations: Sequence[Evaluation], names: Mapping[
             cards[key] = unit.scorecards.get(*key)
         recording = unit.recordings.get(evaluation.recording_id)
         score = score_card(cards[key], evaluation.answers)
-        author = names.get(evaluation.author, evaluation.author)
-        yield Graded(evaluation=evaluation, author=author, recording=recording, card=cards[key], score=score)
+        author = evaluation.author
+        called = unit.people.known_name(author) or names.get(author) or unit.people.name(author)
+        yield Graded(evaluation=evaluation, author=called, recording=recording, card=cards[key], score=score)
 
 
 def _evaluation_rows(graded: Graded, _tags: Mapping[str, str]) -> Iterator[Row]:

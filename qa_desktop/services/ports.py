@@ -256,6 +256,18 @@ class TagRepository(Protocol):
         ...
 
 
+class PersonDirectory(Protocol):
+    """The people whom the shared store told of."""
+
+    def name(self, login: str) -> str:
+        """Return what a person is called, by their login where no name is known."""
+        ...
+
+    def known_name(self, login: str) -> str:
+        """Return a person's name as the shared store told it, empty where it did not."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: leaving the block without `commit` undoes everything.
 
@@ -296,6 +308,11 @@ class UnitOfWork(Protocol):
     @property
     def reviews(self) -> ReviewRepository:
         """The reviews."""
+        ...
+
+    @property
+    def people(self) -> PersonDirectory:
+        """The people of the shared store."""
         ...
 
     def __enter__(self) -> Self: ...

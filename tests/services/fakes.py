@@ -55,6 +55,7 @@ class Tables:
     said: Said = field(default_factory=Said)
     held: dict[str, str] = field(default_factory=dict)
     discarded: frozenset[str] = frozenset()
+    people: dict[str, str] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         """Return a copy that can be changed by itself; the values are frozen."""
@@ -69,6 +70,7 @@ class Tables:
             self.said.copy(),
             dict(self.held),
             self.discarded,
+            dict(self.people),
         )
 
 
@@ -131,6 +133,7 @@ class MemoryUnit:
         self.reviews = MemoryReviews(
             self._tables.recordings, self._tables.evaluations, self._tables.cards, self._tables.said
         )
+        self.people = MemoryPeople(self._tables.people)
         return self
 
     def __exit__(
@@ -155,6 +158,21 @@ class MemoryUnit:
         self._store.tables = self._tables.copy()
         self._store.commits += 1
         self._store.after_commit()
+
+
+class MemoryPeople:
+    """The names of people, by login."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+
+    def name(self, login: str) -> str:
+        """Return what a person is called."""
+        return self.known_name(login) or login.removeprefix("local:")
+
+    def known_name(self, login: str) -> str:
+        """Return a person's name, empty where it is not known."""
+        return self._names.get(login, "")
 
 
 class MemoryRecordings:

@@ -125,6 +125,9 @@ def test_the_inspector_is_called_by_name_where_it_is_known(store: MemoryStore, t
         exporter.export(ExportKind.ANSWERS, ExportForm.JSON, path)
         row = json.loads(path.read_text("utf-8"))[0]
         assert cells(row, "author", "author_id") == [called, "zhang"]
+    store.tables.people["zhang"] = "张小岚"
+    exporter.export(ExportKind.ANSWERS, ExportForm.JSON, path)
+    assert json.loads(path.read_text("utf-8"))[0]["author"] == "张小岚", "the shared store knows best"
 
 
 def test_an_answer_that_was_given_is_a_row(store: MemoryStore, tmp_path: Path) -> None:

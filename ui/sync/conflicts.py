@@ -55,7 +55,6 @@ class ConflictWindow(QDialog):
         give_room(self, *SIZE)
         self._settling = settling
         self._clock = clock
-        self._people: Mapping[str, str] = {}
         self._disputes: tuple[Dispute, ...] = ()
         self._shown: Conflict | None = None
         self._shown_at = clock.now()
@@ -204,7 +203,7 @@ class ConflictWindow(QDialog):
             self._show_review()
         self._heading.setText(_title(dispute))
         self._hint.setText(_hint(dispute))
-        heads = [self._head(number, version) for number, version in enumerate(versions, 1)]
+        heads = [self._head(number, version, dispute.people) for number, version in enumerate(versions, 1)]
         self.comparison.show_rows(compare(dispute), heads)
 
     def _look_at(self, conflict: Conflict | None) -> None:
@@ -218,7 +217,7 @@ class ConflictWindow(QDialog):
             button.setVisible(number == 0)
             button.setText(tr("I have seen it"))
 
-    def _head(self, number: int, version: ConflictVersion) -> str:
+    def _head(self, number: int, version: ConflictVersion, people: Mapping[str, str]) -> str:
         edited = _edited(version)
         first, second = [tr("Version {number}").format(number=number)], []
         if version.is_current:
@@ -227,7 +226,7 @@ class ConflictWindow(QDialog):
             second.append(moment(edited, self._clock.now()))
         if version.received_at is None:
             second.append(tr("not sent yet"))
-        return f"{SEPARATOR.join(first)}\n{version.author}\n{SEPARATOR.join(second)}"
+        return f"{SEPARATOR.join(first)}\n{people.get(version.author, version.author)}\n{SEPARATOR.join(second)}"
 
     # -- settling --------------------------------------------------------------------------------------------------
 

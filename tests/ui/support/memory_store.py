@@ -17,11 +17,13 @@ from qa_desktop.services.ports import (
     EvaluationRepository,
     FileSeen,
     LibraryQuery,
+    PersonDirectory,
     RecordingRepository,
     ScorecardRepository,
     TagRepository,
 )
 from qa_desktop.services.review_ports import ReviewRepository
+from tests.services.fakes import MemoryPeople
 from tests.services.review_fakes import MemoryReviews, Said
 
 
@@ -77,6 +79,10 @@ class MemoryUnit:
     def reviews(self) -> ReviewRepository:
         cards = {(card.id, card.version): card for card in self._store.cards}
         return MemoryReviews(self._store.recording_by_id, self._store.evaluation_by_id, cards, self._store.said)
+
+    @property
+    def people(self) -> PersonDirectory:
+        return MemoryPeople({})
 
     def lock(self) -> None:
         """Nobody else is there."""

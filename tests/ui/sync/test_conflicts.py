@@ -195,6 +195,12 @@ def test_one_key_settles_and_goes_on_to_the_next(
     assert window.isVisible()
 
 
+def test_people_are_called_by_their_names(window: ConflictWindow, settling: FakeSettling) -> None:
+    settling.here = (replace(dispute(), people={"张岚": "张小岚"}),)
+    window.look()
+    assert str(window.comparison.headerData(1, Qt.Orientation.Horizontal)).splitlines()[1] == "张小岚"
+
+
 def test_a_key_that_is_held_down_settles_once(window: ConflictWindow) -> None:
     assert [key.autoRepeat() for key in window.findChildren(QShortcut)] == [False] * 9
 
