@@ -218,9 +218,12 @@ class EvaluationRepository(Protocol):
         ...
 
     def every(
-        self, *, author: str = "", submitted_only: bool = False, offset: int = 0, limit: int | None = None
+        self, *, author: str = "", submitted_only: bool = False, after: str = "", limit: int | None = None
     ) -> Sequence[Evaluation]:
-        """Return evaluations by creation, for exports; of them `limit` from `offset` on, None: all."""
+        """Return evaluations by id, for exports; of them the first `limit` (None: all) whose ids come after `after`.
+
+        Where they are read in several blocks none is missed or comes twice, whatever is stored in between.
+        """
         ...
 
 

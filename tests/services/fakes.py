@@ -352,16 +352,15 @@ class MemoryEvaluations:
         return evaluation_id in self._tables.discarded
 
     def every(
-        self, *, author: str = "", submitted_only: bool = False, offset: int = 0, limit: int | None = None
+        self, *, author: str = "", submitted_only: bool = False, after: str = "", limit: int | None = None
     ) -> Sequence[Evaluation]:
-        """Return evaluations by creation."""
+        """Return evaluations by id."""
         wanted = [
             one
             for one in self._tables.evaluations.values()
-            if author in ("", one.author) and not (submitted_only and one.is_open)
+            if one.id > after and author in ("", one.author) and not (submitted_only and one.is_open)
         ]
-        ordered = sorted(wanted, key=lambda one: (one.created_at, one.id))
-        return ordered[offset:] if limit is None else ordered[offset : offset + limit]
+        return sorted(wanted, key=lambda one: one.id)[:limit]
 
 
 class MemoryScorecards:
