@@ -15,6 +15,7 @@ from db.exchange.conflicts import SqlConflicts
 from db.outbox import Outbox
 from db.repositories.clips import SqlClips
 from db.repositories.evaluations import SqlEvaluations
+from db.repositories.people import People
 from db.repositories.recordings import SqlRecordings
 from db.repositories.reviews import SqlReviews
 from db.repositories.scorecards import SqlScorecards
@@ -84,6 +85,7 @@ class SqlUnitOfWork:
     clips: SqlClips
     reviews: SqlReviews
     unsent: SqlUnsentReplies
+    people: People
 
     outbox: Outbox
     conflicts: SqlConflicts
@@ -119,6 +121,7 @@ class SqlUnitOfWork:
         self.clips = SqlClips(transaction)
         self.reviews = SqlReviews(transaction, self.outbox.note)
         self.unsent = SqlUnsentReplies(transaction)
+        self.people = People(transaction)
         return self
 
     def __exit__(

@@ -17,7 +17,7 @@ from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.naming_people import fit_host, fit_login
 from qa_desktop.language import tr, trn
 from qa_desktop.language.errors import describe
-from qa_desktop.services.sync_status import SyncPhase, SyncStatus
+from qa_desktop.services.sync_status import Round, SyncPhase, SyncStatus
 from qa_desktop.services.syncing import Syncing
 from qa_desktop.services.workplace import Workplace
 from qa_desktop.settings.model import Security, ServerAddress
@@ -149,7 +149,7 @@ def _exchange(place: Workplace, *, as_json: bool, again: bool) -> int:
         if syncing.address is not None and place.shared.passwords.is_refused(syncing.address):
             raise UserMistake("sync.password_refused", login=status.login, host=status.host)
         raise UserMistake("sync.password_needed", login=status.login, host=status.host)
-    result = _code(status)
+    result = _code(status, syncing.rounds[0])
     if as_json:
         print(json.dumps(_as_json(syncing, result)), flush=True)
     else:
@@ -157,10 +157,10 @@ def _exchange(place: Workplace, *, as_json: bool, again: bool) -> int:
     return result
 
 
-def _code(status: SyncStatus) -> int:
-    if status.fault is not None:
+def _code(status: SyncStatus, done: Round) -> int:
+    if not done.is_through:
         return FAILED
-    return PARTLY if status.conflicts or status.aside else DONE
+    return PARTLY if status.fault is not None or status.conflicts or status.aside else DONE
 
 
 def _say(syncing: Syncing) -> None:

@@ -1,6 +1,6 @@
 """Builds the core on the store and the settings of one folder."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ from qa_desktop.services.library import Library
 from qa_desktop.services.opening import MENDABLE, LongWork, NoReception, Reception
 from qa_desktop.services.pace import Pace
 from qa_desktop.services.passwords import Passwords
-from qa_desktop.services.ports import SystemClock
+from qa_desktop.services.ports import Identity, SystemClock
 from qa_desktop.services.preferences import Preferences, language_of
 from qa_desktop.services.reviewing import Reviewing
 from qa_desktop.services.shipping import ensure_shipped
@@ -122,6 +122,11 @@ def _open_store(
                 raise
 
 
+def _local_names(identity: Identity, settings: Settings) -> Mapping[str, str]:
+    """Return what somebody is called who has not signed in; of everybody else the shared store tells."""
+    return {identity.id: local_identity(settings.inspector).name} if identity.is_local else {}
+
+
 def _furnish(
     folders: Folders,
     jobs: Jobs,
@@ -159,9 +164,7 @@ def _furnish(
         discarding=Discarding(store=units, jobs=jobs, events=events, grading=grading, autosave=autosave),
         library=Library(store=units, events=events),
         importer=Importer(store=units, jobs=jobs, clock=clock, events=events, meter=measure),
-        exporter=Exporter(
-            store=units, names=lambda: {identity.id: local_identity(preferences.settings.inspector).name}
-        ),
+        exporter=Exporter(store=units, names=lambda: _local_names(identity, preferences.settings)),
         tags=tags,
         clips=EvidenceClips(
             store=units,

@@ -7,6 +7,7 @@ from qa_desktop.domain.errors import QaError
 from qa_desktop.language import sentences, tr
 from qa_desktop.language.audio_errors import AUDIO_SENTENCES
 from qa_desktop.language.flaws import in_words
+from qa_desktop.language.refusals import logins_in, refusal_of
 from qa_desktop.language.server_errors import SERVER_SENTENCES
 from qa_desktop.language.sync_errors import SYNC_SENTENCES, Wording
 
@@ -330,6 +331,6 @@ def describe(error: QaError) -> Described:
     Raises:
         KeyError: the code has no sentence; a test guards that every code raised has one.
     """
-    what, way_out = SENTENCES[error.code]
-    facts = {**error.facts, **in_words(error.facts)}
+    what, way_out = refusal_of(error.code, error.facts) or SENTENCES[error.code]
+    facts = {**error.facts, **in_words(error.facts), **logins_in(error.facts)}
     return Described(what().format(**facts), way_out().format(**facts))

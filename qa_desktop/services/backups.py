@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -95,6 +96,7 @@ class Backups:
         self._call_off: Callable[[], None] = lambda: None
         self._call_off_renewal: Callable[[], None] = lambda: None
         self._running = False
+        self._asked: deque[Callable[[], None]] = deque()
         self._said_on: date | None = None
 
     def watch(self, say: Callable[[QaError], None]) -> None:
@@ -134,8 +136,11 @@ class Backups:
         self._call_off = self._jobs.later(LOOK_EVERY_S, lambda: self._look(say))
 
     def make(self, *, done: Callable[[Backup], None], failed: Callable[[QaError], None]) -> None:
-        """Make a backup beside whatever else is done; while one is being made nothing happens."""
-        self._make(self.make_now, done=done, failed=failed)
+        """Make a backup of what is here now beside whatever else is done, after one that is being made."""
+        if self._running:
+            self._asked.append(lambda: self.make(done=done, failed=failed))
+        else:
+            self._make(self.make_now, done=done, failed=failed)
 
     def _make(
         self,
@@ -144,20 +149,23 @@ class Backups:
         done: Callable[[Backup], None],
         failed: Callable[[QaError], None],
     ) -> None:
-        if self._running:
-            return
         self._running = True
 
         def made(backup: Backup | None) -> None:
-            self._running = False
+            self._go_on()
             if backup is not None:
                 done(backup)
 
         def not_made(error: QaError) -> None:
-            self._running = False
+            self._go_on()
             failed(error)
 
         self._jobs.pool(work, made, not_made)
+
+    def _go_on(self) -> None:
+        self._running = False
+        if self._asked:
+            self._asked.popleft()()
 
     def make_now(self) -> Backup | None:
         """Make a backup on this thread; None where `close` came in between; raises as `Shelf.make`."""

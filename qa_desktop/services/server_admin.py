@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.person import Membership, Person
 from qa_desktop.settings.model import Security
 
@@ -29,10 +30,14 @@ class AdminAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What was done, or would be: the statements (no secret in them), and the revision that the store is at then."""
+    """What was done, or would be: the statements (no secret in them), and the revision that the store is at then.
+
+    `fault` is why they would not work, of a dry run.
+    """
 
     statements: Sequence[str]
     revision: int
+    fault: QaError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,11 @@ class ServerStatus:
 
 
 class ServerAdmin(Protocol):
-    """What somebody in charge does with a shared store. Each method is one transaction, all of it or nothing."""
+    """What somebody in charge does with a shared store. Each method is one transaction, all of it or nothing.
+
+    A dry run is one as well, with all its statements, locks and checks, and is undone: it finds out whether it would
+    work, but for what a commit itself may meet with, such as a full disk.
+    """
 
     def set_up(self, *, dry_run: bool = False) -> Done:
         """Set up what is missing and bring the rest up to date; again does nothing.

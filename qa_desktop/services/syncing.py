@@ -341,9 +341,15 @@ class Syncing:
         self._plan(status)
 
     def _note(self, outcome: Outcome, came: Mapping[str, int]) -> None:
-        more = outcome.more and (outcome.succeeded or bool(outcome.aside))  # what is refused holds nothing up
-        fault = outcome.fault or outcome.notice
-        done = Round(at=self._clock.now(), sent=outcome.sent, came=came, fault=fault, more=more)
+        is_through = outcome.succeeded or outcome.is_through
+        done = Round(
+            at=self._clock.now(),
+            sent=outcome.sent,
+            came=came,
+            fault=outcome.fault or outcome.notice,
+            more=outcome.more and is_through,  # what is refused holds nothing up
+            is_through=is_through,
+        )
         if self.rounds and self.rounds[0].is_empty and done.is_empty:
             self.rounds.popleft()  # a night in which nothing happened, or without a network, is one line
         self.rounds.appendleft(done)

@@ -59,7 +59,7 @@ class Exchange:
                 return tally.outcome(cancelled=True)
             tally.remember(error)
         try:
-            self._local.note(at=self._clock.now(), fault=tally.first_fault)
+            self._local.note(at=self._clock.now(), fault=tally.fault)
         except QaError as error:
             tally.remember(error)
         return tally.outcome(cancelled=False)

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from db.exchange.memory import remember_people
 from db.store import open_store
 from qa_desktop.bootstrap import open_workplace
 from qa_desktop.domain.errors import UserMistake
+from qa_desktop.domain.person import Person
+from qa_desktop.services.exporting import ExportKind
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.ports import LibraryQuery
 from qa_desktop.services.signing_in import SignedIn
@@ -154,3 +157,27 @@ def test_a_window_that_opens_amid_an_exchange_has_the_folder_when_that_ends(fold
         jobs.pass_time()
         assert command.take(), "a window that is closed asks no more"
         command.release()
+
+
+def authors(place: Workplace) -> set[str]:
+    """Return by what names an export calls those who graded."""
+    table = place.exporter.gather(ExportKind.EVALUATIONS)
+    column = [key for key, _ in table.columns].index("author")
+    return {str(row[column]) for row in table.rows}
+
+
+def test_an_export_calls_people_as_the_shared_store_does(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    call_oneself(monkeypatch, "DESKTOP-7")
+    with open_workplace(folders, InlineJobs()) as place:
+        grade(place, 1)
+        assert authors(place) == {"DESKTOP-7"}
+        place.preferences.change(inspector="娜娜")
+        assert authors(place) == {"娜娜"}
+        place.preferences.change(server=ADDRESS)
+    with open_workplace(folders, InlineJobs()) as place:
+        assert authors(place) == {"li.na"}, "nobody there was asked yet"
+    with closing(open_store(folders.store)) as store, store.unit_of_work() as unit:
+        remember_people(unit.transaction, [Person(login="li.na", name="李娜", memberships=())])
+        unit.commit()
+    with open_workplace(folders, InlineJobs()) as place:
+        assert authors(place) == {"李娜"}

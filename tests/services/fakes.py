@@ -57,6 +57,7 @@ class Tables:
     unsent: dict[str, UnsentReply] = field(default_factory=dict)
     held: dict[str, str] = field(default_factory=dict)
     discarded: frozenset[str] = frozenset()
+    people: dict[str, str] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         """Return a copy that can be changed by itself; the values are frozen."""
@@ -72,6 +73,7 @@ class Tables:
             dict(self.unsent),
             dict(self.held),
             self.discarded,
+            dict(self.people),
         )
 
 
@@ -135,6 +137,7 @@ class MemoryUnit:
         self.reviews = MemoryReviews(
             self._tables.recordings, self._tables.evaluations, self._tables.cards, self._tables.said
         )
+        self.people = MemoryPeople(self._tables.people)
         return self
 
     def __exit__(
@@ -159,6 +162,21 @@ class MemoryUnit:
         self._store.tables = self._tables.copy()
         self._store.commits += 1
         self._store.after_commit()
+
+
+class MemoryPeople:
+    """The names of people, by login."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+
+    def name(self, login: str) -> str:
+        """Return what a person is called."""
+        return self.known_name(login) or login.removeprefix("local:")
+
+    def known_name(self, login: str) -> str:
+        """Return a person's name, empty where it is not known."""
+        return self._names.get(login, "")
 
 
 class MemoryRecordings:
@@ -338,16 +356,15 @@ class MemoryEvaluations:
         return evaluation_id in self._tables.discarded
 
     def every(
-        self, *, author: str = "", submitted_only: bool = False, offset: int = 0, limit: int | None = None
+        self, *, author: str = "", submitted_only: bool = False, after: str = "", limit: int | None = None
     ) -> Sequence[Evaluation]:
-        """Return evaluations by creation."""
+        """Return evaluations by id."""
         wanted = [
             one
             for one in self._tables.evaluations.values()
-            if author in ("", one.author) and not (submitted_only and one.is_open)
+            if one.id > after and author in ("", one.author) and not (submitted_only and one.is_open)
         ]
-        ordered = sorted(wanted, key=lambda one: (one.created_at, one.id))
-        return ordered[offset:] if limit is None else ordered[offset : offset + limit]
+        return sorted(wanted, key=lambda one: one.id)[:limit]
 
 
 class MemoryScorecards:

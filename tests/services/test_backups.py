@@ -3,15 +3,17 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError
 from qa_desktop.services.backups import Backup, Backups
 from qa_desktop.services.events import EventBus, SaveFailed, TeamLeft
-from qa_desktop.services.jobs import InlineJobs
+from qa_desktop.services.jobs import ErrorHandler, InlineJobs
 from tests.services.fakes import FakeClock
 
+T = TypeVar("T")
 DAY_S = 86_400
 FAULT = EnvironmentFault("backup.no_room", folder="D:\\backups")
 
@@ -97,6 +99,52 @@ def test_a_backup_of_a_day_to_come_does_not_count_as_todays() -> None:
     day.backups.watch(day.said.append)
     day.jobs.pass_time()
     assert day.shelf.tries == 1
+
+
+class HeldJobs(InlineJobs):
+    """Pool jobs that are begun one by one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: list[Callable[[], None]] = []
+
+    def pool(
+        self, work: Callable[[], T], done: Callable[[T], None] | None = None, failed: ErrorHandler | None = None
+    ) -> None:
+        """Keep `work` until `go_on`."""
+        self.held.append(lambda: self.store(work, done, failed))
+
+    def go_on(self) -> None:
+        """Do what has waited longest."""
+        self.held.pop(0)()
+
+
+def test_what_is_asked_for_while_the_days_backup_runs_is_made_after_it() -> None:
+    day, jobs = Day(), HeldJobs()
+    backups = Backups(shelf=day.shelf, stage=lambda _: None, jobs=jobs, clock=day.clock)
+    told: list[object] = []
+    backups.watch(day.said.append)
+    backups.make(done=told.append, failed=told.append)
+    jobs.go_on()
+    assert (len(day.shelf.made), told, len(jobs.held)) == (1, [], 1)
+    jobs.go_on()
+    assert (len(day.shelf.made), len(told)) == (2, 1)
+
+
+def test_what_is_asked_for_is_made_even_where_the_days_backup_failed() -> None:
+    day, jobs = Day(), HeldJobs()
+    backups = Backups(shelf=day.shelf, stage=lambda _: None, jobs=jobs, clock=day.clock)
+    told: list[object] = []
+    day.shelf.fault = FAULT
+    backups.watch(day.said.append)
+    backups.make(done=told.append, failed=told.append)
+    jobs.go_on()
+    assert (day.said, told) == ([FAULT], [])
+    jobs.go_on()
+    assert (day.said, told) == ([FAULT], [FAULT])
+    backups.make(done=told.append, failed=told.append)
+    backups.make_due(day.said.append)
+    assert len(jobs.held) == 1, "what is due is not made beside another"
 
 
 class Turn:

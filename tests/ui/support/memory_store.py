@@ -17,11 +17,13 @@ from qa_desktop.services.ports import (
     EvaluationRepository,
     FileSeen,
     LibraryQuery,
+    PersonDirectory,
     RecordingRepository,
     ScorecardRepository,
     TagRepository,
 )
 from qa_desktop.services.review_ports import ReviewRepository, UnsentReplyRepository
+from tests.services.fakes import MemoryPeople
 from tests.services.review_fakes import MemoryReviews, MemoryUnsentReplies, Said
 
 
@@ -81,6 +83,10 @@ class MemoryUnit:
     @property
     def unsent(self) -> UnsentReplyRepository:
         return MemoryUnsentReplies({})
+
+    @property
+    def people(self) -> PersonDirectory:
+        return MemoryPeople({})
 
     def lock(self) -> None:
         """Nobody else is there."""
