@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from db.exchange.belonging import Belonging
 from db.exchange.decisions import is_in_order
@@ -14,14 +14,13 @@ from db.exchange.evidence import is_named
 from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.memory import recall, remember
 from db.exchange.resolving import MANAGERS_KINDS, Resolver
+from db.exchange.resting import rests
 from db.exchange.versions import IS_PARKED, LATE, REFUSED, UNSENT, Line, after
 from db.outbox import Outbox
 from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
-from db.tables import EVALUATION
 from db.transaction import AnyRow
 from qa_desktop.domain.clip import Clip
 from qa_desktop.domain.errors import QaError
-from qa_desktop.domain.evaluation import EvaluationState
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.person import Role
 from qa_desktop.sync import heads, sending
@@ -30,7 +29,6 @@ from qa_desktop.sync.ports import Confirmation
 from qa_desktop.sync.records import Batch, Key, Position, RecordVersion, canonical
 
 _PAGE = 200
-_OPEN = (EvaluationState.DRAFT, EvaluationState.RETURNED)
 BATCH_DAMAGED = "sync.batch_damaged"
 WRITTEN_ONCE = frozenset({"review", "reply"})
 
@@ -69,7 +67,7 @@ class Sending:
         frozen: list[Frozen] = []
         size = 0
         for key, turn in self._waiting():
-            if self._rests(key):
+            if rests(self._resolver, key, self._now(), self._drafts_rest):
                 continue
             made = self.mint(key)
             if made is None:
@@ -306,20 +304,6 @@ class Sending:
             while rows := self._page(kind, last):
                 yield from (((row.kind, row.id), row.turn) for row in rows)
                 last = rows[-1].turn
-
-    def _rests(self, key: Key) -> bool:
-        """Return whether it is a draft in hand of which a version was frozen not long ago."""
-        if not self._drafts_rest or not self._resolver.is_in_hand(key):
-            return False
-        is_open = select(EVALUATION.c.id).where(EVALUATION.c.id == key[1], EVALUATION.c.state.in_(_OPEN))
-        if self._transaction.read(is_open).first() is None:
-            return False
-        frozen = select(func.max(SYNC_BATCH.c.frozen_at)).join(
-            RECORD_VERSION, RECORD_VERSION.c.batch_id == SYNC_BATCH.c.id
-        )
-        here = (RECORD_VERSION.c.kind == key[0]) & (RECORD_VERSION.c.id == key[1])
-        last: datetime | None = self._transaction.read(frozen.where(here)).scalar_one()
-        return last is not None and timedelta(0) <= self._now() - last < self._drafts_rest
 
     def _page(self, kind: str, after: int) -> Sequence[AnyRow]:
         changed = select(OUTBOX).where(OUTBOX.c.kind == kind, OUTBOX.c.turn > after, OUTBOX.c.turn > OUTBOX.c.frozen)
