@@ -261,6 +261,7 @@ class Workbench(QObject):
             tags=self.tags,
             notifier=self._notifier,
             hear=self.calls.hear,
+            bridge=self.bridge,
         )
         self._news = News(
             reviewing=place.reviewing,

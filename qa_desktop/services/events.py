@@ -49,6 +49,14 @@ class CallClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class Overtaken:
+    """What is being read has changed since it was opened: it is shown as it is now, or not any more; `why` says it."""
+
+    evaluation_id: str
+    why: QaError
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """Everything typed so far is on disk."""
 
@@ -92,7 +100,18 @@ class RecordsArrived:
     keys: frozenset[Key]
 
 
-Event = Changed | CallOpened | CallClosed | Saved | SaveFailed | Submitted | Reviewed | SyncChanged | RecordsArrived
+Event = (
+    Changed
+    | CallOpened
+    | CallClosed
+    | Overtaken
+    | Saved
+    | SaveFailed
+    | Submitted
+    | Reviewed
+    | SyncChanged
+    | RecordsArrived
+)
 Listener = Callable[[Event], None]
 
 

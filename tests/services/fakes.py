@@ -129,7 +129,11 @@ class MemoryUnit:
         self.clips = MemoryClips(self._tables)
         self.conflicts = MemoryConflicts(self._tables)
         self.reviews = MemoryReviews(
-            self._tables.recordings, self._tables.evaluations, self._tables.cards, self._tables.said
+            self._tables.recordings,
+            self._tables.evaluations,
+            self._tables.cards,
+            self._tables.said,
+            self._tables.held,
         )
         return self
 

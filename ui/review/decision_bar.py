@@ -83,9 +83,13 @@ class DecisionBar(QFrame):
 
     def blame(self, error: QaError) -> None:
         """Say why it did not go, and wait for better words."""
+        self.warn(error)
+        self.write()
+
+    def warn(self, error: QaError) -> None:
+        """Say what has happened, and leave the keyboard where it is."""
         self.trouble.blame(error)
         self._fit()
-        self.write()
 
     # -- what it shows ---------------------------------------------------------------------------------------------
 
