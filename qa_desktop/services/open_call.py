@@ -140,7 +140,9 @@ def differs(loaded: OpenCall, shown: OpenCall) -> bool:
     """Tell whether a call that was read anew shows other than the one on the desk."""
     old, new = shown.evaluation, loaded.evaluation
     if new.id != old.id and not is_filled(new) and not new.previous_id:
-        return False  # a first draft is not stored before something is typed: each reading makes another
+        # A first draft is not stored before something is typed, so each reading makes another. One in which there is
+        # something is stored, or still waits to be: it was thrown away on another workstation.
+        return is_filled(old)
     return (new.id, new.state) != (old.id, old.state) or says_other(loaded, shown)
 
 

@@ -103,6 +103,16 @@ def test_the_same_again_disturbs_nobody(desk: Arriving) -> None:
     assert desk.grading.undo_name is not None
 
 
+def test_a_draft_that_was_thrown_away_elsewhere_leaves_the_desk(desk: Arriving) -> None:
+    desk.open()
+    desk.grading.summarise("mine")
+    gone = desk.evaluation.id
+    del desk.store.tables.evaluations[gone]
+    desk.store.tables.discarded |= {gone}
+    desk.arrive()
+    assert (desk.evaluation.id != gone, desk.evaluation.summary) == (True, "")
+
+
 def test_a_draft_that_is_empty_stays_on_the_desk(desk: Arriving) -> None:
     desk.open()
     before = desk.evaluation.id
