@@ -58,7 +58,7 @@ class SqlLocalSide:
         self._looked_again = False
         self._tried_again = False
         self._passed_on: int | None = 0
-        self._taken_out: set[Key] = set()
+        self._untold: set[Key] = set()
         self._ready: dict[Position, Ready] = {}
 
     def state(self) -> LocalState:
@@ -214,8 +214,12 @@ class SqlLocalSide:
         self._ready = {} if is_done else {ready.arrived.position: ready for ready in new}
         if waits:
             self._drain(resolver)
-        changed, self._taken_out = frozenset(resolver.changed | self._taken_out), set()
-        return Applied(reached=reached, changed=changed, conflicts=resolver.conflicts)
+        return Applied(reached=reached, changed=self.untold(), conflicts=resolver.conflicts)
+
+    def untold(self) -> frozenset[Key]:
+        """Return what changed in the tables since it was told last."""
+        changed, self._untold = frozenset(self._untold), set()
+        return changed
 
     def confirmed_batches(self) -> Sequence[str]:
         """Return the ids of all batches that were confirmed, oldest first.
@@ -254,7 +258,6 @@ class SqlLocalSide:
                     return
                 with unit.transaction.wiping():
                     after = Leaving(resolver, self._now, me).go_on(after, partial(getattr, unit, "is_wanted"))
-                self._taken_out |= resolver.changed
                 unit.commit()
 
     def _prepared(self, arrived: Arrived) -> Ready:
@@ -268,7 +271,9 @@ class SqlLocalSide:
         with work or self._store.polite_unit_of_work(self._rest) as unit:
             unit.transaction.lock()
             memory = recall(unit.transaction)
-            yield unit, memory, Resolver(unit.transaction, memory, self._now, self._in_hand())
+            resolver = Resolver(unit.transaction, memory, self._now, self._in_hand())
+            yield unit, memory, resolver
+        self._untold |= resolver.changed
 
     def _try_again(self, sending: Sending, come: Iterable[RecordVersion]) -> None:
         """Send again what was refused, now that what it is about is there: perhaps for another team than before."""
@@ -289,7 +294,6 @@ class SqlLocalSide:
         while not done:
             with self._working() as (unit, _, resolver):
                 done = resolver.drain(lambda unit=unit: unit.is_wanted)  # type: ignore[misc]  # mypy cannot type a default
-                first.changed |= resolver.changed
                 first.conflicts += resolver.conflicts
                 unit.commit()
 

@@ -48,8 +48,8 @@ class UnsentReply:
 class Review:
     """A decision on one submitted revision: who, when, why, and the score that it was decided on.
 
-    `version` is the version of the evaluation's record that the reviewer had before them; empty where a program that
-    did not know it wrote the review, or where the evaluation was never exchanged.
+    `version` is the version of the evaluation's record that the reviewer had read; empty where a program that did not
+    know it wrote the review, or where the evaluation was never exchanged.
     """
 
     id: str

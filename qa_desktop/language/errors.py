@@ -299,6 +299,10 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("{person} has already decided on this evaluation, on {time}."),
         lambda: tr("The decision stands; the revisions show it with its reasons."),
     ),
+    "review.changed": (
+        lambda: tr("This evaluation has changed while you read it."),
+        lambda: tr("You see now how it stands. Look at it again before you decide."),
+    ),
     "review.approved": (lambda: tr("This evaluation is approved already."), lambda: ""),
     "review.superseded": (
         lambda: tr("There is a newer revision of this evaluation."),

@@ -49,6 +49,14 @@ class CallClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class Overtaken:
+    """What is being read has changed since it was opened: it is shown as it is now, or not any more; `why` says it."""
+
+    evaluation_id: str
+    why: QaError
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """Everything typed so far is on disk."""
 
@@ -101,6 +109,7 @@ Event = (
     Changed
     | CallOpened
     | CallClosed
+    | Overtaken
     | Saved
     | SaveFailed
     | Submitted

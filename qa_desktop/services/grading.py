@@ -5,6 +5,7 @@ saved at once in the background.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,10 +15,19 @@ from qa_desktop.domain.evaluation import AnswerValue, Evaluation, EvaluationStat
 from qa_desktop.domain.scoring import Score, is_valid, outcome_of, score_card
 from qa_desktop.domain.submission import Blocker, blockers
 from qa_desktop.services.autosave import Autosave
-from qa_desktop.services.events import CallClosed, CallOpened, Changed, EventBus, Kind, Saved, Submitted
+from qa_desktop.services.events import (
+    CallClosed,
+    CallOpened,
+    Changed,
+    EventBus,
+    Kind,
+    Overtaken,
+    Saved,
+    Submitted,
+)
 from qa_desktop.services.history import KINDS_OF_STEPS, Histories, History, Step, StepName
 from qa_desktop.services.jobs import ErrorHandler, Jobs
-from qa_desktop.services.open_call import CallLoader, OpenCall
+from qa_desktop.services.open_call import CallLoader, OpenCall, differs, is_filled, says_other
 from qa_desktop.services.ports import Clock, FileSeen, Identity, LibraryQuery, UnitOfWorkFactory
 
 __all__ = ["Grading", "OpenCall"]
@@ -85,14 +95,15 @@ class Grading:
     def in_hand(self) -> frozenset[str]:
         """Return the id of the evaluation that is being edited, in which there is something; from any thread."""
         call = self.call
-        is_in_hand = call is not None and not call.read_only and _is_filled(call.evaluation)
+        is_in_hand = call is not None and not call.read_only and is_filled(call.evaluation)
         return frozenset({call.evaluation.id}) if call is not None and is_in_hand else frozenset()
 
     def refresh(self) -> None:
         """Take over what others have made of the call on the desk; a `CallOpened` event follows where anything was.
 
         What is being typed goes on: an answer that comes while it is typed is asked for anew, and a state that still
-        waits to be saved is the newest there is.
+        waits to be saved is the newest there is. What is only read stays the evaluation that it is; where it says
+        other than before, `Overtaken` follows, and where it is gone, `CallClosed` and `Overtaken`.
         """
         call, wish = self.call, self._wish
         if call is None or self._busy:
@@ -103,19 +114,31 @@ class Grading:
                 return
             if self.call.evaluation != call.evaluation:
                 self.refresh()
-            elif _differs(loaded, call):
-                self._replace(loaded)
-            elif loaded.evaluation.id == call.evaluation.id:
-                self.call = replace(self.call, based_on=loaded.based_on)
+            else:
+                self._take_over(loaded, call)
 
-        self._jobs.store(
-            lambda: self._loader.load(call.recording.id, call.card.id),
-            take,
-            lambda error: _LOG.warning("the call on the desk is not read anew: %s", error.code),
-        )
+        def not_there(error: QaError) -> None:
+            if not call.to_read or error.code != "evaluation.unknown":
+                _LOG.warning("the call on the desk is not read anew: %s", error.code)
+            elif wish == self._wish:
+                self.close()
+                self._events.publish(Overtaken(call.evaluation.id, error))
+
+        self._jobs.store(lambda: self._loader.load_again(call), take, not_there)
+
+    def _take_over(self, loaded: OpenCall, shown: OpenCall) -> None:
+        if differs(loaded, shown):
+            self._replace(loaded)
+            if shown.to_read and says_other(loaded, shown):
+                self._events.publish(Overtaken(shown.evaluation.id, UserMistake("review.changed")))
+        elif shown.to_read:
+            self.call = loaded
+        elif loaded.evaluation.id == shown.evaluation.id:
+            self.call = replace(shown, based_on=loaded.based_on)
 
     def _replace(self, loaded: OpenCall) -> None:
-        self._histories.drop(loaded.evaluation.id)  # its steps lead back to what is no more
+        if not loaded.to_read:
+            self._histories.drop(loaded.evaluation.id)  # its steps lead back to what is no more
         self.call = loaded
         self.score = score_card(loaded.card, loaded.evaluation.answers)
         self._history = History()
@@ -160,7 +183,7 @@ class Grading:
         call = self.call
         if call is None or call.recording.id != loaded.recording.id or call.read_only or loaded.read_only:
             return False
-        return _is_filled(call.evaluation)
+        return is_filled(call.evaluation)
 
     # -- the scorecard ---------------------------------------------------------------------------------------------
 
@@ -267,16 +290,8 @@ class Grading:
         Raises:
             UserMistake: `evaluation.incomplete` with the `blockers`.
         """
-        submitted = self._submitted()
-        wish = self._new_wish()
-
-        def done(_: None) -> None:
-            self._freeze(submitted)
-            self._events.publish(Submitted(submitted.evaluation))
-            self._show(submitted, wish)
-            self._tell_submitted(submitted)
-
-        self._jobs.store(lambda: self._store_submitted(submitted), done, failed)
+        submitted, wish = self._submitted(), self._new_wish()
+        self._hand_in(submitted, lambda: self._show(submitted, wish), failed)
 
     def submit_and_next(self, query: LibraryQuery, *, failed: ErrorHandler) -> None:
         """Submit and open the next call still to be graded in the order of `query`; none left: `CallClosed`.
@@ -286,16 +301,8 @@ class Grading:
         Raises:
             UserMistake: `evaluation.incomplete` with the `blockers`.
         """
-        submitted = self._submitted()
-        wish = self._new_wish()
-
-        def done(_: None) -> None:
-            self._freeze(submitted)
-            self._events.publish(Submitted(submitted.evaluation))
-            self._open_next(query, submitted, wish, failed)
-            self._tell_submitted(submitted)
-
-        self._jobs.store(lambda: self._store_submitted(submitted), done, failed)
+        submitted, wish = self._submitted(), self._new_wish()
+        self._hand_in(submitted, lambda: self._open_next(query, submitted, wish, failed), failed)
 
     def _submitted(self) -> OpenCall:
         call = self._open_call()
@@ -312,6 +319,15 @@ class Grading:
         )
         self._busy = True
         return replace(call, evaluation=evaluation)
+
+    def _hand_in(self, submitted: OpenCall, then: Callable[[], None], failed: ErrorHandler) -> None:
+        def done(_: None) -> None:
+            self._freeze(submitted)
+            self._events.publish(Submitted(submitted.evaluation))
+            then()
+            self._tell_submitted(submitted)
+
+        self._jobs.store(lambda: self._store_submitted(submitted), done, failed)
 
     def _store_submitted(self, submitted: OpenCall) -> None:
         """Store it; whatever goes wrong, the draft can be edited and submitted again."""
@@ -376,25 +392,6 @@ class Grading:
         self.call = replace(call, evaluation=current)
         self._autosave.keep(current, call.based_on)
         self._events.publish(Changed(kinds | {Kind.HISTORY}, call.recording.id))
-
-
-def _is_filled(evaluation: Evaluation) -> bool:
-    return bool(evaluation.answers or evaluation.annotations or evaluation.summary)
-
-
-def _differs(loaded: OpenCall, shown: OpenCall) -> bool:
-    """Tell whether a call that was read anew shows other than the one on the desk."""
-    old, new = shown.evaluation, loaded.evaluation
-    if new.id != old.id and not _is_filled(new) and not new.previous_id:
-        return False  # a first draft is not stored before something is typed: each reading makes another
-    return (loaded.card, new.id, new.state, new.answers, new.annotations, new.summary) != (
-        shown.card,
-        old.id,
-        old.state,
-        old.answers,
-        old.annotations,
-        old.summary,
-    )
 
 
 _ALL_KINDS = frozenset({Kind.ANSWERS, Kind.ANNOTATIONS, Kind.SUMMARY})

@@ -153,7 +153,12 @@ class ReviewRepository(Protocol):
     """Reviews and replies, each written once, and what is listed of submitted evaluations."""
 
     def add(self, review: Review) -> None:
-        """Add a review; the same one is accepted again, another one with its id is a ValueError."""
+        """Add a review; the same one is accepted again, another one with its id is a ValueError.
+
+        Raises:
+            UserMistake: `review.changed` where what is stored of the evaluation says other than the version that the
+                review names; one that names none is of what was never exchanged.
+        """
         ...
 
     def reply(self, reply: Reply) -> None:

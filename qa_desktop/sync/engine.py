@@ -53,16 +53,21 @@ class Exchange:
         try:
             self._exchange(tally)
         except Cancelled:
-            return tally.outcome(cancelled=True)
+            return self._outcome(tally, cancelled=True)
         except QaError as error:
             if error.code == CALLED_OFF:
-                return tally.outcome(cancelled=True)
+                return self._outcome(tally, cancelled=True)
             tally.remember(error)
         try:
             self._local.note(at=self._clock.now(), fault=tally.fault)
         except QaError as error:
             tally.remember(error)
-        return tally.outcome(cancelled=False)
+        return self._outcome(tally, cancelled=False)
+
+    def _outcome(self, tally: Tally, *, cancelled: bool) -> Outcome:
+        """Return what it came to, with what changed here otherwise than by reading: what was sent may count no more."""
+        tally.changed |= self._local.untold()
+        return tally.outcome(cancelled=cancelled)
 
     def _exchange(self, tally: Tally) -> None:
         state = self._local.state()

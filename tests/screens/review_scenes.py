@@ -17,7 +17,7 @@ from qa_desktop.services.demo import demo_recordings
 from qa_desktop.services.events import Changed, Kind, RecordsArrived
 from qa_desktop.services.sync_status import SyncStatus
 from tests.screens.stage import Stage
-from tests.support.team import LEAD, ON_ANSWER, REASON, fill_team, hand_back, sign_in
+from tests.support.team import LEAD, ON_ANSWER, REASON, change_elsewhere, fill_team, hand_back, sign_in
 
 RETURNED = "8027-"
 
@@ -125,6 +125,17 @@ def review_refused(stage: Stage) -> QWidget:
     return stage.window
 
 
+def review_changed(stage: Stage) -> QWidget:
+    """The same, of which another version came while it was read."""
+    review(stage)
+    evaluation = stage.place.grading.call.evaluation if stage.place.grading.call else None
+    assert evaluation is not None
+    change_elsewhere(stage.place.store, evaluation.id, "客户两次提到退款，坐席没有回应。")
+    stage.place.events.publish(RecordsArrived(frozenset({("evaluation", evaluation.id)})))
+    stage.settle()
+    return stage.window
+
+
 def review_decided(stage: Stage) -> QWidget:
     """The same, returned."""
     review(stage)
@@ -191,6 +202,7 @@ BUILDS = (
     review_by_clip,
     told,
     review_refused,
+    review_changed,
     review_decided,
     came_back,
     revisions,

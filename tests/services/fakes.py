@@ -135,7 +135,11 @@ class MemoryUnit:
         self.conflicts = MemoryConflicts(self._tables)
         self.unsent = MemoryUnsentReplies(self._tables.unsent)
         self.reviews = MemoryReviews(
-            self._tables.recordings, self._tables.evaluations, self._tables.cards, self._tables.said
+            self._tables.recordings,
+            self._tables.evaluations,
+            self._tables.cards,
+            self._tables.said,
+            self._tables.held,
         )
         self.people = MemoryPeople(self._tables.people)
         return self

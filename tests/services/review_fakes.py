@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from db.folding import fold, sort_key
+from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.person import Person
 from qa_desktop.domain.recording import Recording
@@ -62,14 +64,18 @@ class MemoryReviews:
         evaluations: Mapping[str, Evaluation],
         cards: Mapping[tuple[str, int], Scorecard],
         said: Said,
+        held: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._recordings = recordings
         self._evaluations = evaluations
         self._cards = cards
         self._said = said
+        self._held = held
 
     def add(self, review: Review) -> None:
-        """Add a review once."""
+        """Add a review once, of what there is."""
+        if review.id not in self._said.reviews and review.version != self._held.get(review.evaluation_id, ""):
+            raise UserMistake("review.changed")
         if self._said.reviews.setdefault(review.id, review) != review:
             raise ValueError(review.id)
 

@@ -95,7 +95,7 @@ class DecisionBar(QFrame):
         self.write()
 
     def warn(self, error: QaError) -> None:
-        """Say what is amiss with what is being written."""
+        """Say what is amiss or has happened, and leave the keyboard where it is."""
         self.trouble.blame(error)
         self._fit()
 

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.review import ReplyTarget
 from qa_desktop.language import tr
+from qa_desktop.language.errors import describe
+from qa_desktop.services.events import Overtaken
 from qa_desktop.services.grading import Grading
 from qa_desktop.services.reviewing import Reviewing
 from qa_desktop.services.unsent import UnsentReplies
@@ -25,6 +28,9 @@ from ui.view_state import ViewState
 from ui.widgets.settle import settle_typing
 
 LEAD_COMMANDS = ("review.team", "review.next", "review.reply", "review.approve", "review.return")
+
+LOOK_AGAIN_MS = 1000
+"""For so long nothing is decided on what has changed by itself."""
 
 
 class Places(Protocol):
@@ -77,6 +83,7 @@ class ReviewDesk(QObject):
         self._tags = tags
         self._notifier = notifier
         self._words = UnsentWords(bar, unsent, bridge, self)
+        self._since_change = QElapsedTimer()
         self._join_page()
         self._join_bar()
         feedback.mark_asked.connect(hear)
@@ -85,6 +92,7 @@ class ReviewDesk(QObject):
         feedback.revisions_asked.connect(self.show_revisions)
         view.annotation_chosen.connect(self._aim_at_mark)
         dossier.changed.connect(self._look)
+        bridge.overtaken.connect(self._warn)
         self._look()
 
     # -- the table -------------------------------------------------------------------------------------------------
@@ -152,15 +160,19 @@ class ReviewDesk(QObject):
 
     def _approve(self, words: str) -> None:
         call = self._grading.call
-        if call is not None:
+        if call is not None and not self._is_too_soon():
             done = self._sent(words, lambda: tr("Approved. It goes to its author with the next synchronisation."))
-            self._reviewing.approve(call.evaluation.id, reason=words, done=done, failed=self._bar.blame)
+            self._reviewing.approve(
+                call.evaluation.id, version=call.based_on, reason=words, done=done, failed=self._refuse
+            )
 
     def _return(self, words: str) -> None:
         call = self._grading.call
-        if call is not None:
+        if call is not None and not self._is_too_soon():
             done = self._sent(words, lambda: tr("Returned. Its author gets it back with the next synchronisation."))
-            self._reviewing.send_back(call.evaluation.id, reason=words, done=done, failed=self._bar.blame)
+            self._reviewing.send_back(
+                call.evaluation.id, version=call.based_on, reason=words, done=done, failed=self._refuse
+            )
 
     def _sent(self, words: str, wording: Callable[[], str] | None = None) -> Callable[[None], None]:
         """Return what follows when the words that are on their way now are stored."""
@@ -172,6 +184,25 @@ class ReviewDesk(QObject):
                 self._notifier.say(Tone.GOOD, wording())
 
         return done
+
+    def _is_too_soon(self) -> bool:
+        """Tell whether what is read changed by itself just now: a hand on its way was meant for what was there."""
+        return self._since_change.isValid() and not self._since_change.hasExpired(LOOK_AGAIN_MS)
+
+    def _refuse(self, error: QaError) -> None:
+        """Say why it did not go, and show what there is now: what came may not have been heard of yet."""
+        self._bar.blame(error)
+        self._grading.refresh()
+
+    @Slot(object)
+    def _warn(self, event: Overtaken) -> None:
+        """Say that what is read is no longer what was opened: where it is decided on, if it can be."""
+        self._since_change.start()
+        if self._dossier.may_decide:
+            self._bar.warn(event.why)
+        else:
+            words = describe(event.why)
+            self._notifier.say(Tone.WARNING, words.what, words.way_out)
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
