@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from db.exchange.memory import recall, remember, remember_people
 from db.exchange.replacing import replacing
@@ -54,7 +54,9 @@ def fill_team(store: UnitOfWorkFactory) -> list[str]:
                 ids.append(made.id)
         for number, evaluation_id in enumerate(ids[:-2]):
             if number % 3 != 0:
-                unit.reviews.add(_review(unit.evaluations.get(evaluation_id), number))
+                unit.reviews.add(
+                    replace(_review(unit.evaluations.get(evaluation_id), number), version=f"v-{evaluation_id}")
+                )
         assert rows
         unit.commit()
     return ids
@@ -67,6 +69,9 @@ def change_elsewhere(store: UnitOfWorkFactory, evaluation_id: str, summary: str)
     with store() as made:
         unit = cast("SqlUnitOfWork", made)
         flags = {"deleted": False, "is_head": True, "held": True}
+        unit.transaction.write(
+            update(RECORD_VERSION).where(RECORD_VERSION.c.id == evaluation_id).values(is_head=False, held=False)
+        )
         unit.transaction.write(insert(RECORD_VERSION).values({**row, **flags}))
         with replacing(unit.transaction, evaluation_id):
             unit.evaluations.put(replace(unit.evaluations.get(evaluation_id), summary=summary))

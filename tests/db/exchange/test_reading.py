@@ -44,7 +44,7 @@ class Desk:
         autosave = Autosave(store=store, jobs=jobs, clock=clock, events=self.events)
         parts = {"store": store, "jobs": jobs, "clock": clock, "events": self.events, "identity": identity}
         self.grading = Grading(**parts, autosave=autosave)  # type: ignore[arg-type]  # named once for both
-        self.reviewing = Reviewing(**parts)  # type: ignore[arg-type]
+        self.reviewing = Reviewing(**parts)  # type: ignore[arg-type]  # as above
         Arrivals(events=self.events, jobs=jobs, grading=self.grading, tags=Tags(store=store, events=self.events))
         self.events.subscribe(self.heard.append)
 
