@@ -26,6 +26,7 @@ from tests.db.exchange.test_reviewed_versions import (
     submit,
 )
 from tests.db.exchange.world import Workstation
+from tests.db.samples import make_recording
 
 __all__ = ["apart"]
 
@@ -55,6 +56,9 @@ class Desk:
 
     def read(self, evaluation_id: str = "e1") -> None:
         self.grading.read(evaluation_id, failed=self.errors.append)
+
+    def grade(self, number: int) -> None:
+        self.grading.open(make_recording(number).id, failed=self.errors.append)
 
     def approve(self) -> None:
         call = self.call
@@ -98,6 +102,25 @@ def test_what_came_is_shown_said_and_then_approved(apart: Apart) -> None:
     assert (desk.codes, apart.lead.sync().fault) == ([], None)
     apart.here.sync()
     assert (apart.here.get("e1").state, apart.here.get("e1").summary) == (APPROVED, "never seen")
+
+
+def test_what_sending_changed_is_told_too(apart: Apart) -> None:
+    """What another workstation submitted waited while its author worked on, and counts once that is submitted too."""
+    desk, here = Desk(apart.there), apart.here
+    here.grade(3, "e3", "draft")
+    here.sync()
+    desk.hear()
+    desk.grade(3)
+    apart.there.in_hand = {"e3"}
+    submit(here, "first", "e3")
+    here.sync()
+    desk.hear()
+    assert (desk.call.evaluation.summary, desk.call.read_only) == ("draft", False)
+    apart.there.in_hand = set()
+    submit(apart.there, "second", "e3")
+    desk.hear()
+    assert apart.there.get("e3").summary == "first"
+    assert desk.call.evaluation.summary == "first"
 
 
 def test_what_a_lead_reads_does_not_turn_into_their_own(apart: Apart) -> None:

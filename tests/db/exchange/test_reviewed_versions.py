@@ -46,9 +46,9 @@ def apart(tmp_path: Path) -> Iterator[Apart]:
     world.close()
 
 
-def submit(station: Workstation, summary: str) -> None:
+def submit(station: Workstation, summary: str, evaluation_id: str = "e1") -> None:
     at = station.clock.now()
-    station.save(station.get("e1"), state=SUBMITTED, submitted_at=at, summary=summary)
+    station.save(station.get(evaluation_id), state=SUBMITTED, submitted_at=at, summary=summary)
 
 
 def review(
