@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2
+from sqlalchemy.dialects.sqlite import dialect
 
+from db.columns import Instant
 from db.engine import connect_to
 from db.faults import fault_of, fault_of_files
 from db.files import is_blank, is_plain, make_durable, put_in_place, remove_store
@@ -85,7 +87,8 @@ class BackupShelf:
     def make(self, cancelled: Callable[[], bool] = lambda: False) -> Backup | None:
         """Copy the store, open and check the copy, keep the newest ten; None where it was cancelled.
 
-        Others may read and write the store meanwhile: the copy is what it was at the beginning.
+        Others may read and write the store meanwhile: the copy is what it was at the beginning. Once there is a copy
+        made since a team was left, those go that were made before, with what others did there.
 
         Raises:
             EnvironmentFault: `backup.no_room`, `backup.unsound`, `backup.failed`; nothing half is left then.
@@ -98,10 +101,10 @@ class BackupShelf:
             self._ensure_room(self._store)
             key = self._key_of(self._store)
             _copy(self._store, part, key, cancelled)
-            evaluations = _checked(part, key)
+            evaluations, left_at = _checked(part, key)
             make_durable(part)
             put_in_place(part, file)
-            self._prune(but=file)
+            self._prune(file, left_at)
             return Backup(file=file, made_at=made_at(file), size=file.stat().st_size, evaluations=evaluations)
         except _CancelledError:
             return None
@@ -181,10 +184,11 @@ class BackupShelf:
         if shutil.disk_usage(self._store.parent).free < needed:
             raise EnvironmentFault("backup.no_room", folder=self._folder)
 
-    def _prune(self, *, but: Path) -> None:
+    def _prune(self, but: Path, left_at: datetime | None) -> None:
         """Keep the newest; what was just made stays, even where a wrong clock has named others later than it."""
         others = [file for file in self.files() if file != but]
-        for file in others[KEPT - 1 :]:
+        outdated = [file for file in others if left_at is not None and made_at(file) <= left_at]
+        for file in {*others[KEPT - 1 :], *outdated}:
             file.unlink(missing_ok=True)
 
     def _fault(self, error: Exception) -> EnvironmentFault:
@@ -243,12 +247,19 @@ def _copy(store: Path, part: Path, key: StoreKey | None, cancelled: Callable[[],
             raise EnvironmentFault("store.damaged", file=part, reason="another revision")
 
 
-def _checked(part: Path, key: StoreKey | None) -> int:
-    """Open a copy as a program would and read all of it; return how many evaluations it has."""
+def _checked(part: Path, key: StoreKey | None) -> tuple[int, datetime | None]:
+    """Open a copy and read all of it; return how many evaluations it has, and when a team was left last."""
     with closing(connect_to(part, key, patience_s=0)) as connection:
         check_soundness(connection, part, keyed=key is not None)
-        return _count(connection)
+        return _count(connection), _left_at(connection)
 
 
 def _count(connection: Any) -> int:
     return int(connection.execute("SELECT count(*) FROM evaluation").fetchone()[0])
+
+
+def _left_at(connection: Any) -> datetime | None:
+    """Return when what others did in a team was taken out last; None where it never was, or where nobody noted it."""
+    columns = {row[1] for row in connection.execute("PRAGMA table_info(sync_state)")}
+    row = connection.execute("SELECT left_at FROM sync_state").fetchone() if "left_at" in columns else None
+    return None if row is None else Instant().process_result_value(row[0], dialect())

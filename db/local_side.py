@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -40,7 +40,8 @@ class SqlLocalSide:
 
     `in_hand` names the evaluations and the drafts of cards that a window has open: what arrives for one waits until it
     is closed, so that what is being typed is never written over what arrived without anybody noticing. `rest` is called
-    between small pieces of work, for the window's sake.
+    between small pieces of work, for the window's sake. For `drafts_rest` after a version of it was frozen, an open
+    evaluation in hand waits to be sent.
     """
 
     def __init__(
@@ -55,11 +56,12 @@ class SqlLocalSide:
         self._now = clock.now
         self._in_hand = in_hand
         self._rest = rest
+        self.drafts_rest = timedelta(0)
         self._looked_again = False
         self._tried_again = False
         self._passed_on: int | None = 0
         self._revision: int | None = None
-        self._passing: set[Key] = set()
+        self._untold: set[Key] = set()
         self._ready: dict[Position, Ready] = {}
 
     def state(self) -> LocalState:
@@ -110,6 +112,8 @@ class SqlLocalSide:
                 self._passed_on = 0
             if values or not self._tried_again:
                 Sending(resolver, self._now).try_again()
+            if _leaves(memory, hello.me):
+                values["left_at"] = self._now()
             if restored:
                 values |= {"epoch": row.epoch + 1, "anchor_seq": 0, "anchor": ""}
             remember(unit.transaction, generation=hello.generation, me=me, **values)
@@ -125,7 +129,7 @@ class SqlLocalSide:
         A batch that is no longer what was frozen is set aside, and keeps no other from being sent.
         """
         with self._working() as (unit, _, resolver):
-            sending = Sending(resolver, self._now, self._revision or NEEDED_REVISION)
+            sending = Sending(resolver, self._now, self._revision or NEEDED_REVISION, self.drafts_rest)
             while (batch := sending.oldest()) is not None and not self._is_as_frozen(unit, batch):
                 sending.set_aside(batch, EnvironmentFault("sync.batch_damaged", batch=batch.number))
             if batch is None:
@@ -188,7 +192,6 @@ class SqlLocalSide:
         """
         with self._working() as (unit, _, resolver):
             count = Sending(resolver, self._now).set_aside(batch, error)
-            self._passing |= resolver.changed
             unit.commit()
             return count
 
@@ -214,8 +217,12 @@ class SqlLocalSide:
         self._ready = {} if is_done else {ready.arrived.position: ready for ready in new}
         if waits:
             self._drain(resolver)
-        changed, self._passing = frozenset(resolver.changed | self._passing), set()
-        return Applied(reached=reached, changed=changed, conflicts=resolver.conflicts)
+        return Applied(reached=reached, changed=self.untold(), conflicts=resolver.conflicts)
+
+    def untold(self) -> frozenset[Key]:
+        """Return what changed in the tables since it was told last."""
+        changed, self._untold = frozenset(self._untold), set()
+        return changed
 
     def confirmed_batches(self) -> Sequence[str]:
         """Return the ids of all batches that were confirmed, oldest first.
@@ -250,13 +257,10 @@ class SqlLocalSide:
         after: Key | None = ("", "")
         while after is not None:
             with self._working() as (unit, memory, resolver):
-                led = frozenset[str]() if memory.me is None else memory.me.teams_led
-                published = memory.me is not None and memory.me.publishes
-                keeps_all = led <= me.teams_led and (me.publishes or not published)
-                if memory.login != me.login or not me.memberships or keeps_all:
+                if not _leaves(memory, me):
                     return
-                after = Leaving(resolver, self._now, me).go_on(after, partial(getattr, unit, "is_wanted"))
-                self._passing |= resolver.changed
+                with unit.transaction.wiping():
+                    after = Leaving(resolver, self._now, me).go_on(after, partial(getattr, unit, "is_wanted"))
                 unit.commit()
 
     def _prepared(self, arrived: Arrived) -> Ready:
@@ -270,7 +274,9 @@ class SqlLocalSide:
         with work or self._store.polite_unit_of_work(self._rest) as unit:
             unit.transaction.lock()
             memory = recall(unit.transaction)
-            yield unit, memory, Resolver(unit.transaction, memory, self._now, self._in_hand())
+            resolver = Resolver(unit.transaction, memory, self._now, self._in_hand())
+            yield unit, memory, resolver
+        self._untold |= resolver.changed
 
     def _try_again(self, transaction: Transaction, sending: Sending, come: Iterable[RecordVersion]) -> None:
         """Send again what was refused, now that what it is about is there: perhaps for another team than before."""
@@ -291,7 +297,6 @@ class SqlLocalSide:
         while not done:
             with self._working() as (unit, _, resolver):
                 done = resolver.drain(lambda unit=unit: unit.is_wanted)  # type: ignore[misc]  # mypy cannot type a default
-                first.changed |= resolver.changed
                 first.conflicts += resolver.conflicts
                 unit.commit()
 
@@ -299,6 +304,12 @@ class SqlLocalSide:
     def _is_as_frozen(unit: SqlUnitOfWork, batch: Batch) -> bool:
         frozen = unit.transaction.read(select(SYNC_BATCH.c.sha256).where(SYNC_BATCH.c.id == batch.id)).scalar_one()
         return bool(frozen == batch.sha256)
+
+
+def _leaves(memory: Memory, me: Person) -> bool:
+    """Return whether this person leads fewer teams than they did."""
+    led = frozenset[str]() if memory.me is None else memory.me.teams_led
+    return memory.login == me.login and bool(me.memberships) and not led <= me.teams_led
 
 
 def _concerned(record: RecordVersion) -> str:

@@ -23,6 +23,7 @@ ORDERED = (
     ("submitted_at",),
     ("started_at", "submitted_at"),
     ("author", "submitted_at"),
+    ("team", "author", "submitted_at"),
     ("agent_key", "agent", "submitted_at"),
     ("queue_key", "queue", "submitted_at"),
     ("card_id", "card_version", "submitted_at"),
@@ -69,6 +70,20 @@ REPLY = Table(
     sqlite_with_rowid=False,
 )
 
+# What a lead wrote and did not send yet, one for each evaluation. It never travels, and refers to nothing: the exchange
+# may take an evaluation out for as long as it needs to put another version in.
+UNSENT_REPLY = Table(
+    "unsent_reply",
+    METADATA,
+    Column("evaluation_id", Text, primary_key=True, nullable=False),
+    needed("text", Words),
+    needed("target", Choice(ReplyTarget)),
+    needed("target_id", Text),
+    one_of("target", ReplyTarget),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
 # A clip may come before its evaluation, so nothing here refers to it; `start_ms` to `end_ms` is what it covers.
 # `annotation_id` is its `ClipName`: the mark's id and, since a mark may be moved, where it was when the clip was made.
 CLIP = Table(
@@ -88,9 +103,22 @@ CLIP = Table(
     sqlite_with_rowid=False,
 )
 
+# What the answers of an evaluation come to that came with another result: one line for each of the few.
+MISCOUNT = Table(
+    "miscount",
+    METADATA,
+    Column("evaluation_id", Text, primary_key=True, nullable=False),
+    Column("score", ExactDecimal),
+    needed("fatal", Flag),
+    needed("band_id", Words),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
 # The lead's view of every submitted evaluation, kept in step by triggers, so that 200,000 of them are filtered and
 # sorted without looking into a million annotations. `cents` is the score; `standing` the place in `TeamState`; `tags`
-# holds the ids of the tags present, each between two line feeds; `search` is the call's.
+# holds the ids of the tags present, each between two line feeds; `search` is the call's. `team` is the one that the
+# evaluation was sent to, empty before it was.
 TEAM_LINE = Table(
     "team_line",
     METADATA,
@@ -116,6 +144,7 @@ TEAM_LINE = Table(
     needed("decided_by", Words),
     needed("is_newest", Flag),
     Column("search", Text, nullable=False, server_default=text("''")),
+    Column("team", Words, nullable=False, server_default=text("''")),
     UniqueConstraint("evaluation_id"),
     Index("ix_team_line_recording_number", "recording_number", "standing"),
     Index("ix_team_line_previous_id", "previous_id"),

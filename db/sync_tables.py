@@ -114,7 +114,8 @@ SYNC_BATCH_RECORD = Table(
 
 # One row: where the exchange stands. `fault` is the last error's code and facts as JSON, `me` the person as JSON;
 # `again`: what a restored shared store lacks is still to be found out. `anchor` is the mark of the commit that was seen
-# at `anchor_seq` in the order of commits, empty before there was any.
+# at `anchor_seq` in the order of commits, empty before there was any. `left_at`: what others did in a team that this
+# person leads no longer was taken out then.
 SYNC_STATE = Table(
     "sync_state",
     METADATA,
@@ -133,6 +134,7 @@ SYNC_STATE = Table(
     Column("tried_at", Instant),
     Column("succeeded_at", Instant),
     Column("fault", Text),
+    Column("left_at", Instant),
     CheckConstraint("number = 1", name="one"),
     sqlite_strict=True,
 )

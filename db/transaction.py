@@ -92,6 +92,15 @@ class Transaction:
         with self._connection.begin_nested():
             yield
 
+    @contextmanager
+    def wiping(self) -> Iterator[None]:
+        """Overwrite what is deleted within the block: else it stays in the file, and in copies of it."""
+        self._connection.exec_driver_sql("PRAGMA secure_delete = ON").fetchall()
+        try:
+            yield
+        finally:
+            self._connection.exec_driver_sql("PRAGMA secure_delete = OFF").fetchall()
+
     def commit(self) -> None:
         """Make everything lasting."""
         self._connection.commit()

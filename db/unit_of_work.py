@@ -17,11 +17,13 @@ from db.repositories.card_lives import SqlCardLives
 from db.repositories.centre import SqlCentre
 from db.repositories.clips import SqlClips
 from db.repositories.evaluations import SqlEvaluations
+from db.repositories.people import People
 from db.repositories.phrases import SqlPhrases
 from db.repositories.recordings import SqlRecordings
 from db.repositories.reviews import SqlReviews
 from db.repositories.scorecards import SqlScorecards
 from db.repositories.tags import SqlTags
+from db.repositories.unsent import SqlUnsentReplies
 from db.transaction import Rest, Transaction
 from qa_desktop.services.ports import SystemClock
 
@@ -88,6 +90,8 @@ class SqlUnitOfWork:
     card_lives: SqlCardLives
     phrases: SqlPhrases
     centre: SqlCentre
+    unsent: SqlUnsentReplies
+    people: People
 
     outbox: Outbox
     conflicts: SqlConflicts
@@ -125,6 +129,8 @@ class SqlUnitOfWork:
         self.card_lives = SqlCardLives(transaction)
         self.phrases = SqlPhrases(transaction)
         self.centre = SqlCentre(transaction)
+        self.unsent = SqlUnsentReplies(transaction)
+        self.people = People(transaction)
         return self
 
     def __exit__(

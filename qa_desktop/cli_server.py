@@ -88,7 +88,7 @@ def _common_options() -> argparse.ArgumentParser:
         help=tr("how the line is kept private; verify-full unless said otherwise"),
     )
     common.add_argument("--ca-file", metavar="FILE", help=tr("the certificate authority to trust"))
-    common.add_argument("--dry-run", action="store_true", help=tr("show the statements and change nothing"))
+    common.add_argument("--dry-run", action="store_true", help=tr("show the statements, try them and undo it all"))
     common.add_argument("--json", action="store_true", help=tr("as JSON"))
     return common
 
@@ -170,8 +170,19 @@ def _report(
 ) -> None:
     dry_run = arguments["dry_run"]
     lines = done.statements if dry_run else words
-    statements = {"statements": list(done.statements)} if dry_run else {}
-    say({"revision": done.revision, "dry_run": dry_run, **statements, **(facts or {})}, lines)
+    fault = None if done.fault is None else done.fault.code
+    tried = {"statements": list(done.statements), "fault": fault} if dry_run else {}
+    say({"revision": done.revision, "dry_run": dry_run, **tried, **(facts or {})}, lines)
+    if done.fault is not None:
+        raise done.fault
+    if dry_run:
+        print(_tried(done), file=sys.stderr)  # apart from the statements, which may be on their way to another program
+
+
+def _tried(done: Done) -> str:
+    if not done.statements:
+        return tr("There is nothing to do.")
+    return tr("Every statement was tried and undone: this would work now.")
 
 
 def _status(admin: ServerAdmin, _arguments: Mapping[str, Any], say: Say) -> None:

@@ -20,6 +20,7 @@ def in_words(status: ServerStatus) -> Sequence[str]:
         tr("generation {generation}").format(generation=status.generation),
         trn("{count} batch", "{count} batches", status.batches).format(count=status.batches),
         trn("{count} record", "{count} records", status.records).format(count=status.records),
+        tr("{size} MB on the disk").format(size=f"{status.size_bytes / (1 << 20):,.0f}"),
     )
     last = status.last_received_at
     received = () if last is None else (tr("last received {at}").format(at=f"{last.astimezone():%Y-%m-%d %H:%M:%S}"),)

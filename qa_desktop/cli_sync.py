@@ -17,7 +17,7 @@ from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.naming_people import fit_host, fit_login
 from qa_desktop.language import tr, trn
 from qa_desktop.language.errors import describe
-from qa_desktop.services.sync_status import SyncPhase, SyncStatus
+from qa_desktop.services.sync_status import Round, SyncPhase, SyncStatus
 from qa_desktop.services.syncing import Syncing
 from qa_desktop.services.workplace import Workplace
 from qa_desktop.settings.model import Security, ServerAddress
@@ -27,6 +27,9 @@ DONE, FAILED, PARTLY, INTERRUPTED = 0, 1, 3, 130
 PORT = 5432
 DATABASE = "qa_desktop"
 LEAST_WAIT_S = 1.0
+
+AGREEING = {"sync.adopts": "--adopt", "sync.other_database": "--other-database"}
+"""What says yes to a question that the window asks before signing in."""
 
 Commands = Any  # argparse does not say what `add_subparsers` returns
 
@@ -60,10 +63,18 @@ def add_commands(commands: Commands) -> None:
         help=tr("make what was graded here before signing in this login's own, for good"),
     )
     connect.add_argument("--password-file", type=Path, metavar="FILE", help=tr("read the password from a file"))
+    connect.add_argument(
+        "--no-keep", action="store_true", help=tr("do not keep the password; sync then needs --password-file")
+    )
 
 
 def connect(place: Workplace, arguments: Mapping[str, Any]) -> int:
-    """Test the connection, and sign in where it works."""
+    """Test the connection, and sign in where it works; refused while a window is open on the data folder."""
+    with place.shared.signing_in.alone():
+        return _connect(place, arguments)
+
+
+def _connect(place: Workplace, arguments: Mapping[str, Any]) -> int:
     ca_file: Path | None = arguments["ca_file"]
     address = ServerAddress(
         host=fit_host(arguments["host"]),
@@ -84,16 +95,16 @@ def connect(place: Workplace, arguments: Mapping[str, Any]) -> int:
     place.shared.signing_in.sign_in(
         address,
         password,
-        lastingly=True,
+        lastingly=not arguments["no_keep"],
         generation=diagnosis.generation,
         agreed=arguments["other_database"],
         adopts=arguments["adopt"],
         done=lambda done: kept.append(done.password_kept),
-        failed=_raise,
+        failed=_name_option,
     )
     print(tr("Signed in as {login} on {host}.").format(login=address.login, host=address.host))
-    if not all(kept):
-        print(tr("This machine has no keyring for the password: give it with --password-file."), file=sys.stderr)
+    if not all(kept) and not arguments["no_keep"]:
+        print(tr("The password cannot be kept on this machine: give it with --password-file."), file=sys.stderr)
     return DONE
 
 
@@ -106,6 +117,8 @@ def sync(place: Workplace, arguments: Mapping[str, Any], sleep: Callable[[float]
     if arguments["password_file"] is not None:
         place.shared.passwords.give(address, _password(arguments["password_file"], address.login), lastingly=False)
     again = bool(arguments["retry"])
+    if place.backups is not None:
+        place.backups.renew_on_leaving(place.events, _complain)
     try:
         while True:
             code = _exchange(place, as_json=arguments["json"], again=again)
@@ -136,7 +149,7 @@ def _exchange(place: Workplace, *, as_json: bool, again: bool) -> int:
         if syncing.address is not None and place.shared.passwords.is_refused(syncing.address):
             raise UserMistake("sync.password_refused", login=status.login, host=status.host)
         raise UserMistake("sync.password_needed", login=status.login, host=status.host)
-    result = _code(status)
+    result = _code(status, syncing.rounds[0])
     if as_json:
         print(json.dumps(_as_json(syncing, result)), flush=True)
     else:
@@ -144,10 +157,10 @@ def _exchange(place: Workplace, *, as_json: bool, again: bool) -> int:
     return result
 
 
-def _code(status: SyncStatus) -> int:
-    if status.fault is not None:
+def _code(status: SyncStatus, done: Round) -> int:
+    if not done.is_through:
         return FAILED
-    return PARTLY if status.conflicts or status.aside else DONE
+    return PARTLY if status.fault is not None or status.conflicts or status.aside else DONE
 
 
 def _say(syncing: Syncing) -> None:
@@ -205,5 +218,9 @@ def _never() -> bool:
     return False
 
 
-def _raise(error: QaError) -> None:
-    raise error
+def _name_option(error: QaError) -> None:
+    option = AGREEING.get(error.code)
+    if option is None:
+        raise error
+    print(describe(error), file=sys.stderr)
+    raise UserMistake("sync.not_agreed", option=option)

@@ -38,6 +38,7 @@ from qa_desktop.services.reviewing import Reviewing
 from qa_desktop.services.shipping import ensure_shipped
 from qa_desktop.services.tags import Tags
 from qa_desktop.services.team import Team
+from qa_desktop.services.unsent import UnsentReplies
 from qa_desktop.services.workplace import Workplace
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.model import ServerAddress, Settings
@@ -102,6 +103,7 @@ class Desk:
                 scratch=folder,
             ),
             reviewing=Reviewing(store=self.store, jobs=jobs, clock=clock, events=events, identity=identity),
+            unsent=UnsentReplies(store=self.store, jobs=jobs, clock=clock, events=events),
             team=Team(store=self.store),
             examiner=CardExaminer(source=Gradings(), jobs=jobs, pace=Pace()),
             shared=self.wires.join(

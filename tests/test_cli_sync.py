@@ -1,21 +1,25 @@
 """The shared store on the command line."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from db.local_side import SqlLocalSide
 from qa_desktop import cli_sync
 from qa_desktop.cli import parse
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.settings.secrets import password_name
 from qa_desktop.sync.diagnosis import Step, diagnosed
 from qa_desktop.sync.ports import LocalState
+from qa_desktop.sync.records import RecordVersion
 from qa_desktop.sync.tally import Outcome
+from tests.db.exchange.world import PEOPLE, Workstation, World, make_template
 from tests.services.sync_fakes import ADDRESS
 from tests.services.test_backups import Day
+from tests.sync.fakes import Cut, Faults, SharedStore, refused
 from tests.test_cli import Desk
 
 AWAY = EnvironmentFault("sync.unreachable", host="qa-db.centre.cn", reason="refused")
@@ -58,9 +62,52 @@ def test_it_goes_on_until_nothing_is_left_to_send(desk: Desk) -> None:
 
 def test_a_refused_record_holds_up_nothing_of_what_is_left(desk: Desk) -> None:
     refused = UserMistake("sync.refused", host="qa-db", login="lan.zhang", reason="")
-    desk.wires.exchange.outcomes.extend([Outcome(sent=2, aside=1, more=True, fault=refused), Outcome(sent=1)])
+    first = Outcome(sent=2, aside=1, more=True, fault=refused, is_through=True)
+    desk.wires.exchange.outcomes.extend([first, Outcome(sent=1)])
     desk.run("sync", "--once")
     assert not desk.wires.exchange.outcomes
+
+
+class Narrow(SharedStore):
+    """A shared store that one record is too large for."""
+
+    def _check(self, record: RecordVersion, login: str) -> None:
+        if record.id == "e1":
+            raise refused("too large")
+        super()._check(record, login)
+
+
+@pytest.fixture
+def ann(tmp_path: Path) -> Iterator[Workstation]:
+    """Return a workstation with a real store, which has something to send that the shared store refuses."""
+    world = World(tmp_path, make_template(tmp_path / "template.db"), Narrow(dict(PEOPLE)))
+    ann = world.station("ann")
+    ann.grade(1, "e1", "words that are too many")
+    ann.grade(2, "e2")
+    yield ann
+    world.close()
+
+
+def exchange_at(desk: Desk, station: Workstation, faults: Faults | None = None) -> tuple[int, str, str]:
+    """Exchange with what a real exchange of real stores comes to."""
+    desk.wires.exchange.outcomes.append(station.sync(faults))
+    desk.wires.memory.now = station.local.state()
+    return desk.run("sync", "--once")
+
+
+def test_a_refused_record_is_a_code_of_its_own_and_the_reason_is_told(desk: Desk, ann: Workstation) -> None:
+    code, said, complained = exchange_at(desk, ann)
+    assert (code, said.splitlines()[1:]) == (3, ["1 refused"])
+    assert "too large" in complained
+    assert exchange_at(desk, ann)[0] == 3, "it stays aside"
+    ann.local = SqlLocalSide(ann.store, ann.clock)
+    assert exchange_at(desk, ann)[0] == 3, "the next run of the program sends it again"
+
+
+def test_an_exchange_that_breaks_off_after_a_refusal_has_failed(desk: Desk, ann: Workstation) -> None:
+    ann.sync(Faults(Cut.BEFORE_PUSH))
+    code, said, complained = exchange_at(desk, ann, Faults(Cut.PULL))
+    assert (code, "1 refused" in said, "too large" in complained) == (1, True, False)
 
 
 def test_a_fault_ends_it_whatever_is_left(desk: Desk) -> None:
@@ -184,14 +231,31 @@ def test_what_was_made_here_before_is_taken_over_only_where_it_says_so(alone: De
     code, said, complained = alone.run(*line)
     assert (code, said) == (1, "")
     assert complained.startswith("Evaluations made here by lina before signing in: 3.")
+    assert "with --adopt to say yes" in complained
     assert alone.preferences.settings.server is None
     assert alone.run(*line, "--adopt")[0] == 0
 
 
-def test_where_there_is_no_keyring_it_says_so(alone: Desk, connect: Callable[[Desk], tuple[int, str, str]]) -> None:
+def test_beside_an_open_window_nobody_connects(alone: Desk) -> None:
+    alone.wires.beside = "D:/data"
+    code, _, complained = alone.run("connect", "--host", "h", "--login", "l", "--password-file", "none.txt")
+    assert (code, alone.wires.diagnosis.asked, alone.preferences.settings.server) == (1, [], None)
+    assert complained.startswith("Another QA Desktop works on the data in D:/data")
+
+
+def test_where_it_cannot_be_kept_it_says_so(alone: Desk, connect: Callable[[Desk], tuple[int, str, str]]) -> None:
     alone.wires.secrets.broken = True
     code, _, complained = connect(alone)
-    assert (code, "keyring" in complained) == (0, True)
+    assert (code, "cannot be kept" in complained) == (0, True)
+
+
+def test_a_password_need_not_be_kept(alone: Desk, tmp_path: Path) -> None:
+    alone.wires.secrets.kept[NAME] = "of an earlier time"
+    file = tmp_path / "password.txt"
+    file.write_text("typed", encoding="utf-8")
+    line = ("connect", "--host", ADDRESS.host, "--login", ADDRESS.login, "--password-file", file, "--no-keep")
+    assert alone.run(*line) == (0, "Signed in as lan.zhang on qa-db.centre.cn.\n", "")
+    assert alone.wires.secrets.kept == {}
 
 
 def test_a_connection_that_fails_is_explained_and_not_kept(
@@ -225,6 +289,7 @@ def test_another_database_must_be_asked_for(desk: Desk, tmp_path: Path) -> None:
     arguments = ("connect", "--host", "new.centre.cn", "--login", ADDRESS.login, "--password-file", file)
     code, _, complained = desk.run(*arguments)
     assert (code, "new.centre.cn is not the shared database" in complained) == (1, True)
+    assert "with --other-database to say yes" in complained
     assert desk.preferences.settings.server == ADDRESS
     assert desk.run(*arguments, "--other-database")[0] == 0
     server = desk.preferences.settings.server

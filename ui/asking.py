@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.services.unlocking import Choice
 from qa_desktop.settings.folders import Folders
+from qa_desktop.settings.key_file import Keeper, check_passphrase
 from qa_desktop.settings.profiles import Profile, add_profile, profiles
 from ui.dialogs.passphrase import PassphraseDialog
 from ui.dialogs.person import PersonDialog
@@ -23,7 +24,13 @@ class WindowAsker:
         """Ask who is to hold the key."""
         self._dress()
         chosen: list[Choice] = []
-        dialog = ProtectionDialog(chosen.append, lack=lack)
+
+        def decide(choice: Choice) -> None:
+            if choice.keeper is Keeper.PASSPHRASE:
+                check_passphrase(choice.passphrase)
+            chosen.append(choice)
+
+        dialog = ProtectionDialog(decide, lack=lack)
         return chosen[-1] if _answered(dialog) else None
 
     def passphrase(self, trouble: QaError | None) -> str | None:

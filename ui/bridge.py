@@ -10,6 +10,7 @@ from qa_desktop.services.events import (
     Changed,
     Event,
     EventBus,
+    Overtaken,
     RecordsArrived,
     Saved,
     SaveFailed,
@@ -23,6 +24,7 @@ class Bridge(QObject):
     changed = Signal(object)
     call_opened = Signal(str)
     call_closed = Signal()
+    overtaken = Signal(object)
     saved = Signal(object)
     save_failed = Signal(object)
     sync_changed = Signal(object)
@@ -47,6 +49,8 @@ class Bridge(QObject):
                 self.call_opened.emit(recording_id)
             case CallClosed():
                 self.call_closed.emit()
+            case Overtaken():
+                self.overtaken.emit(event)
             case Saved():
                 self.saved.emit(event)
             case SaveFailed():

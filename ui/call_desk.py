@@ -13,7 +13,8 @@ from qa_desktop.audio.samples import Samples
 from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.clip import Span
 from qa_desktop.domain.errors import EnvironmentFault, QaError
-from qa_desktop.services.clips import EvidenceClips, Sounds
+from qa_desktop.services.clip_sounds import Sounds
+from qa_desktop.services.clips import EvidenceClips
 from qa_desktop.services.events import Changed, Kind
 from qa_desktop.services.grading import Grading
 from qa_desktop.services.jobs import ErrorHandler, Jobs
@@ -116,8 +117,10 @@ class CallDesk(QObject):
             return HeardFrom.FILE
         if any(start <= mark.start_ms < end for start, end in held):
             return HeardFrom.CLIP
-        is_elsewhere = self._sounds is not None and mark.id in self._sounds.elsewhere
-        return HeardFrom.ELSEWHERE if is_elsewhere else HeardFrom.NOWHERE
+        sounds = self._sounds or Sounds()
+        if mark.id in sounds.withheld:
+            return HeardFrom.WITHHELD
+        return HeardFrom.ELSEWHERE if mark.id in sounds.elsewhere else HeardFrom.NOWHERE
 
     def close(self) -> None:
         """Let go of the audio, for the end of the program."""
@@ -163,7 +166,7 @@ class CallDesk(QObject):
             if not self._is_open(call):
                 return
             self._sounds = sounds
-            why = _elsewhere(sounds) or error
+            why = _unheard(sounds) or error
             self._jobs.pool(
                 lambda: ClipAudio.open(sounds.clips, call.recording.audio, cancelled=lambda: not self._is_open(call)),
                 lambda audio: self._refuse(call, why) if audio is None else self._take_clips(call, audio),
@@ -210,7 +213,7 @@ class CallDesk(QObject):
             return
         if self._audio is not None and self._audio.held is None:
             return
-        if Kind.CLIPS in event.kinds:
+        if event.kinds & {Kind.CLIPS, Kind.EVALUATIONS, Kind.TAGS}:
             self._renew_clips(call)
         if Kind.RECORDINGS in event.kinds:
             self._jobs.store(
@@ -256,7 +259,7 @@ class CallDesk(QObject):
             return
         self._put_on(audio)
         self._finish(audio)
-        if self._sounds is not None and (error := _elsewhere(self._sounds)) is not None:
+        if self._sounds is not None and (error := _unheard(self._sounds)) is not None:
             self.audio_failed.emit(error)
 
     def _put_on(self, audio: CallAudio | ClipAudio) -> None:
@@ -284,10 +287,11 @@ class CallDesk(QObject):
             self.audio_failed.emit(error)
 
 
-def _elsewhere(sounds: Sounds) -> QaError | None:
-    """Return what is to be said of marks of which only the sound of another place is here."""
-    count = len(sounds.elsewhere)
-    return EnvironmentFault("audio.clip_elsewhere", count=count) if count else None
+def _unheard(sounds: Sounds) -> QaError | None:
+    """Return what is to be said of marks of which only the sound of another place, or one to be kept back, is here."""
+    if sounds.withheld:
+        return EnvironmentFault("audio.clip_withheld", count=len(sounds.withheld))
+    return EnvironmentFault("audio.clip_elsewhere", count=len(sounds.elsewhere)) if sounds.elsewhere else None
 
 
 def _stay_as_it_is(_: QaError) -> None:

@@ -16,12 +16,14 @@ class HeardFrom(Enum):
     FILE = "wave"
     CLIP = "clip"
     ELSEWHERE = "moved"
+    WITHHELD = "private"
     NOWHERE = "mute"
 
 
 def sign_of(heard: HeardFrom, colour: str) -> QIcon:
     """Return the sign."""
-    return icon("mute" if heard is HeardFrom.ELSEWHERE else heard.value, colour, SIGN_PX)
+    shown = heard if heard in (HeardFrom.FILE, HeardFrom.CLIP) else HeardFrom.NOWHERE
+    return icon(shown.value, colour, SIGN_PX)
 
 
 def words_of(heard: HeardFrom) -> str:
@@ -33,5 +35,6 @@ def words_of(heard: HeardFrom) -> str:
             "Its recorded clip is of another place of the call, where the mark was before; "
             "the right one comes from the computer of whoever graded it"
         ),
+        HeardFrom.WITHHELD: tr("Not played: something in its clip was marked as private later"),
         HeardFrom.NOWHERE: tr("Not to be heard on this computer"),
     }[heard]

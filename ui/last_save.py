@@ -1,17 +1,32 @@
 """Before the window closes: everything typed goes to disk, or the person says that it may be lost."""
 
+from typing import Protocol
+
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from qa_desktop.language import tr
-from qa_desktop.services.autosave import Autosave
 from ui.widgets.settle import settle_typing
 
 
-def may_close(autosave: Autosave, window: QWidget) -> bool:
+class Keeps(Protocol):
+    """Keeps what is typed until it is on disk."""
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether anything is not on disk yet."""
+        ...
+
+    def flush(self) -> None:
+        """Wait until everything is on disk or has failed."""
+        ...
+
+
+def may_close(window: QWidget, *keepers: Keeps) -> bool:
     """Save what is still waiting; where that fails, ask whether to close all the same."""
     settle_typing()
-    autosave.flush()
-    if not autosave.has_unsaved:
+    for one in keepers:
+        one.flush()
+    if not any(one.has_unsaved for one in keepers):
         return True
     box = QMessageBox(
         QMessageBox.Icon.Warning,

@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
     def show_person(self, name: str) -> None:
         """Show who works here."""
         self._person.setText(name)
+        self._fit_corner()
 
     def name_call(self, name: str) -> None:
         """Name the call on the desk in the title; empty: none is."""
@@ -84,7 +85,8 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self._menu.setCornerWidget(self._name, Qt.Corner.TopLeftCorner)
-        self._menu.setCornerWidget(self._corner(), Qt.Corner.TopRightCorner)
+        self._corner = self._make_corner()
+        self._fit_corner()
         self._name.setContentsMargins(12, 4, 12, 4)
         self._person.setContentsMargins(12, 4, 12, 4)
         self.setMenuBar(self._menu)
@@ -147,7 +149,12 @@ class MainWindow(QMainWindow):
         self._around.addWidget(self._sound)
         return middle
 
-    def _corner(self) -> QWidget:
+    def _fit_corner(self) -> None:
+        # a menu bar asks for the width of a corner only when it is put there
+        self._menu.setCornerWidget(self._corner, Qt.Corner.TopRightCorner)
+        self._corner.show()
+
+    def _make_corner(self) -> QWidget:
         corner = QWidget(self._menu)
         row = QHBoxLayout(corner)
         row.setContentsMargins(0, 0, 0, 0)

@@ -123,6 +123,7 @@ class Workbench(QObject):
         self.controller.close()  # nothing is heard from a window that is gone, nor followed with every frame
         self._time.stop()
         self._place.autosave.flush()
+        self._place.unsent.flush()
         if not self.wants_again:  # a window that opens anew goes on exchanging
             self._place.shared.syncing.finish(LAST_EXCHANGE_S)
         self._place.shared.close()
@@ -261,6 +262,8 @@ class Workbench(QObject):
         self.review = ReviewDesk(
             grading=place.grading,
             reviewing=place.reviewing,
+            unsent=place.unsent,
+            bridge=self.bridge,
             dossier=self.dossier,
             window=self.window,
             places=self.window,
@@ -357,7 +360,7 @@ class Workbench(QObject):
         self._remembering = Remembering(
             self._place.preferences, self.controller, self.window, self.calls.say, parent=self
         )
-        self.window.may_close = lambda: may_close(self._place.autosave, self.window)
+        self.window.may_close = lambda: may_close(self.window, self._place.autosave, self._place.unsent)
         self.bridge.changed.connect(self.commands.follow_settings)
         self.commands.settings_changed.connect(self.controller.use_settings)
         self.commands.settings_changed.connect(self._wearing.follow)

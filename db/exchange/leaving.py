@@ -8,6 +8,7 @@ from sqlalchemy import Table, delete, select, text
 
 from db.exchange.resolving import Resolver
 from db.exchange.sending import Sending
+from db.repositories.unsent import SqlUnsentReplies
 from db.review_tables import REPLY, REVIEW
 from db.sync_tables import CONFLICT, OUTBOX, RECORD_VERSION
 from db.tables import EVALUATION, RECORDING
@@ -59,6 +60,7 @@ class Leaving:
         decided = self._reviewed_by(record_id) if kind == "review" else ()
         if kind == "evaluation":
             self._sending.freeze_these(self._unsent_about(record_id))
+            SqlUnsentReplies(self._transaction).forget(record_id)
         if kind in _SAID:
             table = _SAID[kind]
             self._transaction.write(delete(table).where(table.c.id == record_id))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
@@ -14,6 +14,7 @@ from db.exchange.evidence import is_named
 from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.memory import recall, remember
 from db.exchange.resolving import Resolver
+from db.exchange.resting import rests
 from db.exchange.unpublishing import is_draft_again
 from db.exchange.versions import REFUSED, UNSENT, Line, after
 from db.exchange.withholding import withheld
@@ -44,14 +45,21 @@ class Frozen:
 
 
 class Sending:
-    """What is sent, within one transaction."""
+    """What is sent, within one transaction; for how long a draft in hand rests: `db.local_side`."""
 
-    def __init__(self, resolver: Resolver, now: Callable[[], datetime], revision: int | None = None) -> None:
+    def __init__(
+        self,
+        resolver: Resolver,
+        now: Callable[[], datetime],
+        revision: int | None = None,
+        drafts_rest: timedelta = timedelta(0),
+    ) -> None:
         self._resolver = resolver
         self._withheld = withheld(resolver.memory.me, revision)
         self._transaction = resolver.transaction
         self._versions = resolver.versions
         self._now = now
+        self._drafts_rest = drafts_rest
         self._belonging = Belonging(resolver.versions, resolver.memory.me)
         self._details = Details(resolver, self._belonging)
 
@@ -69,6 +77,8 @@ class Sending:
         frozen: list[Frozen] = []
         size = 0
         for key, turn in self._waiting():
+            if rests(self._resolver, key, self._now(), self._drafts_rest):
+                continue
             made = self.mint(key)
             if made is None:
                 continue

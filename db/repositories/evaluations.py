@@ -79,10 +79,10 @@ class SqlEvaluations:
         return next(iter(self._load(newest)), None)
 
     def every(
-        self, *, author: str = "", submitted_only: bool = False, offset: int = 0, limit: int | None = None
+        self, *, author: str = "", submitted_only: bool = False, after: str = "", limit: int | None = None
     ) -> Sequence[Evaluation]:
-        """Return evaluations by creation; `submitted_only` means those that are past editing."""
-        chosen = select(EVALUATION).order_by(EVALUATION.c.created_at, EVALUATION.c.id).offset(offset).limit(limit)
+        """Return evaluations by id, those after `after`; `submitted_only` means those that are past editing."""
+        chosen = select(EVALUATION).where(EVALUATION.c.id > after).order_by(EVALUATION.c.id).limit(limit)
         if author:
             chosen = chosen.where(EVALUATION.c.author == author)
         if submitted_only:

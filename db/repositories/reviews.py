@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select, Table, bindparam, func, insert, literal_column, select
 
-from db.counting_reviews import COUNTS, FIRST_TO_LAST, WITH_VERSION
+from db.counting_reviews import COUNTS, FIRST_TO_LAST, NAMES_WHAT_COUNTS, WITH_VERSION
 from db.repositories.people import People
 from db.repositories.team import Team
 from db.review_tables import REPLY, REVIEW
 from db.sync_tables import RECORD_VERSION
 from db.tables import EVALUATION
 from db.transaction import AnyRow, Transaction
+from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.person import Person
 from qa_desktop.domain.review import Reply, Review
 from qa_desktop.services.review_ports import Revision, TeamOffers, TeamQuery, TeamRow, TeamState
@@ -28,6 +29,9 @@ _HELD = (
         RECORD_VERSION.c.held == literal_column("1"),
     )
     .limit(1)
+)
+_NAMES_WHAT_COUNTS = (
+    select(REVIEW.c.id).select_from(WITH_VERSION).where(REVIEW.c.id == bindparam("of_id"), NAMES_WHAT_COUNTS)
 )
 Note = Callable[[str, str], None]
 """Tells the outbox that a record of a kind waits to be sent."""
@@ -49,11 +53,16 @@ class SqlReviews:
     def add(self, review: Review) -> None:
         """Add a review; the same one is accepted again, another one with its id is a ValueError.
 
-        One that names no version is of the one that the tables hold.
+        Raises:
+            UserMistake: `review.changed` where the tables hold another version of the evaluation than the review
+                names, unless it says the same: whoever reviewed has not read what would stand reviewed.
         """
-        self._transaction.lock()
-        if self._write(REVIEW, _values(review if review.version else self._naming(review))):
-            self._note("review", review.id)
+        with self._transaction.attempt():
+            if not self._write(REVIEW, _values(review)):
+                return
+            if not self._is_of_what_is_held(review):
+                raise UserMistake("review.changed")
+        self._note("review", review.id)
 
     def reply(self, reply: Reply) -> None:
         """Add a reply; the same one is accepted again, another one with its id is a ValueError."""
@@ -140,10 +149,11 @@ class SqlReviews:
             raise ValueError(msg)
         return False
 
-    def _naming(self, review: Review) -> Review:
-        stored = self._transaction.read(select(REVIEW.c.version).where(REVIEW.c.id == review.id)).scalar_one_or_none()
-        version = self._transaction.read(_HELD, {"of_id": review.evaluation_id}).scalar_one_or_none()
-        return replace(review, version=(version or "") if stored is None else stored)
+    def _is_of_what_is_held(self, review: Review) -> bool:
+        held = self._transaction.read(_HELD, {"of_id": review.evaluation_id}).scalar_one_or_none()
+        if held is None or not review.version:
+            return (held or "") == review.version
+        return self._transaction.read(_NAMES_WHAT_COUNTS, {"of_id": review.id}).first() is not None
 
     def _evaluation(self, evaluation_id: str) -> AnyRow | None:
         return self._transaction.read(select(EVALUATION).where(EVALUATION.c.id == evaluation_id)).one_or_none()

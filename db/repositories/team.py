@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from db.folding import fold, sort_key
+from db.repositories.miscounts import Miscounts
 from db.repositories.order import Term, follow
 from db.repositories.people import People
 from db.repositories.scorecards import SqlScorecards
@@ -24,7 +25,8 @@ from db.review_tables import TEAM_LINE
 from db.tables import EVALUATION, RECORDING
 from db.transaction import AnySelect, Transaction
 from qa_desktop.domain.scorecard import Scorecard
-from qa_desktop.services.review_ports import TeamOffers, TeamQuery, TeamRow, TeamSort, TeamState
+from qa_desktop.domain.text import Text
+from qa_desktop.services.review_ports import Reckoned, TeamOffers, TeamQuery, TeamRow, TeamSort, TeamState
 
 Conditions = tuple[ColumnElement[bool], ...]
 _LINE = TEAM_LINE.c
@@ -46,8 +48,13 @@ _BEFORE_TIME: Mapping[TeamSort, tuple[ColumnElement[Any], ...]] = {
 }
 FEW = 1000
 """Up to so many matches are sorted; more lie so dense that walking in order soon meets them."""
-_BY_NAME = frozenset({TeamSort.PERSON, TeamSort.TEAM})
-"""Names are sorted here, not there."""
+_BY_NAME: Mapping[TeamSort, tuple[ColumnElement[Any], ...]] = {
+    TeamSort.PERSON: (_LINE.author,),
+    TeamSort.TEAM: (_LINE.team, _LINE.author),
+}
+"""Names are sorted here, not there: by these the lines come in stretches."""
+Stretch = tuple[str, ...]
+"""The values of those that the lines of a stretch have; empty: all lines there are."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,8 @@ class Team:
         whole = TEAM_LINE.join(RECORDING, RECORDING.c.number == _LINE.recording_number)
         lines = select(*parts).select_from(whole.join(EVALUATION, EVALUATION.c.id == _LINE.evaluation_id))
         rows = {row.number: row for row in self._transaction.read(lines.where(_LINE.number.in_(numbers)))}
-        return tuple(self._row(rows[number]) for number in numbers)
+        miscounts = Miscounts(self._transaction).among([row.evaluation_id for row in rows.values()])
+        return tuple(self._row(rows[number], miscounts) for number in numbers)
 
     def count(self, query: TeamQuery) -> int:
         """Return how many lines the query has."""
@@ -115,12 +123,13 @@ class Team:
             _LINE.is_newest.is_(True),
             _LINE.author != but_by,
         )
-        values = self._values(query, _LINE.evaluation_id == after)
-        stretches = self._stretches(query)
-        if values is None:
+        values = self._values(after, *(term.expression for term in _terms(query)))
+        here = self._values(after, *_BY_NAME.get(query.sort, (_LINE.number,)))
+        in_order = self._stretches(query)
+        stretches = [_within(query, stretch) for stretch in in_order]
+        if values is None or here is None:
             return self._first(query, waiting, stretches)
-        holds = [self._values(query, _LINE.evaluation_id == after, *stretch) is not None for stretch in stretches]
-        at = holds.index(True) if True in holds else 0
+        at = in_order.index(tuple(map(str, here))) if query.sort in _BY_NAME else 0
         later = (*waiting, follow(_terms(query), values))
         others = (*waiting, _LINE.evaluation_id != after)
         return (
@@ -163,53 +172,56 @@ class Team:
     def _of_all(self, query: TeamQuery, offset: int, limit: int) -> list[int]:
         """Return a page of everything, passing over what lies before it without reading it."""
         numbers: list[int] = []
-        sizes = self._sizes() if query.sort in _BY_NAME else {}
-        for login in self._authors(query):
-            if login is not None and sizes[login] <= offset:
-                offset -= sizes[login]
+        sizes = self._sizes(_BY_NAME[query.sort]) if query.sort in _BY_NAME else {}
+        for stretch in self._stretches(query):
+            if sizes and sizes[stretch] <= offset:
+                offset -= sizes[stretch]
                 continue
-            here = self._ordered(query, login).offset(offset).limit(limit - len(numbers))
+            here = self._ordered(query, stretch).offset(offset).limit(limit - len(numbers))
             numbers += self._transaction.read(here).scalars()
             offset = 0
             if len(numbers) == limit:
                 break
         return numbers
 
-    def _sizes(self) -> Mapping[str, int]:
-        sizes = select(_LINE.author, func.count()).group_by(_LINE.author)
-        return {author: int(size) for author, size in self._transaction.read(sizes)}
+    def _sizes(self, columns: Sequence[ColumnElement[Any]]) -> Mapping[Stretch, int]:
+        sizes = select(*columns, func.count()).group_by(*columns)
+        return {tuple(names): int(size) for *names, size in self._transaction.read(sizes)}
 
     def _sorted(self, query: TeamQuery, few: Collection[int]) -> Sequence[int]:
-        chosen = select(_LINE.number, _LINE.author).where(_one_of(few))
+        chosen = select(_LINE.number, *_BY_NAME.get(query.sort, ())).where(_one_of(few))
         rows = self._transaction.read(chosen.order_by(*(term.clause for term in _terms(query)))).all()
-        if query.sort in _BY_NAME:
-            rank = {login: place for place, login in enumerate(self._authors(query))}
-            rows = sorted(rows, key=lambda row: rank[row.author])
-        return [row.number for row in rows]
+        rank = {stretch: place for place, stretch in enumerate(self._stretches(query))}
+        return [number for number, *_ in sorted(rows, key=lambda row: rank[tuple(row[1:])])]
 
     def _lines(self, query: TeamQuery) -> Iterator[int]:
         """Yield all lines in the order of a query."""
-        for login in self._authors(query):
-            yield from walk(self._transaction, self._ordered(query, login))
+        for stretch in self._stretches(query):
+            yield from walk(self._transaction, self._ordered(query, stretch))
 
-    def _ordered(self, query: TeamQuery, login: str | None) -> AnySelect:
-        whose = () if login is None else (_LINE.author == login,)
-        return select(_LINE.number).where(*whose).order_by(*(term.clause for term in _terms(query)))
+    def _ordered(self, query: TeamQuery, stretch: Stretch) -> AnySelect:
+        here = select(_LINE.number).where(*_within(query, stretch))
+        return here.order_by(*(term.clause for term in _terms(query)))
 
-    def _authors(self, query: TeamQuery) -> Sequence[str | None]:
-        """Return whose lines follow each other in the order of a query; None stands for everybody's at once."""
+    def _stretches(self, query: TeamQuery) -> Sequence[Stretch]:
+        """Return the stretches that follow each other in the order of a query."""
         if query.sort not in _BY_NAME:
-            return [None]
+            return [()]
 
-        def key(login: str) -> tuple[bytes, ...]:
-            team = sort_key(self._people.team(login)) or b"" if query.sort is TeamSort.TEAM else b""
-            return (team, sort_key(self._people.name(login)) or b"", login.encode())
+        def key(stretch: Stretch) -> tuple[bytes | str, ...]:
+            *teams, login = stretch
+            names = [part for team in teams for part in (sort_key(team) or b"", team)]
+            return (*names, sort_key(self._people.name(login)) or b"", login.encode())
 
-        return sorted(self._distinct(_LINE.author), key=key, reverse=query.descending)
+        return sorted(self._there(_BY_NAME[query.sort]), key=key, reverse=query.descending)
 
-    def _stretches(self, query: TeamQuery) -> Sequence[Conditions]:
-        """Return the order in pieces that follow each other."""
-        return [() if login is None else (_LINE.author == login,) for login in self._authors(query)]
+    def _there(self, columns: Sequence[ColumnElement[Any]], *where: ColumnElement[bool]) -> Sequence[Stretch]:
+        """Return which values there are together of columns that an index begins with."""
+        if not columns:
+            return [()]
+        first, *others = columns
+        values = self._distinct(first, *where)
+        return [(value, *rest) for value in values for rest in self._there(others, *where, first == value)]
 
     def _matches(self, query: TeamQuery) -> _Matches:
         """Return what the filters let through, kept until something changes: a page comes with its counts."""
@@ -245,9 +257,9 @@ class Team:
                 return found
         return None
 
-    def _values(self, query: TeamQuery, *conditions: ColumnElement[bool]) -> Sequence[object] | None:
-        keys = select(*(term.expression for term in _terms(query))).where(*conditions)
-        return self._transaction.read(keys).one_or_none()
+    def _values(self, evaluation_id: str, *columns: ColumnElement[Any]) -> Sequence[object] | None:
+        line = select(*columns).where(_LINE.evaluation_id == evaluation_id)
+        return self._transaction.read(line).one_or_none()
 
     def _number(self, statement: AnySelect) -> int:
         return int(self._transaction.read(statement).scalar_one())
@@ -280,10 +292,10 @@ class Team:
             found.append(unsought(_LINE.cents) <= _cents(query.highest_score, ROUND_FLOOR))
         return tuple(found)
 
-    def _distinct(self, column: ColumnElement[Any]) -> Sequence[str]:
-        """Return the values of a column that an index begins with, leaping from one to the next."""
-        leap = select(func.min(column).label("value")).cte(recursive=True)
-        following = select(func.min(column)).where(column > leap.c.value).scalar_subquery()
+    def _distinct(self, column: ColumnElement[Any], *where: ColumnElement[bool]) -> Sequence[str]:
+        """Return the values of a column that an index has first, or after others, leaping from one to the next."""
+        leap = select(func.min(column).label("value")).where(*where).cte(recursive=True)
+        following = select(func.min(column)).where(column > leap.c.value, *where).scalar_subquery()
         leap = leap.union_all(select(following).where(leap.c.value.is_not(None)))
         return list(self._transaction.read(select(leap.c.value).where(leap.c.value.is_not(None))).scalars())
 
@@ -295,14 +307,15 @@ class Team:
             self._cards[card_id, version] = SqlScorecards(self._transaction).get(card_id, version)
         return self._cards[card_id, version]
 
-    def _row(self, row: Any) -> TeamRow:
+    def _row(self, row: Any, miscounts: Mapping[str, Any]) -> TeamRow:
         card = self._card(row.card_id, row.card_version)
+        reckoned = miscounts.get(row.evaluation_id)
         return TeamRow(
             evaluation_id=row.evaluation_id,
             recording_id=row.recording_id,
             person=row.author,
             person_name=self._people.name(row.author),
-            team=self._people.team(row.author),
+            team=row.team,
             agent=row.agent,
             queue=row.queue,
             file_name=row.file_name,
@@ -313,20 +326,31 @@ class Team:
             card_version=row.card_version,
             revision=row.revision,
             score=row.score,
-            band=next((band.name for band in card.bands if band.id == row.band_id), None),
+            band=_band(card, row.band_id),
             fatal=row.fatal,
             tag_ids=tuple(tag for tag in row.tags.split("\n") if tag),
             marks=row.marks,
             state=_STATES[row.standing],
             decided_by=row.decided_by,
             is_newest=row.is_newest,
+            reckoned=None
+            if reckoned is None
+            else Reckoned(score=reckoned.score, band=_band(card, reckoned.band_id), fatal=reckoned.fatal),
         )
+
+
+def _band(card: Scorecard, band_id: str) -> Text | None:
+    return next((band.name for band in card.bands if band.id == band_id), None)
 
 
 def _terms(query: TeamQuery) -> tuple[Term, ...]:
     """Return what the lines are ordered by: equals by the time of submission, then by arrival, in one direction."""
     keys = (*_BEFORE_TIME[query.sort], _LINE.submitted_at, _LINE.number)
     return tuple(Term(key, query.descending, nulls_first=place > 0) for place, key in enumerate(keys))
+
+
+def _within(query: TeamQuery, stretch: Stretch) -> Conditions:
+    return tuple(column == name for column, name in zip(_BY_NAME.get(query.sort, ()), stretch, strict=True))
 
 
 def _one_of(numbers: Collection[int]) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Looks after a shared store: reads what is there, runs what is missing, says what stands in the way."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -16,7 +16,15 @@ from psycopg.rows import TupleRow
 from db.shared import planning
 from db.shared.certificates import trusted_roots
 from db.shared.faults import Doing, fault_of
-from db.shared.inspecting import find_blockers, look, read_held_lines, read_people, read_revision, read_status
+from db.shared.inspecting import (
+    find_blockers,
+    look,
+    read_held_lines,
+    read_people,
+    read_revision,
+    read_size,
+    read_status,
+)
 from db.shared.planning import Present, Statements
 from db.shared.revisions import GROUPS, NEWEST, OWNER
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
@@ -54,6 +62,8 @@ _AT_THE_SAME_TIME = (
     psycopg.errors.InternalError_,
 )
 
+_ALL_THAT_A_COMMIT_CHECKS = "SET CONSTRAINTS ALL IMMEDIATE;"
+
 Connection = psycopg.Connection[TupleRow]
 
 
@@ -69,38 +79,36 @@ class Administration:
 
     def set_up(self, *, dry_run: bool = False, target: int = NEWEST) -> Done:
         """See the port; `target` is for tests of upgrades."""
-        with self._transaction(alone=not dry_run) as present:
+        with self._transaction(undone=dry_run) as present:
             _refuse_newer(present)
             statements = planning.setting_up(present, target)
-            self._run(statements, dry_run=dry_run)
-            if not dry_run:
-                self._refuse_open(present)
-        return Done(statements=statements, revision=max(target, present.revision))
+            fault = self._run(statements, dry_run=dry_run, check=lambda: self._refuse_open(present))
+        return Done(statements=statements, revision=max(target, present.revision), fault=fault)
 
     def upgrade(self, *, dry_run: bool = False, target: int = NEWEST) -> Done:
         """See the port; `target` is for tests of upgrades."""
-        with self._transaction(alone=not dry_run) as present:
+        with self._transaction(undone=dry_run) as present:
             _refuse_unprepared(present)
             _refuse_newer(present)
             statements = planning.upgrading(present, target)
-            self._run(statements, dry_run=dry_run)
-        return Done(statements=statements, revision=max(target, present.revision))
+            fault = self._run(statements, dry_run=dry_run)
+        return Done(statements=statements, revision=max(target, present.revision), fault=fault)
 
     def grant(self, person: Person, *, password: str | None, dry_run: bool = False) -> Done:
         """See the port."""
-        with self._transaction(alone=not dry_run) as present:
+        with self._transaction(undone=dry_run) as present:
             _refuse_unprepared(present)
             is_new = person.login not in present.roles
             self._refuse_login(person.login, is_new=is_new, password=password)
             verifier = None if password is None else self._verifier(password, person.login)
             statements = planning.granting(present, person, is_new=is_new, verifier=verifier)
-            self._run(statements, dry_run=dry_run)
+            fault = self._run(statements, dry_run=dry_run)
         shown = statements if verifier is None else [one.replace(verifier, "…") for one in statements]
-        return Done(statements=shown, revision=present.revision)
+        return Done(statements=shown, revision=present.revision, fault=fault)
 
     def revoke(self, login: str, memberships: Sequence[Membership] = (), *, dry_run: bool = False) -> Done:
         """See the port."""
-        with self._transaction(alone=not dry_run) as present:
+        with self._transaction(undone=dry_run) as present:
             _refuse_unprepared(present)
             person = self._known(present, login)
             if person is None or not set(memberships) <= set(person.memberships):
@@ -109,23 +117,24 @@ class Administration:
             left = tuple(one for one in person.memberships if one not in gone)
             remaining = Person(login=login, name=person.name, memberships=left)
             statements = planning.revoking(present, person, remaining, login_exists=login in present.roles)
-            self._run(statements, dry_run=dry_run)
-        return Done(statements=statements, revision=present.revision)
+            fault = self._run(statements, dry_run=dry_run)
+        return Done(statements=statements, revision=present.revision, fault=fault)
 
     def restore_mark(self, *, dry_run: bool = False) -> Done:
         """See the port."""
-        with self._transaction(alone=not dry_run) as present:
+        with self._transaction(undone=dry_run) as present:
             _refuse_unprepared(present)
             statements = planning.marking(present)
-            self._run(statements, dry_run=dry_run)
-        return Done(statements=statements, revision=present.revision)
+            fault = self._run(statements, dry_run=dry_run)
+        return Done(statements=statements, revision=present.revision, fault=fault)
 
     def status(self) -> ServerStatus:
         """See the port."""
         with self._transaction(alone=False) as present:
             held = read_held_lines(self._connection, self._held_too_long)
+            size_bytes = read_size(self._connection)
             with self._as_owner(present):
-                return read_status(self._connection, present, held)
+                return read_status(self._connection, present, held, size_bytes)
 
     def _known(self, present: Present, login: str) -> Person | None:
         with self._as_owner(present):
@@ -133,12 +142,19 @@ class Administration:
         return next((one for one in people if one.login == login), None)
 
     @contextmanager
-    def _transaction(self, *, alone: bool) -> Iterator[Present]:
-        """Look at what is there; `alone` makes whoever else is in charge wait until we are done."""
+    def _transaction(self, *, alone: bool = True, undone: bool = False) -> Iterator[Present]:
+        """Look at what is there; `alone` makes whoever else is in charge wait until we are done.
+
+        Where it is `undone` nothing stays of it.
+        """
+        with self._explaining(), self._connection.transaction(force_rollback=undone):
+            self._connection.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(int(self._patience_s * 1000)))
+            yield self._look(alone=alone)
+
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
         try:
-            with self._connection.transaction():
-                self._connection.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(int(self._patience_s * 1000)))
-                yield self._look(alone=alone)
+            yield
         except _IN_THE_WAY as error:
             raise EnvironmentFault("server.held_up", who=self._blockers(), reason=_words(error)) from error
         except psycopg.errors.InsufficientPrivilege as error:
@@ -175,9 +191,23 @@ class Administration:
             yield
             self._execute(after)
 
-    def _run(self, statements: Statements, *, dry_run: bool) -> None:
+    def _run(
+        self, statements: Statements, *, dry_run: bool, check: Callable[[], None] = lambda: None
+    ) -> QaError | None:
+        """Run statements and check what came of it; of a dry run, return what stands in the way."""
         if not dry_run:
             self._execute(statements)
+            check()
+            return None
+        try:
+            with self._explaining(), self._connection.transaction():
+                self._execute((*statements, _ALL_THAT_A_COMMIT_CHECKS))
+                check()
+        except QaError as error:
+            return error
+        except psycopg.Error as error:
+            return EnvironmentFault("server.statement_failed", reason=_words(error))
+        return None
 
     def _execute(self, statements: Sequence[str]) -> None:
         for statement in statements:

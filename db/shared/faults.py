@@ -121,13 +121,14 @@ def fault_of(error: Exception, address: ServerAddress, doing: Doing) -> QaError:
 
 
 def facts_of_a_line(error: Exception, address: ServerAddress) -> dict[str, str]:
-    """Return what a sentence about a failed connection may name."""
+    """Return what a sentence about a failed connection may name; `state` is the SQLSTATE, where the server told one."""
     return {
         "host": address.host,
         "login": address.login,
         "database": address.database,
         "file": address.ca_file,
         "reason": reason_of(error),
+        "state": (error.sqlstate if isinstance(error, psycopg.Error) else None) or "",
     }
 
 

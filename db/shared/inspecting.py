@@ -131,6 +131,12 @@ def read_held_lines(connection: Connection, longest: timedelta) -> Sequence[Held
     return [HeldLine(*row) for row in connection.execute(_HELD_LINES, [longest])]
 
 
+def read_size(connection: Connection) -> int:
+    """Return how much of the disk the database takes up, in bytes; as who signed in, since the owner may not ask."""
+    (size,) = _one(connection, "SELECT pg_database_size(current_database())")
+    return int(size)
+
+
 def read_revision(connection: Connection) -> int:
     """Return the store's revision, as the owner."""
     (revision,) = _one(connection, "SELECT coalesce(max(number), 0) FROM qa.revision")
@@ -151,7 +157,9 @@ def read_people(connection: Connection, *, active: bool) -> Sequence[Person]:
     ]
 
 
-def read_status(connection: Connection, present: Present, held: Sequence[HeldLine] | None) -> ServerStatus:
+def read_status(
+    connection: Connection, present: Present, held: Sequence[HeldLine] | None, size_bytes: int
+) -> ServerStatus:
     """Return how the store stands, as the owner."""
     info = connection.info
     status = ServerStatus(
@@ -182,6 +190,7 @@ def read_status(connection: Connection, present: Present, held: Sequence[HeldLin
         former=read_people(connection, active=False),
         batches=batches,
         records=records,
+        size_bytes=size_bytes,
         last_received_at=last,
         warnings=_warnings(connection, status, sees_lines=held is not None),
     )

@@ -1,6 +1,6 @@
 """Builds the core on the store and the settings of one folder."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from db.recoding import recoded_share
 from db.restoring import stage_restore
 from db.store import Store, open_store
 from qa_desktop.audio.decode import measure
-from qa_desktop.bootstrap.shared import adopt_local_work, shared_work
+from qa_desktop.bootstrap.shared import WindowTurn, adopt_local_work, password_safe, shared_work
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import use_language
 from qa_desktop.services.arrivals import Arrivals
@@ -33,19 +33,19 @@ from qa_desktop.services.opening import MENDABLE, LongWork, NoReception, Recepti
 from qa_desktop.services.pace import Pace
 from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.phrases import Phrases
-from qa_desktop.services.ports import SystemClock
+from qa_desktop.services.ports import Identity, SystemClock
 from qa_desktop.services.preferences import Preferences, language_of
 from qa_desktop.services.reviewing import Reviewing
 from qa_desktop.services.shipping import ensure_shipped
 from qa_desktop.services.tags import Tags
 from qa_desktop.services.team import Team
 from qa_desktop.services.unlocking import Opened, Protection
+from qa_desktop.services.unsent import UnsentReplies
 from qa_desktop.services.workplace import Workplace, identity_of, local_identity
 from qa_desktop.settings.folder_lock import FolderLock
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.log import start_log, stop_log
 from qa_desktop.settings.model import Settings
-from qa_desktop.settings.secrets import Keyring
 from qa_desktop.settings.store import load_settings
 
 Unlock = Callable[[Settings], Protection]
@@ -65,8 +65,8 @@ def open_workplace(
     """Open the store and the settings in `folders` and build the core on them; everything is closed at the end.
 
     Without `unlock` the store is plain; without a `reception` nobody sees how long it takes. `passwords` are those of
-    the run, where it opens more than one workplace. While it `is_window`, no other program exchanges on the folder,
-    unless one just did when the window was opened.
+    the run, where it opens more than one workplace. While it `is_window`, no other program exchanges on the folder once
+    it has ended the exchange that it was in when the window was opened.
 
     Raises:
         EnvironmentFault, UserMistake: the folder, the store or the settings cannot be used; the code says why.
@@ -96,10 +96,11 @@ def open_workplace(
         turns = FolderLock(folders.exchange_lock)
         stack.callback(turns.release)
         if is_window:
-            turns.take()
+            stack.callback(WindowTurn(turns, jobs).end)
         events = EventBus()
         preferences = Preferences(loaded.settings, folders.settings, events)
-        given = passwords or Passwords(Keyring())
+        given = passwords or Passwords()
+        given.keep_in(password_safe(folders, store, opened.key))
         place = _furnish(folders, jobs, store, preferences, events=events, passwords=given, turns=turns)
         place = replace(place, backups=backups, protection=protection, notice=loaded.notice)
         left = shelf.notice or (protection.notice if protection is not None else None)
@@ -133,6 +134,11 @@ def _open_store(
                 raise
 
 
+def _local_names(identity: Identity, settings: Settings) -> Mapping[str, str]:
+    """Return what somebody is called who has not signed in; of everybody else the shared store tells."""
+    return {identity.id: local_identity(settings.inspector).name} if identity.is_local else {}
+
+
 def _furnish(
     folders: Folders,
     jobs: Jobs,
@@ -147,8 +153,10 @@ def _furnish(
     units, settings = store.unit_of_work, preferences.settings
     with units() as unit:
         authors = unit.local_authors()
-    identity = identity_of(settings.inspector, settings.server, SqlLocalSide(store, clock).state(), authors)
-    adopt_local_work(store, settings, identity)
+    state = SqlLocalSide(store, clock).state()
+    identity = identity_of(settings.inspector, settings.server, state, authors)
+    if not adopt_local_work(store, settings, identity, turns):
+        identity = identity_of(settings.inspector, None, state, authors)
     autosave = Autosave(store=units, jobs=jobs, clock=clock, events=events)
     grading = Grading(store=units, jobs=jobs, clock=clock, events=events, identity=identity, autosave=autosave)
     tags = Tags(store=units, events=events)
@@ -171,9 +179,7 @@ def _furnish(
         discarding=Discarding(store=units, jobs=jobs, events=events, grading=grading, autosave=autosave),
         library=Library(store=units, events=events),
         importer=Importer(store=units, jobs=jobs, clock=clock, events=events, meter=measure),
-        exporter=Exporter(
-            store=units, names=lambda: {identity.id: local_identity(preferences.settings.inspector).name}
-        ),
+        exporter=Exporter(store=units, names=lambda: _local_names(identity, preferences.settings)),
         tags=tags,
         cards=cards,
         phrases=Phrases(store=units, events=events, identity=identity),
@@ -187,6 +193,7 @@ def _furnish(
             scratch=folders.scratch,
         ),
         reviewing=Reviewing(store=units, jobs=jobs, clock=clock, events=events, identity=identity),
+        unsent=UnsentReplies(store=units, jobs=jobs, clock=clock, events=events),
         team=Team(store=units),
         examiner=CardExaminer(source=SqlHealthSource(store, pace.rest), jobs=jobs, pace=pace),
         shared=shared_work(

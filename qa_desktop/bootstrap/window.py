@@ -20,7 +20,6 @@ from qa_desktop.services.ports import SystemClock
 from qa_desktop.services.workplace import Workplace
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.model import ThemeChoice
-from qa_desktop.settings.secrets import Keyring
 from qa_desktop.settings.store import load_settings
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ class _Again:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Run:
-    """What stays from one opening of the window to the next; passwords that no keyring keeps are typed once."""
+    """What stays from one opening of the window to the next; passwords that are not kept are typed once."""
 
     application: "Application"
     options: Options
@@ -59,7 +58,7 @@ def run_window(options: Options, arguments: Sequence[str]) -> int:
             folders, unlock = _data(application, options, stack)
         except QaError as error:
             return _refused(application, error)
-        passwords = Passwords(Keyring())
+        passwords = Passwords()
         run = _Run(application=application, options=options, folders=folders, unlock=unlock, passwords=passwords)
         following = _run_once(run, _Again(is_first=True))
         while isinstance(following, _Again):
@@ -128,6 +127,7 @@ def _work(run: _Run, place: Workplace, asked: _Again, stack: ExitStack) -> "int 
     if place.backups is not None and not options.demo:
         stack.callback(place.backups.close)
         place.backups.watch(application.say)
+        stack.callback(place.backups.renew_on_leaving(place.events, application.say))
     if options.demo and asked.is_first:
         workbench.set_up_demo()
     if asked.recording_id:

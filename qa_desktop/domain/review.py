@@ -36,11 +36,20 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnsentReply:
+    """What a lead has written of an evaluation and not sent yet, and where a reply of it would stand."""
+
+    text: str
+    target: ReplyTarget = ReplyTarget.EVALUATION
+    target_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """A decision on one submitted revision: who, when, why, and the score that it was decided on.
 
-    `version` is the version of the evaluation's record that the reviewer had before them; empty where a program that
-    did not know it wrote the review, or where the evaluation was never exchanged.
+    `version` is the version of the evaluation's record that the reviewer had read; empty where a program that did not
+    know it wrote the review, or where the evaluation was never exchanged.
     """
 
     id: str

@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from qa_desktop.domain.answer_types import Choice, Count, NumberRanges, Scale
 from qa_desktop.domain.conditions import circles, hidden_among, in_order_of_asking
-from qa_desktop.domain.evaluation import Answer, AnswerValue, Outcome
+from qa_desktop.domain.evaluation import Answer, AnswerValue, Evaluation, Outcome
 from qa_desktop.domain.judging import CENT, exact_share, has_failed, is_valid
 from qa_desktop.domain.scorecard import Band, CardKind, Criterion, ErrorClass, Fatal, Scorecard, points_of
 
@@ -77,6 +77,15 @@ def outcome_of(score: Score) -> Outcome:
         fatal=bool(score.fatal_criteria),
         band_id="" if score.band is None else score.band.id,
     )
+
+
+def miscounted(card: Scorecard, evaluation: Evaluation) -> Outcome | None:
+    """Return what the answers come to where a submitted evaluation claims another score, band or fatal error."""
+    if evaluation.is_open:
+        return None
+    reckoned, claimed = outcome_of(score_card(card, evaluation.answers)), evaluation.outcome
+    same = (reckoned.score, reckoned.fatal, reckoned.band_id) == (claimed.score, claimed.fatal, claimed.band_id)
+    return None if same else reckoned
 
 
 def band_of(card: Scorecard, score: Decimal | None) -> Band | None:

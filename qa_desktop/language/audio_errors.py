@@ -13,6 +13,13 @@ AUDIO_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
             "or import the recording here."
         ),
     ),
+    "audio.clip_withheld": (
+        lambda: tr("Clips that are not played, since something in them was marked as private later: {count}."),
+        lambda: tr(
+            "The newest revision is heard with a tone there, once whoever graded the call has submitted it "
+            "and its sound has come."
+        ),
+    ),
     "audio.missing": (
         lambda: tr("“{file}” is not there any more."),
         lambda: tr("Put it back at {path}, or import it from where it lies now."),

@@ -8,6 +8,7 @@ from qa_desktop.language import sentences, tr
 from qa_desktop.language.audio_errors import AUDIO_SENTENCES
 from qa_desktop.language.card_errors import CARD_SENTENCES
 from qa_desktop.language.flaws import in_words
+from qa_desktop.language.refusals import logins_in, refusal_of
 from qa_desktop.language.server_errors import SERVER_SENTENCES
 from qa_desktop.language.sync_errors import SYNC_SENTENCES, Wording
 
@@ -311,6 +312,10 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("{person} has already decided on this evaluation, on {time}."),
         lambda: tr("The decision stands; the revisions show it with its reasons."),
     ),
+    "review.changed": (
+        lambda: tr("This evaluation has changed while you read it."),
+        lambda: tr("You see now how it stands. Look at it again before you decide."),
+    ),
     "review.approved": (lambda: tr("This evaluation is approved already."), lambda: ""),
     "review.superseded": (
         lambda: tr("There is a newer revision of this evaluation."),
@@ -356,6 +361,6 @@ def describe(error: QaError) -> Described:
     Raises:
         KeyError: the code has no sentence; a test guards that every code raised has one.
     """
-    what, way_out = SENTENCES[error.code]
-    facts = {**error.facts, **in_words(error.facts)}
+    what, way_out = refusal_of(error.code, error.facts) or SENTENCES[error.code]
+    facts = {**error.facts, **in_words(error.facts), **logins_in(error.facts)}
     return Described(what().format(**facts), way_out().format(**facts))

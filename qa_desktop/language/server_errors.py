@@ -41,6 +41,10 @@ SERVER_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Somebody else is changing the same thing just now: {reason}."),
         lambda: tr("Try again."),
     ),
+    "server.statement_failed": (
+        lambda: tr("The database refuses one of these statements: {reason}."),
+        lambda: tr("Nothing was changed. Mend what it says, and try again."),
+    ),
     "server.not_prepared": (
         lambda: tr("No shared store is set up in the database {database}."),
         lambda: tr("Set it up first: qa-desktop server init"),

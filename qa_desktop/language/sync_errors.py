@@ -155,12 +155,20 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Another QA Desktop syncs the data in {folder}: its window is open, or “qa-desktop sync” runs."),
         lambda: tr("There is nothing to do: an open window syncs by itself."),
     ),
+    "sync.folder_in_use": (
+        lambda: tr("Another QA Desktop works on the data in {folder}: its window is open, or “qa-desktop sync” runs."),
+        lambda: tr("Sign in there (Shared work, “Connect to the shared database…”), or close it and then try again."),
+    ),
     "sync.adopts": (
         lambda: tr("Evaluations made here by {person} before signing in: {count}."),
         lambda: tr(
-            "If you sign in as {login}, they become {login}’s own, for good, and are sent as such (without a window: "
-            "--adopt). If somebody else made them, cancel, and choose yourself under File, “Somebody else is working…”."
+            "If you sign in as {login}, they become {login}’s own, for good, and are sent as such. If somebody else "
+            "made them, cancel, and choose yourself under File, “Somebody else is working…”."
         ),
+    ),
+    "sync.not_agreed": (
+        lambda: tr("Nobody has agreed to that; nothing was changed."),
+        lambda: tr("Run the same command with {option} to say yes."),
     ),
     "sync.other_database": (
         lambda: tr("“{database}” on {host} is not the shared database that this machine synced with before."),
@@ -218,7 +226,10 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         ),
     ),
     "sync.team_left": (
-        lambda: tr("You no longer lead {teams}: what others did there was taken off this machine."),
+        lambda: tr(
+            "You no longer lead {teams}: what others did there was taken off this machine. A new backup is made, "
+            "and once it is checked the older ones go, which still hold it."
+        ),
         lambda: tr(
             "Your own work stays. What you wrote about theirs and was not sent is set aside: ask whoever looks after "
             "the database if you should still lead them."

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,11 +10,14 @@ from pathlib import Path
 from typing import Protocol
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError
+from qa_desktop.services.events import Event, EventBus, TeamLeft
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.ports import Clock
 
 LOOK_EVERY_S = 600.0
 """How often it is looked whether a day has begun: a timer to midnight would oversleep with the machine."""
+BUSY_S = 30.0
+"""How long after it was met at work another backup is asked for."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -90,7 +94,9 @@ class Backups:
         self._say: Callable[[QaError], None] = lambda _error: None
         self._closing = threading.Event()
         self._call_off: Callable[[], None] = lambda: None
+        self._call_off_renewal: Callable[[], None] = lambda: None
         self._running = False
+        self._asked: deque[Callable[[], None]] = deque()
         self._said_on: date | None = None
 
     def watch(self, say: Callable[[QaError], None]) -> None:
@@ -103,6 +109,26 @@ class Backups:
         if not self._running and self._is_due():
             self._make(self._make_todays, done=lambda _backup: None, failed=self._say_once_a_day)
 
+    def renew_on_leaving(self, events: EventBus, say: Callable[[QaError], None]) -> Callable[[], None]:
+        """Make a backup whenever a team was left: those before it hold what others did there, and go once it is made.
+
+        `say` hears what went wrong; the next backup takes their place then. The returned function ends it.
+        """
+
+        def hear(event: Event) -> None:
+            if isinstance(event, TeamLeft):
+                self._renew(say)
+
+        return events.subscribe(hear)
+
+    def _renew(self, say: Callable[[QaError], None]) -> None:
+        if self._closing.is_set():
+            return
+        if self._running:  # it may have begun before
+            self._call_off_renewal = self._jobs.later(BUSY_S, lambda: self._renew(say))
+        else:
+            self._make(self.make_now, done=lambda _backup: None, failed=say)
+
     def _look(self, say: Callable[[QaError], None]) -> None:
         if self._closing.is_set():
             return
@@ -110,8 +136,11 @@ class Backups:
         self._call_off = self._jobs.later(LOOK_EVERY_S, lambda: self._look(say))
 
     def make(self, *, done: Callable[[Backup], None], failed: Callable[[QaError], None]) -> None:
-        """Make a backup beside whatever else is done; while one is being made nothing happens."""
-        self._make(self.make_now, done=done, failed=failed)
+        """Make a backup of what is here now beside whatever else is done, after one that is being made."""
+        if self._running:
+            self._asked.append(lambda: self.make(done=done, failed=failed))
+        else:
+            self._make(self.make_now, done=done, failed=failed)
 
     def _make(
         self,
@@ -120,20 +149,23 @@ class Backups:
         done: Callable[[Backup], None],
         failed: Callable[[QaError], None],
     ) -> None:
-        if self._running:
-            return
         self._running = True
 
         def made(backup: Backup | None) -> None:
-            self._running = False
+            self._go_on()
             if backup is not None:
                 done(backup)
 
         def not_made(error: QaError) -> None:
-            self._running = False
+            self._go_on()
             failed(error)
 
         self._jobs.pool(work, made, not_made)
+
+    def _go_on(self) -> None:
+        self._running = False
+        if self._asked:
+            self._asked.popleft()()
 
     def make_now(self) -> Backup | None:
         """Make a backup on this thread; None where `close` came in between; raises as `Shelf.make`."""
@@ -182,6 +214,7 @@ class Backups:
         """Make no more backups; one that is being made is given up."""
         self._closing.set()
         self._call_off()
+        self._call_off_renewal()
 
     def _say_once_a_day(self, error: QaError) -> None:
         today = self._today()

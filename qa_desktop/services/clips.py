@@ -1,6 +1,5 @@
 """Making the sound of evidence small enough to travel, behind the person's back: nothing waits for it, none is lost."""
 
-import hashlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from qa_desktop.domain.clip import Clip, ClipName, ClipSpan, Span, around, place
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import Recording
+from qa_desktop.services.clip_sounds import Sounds, name_of, private_spans
 from qa_desktop.services.events import Event, EventBus, RecordsArrived, Submitted
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.open_call import OpenCall
@@ -23,7 +23,6 @@ from qa_desktop.services.right_file import right_file
 from qa_desktop.services.tags import Tags
 
 _LOG = logging.getLogger(__name__)
-AROUND_PRIVATE_POINT_MS = 1000
 NEXT_CALL_FIRST_S = 2.0  # the call that opens after a submission is decoded before clips are coded
 START_FIRST_S = 20.0  # and so is whatever the person does when the program has just begun
 BREATH_S = 3.0  # between the clips of two evaluations: whoever works has the machine meanwhile
@@ -60,31 +59,6 @@ class Plan:
         """Copy what is needed out of a recording."""
         found = {name: cut(samples, span, self.private) for name, span in self.spans.items()}
         return {name: piece for name, piece in found.items() if piece is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class Sounds:
-    """What can be heard of a call's evidence: the clip of each mark where the mark is now.
-
-    `elsewhere` are the marks of which there are clips, but only of places where they are not.
-    """
-
-    clips: tuple[Clip, ...] = ()
-    elsewhere: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, evaluation: Evaluation, tags: Sequence[Tag], *sources: Sequence[Clip]) -> "Sounds":
-        """Return what is heard; of a mark, the first of the sources that has it counts."""
-        private = private_spans(evaluation, tags)
-        chosen: dict[str, Clip] = {}
-        for mark in evaluation.annotations:
-            fitting = next((found for clips in sources if (found := [one for one in clips if one.fits(mark)])), [])
-            exact = name_of(mark, private)
-            for clip in sorted(fitting, key=lambda one: (one.name == exact, one.made_at))[-1:]:
-                chosen[mark.id] = clip
-        known = {clip.annotation_id for clips in sources for clip in clips}
-        marks = {mark.id for mark in evaluation.annotations}
-        return cls(tuple(chosen.values()), frozenset((known & marks) - chosen.keys()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,32 +251,10 @@ class EvidenceClips:
         tags, previous = self._tags.every(), call.evaluation.previous_id
         with self._store() as unit:
             own, earlier = unit.clips.of(call.evaluation.id), unit.clips.of(previous) if previous else ()
-        return Sounds.of(call.evaluation, tags, own, earlier)
+            newest = unit.evaluations.latest(call.recording.id, call.evaluation.author)
+        return Sounds.of(call.evaluation, tags, own, earlier, newest)
 
     def files_of(self, recording_id: str) -> tuple[FileSeen, ...]:
         """Return where a recording's file was seen by now, last seen first; for a store job."""
         with self._store() as unit:
             return unit.recordings.files(recording_id)
-
-
-def private_spans(evaluation: Evaluation, tags: Sequence[Tag]) -> tuple[Span, ...]:
-    """Return what nobody may hear; a tag that is no longer in the list may have been a private one."""
-    public = {"", *(tag.id for tag in tags if not tag.private)}
-    return tuple(_silenced(mark) for mark in evaluation.annotations if mark.tag_id not in public)
-
-
-def name_of(mark: Annotation, private: Sequence[Span]) -> ClipName:
-    """Return what the clip of a mark is called where it is now, with so much of the recording kept private."""
-    start_ms, end_ms = around(*place_of(mark))
-    inside = {
-        (max(start_ms, first), min(end_ms, last)) for first, last in private if first < end_ms and last > start_ms
-    }
-    silenced = hashlib.sha256(repr(sorted(inside)).encode()).hexdigest()[:8] if inside else ""
-    return ClipName(annotation_id=mark.id, made_for=place_of(mark), silenced=silenced)
-
-
-def _silenced(mark: Annotation) -> Span:
-    """Return what a private mark takes out: a region whole, a point with a second on either side."""
-    if mark.is_region:
-        return mark.start_ms, mark.last_ms
-    return max(0, mark.start_ms - AROUND_PRIVATE_POINT_MS), mark.start_ms + AROUND_PRIVATE_POINT_MS

@@ -51,11 +51,24 @@ class CallClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class Overtaken:
+    """What is being read has changed since it was opened: it is shown as it is now, or not any more; `why` says it."""
+
+    evaluation_id: str
+    why: QaError
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """Everything typed so far is on disk."""
 
     evaluation_id: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLeft:
+    """What others did in a team that this person leads no longer was taken off this workstation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +107,19 @@ class RecordsArrived:
     keys: frozenset[Key]
 
 
-Event = Changed | CallOpened | CallClosed | Saved | SaveFailed | Submitted | Reviewed | SyncChanged | RecordsArrived
+Event = (
+    Changed
+    | CallOpened
+    | CallClosed
+    | Overtaken
+    | Saved
+    | SaveFailed
+    | Submitted
+    | Reviewed
+    | SyncChanged
+    | RecordsArrived
+    | TeamLeft
+)
 Listener = Callable[[Event], None]
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from enum import StrEnum
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,6 +32,8 @@ PAGE = 50
 """How many evaluations a store job reads: some tens of milliseconds, for which a save may wait."""
 Source = TypeVar("Source", GivenAnswer, Mark)
 Row = tuple[Cell, ...]
+_Place = tuple[datetime, str]
+"""When an evaluation was created, and its id: the order of an export."""
 Headings = tuple[tuple[str, str], ...]
 
 
@@ -51,16 +54,20 @@ class ExportForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """Some rows, and the offset of the evaluations that follow, None where none do."""
+    """The rows of some evaluations, each with its evaluation's place in the export, and the id after which more follow.
 
-    table: Table
-    following: int | None
+    They are read by their ids, which stay what they are, and put in order at the end: an exchange may bring, change and
+    take away evaluations while they are gathered.
+    """
+
+    rows: tuple[tuple[_Place, Row], ...]
+    following: str | None
 
 
 class Exporter:
     """Writes tables of what was graded, in the language spoken.
 
-    `names` tells how people are called, by their ids; whoever is not in it is called by the id.
+    People are called as the shared store told; `names` tells how those are called, by their ids, whom it does not know.
     """
 
     def __init__(self, *, store: UnitOfWorkFactory, names: Callable[[], Mapping[str, str]] = dict) -> None:
@@ -90,45 +97,51 @@ class Exporter:
 
         `done` gets the number of rows; `failed` what `export` raises.
         """
-        rows: list[Row] = []
+        pages: list[_Page] = []
 
-        def ask(offset: int) -> None:
-            jobs.store(lambda: self._page(kind, offset, submitted_only=submitted_only), take, failed)
+        def ask(after: str) -> None:
+            jobs.store(lambda: self._page(kind, after, submitted_only=submitted_only), take, failed)
 
         def take(page: _Page) -> None:
-            rows.extend(page.table.rows)
+            pages.append(page)
             if page.following is None:
-                table = replace(page.table, rows=tuple(rows))
-                jobs.pool(lambda: self.write(table, form, path), done, failed)
+                jobs.pool(lambda: self.write(_table(kind, pages), form, path), done, failed)
             else:
                 ask(page.following)
 
-        ask(0)
+        ask("")
 
     def gather(self, kind: ExportKind, *, submitted_only: bool = False) -> Table:
         """Return the whole table."""
-        page = self._page(kind, 0, submitted_only=submitted_only)
-        rows = [*page.table.rows]
-        while page.following is not None:
-            page = self._page(kind, page.following, submitted_only=submitted_only)
-            rows.extend(page.table.rows)
-        return replace(page.table, rows=tuple(rows))
+        pages = [self._page(kind, "", submitted_only=submitted_only)]
+        while (following := pages[-1].following) is not None:
+            pages.append(self._page(kind, following, submitted_only=submitted_only))
+        return _table(kind, pages)
 
-    def _page(self, kind: ExportKind, offset: int, *, submitted_only: bool) -> _Page:
+    def _page(self, kind: ExportKind, after: str, *, submitted_only: bool) -> _Page:
         """Return the rows of some evaluations; to be called inside a store job."""
-        headings, rows_of = _TABLES[kind]
+        _, rows_of = _TABLES[kind]
         with self._store() as unit:
             tags = {tag.id: in_words(tag.name) for tag in unit.tags.every()}
-            found = unit.evaluations.every(submitted_only=submitted_only, offset=offset, limit=PAGE)
+            found = unit.evaluations.every(submitted_only=submitted_only, after=after, limit=PAGE)
             graded = _graded(unit, found, self._names())
-            rows = tuple(row for one in graded for row in rows_of(one, tags))
-        table = Table(headings(), rows, true=tr("Yes"), false=tr("No"))
-        return _Page(table, None if len(found) < PAGE else offset + PAGE)
+            rows = tuple((_place(one), row) for one in graded for row in rows_of(one, tags))
+        return _Page(rows, None if len(found) < PAGE else found[-1].id)
 
     def write(self, table: Table, form: ExportForm, path: Path, *, zone: tzinfo | None = None) -> int:
         """Write a table and return how many rows it has; raises as `export` does."""
         write_whole(path, as_csv(table, zone) if form is ExportForm.CSV else as_json(table))
         return len(table.rows)
+
+
+def _place(graded: Graded) -> _Place:
+    return graded.evaluation.created_at, graded.evaluation.id
+
+
+def _table(kind: ExportKind, pages: Sequence[_Page]) -> Table:
+    headings, _ = _TABLES[kind]
+    rows = sorted((one for page in pages for one in page.rows), key=itemgetter(0))
+    return Table(headings(), tuple(row for _, row in rows), true=tr("Yes"), false=tr("No"))
 
 
 def _graded(unit: UnitOfWork, evaluations: Sequence[Evaluation], names: Mapping[str, str]) -> Iterator[Graded]:
@@ -139,8 +152,9 @@ def _graded(unit: UnitOfWork, evaluations: Sequence[Evaluation], names: Mapping[
             cards[key] = unit.scorecards.get(*key)
         recording = unit.recordings.get(evaluation.recording_id)
         score = score_card(cards[key], evaluation.answers)
-        author = names.get(evaluation.author, evaluation.author)
-        yield Graded(evaluation=evaluation, author=author, recording=recording, card=cards[key], score=score)
+        author = evaluation.author
+        called = unit.people.known_name(author) or names.get(author) or unit.people.name(author)
+        yield Graded(evaluation=evaluation, author=called, recording=recording, card=cards[key], score=score)
 
 
 def _evaluation_rows(graded: Graded, _tags: Mapping[str, str]) -> Iterator[Row]:

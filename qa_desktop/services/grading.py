@@ -20,10 +20,19 @@ from qa_desktop.domain.submission import Blocker, blockers
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.card_scorer import CardScorer
 from qa_desktop.services.desk_time import DeskTime
-from qa_desktop.services.events import CallClosed, CallOpened, Changed, EventBus, Kind, Saved, Submitted
+from qa_desktop.services.events import (
+    CallClosed,
+    CallOpened,
+    Changed,
+    EventBus,
+    Kind,
+    Overtaken,
+    Saved,
+    Submitted,
+)
 from qa_desktop.services.history import KINDS_OF_STEPS, Histories, History, StepName
 from qa_desktop.services.jobs import ErrorHandler, Jobs
-from qa_desktop.services.open_call import CallLoader, OpenCall, differs
+from qa_desktop.services.open_call import CallLoader, OpenCall, differs, says_other
 from qa_desktop.services.ports import Clock, FileSeen, Identity, LibraryQuery, UnitOfWorkFactory
 from qa_desktop.services.steps import Step
 from qa_desktop.services.submitting import Submitting
@@ -106,7 +115,8 @@ class Grading:
         """Take over what others have made of the call on the desk; a `CallOpened` event follows where anything was.
 
         What is being typed goes on: an answer that comes while it is typed is asked for anew, and a state that still
-        waits to be saved is the newest there is.
+        waits to be saved is the newest there is. What is only read stays the evaluation that it is; where it says
+        other than before, `Overtaken` follows, and where it is gone, `CallClosed` and `Overtaken`.
         """
         call, wish = self.call, self._wish
         if call is None or self._busy:
@@ -117,19 +127,31 @@ class Grading:
                 return
             if self.call.evaluation != call.evaluation:
                 self.refresh()
-            elif differs(loaded, call):
-                self._replace(loaded)
-            elif loaded.evaluation.id == call.evaluation.id:
-                self.call = replace(self.call, based_on=loaded.based_on)
+            else:
+                self._take_over(loaded, call)
 
-        self._jobs.store(
-            lambda: self._loader.load(call.recording.id, call.card.id),
-            take,
-            lambda error: _LOG.warning("the call on the desk is not read anew: %s", error.code),
-        )
+        def not_there(error: QaError) -> None:
+            if not call.to_read or error.code != "evaluation.unknown":
+                _LOG.warning("the call on the desk is not read anew: %s", error.code)
+            elif wish == self._wish:
+                self.close()
+                self._events.publish(Overtaken(call.evaluation.id, error))
+
+        self._jobs.store(lambda: self._loader.load_again(call), take, not_there)
+
+    def _take_over(self, loaded: OpenCall, shown: OpenCall) -> None:
+        if differs(loaded, shown):
+            self._replace(loaded)
+            if shown.to_read and says_other(loaded, shown):
+                self._events.publish(Overtaken(shown.evaluation.id, UserMistake("review.changed")))
+        elif shown.to_read:
+            self.call = loaded
+        elif loaded.evaluation.id == shown.evaluation.id:
+            self.call = replace(shown, based_on=loaded.based_on)
 
     def _replace(self, loaded: OpenCall) -> None:
-        self._histories.drop(loaded.evaluation.id)  # its steps lead back to what is no more
+        if not loaded.to_read:
+            self._histories.drop(loaded.evaluation.id)  # its steps lead back to what is no more
         self.call = loaded
         self.score = self._score(loaded.card, loaded.evaluation)
         self._history = History()

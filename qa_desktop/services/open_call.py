@@ -22,7 +22,7 @@ class OpenCall:
     card: Scorecard
     evaluation: Evaluation
     based_on: str = ""
-    """What the store held of the evaluation when it was read."""
+    """What the store held of the evaluation when it was read: what edits are of, and what a review is of."""
     to_read: bool = False
     """It was opened to be read: somebody else's, or a revision by its id."""
 
@@ -66,8 +66,19 @@ class CallLoader:
                 files=unit.recordings.files(evaluation.recording_id),
                 card=unit.scorecards.get(evaluation.card_id, evaluation.card_version),
                 evaluation=evaluation,
+                based_on=unit.evaluations.held(evaluation_id),
                 to_read=True,
             )
+
+    def load_again(self, call: OpenCall) -> OpenCall:
+        """Return what there is now of a call on the desk: of one that is only read, just the evaluation being read.
+
+        Raises:
+            UserMistake: as `load`, or as `load_to_read`.
+        """
+        if call.to_read:
+            return self.load_to_read(call.evaluation.id)
+        return self.load(call.recording.id, call.card.id)
 
     def load_next(self, query: LibraryQuery, after: str, card_id: str) -> OpenCall | None:
         """Return the first call after `after` that is still to be graded, None where none is left."""
@@ -128,17 +139,25 @@ class CallLoader:
         return next(left, None) or new_id()
 
 
+def differs(loaded: OpenCall, shown: OpenCall) -> bool:
+    """Tell whether a call that was read anew shows other than the one on the desk."""
+    old, new = shown.evaluation, loaded.evaluation
+    if new.id != old.id and not new.is_filled and not new.previous_id:
+        # A first draft is not stored before something is typed, so each reading makes another. One in which there is
+        # something is stored, or still waits to be: it was thrown away on another workstation.
+        return old.is_filled
+    return (new.id, new.state) != (old.id, old.state) or says_other(loaded, shown)
+
+
+def says_other(loaded: OpenCall, shown: OpenCall) -> bool:
+    """Tell whether it says other, or is open again, so that whoever reads it has not seen what it says now."""
+    old, new = shown.evaluation, loaded.evaluation
+    return (loaded.card, new.is_open) != (shown.card, old.is_open) or not same_work(old, new)
+
+
 def _card_for_new(unit: UnitOfWork, card_id: str) -> Scorecard:
     cards = unit.scorecards.published()
     named = [card for card in cards if card.id == card_id]
     if not cards:
         raise UserMistake("scorecard.none_published")
     return (named or list(cards))[0]
-
-
-def differs(loaded: OpenCall, shown: OpenCall) -> bool:
-    """Return whether a call that was read anew shows other than the one on the desk."""
-    old, new = shown.evaluation, loaded.evaluation
-    if new.id != old.id and not new.is_filled and not new.previous_id:
-        return False  # a first draft is not stored before something is typed: each reading makes another
-    return (loaded.card, new.id, new.state) != (shown.card, old.id, old.state) or not same_work(old, new)

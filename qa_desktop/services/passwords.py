@@ -1,8 +1,9 @@
-"""The password for the shared store: in the system's keyring, or in memory for this run where there is none."""
+"""The password for the shared store: kept for one data folder alone if the person wishes, else for this run."""
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.settings.model import ServerAddress
@@ -13,38 +14,80 @@ USUAL_PORT = 5432
 """PostgreSQL's."""
 
 
-class Passwords:
-    """The passwords of this run, for any thread; a keyring may take its time, so only `use` is for the main one."""
+def _nobodys(_address: ServerAddress) -> bool:
+    return False
 
-    def __init__(self, secrets: Secrets) -> None:
-        self._secrets = secrets
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Safe:
+    """Where the passwords of one data folder are kept: `folder` tells them from others' in the same place.
+
+    `keyring` is what everybody on this login of the system shares, where passwords may lie yet that are to lie here:
+    those of this folder from before it had a safe of its own (under `folder_before`), and those that older programs
+    kept under a name that anybody can guess. One of these is this folder's where the folder is known to be that
+    person's (`owns`).
+    """
+
+    secrets: Secrets
+    folder: str = ""
+    keyring: Secrets | None = None
+    folder_before: str = ""
+    owns: Callable[[ServerAddress], bool] = _nobodys
+
+    def name(self, address: ServerAddress) -> SecretName:
+        """Return under what name a password is kept here."""
+        return _name(address, self.folder)
+
+    def former(self, address: ServerAddress) -> Iterator[tuple[Secrets, SecretName]]:
+        """Return where else it may lie."""
+        if self.keyring is None:
+            return
+        if self.folder_before:
+            yield self.keyring, _name(address, self.folder_before)
+        if self.owns(address):
+            yield self.keyring, _name(address)
+            if address.port == USUAL_PORT:
+                yield self.keyring, former_password_name(address.host, address.database, address.login)
+
+
+class Passwords:
+    """The passwords of this run, for any thread; a keyring may take its time, so only `use` is for the main one.
+
+    Before there is a safe, nothing is kept beyond the run.
+    """
+
+    def __init__(self, safe: Safe | None = None) -> None:
+        self._safe = safe
         self._given: dict[SecretName, str] = {}
         self._refused: dict[SecretName, str] = {}
         self._lock = threading.Lock()
+
+    def keep_in(self, safe: Safe) -> None:
+        """Keep passwords there from now on: the data folder is open, and its key known."""
+        self._safe = safe
 
     def read(self, address: ServerAddress) -> str | None:
         """Return the password that was given in this run, or else the one that is kept; None: it must be asked for.
 
         One that the shared store refused is as good as none until it is given again: a login may be locked for trying.
         """
-        name = _name(address)
+        known = _name(address)
         with self._lock:
-            given = self._given.get(name)
+            given = self._given.get(known)
         if given is not None:
             return given
         try:
-            kept = self._kept(address)
-            is_refused = kept is not None and self._secrets.get(refusal_name(name)) is not None
+            kept, is_refused = self._kept(address)
         except EnvironmentFault as error:
             _LOG.info("no password can be read: %s", error.code)
             return None
         with self._lock:
             if kept is not None and is_refused:
-                self._refused.setdefault(name, kept)
-            if kept is None or kept == self._refused.get(name):
-                return self._given.get(name)
+                self._refused.setdefault(known, kept)
+            if kept is None or kept == self._refused.get(known):
+                return self._given.get(known)
             # Asked for once, not before every exchange; what a person gave meanwhile goes before it.
-            return self._given.setdefault(name, kept)
+            return self._given.setdefault(known, kept)
 
     def is_refused(self, address: ServerAddress) -> bool:
         """Return whether the password that is kept, as `read` found it, was refused and is not tried again."""
@@ -60,14 +103,16 @@ class Passwords:
     def give(self, address: ServerAddress, password: str, *, lastingly: bool) -> bool:
         """Use that password from now on; return whether it is kept beyond this run."""
         self.use(address, password)
-        if not lastingly:
+        safe = self._safe
+        if not lastingly or safe is None:
             return False
         try:
-            self._secrets.set(_name(address), password)
-            self._secrets.delete(refusal_name(_name(address)))
+            safe.secrets.set(safe.name(address), password)
+            safe.secrets.delete(refusal_name(safe.name(address)))
         except EnvironmentFault as error:
             _LOG.info("a password cannot be kept: %s", error.code)
             return False
+        _delete(safe.former(address))
         return True
 
     def refuse(self, address: ServerAddress, password: str) -> None:
@@ -75,14 +120,16 @@ class Passwords:
 
         It is marked there, so that programs that begin by themselves do not try it again and again.
         """
-        name = _name(address)
+        known, safe = _name(address), self._safe
         with self._lock:
-            self._refused[name] = password
-            if self._given.get(name) == password:
-                del self._given[name]
+            self._refused[known] = password
+            if self._given.get(known) == password:
+                del self._given[known]
+        if safe is None:
+            return
         try:
-            if self._secrets.get(name) == password:
-                self._secrets.set(refusal_name(name), "refused")
+            if safe.secrets.get(safe.name(address)) == password:
+                safe.secrets.set(refusal_name(safe.name(address)), "refused")
         except EnvironmentFault as error:
             _LOG.info("no password can be marked: %s", error.code)
 
@@ -90,40 +137,54 @@ class Passwords:
         """Forget it, here and where it is kept."""
         with self._lock:
             self._given.pop(_name(address), None)
-        name = _name(address)
-        try:
-            for one in (name, refusal_name(name), *_former(address)):
-                self._secrets.delete(one)
-        except EnvironmentFault as error:
-            _LOG.warning("a password may still be kept: %s", error.code)
+        safe = self._safe
+        if safe is not None:
+            _delete([(safe.secrets, safe.name(address))])
+            _delete(safe.former(address))
 
-    def _kept(self, address: ServerAddress) -> str | None:
-        """Return the password that is kept; what is kept under its former name is renamed.
+    def _kept(self, address: ServerAddress) -> tuple[str | None, bool]:
+        """Return the password that is kept, and whether it was refused.
 
         Raises:
             EnvironmentFault: as `Secrets`.
         """
-        kept = self._secrets.get(_name(address))
-        for former in _former(address) if kept is None else ():
-            kept = self._secrets.get(former)
+        safe = self._safe
+        if safe is None:
+            return None, False
+        name = safe.name(address)
+        kept = safe.secrets.get(name)
+        if kept is not None:
+            return kept, safe.secrets.get(refusal_name(name)) is not None
+        for keyring, former in safe.former(address):
+            kept = keyring.get(former)
             if kept is not None:
-                self._rename(former, _name(address), kept)
-        return kept
+                is_refused = keyring.get(refusal_name(former)) is not None
+                if _take_over(safe, name, kept, is_refused=is_refused):
+                    _delete(safe.former(address))
+                return kept, is_refused
+        return None, False
 
-    def _rename(self, former: SecretName, name: SecretName, kept: str) -> None:
+
+def _take_over(safe: Safe, name: SecretName, kept: str, *, is_refused: bool) -> bool:
+    try:
+        safe.secrets.set(name, kept)
+        if is_refused:
+            safe.secrets.set(refusal_name(name), "refused")
+    except EnvironmentFault as error:
+        _LOG.info("a password stays where it was kept: %s", error.code)
+        return False
+    return True
+
+
+def _delete(places: Iterable[tuple[Secrets, SecretName]]) -> None:
+    for secrets, name in places:
         try:
-            self._secrets.set(name, kept)
-            self._secrets.delete(former)
+            for one in (name, refusal_name(name)):
+                secrets.delete(one)
         except EnvironmentFault as error:
-            _LOG.info("a password keeps its former name: %s", error.code)
+            if error.code != "keyring.none":
+                _LOG.warning("a password may still be kept: %s", error.code)
 
 
-def _name(address: ServerAddress) -> SecretName:
-    return password_name(address.host, address.port, address.database, address.login)
-
-
-def _former(address: ServerAddress) -> Sequence[SecretName]:
-    """Return the name that a password may have that was kept before ports were told apart."""
-    if address.port != USUAL_PORT:
-        return ()
-    return (former_password_name(address.host, address.database, address.login),)
+def _name(address: ServerAddress, folder: str = "") -> SecretName:
+    return password_name(address.host, address.port, address.database, address.login, folder=folder)

@@ -15,7 +15,7 @@ from qa_desktop.domain.recording import AudioFormat, Recording
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.services.clip_ports import ClipRepository
 from qa_desktop.services.conflicts import ConflictRepository
-from qa_desktop.services.review_ports import ReviewRepository
+from qa_desktop.services.review_ports import ReviewRepository, UnsentReplyRepository
 
 
 class Clock(Protocol):
@@ -218,9 +218,12 @@ class EvaluationRepository(Protocol):
         ...
 
     def every(
-        self, *, author: str = "", submitted_only: bool = False, offset: int = 0, limit: int | None = None
+        self, *, author: str = "", submitted_only: bool = False, after: str = "", limit: int | None = None
     ) -> Sequence[Evaluation]:
-        """Return evaluations by creation, for exports; of them `limit` from `offset` on, None: all."""
+        """Return evaluations by id, for exports; of them the first `limit` (None: all) whose ids come after `after`.
+
+        Where they are read in several blocks none is missed or comes twice, whatever is stored in between.
+        """
         ...
 
 
@@ -256,6 +259,18 @@ class TagRepository(Protocol):
 
     def replace(self, tags: Sequence[Tag]) -> None:
         """Store the list anew, in this order."""
+        ...
+
+
+class PersonDirectory(Protocol):
+    """The people whom the shared store told of."""
+
+    def name(self, login: str) -> str:
+        """Return what a person is called, by their login where no name is known."""
+        ...
+
+    def known_name(self, login: str) -> str:
+        """Return a person's name as the shared store told it, empty where it did not."""
         ...
 
 
@@ -299,6 +314,16 @@ class UnitOfWork(Protocol):
     @property
     def reviews(self) -> ReviewRepository:
         """The reviews."""
+        ...
+
+    @property
+    def unsent(self) -> UnsentReplyRepository:
+        """What a lead wrote and has not sent."""
+        ...
+
+    @property
+    def people(self) -> PersonDirectory:
+        """The people of the shared store."""
         ...
 
     def __enter__(self) -> Self: ...

@@ -1,4 +1,8 @@
-"""The settings as the program uses them: always current, every change written and told."""
+"""The settings as the program uses them: always current, every change written and told.
+
+Other programs work on the same file, such as `qa-desktop connect`: a change is made to what is on disk, and takes over
+what they changed there.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +12,7 @@ from qa_desktop.domain.text import Language
 from qa_desktop.language import system_language
 from qa_desktop.services.events import Changed, EventBus, Kind
 from qa_desktop.settings.model import LanguageChoice, Settings
-from qa_desktop.settings.store import save_settings
+from qa_desktop.settings.store import save_settings, sound_settings
 
 
 class Preferences:
@@ -20,19 +24,19 @@ class Preferences:
         self.settings = settings
 
     def change(self, **fields: Any) -> None:
-        """Give these settings new values.
+        """Give these settings new values, and no other setting any.
 
         Raises:
             pydantic.ValidationError: a value out of its bounds.
             EnvironmentFault: `settings.unwritable`; nothing has changed then.
+            UserMistake: `settings.newer_program_needed` where a newer program has written them meanwhile.
         """
-        self.replace(Settings.model_validate({**self.settings.model_dump(), **fields}))
-
-    def replace(self, settings: Settings) -> None:
-        """Take over these settings; raises as `change` does."""
+        present = sound_settings(self._path) or self.settings
+        settings = Settings.model_validate({**present.model_dump(), **fields})
+        if settings != present:
+            save_settings(self._path, settings)
         if settings == self.settings:
             return
-        save_settings(self._path, settings)
         self.settings = settings
         self._events.publish(Changed(frozenset({Kind.SETTINGS})))
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from qa_desktop.domain.evaluation import EvaluationState
 from qa_desktop.domain.person import Person
-from qa_desktop.domain.review import Reply, Review
+from qa_desktop.domain.review import Reply, Review, UnsentReply
 from qa_desktop.domain.text import Text
 
 
@@ -64,8 +64,20 @@ class TeamQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoned:
+    """What answers come to on their card."""
+
+    score: Decimal | None
+    band: Text | None
+    fatal: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamRow:
-    """A line of the team's table: one submitted revision. `tag_ids` are those present, `marks` counts annotations."""
+    """A line of the team's table: one submitted revision. `tag_ids` are those present, `marks` counts annotations.
+
+    `reckoned` is there where the evaluation came with another result.
+    """
 
     evaluation_id: str
     recording_id: str
@@ -89,6 +101,7 @@ class TeamRow:
     state: TeamState
     decided_by: str
     is_newest: bool
+    reckoned: Reckoned | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,11 +133,32 @@ class Revision:
         return self.reviews[0] if self.reviews else None
 
 
+class UnsentReplyRepository(Protocol):
+    """What was written of evaluations and not sent yet, one for each; it never leaves this machine."""
+
+    def of(self, evaluation_id: str) -> UnsentReply | None:
+        """Return what is kept of an evaluation, None where nothing is."""
+        ...
+
+    def keep(self, evaluation_id: str, reply: UnsentReply) -> None:
+        """Keep this in the place of what was kept."""
+        ...
+
+    def forget(self, evaluation_id: str) -> None:
+        """Keep nothing more; where nothing is kept, nothing happens."""
+        ...
+
+
 class ReviewRepository(Protocol):
     """Reviews and replies, each written once, and what is listed of submitted evaluations."""
 
     def add(self, review: Review) -> None:
-        """Add a review; the same one is accepted again, another one with its id is a ValueError."""
+        """Add a review; the same one is accepted again, another one with its id is a ValueError.
+
+        Raises:
+            UserMistake: `review.changed` where what is stored of the evaluation says other than the version that the
+                review names; one that names none is of what was never exchanged.
+        """
         ...
 
     def reply(self, reply: Reply) -> None:

@@ -126,25 +126,37 @@ class Reviewing:
         self._write(write, done, failed)
 
     def approve(
-        self, evaluation_id: str, *, reason: str = "", done: Callable[[None], None] | None = None, failed: ErrorHandler
+        self,
+        evaluation_id: str,
+        *,
+        version: str,
+        reason: str = "",
+        done: Callable[[None], None] | None = None,
+        failed: ErrorHandler,
     ) -> None:
-        """Approve a submitted evaluation.
+        """Approve a submitted evaluation as it was read: `version` is what the store held of it then.
 
         Raises (to `failed`):
             UserMistake: `evaluation.unknown`, `review.not_lead`, `review.own`, `review.not_submitted`,
-                `review.decided`, `review.superseded`, `review.approved`.
+                `review.decided`, `review.superseded`, `review.approved`, `review.changed` where it says other by now.
         """
-        self._write(lambda unit: self._decide(unit, evaluation_id, Decision.APPROVED, reason), done, failed)
+        self._write(lambda unit: self._decide(unit, evaluation_id, version, Decision.APPROVED, reason), done, failed)
 
     def send_back(
-        self, evaluation_id: str, *, reason: str = "", done: Callable[[None], None] | None = None, failed: ErrorHandler
+        self,
+        evaluation_id: str,
+        *,
+        version: str,
+        reason: str = "",
+        done: Callable[[None], None] | None = None,
+        failed: ErrorHandler,
     ) -> None:
-        """Return a submitted evaluation to its author; the reason stands here or in a reply of one's own.
+        """Return a submitted evaluation, as it was read, to its author; the reason stands here or in one's own reply.
 
         Raises (to `failed`):
             UserMistake: as `approve`, and `review.no_reason`.
         """
-        self._write(lambda unit: self._decide(unit, evaluation_id, Decision.RETURNED, reason), done, failed)
+        self._write(lambda unit: self._decide(unit, evaluation_id, version, Decision.RETURNED, reason), done, failed)
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
@@ -158,6 +170,7 @@ class Reviewing:
             with self._store() as unit:
                 unit.lock()
                 evaluation = work(unit)
+                unit.unsent.forget(evaluation.id)
                 unit.commit()
                 return evaluation
 
@@ -183,7 +196,9 @@ class Reviewing:
             raise UserMistake("review.not_submitted")
         return person, evaluation
 
-    def _decide(self, unit: UnitOfWork, evaluation_id: str, decision: Decision, reason: str) -> Evaluation:
+    def _decide(
+        self, unit: UnitOfWork, evaluation_id: str, version: str, decision: Decision, reason: str
+    ) -> Evaluation:
         person, evaluation = self._may_review(unit, evaluation_id)
         _refuse_decided(unit, evaluation)
         if decision is Decision.RETURNED and not reason.strip() and not _has_replied(unit, evaluation_id, person):
@@ -197,6 +212,7 @@ class Reviewing:
             reason=reason.strip(),
             score=evaluation.outcome.score,
             decided_at=self._clock.now(),
+            version=version,
         )
         unit.reviews.add(review)
         return evaluation

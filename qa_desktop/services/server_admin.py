@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.person import Membership, Person
 from qa_desktop.settings.model import Security
 
@@ -29,10 +30,14 @@ class AdminAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What was done, or would be: the statements (no secret in them), and the revision that the store is at then."""
+    """What was done, or would be: the statements (no secret in them), and the revision that the store is at then.
+
+    `fault` is why they would not work, of a dry run.
+    """
 
     statements: Sequence[str]
     revision: int
+    fault: QaError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class ServerStatus:
     """How the shared store stands; `revision` is 0 where none was set up, and the rest empty then.
 
     `warnings` are codes of what a person in charge should know (`qa_desktop.cli_server_words` has the sentences);
+    `size_bytes` is what the database takes up on the disk;
     `unbounded` are the logins that may take as many lines as there are, `held_lines` those that slow everybody down.
     """
 
@@ -65,6 +71,7 @@ class ServerStatus:
     former: Sequence[Person] = ()
     batches: int = 0
     records: int = 0
+    size_bytes: int = 0
     last_received_at: datetime | None = None
     unbounded: Sequence[str] = ()
     held_lines: Sequence[HeldLine] = ()
@@ -72,7 +79,11 @@ class ServerStatus:
 
 
 class ServerAdmin(Protocol):
-    """What somebody in charge does with a shared store. Each method is one transaction, all of it or nothing."""
+    """What somebody in charge does with a shared store. Each method is one transaction, all of it or nothing.
+
+    A dry run is one as well, with all its statements, locks and checks, and is undone: it finds out whether it would
+    work, but for what a commit itself may meet with, such as a full disk.
+    """
 
     def set_up(self, *, dry_run: bool = False) -> Done:
         """Set up what is missing and bring the rest up to date; again does nothing.

@@ -1,7 +1,7 @@
 """Settling conflicts: which there are, what they are about, and the choice that itself travels."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from qa_desktop.domain.annotation import Tag
 from qa_desktop.domain.errors import QaError, UserMistake
@@ -17,12 +17,13 @@ from qa_desktop.sync.records import Body
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute:
-    """A conflict with what its ids stand for; what is not known here is None."""
+    """A conflict with what its ids stand for; what is not known here is None. `people` are names by login."""
 
     conflict: Conflict
     recording: Recording | None = None
     cards: tuple[Scorecard, ...] = ()
     tags: tuple[Tag, ...] = ()
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 class Settling:
@@ -76,7 +77,13 @@ def _dispute(unit: UnitOfWork, conflict: Conflict, tags: tuple[Tag, ...]) -> Dis
     bodies = [one.body for one in conflict.versions]
     recording_id = conflict.id if conflict.kind == "recording" else _recording_id(unit, bodies[0])
     found = [card for body in bodies if (card := _card(unit, body)) is not None]
-    return Dispute(conflict=conflict, recording=_recording(unit, recording_id), cards=tuple(found), tags=tags)
+    return Dispute(
+        conflict=conflict,
+        recording=_recording(unit, recording_id),
+        cards=tuple(found),
+        tags=tags,
+        people={one.author: unit.people.name(one.author) for one in conflict.versions},
+    )
 
 
 def _recording_id(unit: UnitOfWork, body: Body) -> str:

@@ -5,11 +5,12 @@ is adopted there, in one transaction, before anything reads it.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from qa_desktop.domain.errors import QaError, UserMistake
+from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.services.jobs import ErrorHandler, Jobs
 from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.preferences import Preferences
@@ -40,14 +41,38 @@ class SigningIn:
     """Tests connections, signs in and out; the shared store itself decides who someone is."""
 
     def __init__(
-        self, *, jobs: Jobs, preferences: Preferences, passwords: Passwords, memory: SyncMemory, diagnose: Diagnose
+        self,
+        *,
+        jobs: Jobs,
+        preferences: Preferences,
+        passwords: Passwords,
+        memory: SyncMemory,
+        diagnose: Diagnose,
+        turn: Callable[[], AbstractContextManager[None]],
     ) -> None:
         self._jobs = jobs
         self._preferences = preferences
         self._passwords = passwords
         self._memory = memory
         self._diagnose = diagnose
+        self._turn = turn
         self._closed = threading.Event()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other programs from the data folder: a window that is open there would go on as somebody else.
+
+        Raises:
+            UserMistake: `sync.folder_in_use` with the folder, where one works on it.
+        """
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self._turn())
+            except EnvironmentFault as error:
+                if error.code != "sync.elsewhere":
+                    raise
+                raise UserMistake("sync.folder_in_use", folder=error.facts["folder"]) from error
+            yield
 
     def test(
         self,
@@ -74,14 +99,17 @@ class SigningIn:
         done: Callable[[SignedIn], None],
         failed: ErrorHandler,
     ) -> None:
-        """Keep address and password; the workplace is to be opened anew then.
+        """Keep the address and, if it is to last, the password, else forget one that was kept.
+
+        The workplace is to be opened anew then.
 
         `generation` is what the test found. Where it is another than before, all that was made here is going to be sent
         there again: that must have been `agreed` to. What was made here before anybody signed in becomes this login's
         own for good; `adopts` says that the person knows that.
 
         Raises (to `failed`):
-            UserMistake: `sync.other_person` where the work in this data folder is somebody else's,
+            UserMistake: `sync.folder_in_use` where another program works on this data folder,
+                `sync.other_person` where the work in it is somebody else's,
                 `sync.adopts` where there is work of nobody yet, with `count`, `person` and `login`,
                 `sync.other_database` where it went to another shared store until now.
             EnvironmentFault: `settings.unwritable`.
@@ -91,20 +119,24 @@ class SigningIn:
             self._jobs.aside(give, settle, failed)
 
         def give() -> bool:
+            if not lastingly:
+                self._passwords.forget(address)
             return self._passwords.give(address, password, lastingly=lastingly)
 
         def settle(kept: bool) -> None:  # noqa: FBT001 - a job's answer
             try:
-                self._preferences.change(server=address)
+                with self.alone():
+                    self._preferences.change(server=address)
             except QaError as error:
                 failed(error)
             else:
                 done(SignedIn(address=address, password_kept=kept))
 
         def look() -> None:
-            self._make_sure_of(address, "" if agreed else generation)
-            if not adopts:
-                self._ask_about_local_work(address)
+            with self.alone():
+                self._make_sure_of(address, "" if agreed else generation)
+                if not adopts:
+                    self._ask_about_local_work(address)
 
         self._jobs.store(look, keep, failed)
 

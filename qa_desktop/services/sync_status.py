@@ -45,7 +45,8 @@ class SyncStatus:
 class Round:
     """One exchange of this run of the program: when it ended, what it sent and what came, by kind.
 
-    `fault` is why it failed, or else what somebody should hear of. `more` tells that not all went through yet.
+    `fault` is why it failed, or something was set aside in it, or else what somebody should hear of. `is_through` tells
+    that it came to its end, `more` that not all went through yet.
     """
 
     at: datetime
@@ -53,6 +54,7 @@ class Round:
     came: Mapping[str, int] = field(default_factory=dict)
     fault: QaError | None = None
     more: bool = False
+    is_through: bool = False
 
     @property
     def is_empty(self) -> bool:

@@ -12,7 +12,16 @@ from datetime import timedelta
 from typing import Protocol
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError
-from qa_desktop.services.events import Event, EventBus, RecordsArrived, Reviewed, Saved, Submitted, SyncChanged
+from qa_desktop.services.events import (
+    Event,
+    EventBus,
+    RecordsArrived,
+    Reviewed,
+    Saved,
+    Submitted,
+    SyncChanged,
+    TeamLeft,
+)
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.ports import Clock
@@ -20,7 +29,7 @@ from qa_desktop.services.sync_status import Round, SyncDetails, SyncPhase, SyncS
 from qa_desktop.settings.model import ServerAddress
 from qa_desktop.sync.ports import LocalState
 from qa_desktop.sync.schedule import Schedule
-from qa_desktop.sync.tally import Outcome, Progress, Report
+from qa_desktop.sync.tally import LEFT, Outcome, Progress, Report
 
 ROUNDS_KEPT = 100
 LOOK_AFTER_S = 1.0
@@ -32,9 +41,18 @@ class Exchanger(Protocol):
     """Runs one exchange to its end; expected errors are told in the outcome and noted in the local store."""
 
     def __call__(
-        self, address: ServerAddress, password: str, *, cancelled: Callable[[], bool], report: Report
+        self,
+        address: ServerAddress,
+        password: str,
+        *,
+        cancelled: Callable[[], bool],
+        report: Report,
+        everything: bool,
     ) -> Outcome:
-        """Exchange; ends soon after `cancelled` says so, whatever the network does."""
+        """Exchange; ends soon after `cancelled` says so, whatever the network does.
+
+        Without `everything` a draft that is worked on may stay here for a while.
+        """
         ...
 
 
@@ -99,6 +117,7 @@ class Syncing:
         self._looking = False
         self._busy = False
         self._again = False
+        self._everything = False
         self._soon = False
         self._closed = False
         self._leave: Callable[[], None] = _nothing
@@ -130,9 +149,10 @@ class Syncing:
             self.now()  # just signed in: who they are there, and what they may do, is what they wait for
 
     def now(self) -> None:
-        """Exchange at once, paused or not; while an exchange runs, another follows it."""
+        """Exchange at once, paused or not; while an exchange runs, another follows it. Drafts go with it."""
         if self._address is None or self._closed:
             return
+        self._everything = True
         self._schedule.ask_now(self._clock.now())
         self._call_off()
         self._run()
@@ -213,7 +233,7 @@ class Syncing:
         def work() -> None:
             try:
                 if not last.is_set() and self._memory.state().pending:
-                    self._work(address, last)
+                    self._work(address, last, everything=True)
             except QaError as error:
                 _LOG.info("the last exchange did not succeed: %s", error.code)
             finally:
@@ -257,16 +277,19 @@ class Syncing:
         self.progress = Progress()
         address, self._cancelled = self._address, threading.Event()
         cancelled = self._cancelled
+        everything, self._everything = self._everything, False
         self._tell(replace(self.status, phase=SyncPhase.RUNNING, next_at=None))
-        self._jobs.network(lambda: self._work(address, cancelled), self._end, self._fail)
+        self._jobs.network(lambda: self._work(address, cancelled, everything=everything), self._end, self._fail)
 
-    def _work(self, address: ServerAddress, cancelled: threading.Event) -> _End:
+    def _work(self, address: ServerAddress, cancelled: threading.Event, *, everything: bool) -> _End:
         """Exchange; in a network job."""
         password = self._passwords.read(address)
         if password is None:
             return _End(None, self._memory.state())
         try:
-            outcome = self._exchange(address, password, cancelled=cancelled.is_set, report=self._report)
+            outcome = self._exchange(
+                address, password, cancelled=cancelled.is_set, report=self._report, everything=everything
+            )
         except QaError:
             raise
         except Exception as error:  # a bug ends this exchange, not the exchanging
@@ -318,14 +341,22 @@ class Syncing:
         self._plan(status)
 
     def _note(self, outcome: Outcome, came: Mapping[str, int]) -> None:
-        more = outcome.more and (outcome.succeeded or bool(outcome.aside))  # what is refused holds nothing up
-        fault = outcome.fault or outcome.notice
-        done = Round(at=self._clock.now(), sent=outcome.sent, came=came, fault=fault, more=more)
+        is_through = outcome.succeeded or outcome.is_through
+        done = Round(
+            at=self._clock.now(),
+            sent=outcome.sent,
+            came=came,
+            fault=outcome.fault or outcome.notice,
+            more=outcome.more and is_through,  # what is refused holds nothing up
+            is_through=is_through,
+        )
         if self.rounds and self.rounds[0].is_empty and done.is_empty:
             self.rounds.popleft()  # a night in which nothing happened, or without a network, is one line
         self.rounds.appendleft(done)
         if outcome.changed and not self._closed:
             self._events.publish(RecordsArrived(outcome.changed))
+        if outcome.notice is not None and outcome.notice.code == LEFT and not self._closed:
+            self._events.publish(TeamLeft())
 
     def _hear(self, event: Event) -> None:
         """Count anew soon after something was saved, once for many keystrokes; send soon what others wait for."""

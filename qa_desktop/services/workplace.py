@@ -29,6 +29,7 @@ from qa_desktop.services.syncing import Syncing
 from qa_desktop.services.tags import Tags
 from qa_desktop.services.team import Team
 from qa_desktop.services.unlocking import Protection
+from qa_desktop.services.unsent import UnsentReplies
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.model import ServerAddress
 from qa_desktop.sync.ports import LocalState
@@ -78,6 +79,7 @@ class Workplace:
     protection: Protection | None = None
     shared: SharedWork
     reviewing: Reviewing
+    unsent: UnsentReplies
     team: Team
     examiner: CardExaminer
     notice: QaError | None = None

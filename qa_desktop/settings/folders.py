@@ -4,6 +4,7 @@ import logging
 import os
 import stat
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from platformdirs import PlatformDirs
@@ -42,6 +43,17 @@ class Folders:
     def key_copy(self) -> Path:
         """The same, beside the backups, which need it too."""
         return self.backups / "key.json"
+
+    @property
+    def secrets(self) -> Path:
+        """The password of the shared store, where the local one is encrypted: under the same key."""
+        return self.data / "secrets.sqlite"
+
+    @property
+    def name_for_keyring(self) -> str:
+        """What tells the folder from others in the keyring that everybody on this login of the system shares."""
+        place = os.path.normcase(self.data.resolve())
+        return sha256(place.encode(errors="surrogatepass")).hexdigest()[:16]
 
     @property
     def backups(self) -> Path:

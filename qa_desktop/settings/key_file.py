@@ -93,6 +93,16 @@ class KeyFile(BaseModel):
     left: tuple[str, ...] = ()
 
 
+def check_passphrase(passphrase: str) -> None:
+    """Make sure that a passphrase may be chosen.
+
+    Raises:
+        UserMistake: `passphrase.too_short` with the `least` number of characters.
+    """
+    if len(_normal(passphrase)) < LEAST_PASSPHRASE:
+        raise UserMistake("passphrase.too_short", least=LEAST_PASSPHRASE)
+
+
 def wrap(key: StoreKey, passphrase: str, *, cost: int = COST) -> WrappedKey:
     """Return the key as that passphrase alone opens it.
 
@@ -100,10 +110,9 @@ def wrap(key: StoreKey, passphrase: str, *, cost: int = COST) -> WrappedKey:
     32 seal it with HMAC-SHA256, so that a wrong passphrase is told from a right one.
 
     Raises:
-        UserMistake: `passphrase.too_short` with the `least` number of characters.
+        UserMistake: as `check_passphrase`.
     """
-    if len(_normal(passphrase)) < LEAST_PASSPHRASE:
-        raise UserMistake("passphrase.too_short", least=LEAST_PASSPHRASE)
+    check_passphrase(passphrase)
     salt = secrets.token_bytes(16)
     pad, sealing = _stretched(passphrase, salt, cost)
     hidden = _xor(bytes.fromhex(key.hex), pad)

@@ -39,7 +39,7 @@ class Security(StrEnum):
 
 
 class ServerAddress(BaseModel):
-    """Where the shared store is and who we are there; the password lies in the system's keyring, never here."""
+    """Where the shared store is and who we are there; the password never lies here."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -36,13 +36,18 @@ def store_key_name(key_id: str) -> SecretName:
     return SecretName(f"{APP} store {key_id}", "key")
 
 
-def password_name(host: str, port: int, database: str, login: str) -> SecretName:
-    """Return the name of a person's password of a shared store."""
-    return SecretName(f"{APP} {login}@{host}:{port}/{database}", login)
+def password_name(host: str, port: int, database: str, login: str, *, folder: str = "") -> SecretName:
+    """Return the name of a person's password of a shared store.
+
+    `folder` tells the data folder from others whose secrets are kept in the same place. Older programs kept passwords
+    without it in the keyring, where everybody on the same login of the system found them by their name.
+    """
+    of_folder = f" in {folder}" if folder else ""
+    return SecretName(f"{APP} {login}@{host}:{port}/{database}{of_folder}", login)
 
 
 def former_password_name(host: str, database: str, login: str) -> SecretName:
-    """Return the name that programs gave to it which told no ports apart."""
+    """Return the name that programs gave to it which told no ports apart either."""
     return SecretName(f"{APP} {login}@{host}/{database}", login)
 
 

@@ -17,6 +17,7 @@ from qa_desktop.settings.model import VERSION, Settings
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
 MIGRATIONS: Mapping[int, Migration] = {1: lambda fields: {**fields, "version": 2}}
 """For each older version, what makes the next one of it."""
+_UNREADABLE = (json.JSONDecodeError, KeyError, TypeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,8 @@ def load_settings(path: Path, now: datetime) -> LoadedSettings:
     except OSError as error:
         raise EnvironmentFault("settings.unreadable", file=str(path), reason=error.strerror or "") from error
     try:
-        fields = json.loads(written)
-        version = fields["version"]
-        if isinstance(version, int) and version > VERSION:
-            raise UserMistake("settings.newer_program_needed", file=str(path))
-        migrated = _migrated(fields)
-    except (json.JSONDecodeError, KeyError, TypeError, RecursionError):
+        migrated = _fields(written, path)
+    except _UNREADABLE:
         return LoadedSettings(Settings(), _put_aside(path, now))
     try:
         return LoadedSettings(_validated(migrated))
@@ -61,6 +58,27 @@ def load_settings(path: Path, now: datetime) -> LoadedSettings:
         broken = {place["loc"][0] for place in error.errors() if place["loc"]}
         sound = {name: value for name, value in migrated.items() if name not in broken}
         return LoadedSettings(_validated(sound), _put_aside(path, now))
+
+
+def sound_settings(path: Path) -> Settings | None:
+    """Return the settings as they are on disk now, None where there are none or where they are not all sound.
+
+    Raises:
+        UserMistake: `settings.newer_program_needed` with the file.
+    """
+    try:
+        return _validated(_fields(path.read_text(encoding="utf-8"), path))
+    except (OSError, UnicodeDecodeError, ValidationError, *_UNREADABLE):
+        return None
+
+
+def _fields(written: str, path: Path) -> dict[str, Any]:
+    """Return the fields in the present form; raises one of `_UNREADABLE` where there are none."""
+    fields = json.loads(written)
+    version = fields["version"]
+    if isinstance(version, int) and version > VERSION:
+        raise UserMistake("settings.newer_program_needed", file=str(path))
+    return _migrated(fields)
 
 
 def _validated(fields: dict[str, Any]) -> Settings:

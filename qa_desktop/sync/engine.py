@@ -12,7 +12,7 @@ from qa_desktop.sync.ports import Clock, Hello, LocalSide, LocalState, Session, 
 from qa_desktop.sync.receiving import receive
 from qa_desktop.sync.records import NEEDED_REVISION, PROTOCOL
 from qa_desktop.sync.sending import send
-from qa_desktop.sync.tally import Cancelled, Outcome, Progress, Report, Tally
+from qa_desktop.sync.tally import LEFT, Cancelled, Outcome, Progress, Report, Tally
 
 MOST_ASKED_FOR = 500
 CALLED_OFF = "sync.cancelled"
@@ -53,16 +53,21 @@ class Exchange:
         try:
             self._exchange(tally)
         except Cancelled:
-            return tally.outcome(cancelled=True)
+            return self._outcome(tally, cancelled=True)
         except QaError as error:
             if error.code == CALLED_OFF:
-                return tally.outcome(cancelled=True)
+                return self._outcome(tally, cancelled=True)
             tally.remember(error)
         try:
-            self._local.note(at=self._clock.now(), fault=tally.first_fault)
+            self._local.note(at=self._clock.now(), fault=tally.fault)
         except QaError as error:
             tally.remember(error)
-        return tally.outcome(cancelled=False)
+        return self._outcome(tally, cancelled=False)
+
+    def _outcome(self, tally: Tally, *, cancelled: bool) -> Outcome:
+        """Return what it came to, with what changed here otherwise than by reading: what was sent may count no more."""
+        tally.changed |= self._local.untold()
+        return tally.outcome(cancelled=cancelled)
 
     def _exchange(self, tally: Tally) -> None:
         state = self._local.state()
@@ -112,7 +117,7 @@ def _left(state: LocalState, hello: Hello) -> QaError | None:
     """Return that this person no longer leads teams that they led, of which nothing may stay here."""
     led = frozenset[str]() if state.me is None or state.me.login != hello.me.login else state.me.teams_led
     lost = led - hello.me.teams_led
-    return EnvironmentFault("sync.team_left", teams=", ".join(sorted(lost))) if lost else None
+    return EnvironmentFault(LEFT, teams=", ".join(sorted(lost))) if lost else None
 
 
 def _gate(hello: Hello) -> QaError | None:

@@ -236,6 +236,10 @@ class LocalSide(Protocol):
         """
         ...
 
+    def untold(self) -> frozenset[Key]:
+        """Return the records that changed here, by whatever method, and were in no `Applied`; each is told once."""
+        ...
+
     def note(self, *, at: datetime, fault: QaError | None) -> None:
         """Remember how an exchange ended."""
         ...

@@ -15,6 +15,11 @@ SOON = timedelta(seconds=5)
 FIRST_RETRY = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=15)
 """What no wait after a fault is longer than, made longer by chance or not."""
+DRAFTS_REST = timedelta(minutes=10)
+"""How long a draft that is worked on stays here after a version of it was sent: the shared store keeps each for good.
+
+Nobody waits for it meanwhile. With every exchange, 2,000 people would leave 2.3 GB a day there.
+"""
 
 
 class Schedule:

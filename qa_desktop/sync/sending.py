@@ -99,5 +99,4 @@ def _put_back(batch: Batch, why: QaError, local: LocalSide, tally: Tally) -> Non
 def _set_aside(batch: Batch, why: QaError, local: LocalSide, tally: Tally) -> None:
     count = local.set_aside(batch, why)
     if count:
-        tally.aside += count
-        tally.remember(why)
+        tally.put_aside(count, why)

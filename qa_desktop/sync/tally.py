@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from qa_desktop.domain.errors import QaError
 from qa_desktop.sync.records import Key
 
+LEFT = "sync.team_left"
+"""What an exchange tells that has taken out what others did in a team that is led no longer."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
@@ -23,6 +26,7 @@ class Outcome:
     """How an exchange ended. `fault` None and not `cancelled` means that nothing went wrong.
 
     `conflicts` and `aside` count what came up in this exchange; `more` tells that the next one should follow at once.
+    With `is_through` the exchange came to its end all the same, and `fault` is why something was set aside in it.
     `notice` is something that went right but that somebody should hear of.
     """
 
@@ -34,6 +38,7 @@ class Outcome:
     more: bool = False
     cancelled: bool = False
     fault: QaError | None = None
+    is_through: bool = False
     notice: QaError | None = None
 
     @property
@@ -65,6 +70,7 @@ class Tally:
     more: bool = False
     changed: set[Key] = field(default_factory=set)
     first_fault: QaError | None = None
+    first_refusal: QaError | None = None
     notice: QaError | None = None
 
     def step(self) -> None:
@@ -79,8 +85,18 @@ class Tally:
             raise Cancelled
 
     def remember(self, fault: QaError) -> None:
-        """Keep what went wrong without ending the exchange; the first one is told."""
+        """Keep what kept the exchange from doing all that was to be done; the first one is told."""
         self.first_fault = self.first_fault or fault
+
+    def put_aside(self, count: int, why: QaError) -> None:
+        """Count what was set aside, and keep why: the first reason is told where nothing worse comes."""
+        self.aside += count
+        self.first_refusal = self.first_refusal or why
+
+    @property
+    def fault(self) -> QaError | None:
+        """What is told of what went wrong."""
+        return self.first_fault or self.first_refusal
 
     def outcome(self, *, cancelled: bool) -> Outcome:
         """Return what it came to."""
@@ -92,6 +108,7 @@ class Tally:
             changed=frozenset(self.changed),
             more=self.more,
             cancelled=cancelled,
-            fault=self.first_fault,
+            fault=self.fault,
+            is_through=not (cancelled or self.first_fault) and self.first_refusal is not None,
             notice=self.notice,
         )

@@ -70,6 +70,11 @@ _GROWTH = (
     CASE i % 4 WHEN 0 THEN NULL ELSE :noon + i * 30000000 END FROM n""",
     ),
     (
+        "",
+        """UPDATE team_line SET team = CASE author WHEN :me THEN 'north'
+    ELSE 'T' || ((substr(author, 11) + (number > 100000)) % 20) END""",
+    ),
+    (
         _N,
         """INSERT INTO review (id, evaluation_id, author, author_name, decision, reason, decided_at)
     SELECT 'w' || i, 'e' || i, 'lead-' || (i % :leads), 'lead-' || (i % :leads),

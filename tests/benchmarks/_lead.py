@@ -33,7 +33,6 @@ from qa_desktop.sync.kinds import recording as recording_codec
 from qa_desktop.sync.records import Batch, Body, RecordVersion
 from tests.db.samples import Crowd, make_card, make_full_evaluation
 from tests.screens.stage import DEVICES, Headset, Stage, fill
-from tests.support.keyrings import MemoryBackend, keyring_over
 from tests.support.postgres import INSPECTOR_A, LEAD_A, TEAM_A, SharedStore, password_of
 from ui.application import Application
 from ui.workbench import Workbench
@@ -102,7 +101,7 @@ def lead_at_work(folder: Path, address: ServerAddress) -> Iterator[Stage]:
     )
     save_settings(folders.settings, settings)
     application = Application([])
-    passwords = Passwords(keyring_over(MemoryBackend()))
+    passwords = Passwords()
     passwords.use(address, password_of(LEAD_A))
     with ExitStack() as stack:
         jobs = ThreadJobs(application.deliver, on_error=_raise, on_bug=_raise)

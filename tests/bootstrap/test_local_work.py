@@ -1,19 +1,25 @@
 """What was graded before signing in stays its author's, whatever the system calls them meanwhile."""
 
 import getpass
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
+from db.exchange.memory import remember_people
 from db.store import open_store
 from qa_desktop.bootstrap import open_workplace
 from qa_desktop.domain.errors import UserMistake
+from qa_desktop.domain.person import Person
+from qa_desktop.services.exporting import ExportKind
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.ports import LibraryQuery
+from qa_desktop.services.signing_in import SignedIn
 from qa_desktop.services.workplace import Workplace
+from qa_desktop.settings.folder_lock import FolderLock
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.model import ServerAddress
+from qa_desktop.settings.store import load_settings, save_settings
 from tests.db.samples import make_card, make_evaluation, make_recording, make_seen
 
 ADDRESS = ServerAddress(host="h", login="li.na")
@@ -98,3 +104,80 @@ def test_signing_in_asks_how_much_of_it_becomes_ones_own(folders: Folders, monke
         assert len(told) == 2
     with open_workplace(folders, InlineJobs()) as place:
         assert (place.identity.id, graded(place)) == ("li.na", 2)
+
+
+def state_of(place: Workplace, number: int) -> str:
+    query = LibraryQuery(author=place.identity.id)
+    (state,) = [row.state.value for row in place.library.page(query, 0, 10) if row.file_name == f"call-{number}.wav"]
+    return state
+
+
+def test_nobody_signs_in_beside_an_open_window(folders: Folders) -> None:
+    told: list[object] = []
+    with open_workplace(folders, InlineJobs(), is_window=True) as window:
+        grade(window, 1)
+        with open_workplace(folders, InlineJobs()) as command:
+            command.shared.signing_in.sign_in(
+                ADDRESS, "pw", lastingly=False, adopts=True, done=told.append, failed=told.append
+            )
+        (error,) = told
+        assert isinstance(error, UserMistake)
+        assert (error.code, error.facts) == ("sync.folder_in_use", {"folder": str(folders.data)})
+        assert load_settings(folders.settings, window.clock.now()).settings.server is None
+        window.shared.signing_in.sign_in(
+            ADDRESS, "pw", lastingly=False, adopts=True, done=told.append, failed=told.append
+        )
+        assert isinstance(told[-1], SignedIn), "the window itself may"
+
+
+def test_what_a_window_goes_on_with_changes_hands_once_it_is_closed(folders: Folders) -> None:
+    with open_workplace(folders, InlineJobs(), is_window=True) as window:
+        grade(window, 1)
+        save_settings(folders.settings, window.preferences.settings.model_copy(update={"server": ADDRESS}))
+        with open_workplace(folders, InlineJobs()) as command:
+            assert command.identity == window.identity
+            assert state_of(command, 1) == "draft"
+        assert state_of(window, 1) == "draft"
+        window.preferences.change(volume=33)
+    with open_workplace(folders, InlineJobs()) as later:
+        assert (later.identity.id, state_of(later, 1)) == ("li.na", "draft")
+        assert later.preferences.settings.volume == 33
+
+
+def test_a_window_that_opens_amid_an_exchange_has_the_folder_when_that_ends(folders: Folders) -> None:
+    folders.make()
+    command, jobs = FolderLock(folders.exchange_lock), InlineJobs()
+    with ExitStack() as exchange:
+        exchange.enter_context(command.held())
+        with open_workplace(folders, jobs, is_window=True):
+            jobs.pass_time()
+            exchange.close()
+            jobs.pass_time()
+            assert not command.take()
+        jobs.pass_time()
+        assert command.take(), "a window that is closed asks no more"
+        command.release()
+
+
+def authors(place: Workplace) -> set[str]:
+    """Return by what names an export calls those who graded."""
+    table = place.exporter.gather(ExportKind.EVALUATIONS)
+    column = [key for key, _ in table.columns].index("author")
+    return {str(row[column]) for row in table.rows}
+
+
+def test_an_export_calls_people_as_the_shared_store_does(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    call_oneself(monkeypatch, "DESKTOP-7")
+    with open_workplace(folders, InlineJobs()) as place:
+        grade(place, 1)
+        assert authors(place) == {"DESKTOP-7"}
+        place.preferences.change(inspector="娜娜")
+        assert authors(place) == {"娜娜"}
+        place.preferences.change(server=ADDRESS)
+    with open_workplace(folders, InlineJobs()) as place:
+        assert authors(place) == {"li.na"}, "nobody there was asked yet"
+    with closing(open_store(folders.store)) as store, store.unit_of_work() as unit:
+        remember_people(unit.transaction, [Person(login="li.na", name="李娜", memberships=())])
+        unit.commit()
+    with open_workplace(folders, InlineJobs()) as place:
+        assert authors(place) == {"李娜"}

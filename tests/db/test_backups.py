@@ -15,6 +15,7 @@ from db import backups as backups_module
 from db import restoring
 from db.backups import KEPT, BackupShelf, made_at
 from db.engine import connect_to, make_engine
+from db.exchange.memory import recall, remember
 from db.files import is_plain
 from db.migrations import HEAD, upgrade
 from db.restoring import ready_file, stage_restore
@@ -115,6 +116,42 @@ def test_ten_are_kept_and_the_oldest_go(desk: Desk) -> None:
     made = [backup.made_at.day for backup in desk.shelf.all()]
     assert made == [2, 1, 28, 27, 26, 25, 24, 23, 22, 21]
     assert desk.shelf.moments() == [made_at(file) for file in desk.shelf.files()]
+
+
+def leave_a_team(desk: Desk) -> None:
+    """Note that what others did in a team was taken out now."""
+    with desk.store.unit_of_work() as unit:
+        recall(unit.transaction)
+        remember(unit.transaction, left_at=desk.clock.now())
+        unit.commit()
+
+
+def test_those_from_before_a_team_was_left_go_once_there_is_a_checked_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        desk.shelf.make()
+        desk.clock.forward(DAY_S)
+    before = names(desk.folder)
+    leave_a_team(desk)
+    assert names(desk.folder) == before
+    desk.clock.forward(60)
+
+    def refuse(*_given: object, **_named: object) -> None:
+        raise EnvironmentFault("store.damaged", file="part", reason="a page")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(backups_module, "check_soundness", refuse)
+        with pytest.raises(EnvironmentFault):
+            desk.shelf.make()
+    assert desk.shelf.make(lambda: True) is None
+    assert names(desk.folder) == before, "no good one stands in their place"
+    fresh = desk.shelf.make()
+    assert fresh is not None
+    assert names(desk.folder) == [fresh.file.name]
+    desk.clock.forward(DAY_S)
+    desk.shelf.make()
+    assert len(names(desk.folder)) == 2
 
 
 def test_two_in_one_second_are_two(desk: Desk) -> None:

@@ -2,7 +2,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from itertools import pairwise
 from random import Random
 
 import pytest
@@ -207,18 +206,19 @@ def test_the_latest_is_the_newest_of_its_author(graded: Store) -> None:
         assert unit.evaluations.latest(RECORDING.id, ME) == twin
 
 
-def test_every_evaluation_comes_by_creation(graded: Store) -> None:
+def test_every_evaluation_comes_by_id(graded: Store) -> None:
     chooser = Random(5)  # noqa: S311 - a shuffle
     with graded.unit_of_work() as unit:
         for number in chooser.sample(range(40), 40):
             full = make_full_evaluation(RECORDING, CARD)
             author = ME if number % 3 else "someone"
             state = list(EvaluationState)[number % 4]
-            created = NOON + timedelta(minutes=number)
-            unit.evaluations.save(replace(full, id=f"e{number}", author=author, state=state, created_at=created))
+            created = NOON - timedelta(minutes=number)
+            unit.evaluations.save(replace(full, id=f"e{number:02}", author=author, state=state, created_at=created))
         every = unit.evaluations.every()
-        assert [one.id for one in every] == [f"e{number}" for number in range(40)]
-        assert all(earlier.created_at < later.created_at for earlier, later in pairwise(every))
+        assert [one.id for one in every] == [f"e{number:02}" for number in range(40)]
+        assert unit.evaluations.every(after="e07", limit=3) == every[8:11]
+        assert unit.evaluations.every(after="e37", limit=3) == every[38:]
         assert all(len(one.answers) == len(one.annotations) == 3 for one in every)
         mine = [one for one in every if one.author == ME]
         assert unit.evaluations.every(author=ME) == mine

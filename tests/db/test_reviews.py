@@ -36,6 +36,7 @@ PEOPLE = {
 }
 LEAD = Person(login="lea", name="Lea", memberships=(Membership("A", Role.LEAD),))
 TAGS = ("hold", "holding", "10%_", "")
+SENT_TO = ("A", "B", "", "二组", "a")
 CARDS = (make_card(), make_card("second", 3))
 
 
@@ -70,13 +71,16 @@ def one_line(unit: SqlUnitOfWork, evaluation_id: str = "e1") -> object:
     return row.state, row.decided_by, row.is_newest
 
 
-def confirm(unit: SqlUnitOfWork, record_id: str, commit_seq: int | None, kind: str = "review") -> None:
+def confirm(
+    unit: SqlUnitOfWork, record_id: str, commit_seq: int | None, kind: str = "review", *, team: str = ""
+) -> None:
     values: dict[str, object] = {
         "kind": kind,
         "id": record_id,
         "version": "v",
         "commit_seq": commit_seq,
         "place": 0,
+        "team": team,
     }
     flags = {"deleted": False, "is_head": True, "held": True}
     texts = dict.fromkeys(("author", "team", "subject", "addressee", "sha256", "parked"), "")
@@ -280,7 +284,12 @@ def _fill(unit: SqlUnitOfWork) -> MemoryReviews:
     for number in range(60):
         evaluation = _made_up(random, number, list(recordings.values()), evaluations)
         evaluations[evaluation.id] = evaluation
+        team = said.teams[evaluation.id] = SENT_TO[number % len(SENT_TO)]
+        if number % 2:  # what is known of a version comes before what it says, or after it
+            confirm(unit, evaluation.id, number, "evaluation", team=team)
         put(unit, evaluation, recordings[evaluation.recording_id])
+        if number % 2 == 0 and team:
+            confirm(unit, evaluation.id, number, "evaluation", team=team)
         if not evaluation.is_open and random.random() < 0.6:
             review = make_review(evaluation.id, random.choice(list(Decision)), number=number)
             review = replace(review, author_name=random.choice(("Lea", "Max")))

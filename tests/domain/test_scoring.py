@@ -1,16 +1,17 @@
 """The score of a weighted card by worked examples, its bands, and which answers are allowed."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from qa_desktop.domain.answer_types import Count, Scale
-from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue
+from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue, EvaluationState
 from qa_desktop.domain.judging import has_failed, is_valid, share_earned
 from qa_desktop.domain.scorecard import Band, Fatal
-from qa_desktop.domain.scoring import band_of, score_card
+from qa_desktop.domain.scoring import band_of, miscounted, outcome_of, score_card
 from qa_desktop.domain.text import Text
-from tests.domain.cards import FOUR_STEPS, answers, card, criterion, section
+from tests.domain.cards import FOUR_STEPS, answers, card, criterion, evaluation, section
 
 TEN = Scale(minimum=Decimal(0), maximum=Decimal(10), step=Decimal("0.5"), passes_at=Decimal(6))
 STARS = tuple(
@@ -205,3 +206,22 @@ def test_a_scale_passes_from_its_pass_mark_on() -> None:
     assert not has_failed(scaled, Decimal(6))
     assert not has_failed(scaled, None)
     assert not has_failed(scaled, NOT_APPLICABLE)
+
+
+def test_a_submitted_evaluation_claims_what_its_answers_come_to_or_is_told_of() -> None:
+    graded = card(section("one", [criterion("a"), criterion("b", fatal=Fatal.CARD)]), bands=STARS)
+    given = answers(a="yes", b="no")
+    reckoned = outcome_of(score_card(graded, given))
+    sent = replace(evaluation(graded, answers=given), state=EvaluationState.SUBMITTED, outcome=reckoned)
+    assert (reckoned.score, reckoned.fatal, reckoned.band_id) == (Decimal(0), True, "fail")
+    assert miscounted(graded, sent) is None
+    for outcome in (
+        replace(reckoned, score=Decimal("0.01")),
+        replace(reckoned, score=None),
+        replace(reckoned, fatal=False),
+        replace(reckoned, band_id="five"),
+    ):
+        claimed = replace(sent, outcome=outcome)
+        assert miscounted(graded, claimed) == reckoned
+        assert miscounted(graded, replace(claimed, state=EvaluationState.APPROVED)) == reckoned
+        assert miscounted(graded, replace(claimed, state=EvaluationState.DRAFT)) is None, "it is reckoned anew"

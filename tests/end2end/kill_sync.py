@@ -210,10 +210,13 @@ def review_some(desk: Workplace, chooser: Random) -> int:
         if found[0] is None:
             break
         after = found[0]
+        desk.grading.read(after, failed=_raise)
+        read = desk.grading.call
+        assert read is not None
         if chooser.random() < 0.5:
-            desk.reviewing.approve(after, failed=_raise)
+            desk.reviewing.approve(after, version=read.based_on, failed=_raise)
         else:
-            desk.reviewing.send_back(after, reason="请重听 0:43。", failed=_raise)
+            desk.reviewing.send_back(after, version=read.based_on, reason="请重听 0:43。", failed=_raise)
         decided += 1
     exchange(desk)
     return decided

@@ -22,7 +22,7 @@ from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.recording import AudioFormat
 from qa_desktop.domain.text import Language
 from qa_desktop.language import current_language
-from qa_desktop.services import autosave
+from qa_desktop.services import newest
 from qa_desktop.services.exporting import ExportForm, ExportKind
 from qa_desktop.services.ports import QueueState
 from tests.end2end.conftest import Desk
@@ -240,7 +240,7 @@ def answering(words: str) -> Iterator[list[str]]:
 def test_a_disk_that_fills_while_grading_costs_nothing_that_was_typed(
     desk: Desk, qtbot: QtBot, short_call: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(autosave, "RETRY_AFTER_S", 0.2)
+    monkeypatch.setattr(newest, "RETRY_AFTER_S", 0.2)
     program = desk.start()
     desk.import_files(program, [short_call])
     desk.open_call(program, short_call.name)

@@ -25,6 +25,11 @@ def no_keyring(stage: Stage) -> QWidget:
     return stage.show(ProtectionDialog(lambda _choice: None, lack=lack))
 
 
+def shared_keyring(stage: Stage) -> QWidget:
+    """The first start of somebody who was added."""
+    return stage.show(ProtectionDialog(lambda _choice: None))
+
+
 def protection(stage: Stage) -> QWidget:
     """Who holds the key, two passphrases typed that differ."""
     dialog = ProtectionDialog(lambda _choice: None, keeper=Keeper.PASSPHRASE, asks_present=True)
@@ -103,6 +108,7 @@ def getting_ready(stage: Stage) -> QWidget:
 BUILDS = (
     passphrase,
     no_keyring,
+    shared_keyring,
     protection,
     people,
     backups,

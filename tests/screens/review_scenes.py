@@ -1,18 +1,23 @@
 """The states of reviewing that a person sees: the lead's, and the author's."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 from sqlalchemy import delete
 
+from db.exchange.replacing import replacing
+from db.repositories.evaluations import SqlEvaluations
+from db.repositories.miscounts import Miscounts
 from db.tables import RECORDING_FILE
 from db.unit_of_work import SqlUnitOfWork
+from qa_desktop.domain.evaluation import Outcome
 from qa_desktop.domain.person import Person
 from qa_desktop.services.demo import demo_recordings
 from qa_desktop.services.events import Changed, Kind, RecordsArrived
 from qa_desktop.services.sync_status import SyncStatus
 from tests.screens.stage import Stage
-from tests.support.team import LEAD, ON_ANSWER, REASON, fill_team, hand_back, sign_in
+from tests.support.team import LEAD, ON_ANSWER, REASON, change_elsewhere, fill_team, hand_back, sign_in
 
 RETURNED = "8027-"
 
@@ -22,6 +27,24 @@ def team(stage: Stage) -> QWidget:
     fill_team(stage.place.store)
     _be_lead(stage)
     stage.bench.actions["review.team"].trigger()
+    return stage.window
+
+
+def team_doubted(stage: Stage) -> QWidget:
+    """The table with a result that the answers do not come to."""
+    _doubt(stage, fill_team(stage.place.store)[-1])
+    _be_lead(stage)
+    stage.bench.actions["review.team"].trigger()
+    return stage.window
+
+
+def review_doubted(stage: Stage) -> QWidget:
+    """Such an evaluation, opened."""
+    doubted = fill_team(stage.place.store)[-1]
+    _doubt(stage, doubted)
+    _be_lead(stage)
+    stage.bench.review.read(doubted)
+    stage.settle()
     return stage.window
 
 
@@ -102,6 +125,17 @@ def review_refused(stage: Stage) -> QWidget:
     return stage.window
 
 
+def review_changed(stage: Stage) -> QWidget:
+    """The same, of which another version came while it was read."""
+    review(stage)
+    evaluation = stage.place.grading.call.evaluation if stage.place.grading.call else None
+    assert evaluation is not None
+    change_elsewhere(stage.place.store, evaluation.id, "客户两次提到退款，坐席没有回应。")
+    stage.place.events.publish(RecordsArrived(frozenset({("evaluation", evaluation.id)})))
+    stage.settle()
+    return stage.window
+
+
 def review_decided(stage: Stage) -> QWidget:
     """The same, returned."""
     review(stage)
@@ -145,8 +179,22 @@ def _be_lead(stage: Stage) -> None:
     stage.settle()
 
 
+def _doubt(stage: Stage, evaluation_id: str) -> None:
+    """Let an evaluation have come with a result of its own making."""
+    with stage.place.store() as unit:
+        assert isinstance(unit, SqlUnitOfWork)
+        one = unit.evaluations.get(evaluation_id)
+        claimed = replace(one, outcome=Outcome(score=Decimal("99.50"), before_fatal=Decimal("99.50")))
+        with replacing(unit.transaction, evaluation_id):
+            SqlEvaluations(unit.transaction).put(claimed)
+        Miscounts(unit.transaction).note(claimed)
+        unit.commit()
+
+
 BUILDS = (
     team,
+    team_doubted,
+    review_doubted,
     lead_start,
     team_empty,
     team_narrowed,
@@ -154,6 +202,7 @@ BUILDS = (
     review_by_clip,
     told,
     review_refused,
+    review_changed,
     review_decided,
     came_back,
     revisions,

@@ -13,7 +13,7 @@ from tests.screens.stage import Stage
 from ui.cards.window import CardsWindow
 
 
-def cards(stage: Stage) -> QWidget:
+def cards(stage: Stage) -> CardsWindow:
     """A draft on the desk: structure, the form of a criterion with options, no flaws."""
     window = _draft(stage, "satisfaction")
     _choose(stage, window, Part("need_met"))

@@ -14,12 +14,13 @@ from qa_desktop.domain.clip import Clip, ClipName, ClipSpan
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import AudioFormat, CallDetails, Channel, Recording
+from qa_desktop.domain.review import UnsentReply
 from qa_desktop.domain.scorecard import CardState, Scorecard
 from qa_desktop.services.conflicts import Conflict
 from qa_desktop.services.events import Event, EventBus
 from qa_desktop.services.jobs import ThreadJobs
 from qa_desktop.services.ports import FileSeen, LibraryQuery, LibraryRow, QueueState, SortKey
-from tests.services.review_fakes import MemoryReviews, Said
+from tests.services.review_fakes import MemoryReviews, MemoryUnsentReplies, Said
 
 OPEN_STATES = (QueueState.TO_DO, QueueState.DRAFT, QueueState.RETURNED)
 START = datetime(2025, 2, 19, 6, 0, tzinfo=UTC)
@@ -53,8 +54,10 @@ class Tables:
     clips: dict[tuple[str, str], Clip] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
     said: Said = field(default_factory=Said)
+    unsent: dict[str, UnsentReply] = field(default_factory=dict)
     held: dict[str, str] = field(default_factory=dict)
     discarded: frozenset[str] = frozenset()
+    people: dict[str, str] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         """Return a copy that can be changed by itself; the values are frozen."""
@@ -67,8 +70,10 @@ class Tables:
             dict(self.clips),
             self.conflicts,
             self.said.copy(),
+            dict(self.unsent),
             dict(self.held),
             self.discarded,
+            dict(self.people),
         )
 
 
@@ -128,9 +133,15 @@ class MemoryUnit:
         self.tags = MemoryTags(self._tables)
         self.clips = MemoryClips(self._tables)
         self.conflicts = MemoryConflicts(self._tables)
+        self.unsent = MemoryUnsentReplies(self._tables.unsent)
         self.reviews = MemoryReviews(
-            self._tables.recordings, self._tables.evaluations, self._tables.cards, self._tables.said
+            self._tables.recordings,
+            self._tables.evaluations,
+            self._tables.cards,
+            self._tables.said,
+            self._tables.held,
         )
+        self.people = MemoryPeople(self._tables.people)
         return self
 
     def __exit__(
@@ -155,6 +166,21 @@ class MemoryUnit:
         self._store.tables = self._tables.copy()
         self._store.commits += 1
         self._store.after_commit()
+
+
+class MemoryPeople:
+    """The names of people, by login."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+
+    def name(self, login: str) -> str:
+        """Return what a person is called."""
+        return self.known_name(login) or login.removeprefix("local:")
+
+    def known_name(self, login: str) -> str:
+        """Return a person's name, empty where it is not known."""
+        return self._names.get(login, "")
 
 
 class MemoryRecordings:
@@ -334,16 +360,15 @@ class MemoryEvaluations:
         return evaluation_id in self._tables.discarded
 
     def every(
-        self, *, author: str = "", submitted_only: bool = False, offset: int = 0, limit: int | None = None
+        self, *, author: str = "", submitted_only: bool = False, after: str = "", limit: int | None = None
     ) -> Sequence[Evaluation]:
-        """Return evaluations by creation."""
+        """Return evaluations by id."""
         wanted = [
             one
             for one in self._tables.evaluations.values()
-            if author in ("", one.author) and not (submitted_only and one.is_open)
+            if one.id > after and author in ("", one.author) and not (submitted_only and one.is_open)
         ]
-        ordered = sorted(wanted, key=lambda one: (one.created_at, one.id))
-        return ordered[offset:] if limit is None else ordered[offset : offset + limit]
+        return sorted(wanted, key=lambda one: one.id)[:limit]
 
 
 class MemoryScorecards:

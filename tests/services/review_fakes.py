@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from db.folding import fold, sort_key
+from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.person import Person
 from qa_desktop.domain.recording import Recording
-from qa_desktop.domain.review import Decision, Reply, Review
+from qa_desktop.domain.review import Decision, Reply, Review, UnsentReply
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.text import Text
 from qa_desktop.services.review_ports import Revision, TeamOffers, TeamQuery, TeamRow, TeamSort, TeamState
@@ -15,17 +17,42 @@ from qa_desktop.services.review_ports import Revision, TeamOffers, TeamQuery, Te
 
 @dataclass
 class Said:
-    """What was said of evaluations, and by and of whom; `confirmed` are reviews' ids in the order of commits."""
+    """What was said of evaluations, and by and of whom; `confirmed` are reviews' ids in the order of commits.
+
+    `teams` are those that evaluations were sent to, by their ids.
+    """
 
     reviews: dict[str, Review] = field(default_factory=dict)
     replies: dict[str, Reply] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    teams: dict[str, str] = field(default_factory=dict)
     confirmed: tuple[str, ...] = ()
     me: Person | None = None
 
     def copy(self) -> "Said":
         """Return a copy that can be changed by itself."""
-        return Said(dict(self.reviews), dict(self.replies), dict(self.people), self.confirmed, self.me)
+        return Said(
+            dict(self.reviews), dict(self.replies), dict(self.people), dict(self.teams), self.confirmed, self.me
+        )
+
+
+class MemoryUnsentReplies:
+    """What was written and not sent."""
+
+    def __init__(self, replies: dict[str, UnsentReply]) -> None:
+        self._replies = replies
+
+    def of(self, evaluation_id: str) -> UnsentReply | None:
+        """Return what is kept."""
+        return self._replies.get(evaluation_id)
+
+    def keep(self, evaluation_id: str, reply: UnsentReply) -> None:
+        """Keep this."""
+        self._replies[evaluation_id] = reply
+
+    def forget(self, evaluation_id: str) -> None:
+        """Keep nothing."""
+        self._replies.pop(evaluation_id, None)
 
 
 class MemoryReviews:
@@ -37,14 +64,18 @@ class MemoryReviews:
         evaluations: Mapping[str, Evaluation],
         cards: Mapping[tuple[str, int], Scorecard],
         said: Said,
+        held: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._recordings = recordings
         self._evaluations = evaluations
         self._cards = cards
         self._said = said
+        self._held = held
 
     def add(self, review: Review) -> None:
-        """Add a review once."""
+        """Add a review once, of what there is."""
+        if review.id not in self._said.reviews and review.version != self._held.get(review.evaluation_id, ""):
+            raise UserMistake("review.changed")
         if self._said.reviews.setdefault(review.id, review) != review:
             raise ValueError(review.id)
 
@@ -159,7 +190,6 @@ class MemoryReviews:
     def _row(self, one: Evaluation) -> TeamRow:
         recording, card = self._recordings[one.recording_id], self._cards[one.card_id, one.card_version]
         reviews = self.of(one.id)
-        person = self._said.people.get(one.author)
         approved = one.state == "approved" or (bool(reviews) and reviews[0].decision is Decision.APPROVED)
         waiting = TeamState.RETURNED if reviews else TeamState.AWAITING
         assert one.submitted_at is not None
@@ -168,7 +198,7 @@ class MemoryReviews:
             recording_id=one.recording_id,
             person=one.author,
             person_name=self._name(one.author),
-            team=person.team if person else "",
+            team=self._said.teams.get(one.id, ""),
             agent=recording.call.agent,
             queue=recording.call.queue,
             file_name=recording.file_name,
@@ -232,7 +262,7 @@ def _sort_value(row: TeamRow, key: TeamSort) -> tuple[object, ...]:
         TeamSort.SUBMITTED: (),
         TeamSort.STARTED: (row.started_at is not None, row.started_at),
         TeamSort.PERSON: (_key(row.person_name), row.person),
-        TeamSort.TEAM: (_key(row.team), _key(row.person_name), row.person),
+        TeamSort.TEAM: (_key(row.team), row.team, _key(row.person_name), row.person),
         TeamSort.AGENT: (_key(row.agent), row.agent),
         TeamSort.QUEUE: (_key(row.queue), row.queue),
         TeamSort.CARD: (row.card_id, row.card_version),

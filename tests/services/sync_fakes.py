@@ -2,7 +2,8 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from random import Random
 
@@ -10,7 +11,7 @@ from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.pace import Pace
-from qa_desktop.services.passwords import Passwords
+from qa_desktop.services.passwords import Passwords, Safe
 from qa_desktop.services.ports import Clock, UnitOfWorkFactory
 from qa_desktop.services.preferences import Preferences
 from qa_desktop.services.settling import Settling
@@ -89,15 +90,23 @@ class FakeExchange:
     def __init__(self) -> None:
         self.outcomes: deque[Outcome | BaseException] = deque()
         self.passwords: list[str] = []
+        self.everything: list[bool] = []
         self.threads: list[str] = []
         self.wait: threading.Event | None = None
         self.meanwhile: Callable[[], None] = lambda: None
 
     def __call__(
-        self, address: ServerAddress, password: str, *, cancelled: Callable[[], bool], report: Report
+        self,
+        address: ServerAddress,
+        password: str,
+        *,
+        cancelled: Callable[[], bool],
+        report: Report,
+        everything: bool,
     ) -> Outcome:
         """Exchange."""
         del address, report
+        self.everything.append(everything)
         self.passwords.append(password)
         self.threads.append(threading.current_thread().name)
         self.meanwhile()
@@ -144,6 +153,15 @@ class Wires:
         self.memory = FakeMemory()
         self.exchange = FakeExchange()
         self.diagnosis = FakeDiagnosis()
+        self.beside = ""
+        """The data folder, where another program works on it."""
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Have the right to exchange, unless another program has."""
+        if self.beside:
+            raise EnvironmentFault("sync.elsewhere", folder=self.beside)
+        yield
 
     def join(
         self,
@@ -156,7 +174,7 @@ class Wires:
         passwords: Passwords | None = None,
     ) -> SharedWork:
         """Build what shared work is done with; the address is that of the settings."""
-        passwords = passwords or Passwords(self.secrets)
+        passwords = passwords or Passwords(Safe(secrets=self.secrets))
         syncing = Syncing(
             jobs=jobs,
             clock=clock,
@@ -168,7 +186,12 @@ class Wires:
             address=preferences.settings.server,
         )
         signing_in = SigningIn(
-            jobs=jobs, preferences=preferences, passwords=passwords, memory=self.memory, diagnose=self.diagnosis
+            jobs=jobs,
+            preferences=preferences,
+            passwords=passwords,
+            memory=self.memory,
+            diagnose=self.diagnosis,
+            turn=self.turn,
         )
         settling = Settling(store=store, jobs=jobs, events=events, syncing=syncing)
         return SharedWork(pace=Pace(), passwords=passwords, syncing=syncing, signing_in=signing_in, settling=settling)

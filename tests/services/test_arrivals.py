@@ -11,7 +11,7 @@ from qa_desktop.domain.evaluation import Answer, Evaluation, EvaluationState
 from qa_desktop.domain.text import Text
 from qa_desktop.services.arrivals import Arrivals
 from qa_desktop.services.autosave import Edited
-from qa_desktop.services.events import CallOpened, Changed, Kind, RecordsArrived
+from qa_desktop.services.events import CallClosed, CallOpened, Changed, Kind, Overtaken, RecordsArrived
 from qa_desktop.services.tags import Tags
 from tests.domain.cards import mark
 from tests.services.test_grading import Desk
@@ -39,6 +39,21 @@ class Arriving(Desk):
 
     def opened(self) -> int:
         return len(self.heard.of(CallOpened))
+
+    def warned(self) -> list[tuple[str, str]]:
+        return [(one.evaluation_id, one.why.code) for one in self.heard.of(Overtaken) if isinstance(one, Overtaken)]
+
+    def reads(self, version: str = "v1") -> Evaluation:
+        """Put what somebody else has submitted on the desk, to be read."""
+        self.open()
+        self.answer_all()
+        at = self.clock.now()
+        submitted = EvaluationState.SUBMITTED
+        theirs = replace(self.evaluation, id="theirs", author="ana", state=submitted, submitted_at=at)
+        self.store.tables.evaluations[theirs.id] = theirs
+        self.store.tables.held[theirs.id] = version
+        self.grading.read(theirs.id, failed=self.errors.append)
+        return theirs
 
 
 @pytest.fixture
@@ -86,6 +101,16 @@ def test_the_same_again_disturbs_nobody(desk: Arriving) -> None:
     desk.arrive()
     assert desk.opened() == opened
     assert desk.grading.undo_name is not None
+
+
+def test_a_draft_that_was_thrown_away_elsewhere_leaves_the_desk(desk: Arriving) -> None:
+    desk.open()
+    desk.grading.summarise("mine")
+    gone = desk.evaluation.id
+    del desk.store.tables.evaluations[gone]
+    desk.store.tables.discarded |= {gone}
+    desk.arrive()
+    assert (desk.evaluation.id != gone, desk.evaluation.summary) == (True, "")
 
 
 def test_a_draft_that_is_empty_stays_on_the_desk(desk: Arriving) -> None:
@@ -137,3 +162,73 @@ def test_a_returned_call_comes_back_open_with_its_marks(desk: Arriving) -> None:
     assert (desk.evaluation.id, desk.evaluation.revision, desk.state()) == ("second", 2, EvaluationState.RETURNED)
     desk.grading.summarise("mended")
     assert desk.evaluation.summary == "mended"
+
+
+# -- what is only read -------------------------------------------------------------------------------------------------
+
+
+def test_what_is_read_names_the_version_that_was_read(desk: Arriving) -> None:
+    desk.reads("v1")
+    assert desk.grading.call is not None
+    assert (desk.grading.call.based_on, desk.grading.call.to_read) == ("v1", True)
+
+
+def test_what_is_read_is_shown_as_it_is_now_and_said_to_have_changed(desk: Arriving) -> None:
+    theirs = desk.reads()
+    opened = desk.opened()
+    desk.store.tables.held["theirs"] = "v2"
+    desk.arrive(replace(theirs, summary="never seen"))
+    assert desk.grading.call is not None
+    assert (desk.evaluation.summary, desk.grading.call.based_on) == ("never seen", "v2")
+    assert (desk.opened(), desk.warned()) == (opened + 1, [("theirs", "review.changed")])
+
+
+def test_what_is_read_and_says_the_same_again_disturbs_nobody(desk: Arriving) -> None:
+    theirs = desk.reads()
+    opened = desk.opened()
+    desk.store.tables.held["theirs"] = "v2"
+    later = replace(theirs, submitted_at=desk.clock.now() + timedelta(seconds=3))
+    desk.arrive(later)
+    assert desk.grading.call is not None
+    assert (desk.evaluation, desk.grading.call.based_on) == (later, "v2")
+    assert (desk.opened(), desk.warned()) == (opened, [])
+
+
+def test_what_is_read_and_is_approved_meanwhile_says_no_other(desk: Arriving) -> None:
+    theirs = desk.reads()
+    opened = desk.opened()
+    desk.arrive(replace(theirs, state=EvaluationState.APPROVED), kinds=["review"])
+    assert (desk.evaluation.state, desk.opened()) == (EvaluationState.APPROVED, opened + 1)
+    assert desk.warned() == []
+
+
+@pytest.mark.parametrize("kind", ["evaluation", "review", "scorecard"])
+def test_what_somebody_else_made_does_not_turn_into_ones_own(desk: Arriving, kind: str) -> None:
+    theirs = desk.reads()
+    opened = desk.opened()
+    desk.arrive(kinds=[kind])
+    assert (desk.evaluation, desk.opened()) == (theirs, opened)
+    assert desk.grading.call is not None
+    assert desk.grading.call.read_only
+
+
+def test_an_older_revision_that_is_read_stays_the_older_one(desk: Arriving) -> None:
+    theirs = desk.reads()
+    author = desk.grading._loader._identity.id
+    old = replace(theirs, id="old", author=author)
+    new = replace(old, id="new", revision=2, previous_id="old", state=EvaluationState.RETURNED, submitted_at=None)
+    later = replace(new, created_at=old.created_at + timedelta(days=1))
+    desk.store.tables.evaluations |= {"old": old, "new": later}
+    desk.grading.read("old", failed=desk.errors.append)
+    opened = desk.opened()
+    desk.arrive(kinds=["review"])
+    assert (desk.evaluation, desk.opened()) == (old, opened)
+
+
+def test_what_is_read_and_is_gone_leaves_the_desk_and_is_said_to_be_gone(desk: Arriving) -> None:
+    theirs = desk.reads()
+    del desk.store.tables.evaluations[theirs.id]
+    desk.arrive(kinds=["evaluation"])
+    assert desk.grading.call is None
+    assert desk.warned() == [("theirs", "evaluation.unknown")]
+    assert len(desk.heard.of(CallClosed)) == 1

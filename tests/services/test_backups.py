@@ -3,14 +3,17 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError
 from qa_desktop.services.backups import Backup, Backups
-from qa_desktop.services.jobs import InlineJobs
+from qa_desktop.services.events import EventBus, SaveFailed, TeamLeft
+from qa_desktop.services.jobs import ErrorHandler, InlineJobs
 from tests.services.fakes import FakeClock
 
+T = TypeVar("T")
 DAY_S = 86_400
 FAULT = EnvironmentFault("backup.no_room", folder="D:\\backups")
 
@@ -98,6 +101,52 @@ def test_a_backup_of_a_day_to_come_does_not_count_as_todays() -> None:
     assert day.shelf.tries == 1
 
 
+class HeldJobs(InlineJobs):
+    """Pool jobs that are begun one by one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: list[Callable[[], None]] = []
+
+    def pool(
+        self, work: Callable[[], T], done: Callable[[T], None] | None = None, failed: ErrorHandler | None = None
+    ) -> None:
+        """Keep `work` until `go_on`."""
+        self.held.append(lambda: self.store(work, done, failed))
+
+    def go_on(self) -> None:
+        """Do what has waited longest."""
+        self.held.pop(0)()
+
+
+def test_what_is_asked_for_while_the_days_backup_runs_is_made_after_it() -> None:
+    day, jobs = Day(), HeldJobs()
+    backups = Backups(shelf=day.shelf, stage=lambda _: None, jobs=jobs, clock=day.clock)
+    told: list[object] = []
+    backups.watch(day.said.append)
+    backups.make(done=told.append, failed=told.append)
+    jobs.go_on()
+    assert (len(day.shelf.made), told, len(jobs.held)) == (1, [], 1)
+    jobs.go_on()
+    assert (len(day.shelf.made), len(told)) == (2, 1)
+
+
+def test_what_is_asked_for_is_made_even_where_the_days_backup_failed() -> None:
+    day, jobs = Day(), HeldJobs()
+    backups = Backups(shelf=day.shelf, stage=lambda _: None, jobs=jobs, clock=day.clock)
+    told: list[object] = []
+    day.shelf.fault = FAULT
+    backups.watch(day.said.append)
+    backups.make(done=told.append, failed=told.append)
+    jobs.go_on()
+    assert (day.said, told) == ([FAULT], [])
+    jobs.go_on()
+    assert (day.said, told) == ([FAULT], [FAULT])
+    backups.make(done=told.append, failed=told.append)
+    backups.make_due(day.said.append)
+    assert len(jobs.held) == 1, "what is due is not made beside another"
+
+
 class Turn:
     """The right to make the day's backup; `before` runs when it is taken."""
 
@@ -137,3 +186,41 @@ def test_a_turn_is_given_back_where_it_failed() -> None:
     day.shelf.fault = FAULT
     backups.make_due(day.said.append)
     assert (turn.released, day.said) == (1, [FAULT])
+
+
+def test_one_is_made_when_a_team_was_left_whatever_there_is_of_the_day(day: Day) -> None:
+    events = EventBus()
+    end = day.backups.renew_on_leaving(events, day.said.append)
+    day.backups.watch(day.said.append)
+    events.publish(SaveFailed("e1", FAULT))
+    assert day.shelf.tries == 1
+    events.publish(TeamLeft())
+    assert day.shelf.tries == 2
+    day.shelf.fault = FAULT
+    events.publish(TeamLeft())
+    assert (day.shelf.tries, day.said) == (3, [FAULT])
+    end()
+    events.publish(TeamLeft())
+    assert day.shelf.tries == 3
+
+
+def test_after_one_that_was_under_way_when_a_team_was_left_another_is_made(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = EventBus()
+    day.backups.renew_on_leaving(events, day.said.append)
+    make = day.shelf.make
+
+    def leave_meanwhile(cancelled: Callable[[], bool]) -> Backup | None:
+        monkeypatch.setattr(day.shelf, "make", make)
+        events.publish(TeamLeft())
+        return make(cancelled)
+
+    monkeypatch.setattr(day.shelf, "make", leave_meanwhile)
+    day.backups.watch(day.said.append)
+    assert day.shelf.tries == 1
+    day.jobs.pass_time()
+    assert day.shelf.tries == 2
+    day.backups.close()
+    events.publish(TeamLeft())
+    assert day.shelf.tries == 2

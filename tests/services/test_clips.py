@@ -18,7 +18,8 @@ from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.text import Text
 from qa_desktop.services import clips as module
 from qa_desktop.services.autosave import Autosave
-from qa_desktop.services.clips import EvidenceClips, Plan, Sounds
+from qa_desktop.services.clip_sounds import Sounds
+from qa_desktop.services.clips import EvidenceClips, Plan
 from qa_desktop.services.events import EventBus, RecordsArrived, Submitted
 from qa_desktop.services.file_finding import look_at
 from qa_desktop.services.file_reading import sha256_of
@@ -407,3 +408,74 @@ def test_a_clip_that_tells_no_place_is_heard_where_it_fits(
     settled(desk, moved)
     assert len(desk.made) == (1 if is_heard else 2)
     assert of_call(desk, moved).elsewhere == frozenset()
+
+
+def corrected(before: Evaluation, *marks: Annotation, state: EvaluationState = EvaluationState.SUBMITTED) -> Evaluation:
+    """Return the revision that comes after, with marks besides."""
+    return replace(
+        before,
+        id=f"{before.id}-2",
+        previous_id=before.id,
+        revision=2,
+        annotations=(*before.annotations, *marks),
+        state=state,
+        created_at=before.created_at + timedelta(hours=1),
+    )
+
+
+def test_what_a_later_revision_marks_as_private_is_not_heard_from_an_earlier_clip(desk: Desk) -> None:
+    first = desk.submitted(1, mark("e1", 5_000), mark("e2", 15_000))
+    desk.clips.catch_up()
+    near, far = desk.made
+    second = corrected(first, mark("s", 6_000, 7_000, "secret"))
+    desk.store.tables.evaluations[second.id] = second
+    kept_back = Sounds((far,), withheld=frozenset({"e1"}))
+    assert of_call(desk, second) == kept_back
+    assert of_call(desk, first) == kept_back
+    settled(desk, second)
+    (own,) = [one for one in desk.made if one.silenced]
+    assert set(of_call(desk, second).clips) >= {own}
+    assert of_call(desk, second).withheld == frozenset()
+    assert near not in of_call(desk, first).clips
+
+
+def test_a_correction_that_marks_nothing_more_as_private_is_heard_from_the_silenced_clip_before_it(desk: Desk) -> None:
+    first = desk.submitted(1, mark("e1", 5_000), mark("s", 6_000, 7_000, "secret"))
+    desk.clips.catch_up()
+    second = corrected(first, mark("s2", 15_000, 16_000, "secret"), state=EvaluationState.RETURNED)
+    desk.store.tables.evaluations[second.id] = second
+    assert {one.annotation_id for one in of_call(desk, second).clips} == {"e1", "s"}
+    assert {one.annotation_id for one in of_call(desk, first).clips} == {"e1", "s"}
+
+
+def retag(desk: Desk, *tags: Tag) -> None:
+    with desk.store() as unit:
+        unit.tags.replace(tags)
+        unit.commit()
+    desk.clips._tags.reread()
+
+
+def test_a_tag_that_becomes_private_silences_what_was_sent_and_one_that_is_taken_off_the_list_does_not(
+    desk: Desk,
+) -> None:
+    first = desk.submitted(1, mark("e1", 5_000))
+    desk.clips.catch_up()
+    retag(desk, TAGS[1])
+    assert of_call(desk, first).clips == tuple(desk.made)
+    retag(desk, TAGS[0].model_copy(update={"private": True}))
+    assert of_call(desk, first) == Sounds(withheld=frozenset({"e1"}))
+
+
+def test_a_clip_that_tells_nothing_of_what_is_silent_is_heard_until_more_is_marked_as_private(desk: Desk) -> None:
+    first = desk.submitted(1, mark("e1", 5_000), mark("s", 6_000, 7_000, "secret"))
+    desk.clips.catch_up()
+    for clip in desk.made:
+        desk.store.tables.clips.pop((clip.evaluation_id, str(clip.name)))
+        with desk.store() as unit:
+            unit.clips.put(older(clip))
+            unit.commit()
+    assert len(of_call(desk, first).clips) == 2
+    second = corrected(first, mark("s2", 4_000, 5_000, "secret"))
+    desk.store.tables.evaluations[second.id] = second
+    assert of_call(desk, first).withheld == {"e1", "s"}
+    assert of_call(desk, second).withheld == {"e1", "s"}

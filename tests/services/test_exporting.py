@@ -3,11 +3,12 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -27,10 +28,11 @@ from qa_desktop.language import use_language
 from qa_desktop.services import exporting
 from qa_desktop.services.export_words import CHANNELS, ERROR_CLASSES, SEVERITIES, STATES
 from qa_desktop.services.exporting import Exporter, ExportForm, ExportKind
-from qa_desktop.services.jobs import InlineJobs
+from qa_desktop.services.jobs import ErrorHandler, InlineJobs
 from tests.domain.cards import FOUR_STEPS, card, criterion, evaluation, mark, section
 from tests.services.fakes import Heard, Mailbox, MemoryStore, thread_jobs
 
+T = TypeVar("T")
 CARD = card(
     section(
         "attitude",
@@ -144,6 +146,9 @@ def test_the_inspector_is_called_by_name_where_it_is_known(store: MemoryStore, t
         exporter.export(ExportKind.ANSWERS, ExportForm.JSON, path)
         row = json.loads(path.read_text("utf-8"))[0]
         assert cells(row, "author", "author_id") == [called, "zhang"]
+    store.tables.people["zhang"] = "张小岚"
+    exporter.export(ExportKind.ANSWERS, ExportForm.JSON, path)
+    assert json.loads(path.read_text("utf-8"))[0]["author"] == "张小岚", "the shared store knows best"
 
 
 def test_an_answer_that_was_given_is_a_row(store: MemoryStore, tmp_path: Path) -> None:
@@ -313,6 +318,58 @@ def test_beside_the_window_the_file_is_not_written_in_a_store_job(store: MemoryS
     assert counts == [2]
     assert [error.code for error in errors] == ["export.unwritable"]
     assert heard.bugs == []
+
+
+class ExchangingJobs(InlineJobs):
+    """Store jobs after each of which an exchange has the store."""
+
+    def __init__(self, exchange: Callable[[], None]) -> None:
+        super().__init__()
+        self._exchange = exchange
+
+    def store(
+        self, work: Callable[[], T], done: Callable[[T], None] | None = None, failed: ErrorHandler | None = None
+    ) -> None:
+        """Run `work`, then exchange."""
+
+        def both() -> T:
+            result = work()
+            self._exchange()
+            return result
+
+        super().store(both, done, failed)
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_what_an_exchange_brings_meanwhile_makes_no_row_come_twice_or_be_lacking(
+    store: MemoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    monkeypatch.setattr(exporting, "PAGE", 2)
+    path = tmp_path / "out.json"
+    first = store.tables.evaluations["e1"]
+    ids = [f"e{number}" for number in range(1, 10)]
+    for number, name in enumerate(ids):
+        begun = first.created_at + timedelta(minutes=number)
+        store.tables.evaluations[name] = replace(first, id=name, created_at=begun)
+
+    def bring() -> None:
+        elsewhere = first.created_at + timedelta(days=days)
+        for name in ("brought", "e2", "e5"):
+            store.tables.evaluations[name] = replace(first, id=name, created_at=elsewhere)
+
+    counts: list[int] = []
+    jobs = ExchangingJobs(bring)
+    Exporter(store=store).start(
+        ExportKind.EVALUATIONS,
+        ExportForm.JSON,
+        path,
+        jobs=jobs,
+        done=counts.append,
+        failed=lambda error: pytest.fail(str(error)),
+    )
+    found = [row["evaluation"] for row in json.loads(path.read_text("utf-8"))]
+    assert (sorted(found), counts) == (ids, [9])
+    assert found.index("e5") == (0 if days < 0 else 8), "they stand in the order in which they were begun"
 
 
 def test_many_evaluations_are_gathered_in_pages(

@@ -10,7 +10,7 @@ from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState, Outcome
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.domain.reopening import reopened
-from qa_desktop.domain.review import Decision, ReplyTarget
+from qa_desktop.domain.review import Decision, ReplyTarget, UnsentReply
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.events import CallOpened, Changed, EventBus, Kind, Reviewed
 from qa_desktop.services.grading import Grading
@@ -74,11 +74,11 @@ class Scene:
 
     def approve(self, evaluation_id: str = "old") -> None:
         """Approve."""
-        self.reviewing.approve(evaluation_id, failed=self.failures.append)
+        self.reviewing.approve(evaluation_id, version="", failed=self.failures.append)
 
     def send_back(self, reason: str = "") -> None:
         """Return."""
-        self.reviewing.send_back("old", reason=reason, failed=self.failures.append)
+        self.reviewing.send_back("old", version="", reason=reason, failed=self.failures.append)
 
     def reply(self, text: str, target: ReplyTarget = ReplyTarget.EVALUATION, target_id: str = "") -> None:
         """Reply."""
@@ -146,6 +146,17 @@ def test_an_old_revision_is_not_reviewed(scene: Scene) -> None:
     assert scene.codes == ["review.superseded"]
     scene.approve("new")
     assert scene.codes == ["review.superseded"]
+
+
+def test_what_changed_since_it_was_read_is_not_reviewed(scene: Scene) -> None:
+    scene.store.tables.held["old"] = "v2"
+    for read in ("v1", ""):
+        scene.reviewing.approve("old", version=read, failed=scene.failures.append)
+        scene.reviewing.send_back("old", version=read, reason="No", failed=scene.failures.append)
+    assert scene.codes == ["review.changed"] * 4
+    assert (scene.history()[0].reviews, scene.heard.events) == ((), [])
+    scene.reviewing.approve("old", version="v2", failed=scene.failures.append)
+    assert [one.version for one in scene.history()[0].reviews] == ["v2"]
 
 
 @pytest.mark.parametrize("state", [EvaluationState.DRAFT, EvaluationState.RETURNED])
@@ -237,3 +248,24 @@ def test_an_evaluation_of_somebody_else_is_read_and_never_changed(scene: Scene) 
     grading.read("nothing", failed=scene.failures.append)
     assert scene.codes == ["evaluation.unknown"]
     assert grading.call.evaluation.id == "old"
+
+
+@pytest.mark.parametrize("is_reply", [True, False])
+def test_what_is_sent_is_no_longer_kept_to_be_sent(*, is_reply: bool) -> None:
+    scene = Scene()
+    other = UnsentReply(text="Of another")
+    scene.store.tables.unsent = {"old": UnsentReply(text="Good"), "other": other}
+    if is_reply:
+        scene.reviewing.reply("old", "Good", failed=scene.failures.append)
+    else:
+        scene.reviewing.approve("old", version="", reason="Good", failed=scene.failures.append)
+    assert scene.failures == []
+    assert scene.store.tables.unsent == {"other": other}
+
+
+def test_what_is_refused_stays_to_be_sent() -> None:
+    scene = Scene(INSPECTOR)
+    scene.store.tables.unsent = {"old": UnsentReply(text="Good")}
+    scene.reviewing.reply("old", "Good", failed=scene.failures.append)
+    assert [error.code for error in scene.failures] == ["review.not_lead"]
+    assert scene.store.tables.unsent == {"old": UnsentReply(text="Good")}

@@ -10,7 +10,7 @@ import pytest
 
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.domain.person import Membership, Person, Role
-from qa_desktop.services.events import Event, EventBus, RecordsArrived, Reviewed, Saved, SyncChanged
+from qa_desktop.services.events import Event, EventBus, RecordsArrived, Reviewed, Saved, SyncChanged, TeamLeft
 from qa_desktop.services.jobs import InlineJobs, Jobs
 from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.preferences import Preferences
@@ -421,3 +421,26 @@ def test_what_was_refused_is_sent_again_at_once_when_somebody_asks(place: Place)
     place.syncing.try_again()
     assert place.wires.memory.tried_again == 1
     assert place.wires.exchange.passwords == ["secret"]
+
+
+def test_that_a_team_was_left_is_told(place: Place) -> None:
+    place.wires.exchange.outcomes.append(Outcome(notice=EnvironmentFault("sync.team_left", teams="north")))
+    place.syncing.start()
+    place.syncing.now()
+    assert TeamLeft() in place.told
+    place.told.clear()
+    place.wires.exchange.outcomes.append(Outcome(notice=EnvironmentFault("sync.went_back")))
+    place.syncing.now()
+    assert TeamLeft() not in place.told
+
+
+def test_drafts_go_where_somebody_asks_for_it_and_rest_where_it_is_only_time(place: Place, inline: InlineJobs) -> None:
+    exchange = place.wires.exchange
+    place.syncing.start()
+    inline.pass_time()
+    place.syncing.now()
+    place.syncing.finish(1.0)
+    assert exchange.everything == [False, True]
+    place.wires.memory.now = LocalState(client="here", generation="g", pending=1)
+    place.syncing.finish(1.0)
+    assert exchange.everything == [False, True, True]

@@ -111,6 +111,37 @@ def test_a_change_is_written_then_told(tmp_path: Path) -> None:
     assert heard == [Changed(frozenset({Kind.SETTINGS}))]
 
 
+def test_a_change_leaves_alone_what_another_program_has_changed(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    chosen, heard = preferences(path)
+    other, _ = preferences(path)
+    other.change(inspector="张岚")
+    chosen.change(volume=12)
+    assert load_settings(path, NOW).settings == chosen.settings == Settings(inspector="张岚", volume=12)
+    other.change(volume=12)
+    assert other.settings == chosen.settings, "what is on disk already is taken over"
+    assert len(heard) == 1
+
+
+@pytest.mark.parametrize("written", DAMAGED, ids=lambda written: written[:30])
+def test_a_change_over_a_file_that_was_damaged_meanwhile_writes_all(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "settings.json"
+    chosen, _ = preferences(path)
+    chosen.change(inspector="张岚")
+    path.write_text(written, encoding="utf-8")
+    chosen.change(volume=12)
+    assert load_settings(path, NOW).settings == Settings(inspector="张岚", volume=12)
+
+
+def test_the_settings_of_a_newer_program_are_not_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    chosen, _ = preferences(path)
+    path.write_text('{"version": 99}', encoding="utf-8")
+    with pytest.raises(UserMistake, match=r"settings\.newer_program_needed"):
+        chosen.change(volume=12)
+    assert path.read_text(encoding="utf-8") == '{"version": 99}'
+
+
 def test_no_change_is_no_news(tmp_path: Path) -> None:
     chosen, heard = preferences(tmp_path / "settings.json")
     chosen.change(volume=80)

@@ -60,8 +60,8 @@ def test_from_nothing_to_a_person_who_takes_part_and_out_again(server: Server, e
 
 
 def test_a_dry_run_prints_statements_that_hold_no_secret(server: Server, tmp_path: Path) -> None:
-    code, shown, _ = server("init", "--dry-run")
-    assert code == 0
+    code, shown, told = server("init", "--dry-run")
+    assert (code, told) == (0, "Every statement was tried and undone: this would work now.\n")
     assert "CREATE SCHEMA qa AUTHORIZATION" in shown
     assert server("upgrade")[0] == 1
     assert server("init")[0] == 0
@@ -76,15 +76,28 @@ def test_a_dry_run_prints_statements_that_hold_no_secret(server: Server, tmp_pat
     assert server(*options)[0] == 0
 
 
+def test_a_dry_run_that_would_not_work_says_so(server: Server, empty_database: SharedStore) -> None:
+    with empty_database.superuser() as connection:
+        connection.execute("CREATE SCHEMA everybodys")
+        connection.execute("GRANT CREATE ON SCHEMA everybodys TO PUBLIC")
+    code, shown, told = server("init", "--dry-run")
+    assert (code, "CREATE SCHEMA qa" in shown) == (1, True)
+    assert "REVOKE CREATE ON SCHEMA everybodys FROM PUBLIC;" in told
+    assert json.loads(server("init", "--dry-run", "--json")[1])["fault"] == "server.open_to_all"
+    assert "No shared store is set up" in server("status")[1]
+
+
 def test_as_json(server: Server) -> None:
     assert json.loads(server("init", "--json")[1]) == {"revision": NEWEST, "dry_run": False}
     shown = json.loads(server("upgrade", "--json", "--dry-run")[1])
-    assert shown == {"revision": NEWEST, "dry_run": True, "statements": []}
+    assert shown == {"revision": NEWEST, "dry_run": True, "statements": [], "fault": None}
+    assert server("upgrade", "--dry-run") == (0, "", "There is nothing to do.\n")
     granted = json.loads(server("grant", "x", "--role", "inspector", "--team", "t", "--generate-password", "--json")[1])
     assert len(granted["password"]) >= 20
     status = json.loads(server("status", "--json")[1])
     assert status["people"] == [{"login": "x", "name": "x", "memberships": [{"team": "t", "role": "inspector"}]}]
     assert status["batches"] == 0
+    assert status["size_bytes"] > 1_000_000
     assert not status["encrypted"]
 
 

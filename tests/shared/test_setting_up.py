@@ -64,7 +64,9 @@ def test_again_changes_nothing(empty_database: SharedStore) -> None:
 
 def test_a_dry_run_changes_nothing_and_shows_what_would_run(empty_database: SharedStore) -> None:
     with open_administration(empty_database.admin_address()) as admin:
-        shown = admin.set_up(dry_run=True).statements
+        tried = admin.set_up(dry_run=True)
+        shown = tried.statements
+        assert tried.fault is None
         assert schema_of(empty_database) == ()
         with pytest.raises(UserMistake, match=r"server\.not_prepared"):
             admin.upgrade()
@@ -97,8 +99,9 @@ def test_an_upgrade_from_every_earlier_revision_keeps_the_work(
         assert "server.warn_not_current" in admin.status().warnings
         with empty_database.connect(INSPECTOR_A) as connection:
             push(connection, record)
-        shown = admin.upgrade(dry_run=True).statements
-        assert admin.status().revision == earlier
+        tried = admin.upgrade(dry_run=True)
+        shown = tried.statements
+        assert (tried.fault, admin.status().revision) == (None, earlier)
         assert admin.upgrade().statements == shown
         assert admin.status().revision == NEWEST
     assert [row for row in schema_of(empty_database) if row[0] != "database"] == [
@@ -116,6 +119,9 @@ def test_an_upgrade_that_fails_leaves_what_was_there(empty_database: SharedStore
         with empty_database.superuser() as connection:
             connection.execute("CREATE VIEW qa.answers AS SELECT 1 AS one")  # in the way of the next revision
         before = schema_of(empty_database)
+        fault = admin.upgrade(dry_run=True).fault
+        assert fault is not None
+        assert (fault.code, "answers" in str(fault.facts["reason"])) == ("server.statement_failed", True)
         with pytest.raises(psycopg.errors.DuplicateTable):
             admin.upgrade()
         assert admin.status().revision == 1
@@ -158,6 +164,9 @@ def test_whoever_holds_an_upgrade_up_is_named(empty_database: SharedStore) -> No
         admin.grant(INSPECTOR, password=None)
     with empty_database.connect(INSPECTOR_A) as reader, empty_database.connect(ADMIN, autocommit=True) as connection:
         reader.execute("SELECT * FROM qa.record_version")
+        tried = Administration(connection, patience_s=0.2).upgrade(dry_run=True)
+        assert tried.fault is not None
+        assert (tried.fault.code, INSPECTOR_A in str(tried.fault.facts["who"])) == ("server.held_up", True)
         with pytest.raises(EnvironmentFault) as caught:
             Administration(connection, patience_s=0.2).upgrade()
         assert caught.value.code == "server.held_up"
@@ -177,6 +186,9 @@ def test_advisory_locks_hold_no_upgrade_up(empty_database: SharedStore) -> None:
 
 def test_somebody_who_is_not_in_charge_is_told_so(shared_store: SharedStore, empty_database: SharedStore) -> None:
     with open_administration(empty_database.admin_address(STRANGER)) as admin:
+        tried = admin.set_up(dry_run=True)
+        assert tried.fault is not None
+        assert (tried.fault.code, bool(tried.statements)) == ("server.not_in_charge", True)
         for attempt in (admin.set_up, admin.upgrade):
             with pytest.raises(UserMistake):
                 attempt()
@@ -195,6 +207,9 @@ def test_a_database_that_stays_open_to_all_is_refused(empty_database: SharedStor
         admin.set_up()
     assert caught.value.code == "server.open_to_all"
     assert caught.value.facts["statements"] == "REVOKE CREATE ON SCHEMA public FROM PUBLIC;"
+    with open_administration(empty_database.admin_address()) as admin:
+        fault = admin.set_up(dry_run=True).fault
+    assert (fault and fault.code, fault and fault.facts) == (caught.value.code, caught.value.facts)
     assert schema_of(empty_database) == ()
     with open_administration(empty_database.admin_address(SUPERUSER)) as admin:
         admin.set_up()

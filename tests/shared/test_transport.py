@@ -12,6 +12,7 @@ from db.shared.diagnosing import diagnose
 from db.shared.revisions import REVISIONS
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.person import Membership, Person, Role
+from qa_desktop.language.errors import describe
 from qa_desktop.sync.diagnosis import Outcome, Step
 from qa_desktop.sync.ports import Session, Transport
 from qa_desktop.sync.records import PROTOCOL, Position, RecordVersion
@@ -121,16 +122,16 @@ def test_the_author_is_who_signed_in(shared_store: SharedStore) -> None:
 
 
 REFUSED = [
-    (INSPECTOR_A, clip(INSPECTOR_A, payload=bytes(2_000_000))),
-    (INSPECTOR_A, other("x", INSPECTOR_A, body={"words": "a" * 2_100_000})),
-    (INSPECTOR_A, other("k" * 61, INSPECTOR_A)),
-    (INSPECTOR_A, replace(clip(INSPECTOR_A), subject=new_id())),
+    (INSPECTOR_A, clip(INSPECTOR_A, payload=bytes(2_000_000)), "This is too large for the shared database"),
+    (INSPECTOR_A, other("x", INSPECTOR_A, body={"words": "a" * 2_100_000}), "This is too large"),
+    (INSPECTOR_A, other("k" * 61, INSPECTOR_A), "The shared database refuses this record: new row"),
+    (INSPECTOR_A, replace(clip(INSPECTOR_A), subject=new_id()), "This sound does not belong to the evaluation"),
 ]
 
 
-@pytest.mark.parametrize(("login", "record"), REFUSED, ids=["size", "text", "constraint", "evidence"])
+@pytest.mark.parametrize(("login", "record", "words"), REFUSED, ids=["size", "text", "constraint", "evidence"])
 def test_what_will_never_be_taken_is_refused_with_a_reason(
-    shared_store: SharedStore, login: str, record: RecordVersion
+    shared_store: SharedStore, login: str, record: RecordVersion, words: str
 ) -> None:
     good = batch(evaluation(login), number=2)
     with session(shared_store, login) as opened:
@@ -139,6 +140,7 @@ def test_what_will_never_be_taken_is_refused_with_a_reason(
         code, reason = mistake(raised)
         assert code == "sync.refused"
         assert reason
+        assert describe(raised.value).what.startswith(words)
         opened.push(good)  # the line is as good as before
         assert opened.find(good) is not None
 

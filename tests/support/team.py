@@ -1,17 +1,24 @@
 """A team around the demo: colleagues who submitted, a lead who reviewed, as an exchange would have brought them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import cast
 
+from sqlalchemy import insert, update
+
 from db.exchange.memory import recall, remember, remember_people
+from db.exchange.replacing import replacing
 from db.repositories.people import text_of
+from db.sync_tables import RECORD_VERSION
 from db.unit_of_work import SqlUnitOfWork
-from qa_desktop.domain.evaluation import Evaluation, EvaluationState
+from qa_desktop.domain.evaluation import Answer, Evaluation, EvaluationState
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.domain.reopening import reopened
 from qa_desktop.domain.review import Decision, Reply, ReplyTarget, Review
+from qa_desktop.domain.answer_types import Choice
+from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.domain.scoring import outcome_of, score_card
 from qa_desktop.services.ports import LibraryQuery, UnitOfWorkFactory
 
 LEAD = Person(login="liu.min", name="刘敏", memberships=(Membership("热线一组", Role.LEAD),))
@@ -41,15 +48,35 @@ def fill_team(store: UnitOfWorkFactory) -> list[str]:
         ids: list[str] = []
         for number, original in enumerate(graded):
             for place, person in enumerate(COLLEAGUES):
-                made = _submitted(original, person, number * len(COLLEAGUES) + place)
+                card = unit.scorecards.get(original.card_id, original.card_version)
+                made = _submitted(original, card, person, number * len(COLLEAGUES) + place)
                 unit.evaluations.save(made)
+                cast("SqlUnitOfWork", unit).transaction.write(insert(RECORD_VERSION).values(_version(made, person)))
                 ids.append(made.id)
         for number, evaluation_id in enumerate(ids[:-2]):
             if number % 3 != 0:
-                unit.reviews.add(_review(unit.evaluations.get(evaluation_id), number))
+                unit.reviews.add(
+                    replace(_review(unit.evaluations.get(evaluation_id), number), version=f"v-{evaluation_id}")
+                )
         assert rows
         unit.commit()
     return ids
+
+
+def change_elsewhere(store: UnitOfWorkFactory, evaluation_id: str, summary: str) -> None:
+    """Bring another version, `v2`, of what somebody submitted; nobody is told."""
+    row = {"kind": "evaluation", "id": evaluation_id, "version": "v2", "bases": "[]", "schema": 1, "epoch": 0}
+    row |= dict.fromkeys(("author", "team", "subject", "addressee", "sha256", "parked"), "")
+    with store() as made:
+        unit = cast("SqlUnitOfWork", made)
+        flags = {"deleted": False, "is_head": True, "held": True}
+        unit.transaction.write(
+            update(RECORD_VERSION).where(RECORD_VERSION.c.id == evaluation_id).values(is_head=False, held=False)
+        )
+        unit.transaction.write(insert(RECORD_VERSION).values({**row, **flags}))
+        with replacing(unit.transaction, evaluation_id):
+            unit.evaluations.put(replace(unit.evaluations.get(evaluation_id), summary=summary))
+        unit.commit()
 
 
 def hand_back(store: UnitOfWorkFactory, author: str, recording_id: str) -> tuple[Evaluation, Evaluation]:
@@ -81,9 +108,21 @@ ON_ANSWER = "这里应按 Q-12 标准给“部分达到”。"
 ON_MARK = "区间请放宽到客户说完为止。"
 
 
-def _submitted(original: Evaluation, person: Person, number: int) -> Evaluation:
+def _graded_otherwise(answers: Mapping[str, Answer], card: Scorecard, number: int) -> Mapping[str, Answer]:
+    """Return the answers with other options here and there: people do not grade alike."""
+    choices = [one for one in card.criteria if isinstance(one.answer, Choice) and one.id in answers]
+    chosen = {one.id: one.answer.options for one in choices if isinstance(one.answer, Choice)}
+    others = {
+        name: replace(answers[name], value=options[(number + place) % len(options)].id)
+        for place, (name, options) in enumerate(chosen.items())
+        if (number + place) % 3 == 0
+    }
+    return {**answers, **others}
+
+
+def _submitted(original: Evaluation, card: Scorecard, person: Person, number: int) -> Evaluation:
     at = original.created_at + timedelta(hours=number)
-    score = Decimal(9850 - number * 431) / 100
+    answers = _graded_otherwise(original.answers, card, number)
     return replace(
         original,
         id=f"{person.login}-{original.id}",
@@ -91,11 +130,31 @@ def _submitted(original: Evaluation, person: Person, number: int) -> Evaluation:
         state=EvaluationState.SUBMITTED,
         revision=1,
         previous_id="",
-        outcome=replace(original.outcome, score=score, before_fatal=score, fatal=number % 5 == 3),
+        answers=answers,
+        outcome=outcome_of(score_card(card, answers)),
         created_at=at,
         updated_at=at,
         submitted_at=at,
     )
+
+
+def _version(evaluation: Evaluation, person: Person) -> Mapping[str, object]:
+    """Return what is known of the version that came of it."""
+    texts = dict.fromkeys(("addressee", "sha256", "parked"), "")
+    flags = {"deleted": False, "is_head": True, "held": True}
+    return {
+        **texts,
+        **flags,
+        "kind": "evaluation",
+        "id": evaluation.id,
+        "version": f"v-{evaluation.id}",
+        "bases": "[]",
+        "author": person.login,
+        "team": person.team,
+        "subject": evaluation.id,
+        "schema": 1,
+        "epoch": 0,
+    }
 
 
 def _review(evaluation: Evaluation, number: int) -> Review:

@@ -12,18 +12,16 @@ from qa_desktop.sync.engine import Exchange
 from qa_desktop.sync.kinds import clip, evaluation, recording, review, scorecard, tags
 from qa_desktop.sync.records import Arrived, Body, Key, RecordVersion, canonical
 from tests.sync.desks import Desk
+from tests.sync.edits import scored
 from tests.sync.fakes import Faults, Ticks
 from tests.sync.ledger import essence, evidence_in, facts_in, facts_of, said_at, sound_of
+from tests.sync.shown import Diverged, check_shown
 from tests.sync.world import NEWCOMERS, PEOPLE, World
 
 ROUNDS = 14
 _ONCE = frozenset({"scorecard", "review", "reply", "clip"})
 _SAID = frozenset({"review", "reply", "clip"})
 _WRITTEN_ONCE = frozenset({"review", "reply"})
-
-
-class Diverged(AssertionError):
-    """What must be true is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,9 @@ class Wanted:
 
 def heal(world: World) -> None:
     """Let everybody exchange over a good network until nothing moves any more; raises Diverged."""
+    for number, desk in enumerate(world.desks):
+        desk.window.hear()
+        check_shown(f"desk {number} ({desk.login})", desk)
     world.settle_down()
     _come_to_rest(world)
     world.catch_up()
@@ -117,6 +118,8 @@ def _check_desk(name: str, desk: Desk, there: Mapping[Key, Wanted], late: Collec
     _demand(held.keys() == bodies.keys(), f"{name} holds {sorted(held)}, not {sorted(bodies)}")
     for key, body in held.items():
         _demand(body == bodies[key], f"{name} holds {body}, not {bodies[key]}")
+    for one in desk.evaluations().values():
+        _demand(one.outcome == scored(one).outcome, f"{name} holds the score {one.outcome} of {one.answers}")
     said = {key: _unsigned(essence(one.winner.body)) for key, one in there.items() if key[0] in _SAID}
     held_said = {key: _unsigned(one) for key, one in said_at(desk).items() if key in said or key not in late}
     _demand(held_said == said, f"{name} holds of what was said {held_said}, not {said}")

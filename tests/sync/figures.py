@@ -13,6 +13,7 @@ from tests.sync.steps import Act
 _WHAT: Mapping[Act | Cut, str] = {
     Act.BEGIN: "evaluations begun",
     Act.EDIT: "edits",
+    Act.ANSWER: "answers given or taken back",
     Act.MARK: "marks set",
     Act.UNMARK: "marks taken away",
     Act.SHIFT: "marks moved",
@@ -24,7 +25,8 @@ _WHAT: Mapping[Act | Cut, str] = {
     Act.CLIP: "clips",
     Act.TAGS: "changes of the tags",
     Act.PUBLISH: "cards published",
-    Act.HOLD: "evaluations opened in a window",
+    Act.READ: "evaluations opened to be read",
+    Act.HOLD: "calls opened in a window to be graded",
     Act.MOVE: "moves to another team or role",
     Act.BACK_UP_DESK: "backups of a workstation",
     Act.RESTORE_DESK: "restores of a workstation from a backup",
@@ -52,11 +54,15 @@ _WHAT: Mapping[Act | Cut, str] = {
     Cut.RESTART: "fault: server restarted amid an exchange",
 }
 _REFUSED = frozenset({"sync.refused", *sending.TOO_LATE})
+EDITED_STALE = "edits in a window of what something else had taken the place of"
+READ_STALE = "reviews refused at once: what was read had changed"
 _MORE = (
     "histories",
     "exchanges",
     "exchanges that broke off",
     "conflicts arisen",
+    EDITED_STALE,
+    READ_STALE,
     "reviews of what had changed",
     "versions of what was reviewed before",
     "versions sent and confirmed",
@@ -100,9 +106,10 @@ class Figures:
         self.add("conflicts arisen", len(shown - self._in_conflict))
         self._in_conflict = {one for one in self._in_conflict if one[0] != number} | shown
 
-    def missing(self, *of: Act | Cut) -> Sequence[Act | Cut]:
-        """Return which acts and faults, of those named or of all, never happened."""
-        return [one for one in of or _WHAT if not self.counts[_WHAT[one]]]
+    def missing(self, *of: Act | Cut) -> Sequence[str]:
+        """Return which acts and faults, of those named or of all, never happened; of all, also what else is counted."""
+        names = [_WHAT[one] for one in of] or _names()
+        return [one for one in names if not self.counts[one]]
 
     def table(self) -> Iterable[str]:
         """Return the figures as a table for people."""

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from tests.support.postgres import SharedStore as StoreInPostgres
 from tests.sync.checks import check, heal
-from tests.sync.desks import RECORDINGS, Desk, MemoryDesk
+from tests.sync.desks import RECORDINGS, Desk
 from tests.sync.fakes import SharedStore
+from tests.sync.memory_desk import MemoryDesk
 from tests.sync.postgres_world import PostgresWorlds
 from tests.sync.sqlite_desk import SqliteDesk, make_template
 from tests.sync.steps import Step

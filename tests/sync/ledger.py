@@ -19,7 +19,7 @@ def essence(body: Body) -> Body:
 
 
 def facts_of(record: RecordVersion) -> frozenset[str]:
-    """Return what its author put into a version of an evaluation: words, marks, and that it is submitted."""
+    """Return what its author put into a version of an evaluation: words, marks, answers, and that it is submitted."""
     if record.kind != evaluation.KIND or record.deleted:
         return frozenset()
     return frozenset(facts_in(record))
@@ -29,8 +29,17 @@ def facts_in(record: RecordVersion) -> Sequence[str]:
     """Return the same, each as often as it is there."""
     words = str(record.body.get("summary", "")).split()
     marks = [str(one["id"]) for one in record.body.get("annotations", ())]
+    answers = [one for key, answer in record.body.get("answers", {}).items() for one in _said_in(key, answer)]
     final = ["submitted"] if record.body.get("state") in _PAST_EDITING else []
-    return [f"{record.id}:{one}" for one in [*words, *marks, *final]]
+    return [f"{record.id}:{one}" for one in [*words, *marks, *answers, *final]]
+
+
+def _said_in(criterion: str, answer: Body) -> Sequence[str]:
+    """Return what an answer says, value and comment in one, since each is of the other; and by which marks."""
+    value, comment = answer["value"], answer["comment"]
+    is_said = answer["kind"] != "none" or comment
+    said = [f"{criterion}={answer['kind']} {value}: {comment}"] if is_said else []
+    return [*said, *(f"{criterion} by {mark}" for mark in answer["evidence"])]
 
 
 def facts_of_stored(one: Evaluation) -> frozenset[str]:

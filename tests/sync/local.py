@@ -6,7 +6,7 @@ from datetime import datetime
 
 from qa_desktop.domain.errors import EnvironmentFault, QaError
 from qa_desktop.sync.ports import Applied, Confirmation, Hello, LocalState
-from qa_desktop.sync.records import Anchor, Batch, Page, Position, RecordVersion
+from qa_desktop.sync.records import Anchor, Batch, Key, Page, Position, RecordVersion
 from tests.sync.bodies import make_version
 
 
@@ -33,6 +33,7 @@ class MemoryLocal:
     notes: list[tuple[datetime, QaError | None]] = field(default_factory=list)
     again: list[Sequence[str]] = field(default_factory=list)
     cursors: list[Position] = field(default_factory=list)
+    moved: set[Key] = field(default_factory=set)
 
     def put(self, *records: RecordVersion) -> Batch:
         """Let records wait, frozen already."""
@@ -116,6 +117,11 @@ class MemoryLocal:
         for batch in batches:
             del self.confirmed[batch]
             self.outbox.append(self.held.pop(batch))
+
+    def untold(self) -> frozenset[Key]:
+        """Return what was sent: it may have changed something."""
+        changed, self.moved = frozenset(self.moved), set()
+        return changed
 
     def note(self, *, at: datetime, fault: QaError | None) -> None:
         """Remember how it ended."""

@@ -1,7 +1,7 @@
 """A workstation as it is: a SQLite store of its own, and the program's own way of keeping and exchanging."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -32,8 +32,9 @@ from qa_desktop.sync.kinds import clip as codec
 from qa_desktop.sync.ports import LocalSide
 from qa_desktop.sync.records import Key, RecordVersion
 from tests.db.samples import make_seen
+from tests.sync.core_window import CoreWindow
+from tests.sync.desks import CARD
 from tests.sync.fakes import Ticks
-from tests.sync.world import CARD
 
 TAGS = (Tag(id="greeting", name=Text(zh="问候", en="Greeting")),)
 """The list that the program brings with it."""
@@ -80,12 +81,12 @@ class SqliteDesk:
         self._file = file
         file.parent.mkdir(parents=True)
         shutil.copyfile(template, file)
-        self._clock = Ticks()
-        self._shelf = BackupShelf(file, file.parent / "backups", None, self._clock)
+        self.clock = Ticks()
+        self._shelf = BackupShelf(file, file.parent / "backups", None, Ticks())
         self._backup: Path | None = None
-        self._in_hand: set[str] = set()
         self._is_signed_in = False
         self._store, self._side = self._open()
+        self.window = self._begin()
 
     @property
     def side(self) -> LocalSide:
@@ -159,8 +160,8 @@ class SqliteDesk:
     def id_of_next(self, recording_id: str) -> str:
         """Ask the program: it is the id of what it puts on the desk."""
         identity, store = Identity(self.author), self._store.unit_of_work
-        autosave = Autosave(store=store, jobs=InlineJobs(), clock=self._clock, events=EventBus())
-        loader = CallLoader(store=store, clock=self._clock, identity=identity, autosave=autosave)
+        autosave = Autosave(store=store, jobs=InlineJobs(), clock=self.clock, events=EventBus())
+        loader = CallLoader(store=store, clock=self.clock, identity=identity, autosave=autosave)
         return loader.load(recording_id, CARD.id).evaluation.id
 
     def describe(self, one: Recording) -> None:
@@ -179,12 +180,6 @@ class SqliteDesk:
         """Delete a draft."""
         with self._store.unit_of_work() as unit:
             unit.evaluations.discard(evaluation_id)
-            unit.commit()
-
-    def add_review(self, one: Review) -> None:
-        """Review."""
-        with self._store.unit_of_work() as unit:
-            unit.reviews.add(one)
             unit.commit()
 
     def late(self) -> Mapping[Key, Sequence[RecordVersion]]:
@@ -226,16 +221,12 @@ class SqliteDesk:
             unit.tags.replace(tags)
             unit.commit()
 
-    def hold(self, evaluation_id: str) -> None:
-        """Open an evaluation in a window."""
-        self._in_hand.clear()
-        self._in_hand |= {evaluation_id} - {""}
-
     def sign_in(self) -> None:
         """Adopt what was made before, as the program does when it opens the store."""
         if not self._is_signed_in:
             self._adopt()
             self._is_signed_in = True
+            self.window = self._begin()
 
     def back_up(self) -> None:
         """Make a backup."""
@@ -251,6 +242,13 @@ class SqliteDesk:
         if self._is_signed_in:
             self._adopt()
         return True
+
+    def _begin(self) -> CoreWindow:
+        """Begin with nothing on the desk, as the program does when it starts."""
+        return CoreWindow(self._store.unit_of_work, self.clock, self.author)
+
+    def _look_in_hand(self) -> Collection[str]:
+        return self.window.in_hand()
 
     def _adopt(self) -> None:
         with self._store.unit_of_work() as unit:
@@ -271,6 +269,7 @@ class SqliteDesk:
         """Close the store and open it again."""
         self._store.close()
         self._store, self._side = self._open()
+        self.window = self._begin()
 
     def close(self) -> None:
         """Close the store and let the folder go."""
@@ -280,4 +279,4 @@ class SqliteDesk:
 
     def _open(self) -> tuple[Store, SqlLocalSide]:
         store = _quickened(open_store(self._file, shelf=self._shelf))
-        return store, SqlLocalSide(store, Ticks(), in_hand=lambda: self._in_hand)
+        return store, SqlLocalSide(store, Ticks(), in_hand=self._look_in_hand)

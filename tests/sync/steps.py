@@ -1,6 +1,6 @@
 """What may happen in a history, as plain data that can be made by chance, shrunk, written down and played again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
@@ -13,6 +13,8 @@ class Act(StrEnum):
 
     BEGIN = "begin"
     EDIT = "edit"
+    ANSWER = "answer"
+    """A criterion or several get a choice, a grade, a count, not applicable, a comment; or an answer is taken back."""
     MARK = "mark"
     UNMARK = "unmark"
     SHIFT = "shift"
@@ -25,8 +27,11 @@ class Act(StrEnum):
     CLIP = "clip"
     TAGS = "tags"
     PUBLISH = "publish"
+    READ = "read"
+    """A window opens an evaluation to be read; what is reviewed later is what was read."""
     HOLD = "hold"
-    """A window opens an evaluation: what arrives for it waits."""
+    """A window opens a call to be graded: edits are made there from then on. What arrives for it waits, unless the
+    exchange had looked before; then the edits are of what was opened, not of what arrived."""
     LET_GO = "let_go"
     MOVE = "move"
     """Somebody is moved to another team, or from a lead to an inspector; and back."""
@@ -70,7 +75,10 @@ def parse_step(text: str) -> Step:
 _WEIGHTS: Mapping[Act, int] = {
     **dict.fromkeys(Act, 20),
     Act.EXCHANGE: 400,
-    Act.EDIT: 160,
+    Act.EDIT: 120,
+    Act.ANSWER: 120,
+    Act.READ: 40,
+    Act.HOLD: 60,
     Act.BEGIN: 80,
     Act.SUBMIT: 80,
     Act.MARK: 40,
@@ -104,8 +112,7 @@ def random_history(seed: int) -> tuple[int, list[Step]]:
     steps = [_random_step(act, random) for act in acts]
     for _ in range(random.randrange(3)):
         place = random.randrange(len(steps))
-        scenes = [_review_scene, _late_scene, _restore_scene, _managing_scene, _moving_scene]
-        [scene] = random.choices(scenes, [7, 4, 2, 2, 2])
+        [scene] = random.choices([*_SCENES], [*_SCENES.values()])
         steps[place:place] = [one for one in scene(random) if random.random() < 0.9]
     return random.randint(2, MOST_DESKS), steps
 
@@ -147,6 +154,33 @@ def _late_scene(random: Random) -> list[Step]:
     return [*begun, *apart, *random.sample(meanwhile, 2), *sent, *after]
 
 
+def _reading_scene(random: Random) -> list[Step]:
+    """Return how an author settles for something else while a lead reads what came first, and then decides."""
+    lead, which = random.choice([2, 3]), random.randrange(8)
+    begun = [Step(Act.BEGIN, 0), Step(Act.EXCHANGE, 0), Step(Act.EXCHANGE, 1)]
+    other = Step(random.choice([Act.EDIT, Act.ANSWER, Act.SUBMIT]), 1, random.randrange(7))
+    apart = [Step(Act.SUBMIT, 0), other, Step(Act.EXCHANGE, 0), Step(Act.EXCHANGE, lead), Step(Act.EXCHANGE, 1)]
+    settled = [Step(Act.SETTLE, 1, random.randrange(8)), Step(Act.SUBMIT, 1), Step(Act.EXCHANGE, 1)]
+    heard = Step(Act.EXCHANGE, lead, random.randrange(2))
+    decided = [Step(random.choice([Act.APPROVE, Act.RETURN]), lead, which), Step(Act.EXCHANGE, lead)]
+    return [*begun, *apart, Step(Act.READ, lead, which), *settled, heard, *decided, Step(Act.EXCHANGE, 1)]
+
+
+def _holding_scene(random: Random) -> list[Step]:
+    """Return how one workstation of an author edits in a window what another one changes and sends meanwhile."""
+    work = [Act.EDIT, Act.ANSWER, Act.ANSWER, Act.MARK, Act.SUBMIT, Act.DISCARD]
+
+    def some(desk: int) -> list[Step]:
+        return [Step(random.choice(work), desk, random.randrange(8)) for _ in range(random.randint(1, 3))]
+
+    known = [Step(Act.BEGIN, 0), Step(Act.EXCHANGE, 0), Step(Act.EXCHANGE, 1)]
+    held = Step(Act.HOLD, 1, random.choice([0, 1, 1]))
+    before = random.choice([[held, *known], [*known, held], [*known, held, *some(1)]])
+    came = [*some(0), Step(Act.EXCHANGE, 0), Step(Act.EXCHANGE, 1, random.randrange(2))]
+    after = [*some(1), Step(Act.EXCHANGE, 1), *some(1), Step(Act.EXCHANGE, 0), Step(Act.EXCHANGE, 1)]
+    return [*before, *came, *after]
+
+
 def _moving_scene(random: Random) -> list[Step]:
     """Return how two workstations of one author move the same mark, and each sends what is heard there."""
     which = random.randrange(8)
@@ -174,6 +208,18 @@ def _restore_scene(random: Random) -> list[Step]:
     work = [Step(Act.BEGIN, author), Step(Act.EDIT, author, random.randrange(8)), exchange(None)]
     asking = random.choice([Cut.PRESENT, Cut.PRESENT, Cut.ANCHOR, Cut.PULL, *_ROUND_COMMIT])
     return [exchange(None), Step(Act.BACK_UP), *work, Step(restore), exchange(asking), exchange(None)]
+
+
+_SCENES: Mapping[Callable[[Random], list[Step]], int] = {
+    _review_scene: 7,
+    _late_scene: 4,
+    _reading_scene: 6,
+    _holding_scene: 6,
+    _restore_scene: 2,
+    _managing_scene: 2,
+    _moving_scene: 2,
+}
+"""How often each comes."""
 
 
 def _random_step(act: Act, random: Random) -> Step:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,12 +18,15 @@ from sqlalchemy import select
 from db.exchange.details import Details
 from db.exchange.resolving import Resolver
 from db.exchange.sending import Sending
+from db.local_side import SqlLocalSide
 from db.repositories.evaluations import SqlEvaluations
 from db.repositories.reviews import SqlReviews
 from db.review_tables import REVIEW
+from db.sync_tables import RECORD_VERSION
 from qa_desktop.domain.errors import QaError
-from qa_desktop.domain.evaluation import EvaluationState
+from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, Evaluation, EvaluationState
 from qa_desktop.domain.review import Review
+from qa_desktop.services.open_call import CallLoader, OpenCall
 from qa_desktop.sync import heads, sending
 from qa_desktop.sync.engine import Exchange
 from qa_desktop.sync.ports import Confirmation, LocalSide, Session
@@ -31,11 +35,12 @@ from qa_desktop.sync.tally import Tally
 from tests.support.places import ROOT
 from tests.support.postgres import StoreMaker
 from tests.sync import convergence
-from tests.sync.checks import Diverged, check, heal
+from tests.sync.checks import check, heal
 from tests.sync.fakes import Cut
 from tests.sync.figures import Figures
 from tests.sync.histories import MakeWorld, error_of, memory_world, play, postgres_worlds, shortened, sqlite_worlds
 from tests.sync.postgres_world import new_quick_server
+from tests.sync.shown import Diverged
 from tests.sync.steps import Act, Step, history_with, parse_step, random_history
 from tests.sync.world import World
 
@@ -68,9 +73,14 @@ def machine(make_world: MakeWorld, happened: Figures) -> type[RuleBasedStateMach
         def act(self, act: Act, desk: int, which: int) -> None:
             self.world.do(Step(act, desk, which))
 
-        @rule(desk=st.integers(0, 4), cut=st.none() | st.sampled_from(CUTS), skip=st.integers(0, 2))
-        def exchange(self, desk: int, cut: Cut | None, skip: int) -> None:
-            self.world.do(Step(Act.EXCHANGE, desk, 0, cut, skip))
+        @rule(
+            desk=st.integers(0, 4),
+            unheard=st.integers(0, 1),
+            cut=st.none() | st.sampled_from(CUTS),
+            skip=st.integers(0, 2),
+        )
+        def exchange(self, desk: int, unheard: int, cut: Cut | None, skip: int) -> None:
+            self.world.do(Step(Act.EXCHANGE, desk, unheard, cut, skip))
 
         @rule(how=st.sampled_from([None, *GOES]), desk=st.integers(0, 4), chance=st.integers(1, ONE_IN))
         def server_goes(self, how: Act | None, desk: int, chance: int) -> None:
@@ -192,9 +202,16 @@ _REVIEWED = (
 )
 _LATE = (
     "begin:0:0,exchange:0:0,exchange:1:0,submit:0:0,edit:1:0,exchange:0:0,exchange:2:0,exchange:1:0,exchange:1:0"
-    ",approve:2:0,settle:1:0,settle:1:3,exchange:1:0,submit:1:0,exchange:1:0,exchange:2:0"
+    ",approve:2:0,settle:1:3,exchange:1:0,submit:1:0,exchange:1:0,exchange:2:0"
 )
-_MINT, _NOTE = Sending.mint, Resolver._note_conflict
+_READ = (
+    "begin:0:0,exchange:0:0,exchange:1:0,submit:0:0,edit:1:0,exchange:0:0,exchange:2:0,exchange:1:0,read:2:0"
+    ",settle:1:3,submit:1:0,exchange:1:0"
+)
+_HELD = "begin:0:0,exchange:0:0,exchange:1:0,hold:1:1,edit:0:0,exchange:0:0,exchange:1:1,edit:1:0,exchange:1:0"
+_OVERTAKEN = "begin:0:0,exchange:0:0,exchange:1:0,hold:1:0,submit:0:0,exchange:0:0,submit:1:0,exchange:1:0,exchange:1:0"
+_MINT, _NOTE, _SAVE, _LOAD_AGAIN = Sending.mint, Resolver._note_conflict, SqlEvaluations.save, CallLoader.load_again
+_CONFIRM = SqlLocalSide.confirm
 
 
 def lose_the_last_mark(packing: Sending, key: Key) -> RecordVersion | None:
@@ -238,8 +255,71 @@ def show_nothing_reviewed(resolver: Resolver, key: Key, is_one: bool) -> None:  
     _NOTE(resolver, key, is_one and resolver.transaction.read(about).first() is None)
 
 
-def name_no_version(_reviews: SqlReviews, review: Review) -> Review:
-    return review
+def name_no_version(reviews: SqlReviews, review: Review) -> None:
+    _add(reviews, replace(review, version=""))
+
+
+def name_what_the_tables_hold(reviews: SqlReviews, review: Review) -> None:
+    """Let a review be of whatever came while the lead read something else."""
+    held = select(RECORD_VERSION.c.version).where(RECORD_VERSION.c.id == review.evaluation_id, RECORD_VERSION.c.held)
+    _add(reviews, replace(review, version=reviews._transaction.read(held).scalar_one()))
+
+
+def _add(reviews: SqlReviews, review: Review) -> None:
+    if reviews._write(REVIEW, {column.name: getattr(review, column.name) for column in REVIEW.c}):
+        reviews._note("review", review.id)
+
+
+def read_nothing_anew(loader: CallLoader, call: OpenCall) -> OpenCall:
+    return call if call.to_read else loader.load(call.recording.id, call.card.id)
+
+
+def take_over_the_version_alone(loader: CallLoader, call: OpenCall) -> OpenCall:
+    """Show what was read, and let a review name what came."""
+    anew = _LOAD_AGAIN(loader, call)
+    return replace(call, based_on=anew.based_on) if call.to_read else anew
+
+
+def turn_into_ones_own(loader: CallLoader, call: OpenCall) -> OpenCall:
+    return loader.load(call.recording.id, call.card.id)
+
+
+def edit_whatever_is_there(evaluations: SqlEvaluations, one: Evaluation, *, based_on: str | None = None) -> None:
+    """Write what is edited over what came since it was opened."""
+    del based_on
+    _SAVE(evaluations, one)
+
+
+def edit_only_what_is_there(evaluations: SqlEvaluations, one: Evaluation, *, based_on: str | None = None) -> None:
+    """Let what came since it was opened take the place of what is edited."""
+    if based_on in (None, evaluations.held(one.id)):
+        _SAVE(evaluations, one)
+
+
+def tell_of_what_was_read_alone(side: SqlLocalSide, batch: Batch, confirmation: Confirmation) -> bool:
+    """Say nothing of what counts no more since something else was sent before."""
+    is_whole = _CONFIRM(side, batch, confirmation)
+    side.untold()
+    return is_whole
+
+
+def lose_a_comment(packing: Sending, key: Key) -> RecordVersion | None:
+    """Lose what was said of a criterion that does not apply, on the way and here."""
+    return _mint_changed(packing, key, lambda one: replace(one, comment="") if one.value is NOT_APPLICABLE else one)
+
+
+def lose_a_count(packing: Sending, key: Key) -> RecordVersion | None:
+    """Lose how often something happened, on the way and here."""
+    return _mint_changed(packing, key, lambda one: replace(one, value=None) if isinstance(one.value, Decimal) else one)
+
+
+def _mint_changed(packing: Sending, key: Key, change: Callable[[Answer], Answer]) -> RecordVersion | None:
+    one = SqlEvaluations(packing._transaction).find(key[1]) if key[0] == "evaluation" else None
+    if one is not None and one.is_open:
+        for criterion, answer in one.answers.items():
+            one = one.with_answer(criterion, change(answer))
+        SqlEvaluations(packing._transaction).put(one)
+    return _MINT(packing, key)
 
 
 MISTAKES: list[tuple[Any, str, Callable[..., Any]]] = [
@@ -256,7 +336,16 @@ MISTAKES_AT_DESKS: list[tuple[Any, str, Callable[..., Any], str]] = [
     (Sending, "mint", submit_as_a_draft, ""),
     (Details, "keep_for", tell_nobody_of_calls, "begin:0:0,exchange:0:0,move:0:0,edit:0:0,exchange:0:0"),
     (Resolver, "_note_conflict", show_nothing_reviewed, _REVIEWED),
-    (SqlReviews, "_naming", name_no_version, _LATE),
+    (SqlReviews, "add", name_no_version, _LATE),
+    (SqlReviews, "add", name_what_the_tables_hold, f"{_READ},exchange:2:1,approve:2:0,exchange:2:0"),
+    (CallLoader, "load_again", read_nothing_anew, f"{_READ},exchange:2:0"),
+    (CallLoader, "load_again", take_over_the_version_alone, f"{_READ},exchange:2:0,approve:2:0,exchange:2:0"),
+    (CallLoader, "load_again", turn_into_ones_own, "begin:0:0,submit:0:0,begin:0:0,exchange:0:0,read:0:0"),
+    (SqlEvaluations, "save", edit_whatever_is_there, _HELD),
+    (SqlEvaluations, "save", edit_only_what_is_there, _HELD),
+    (SqlLocalSide, "confirm", tell_of_what_was_read_alone, _OVERTAKEN),
+    (Sending, "mint", lose_a_comment, "begin:0:0,answer:0:4"),
+    (Sending, "mint", lose_a_count, "begin:0:0,answer:0:3"),
     (Resolver, "_note_conflict", show_no_calls, "begin:0:0,describe:0:0,begin:1:0,describe:1:0"),
     (Resolver, "_note_conflict", show_no_reviews, ""),
     (Resolver, "_note_conflict", show_no_tags, "tags:2:0,tags:3:1"),
@@ -286,8 +375,7 @@ def test_a_mistake_at_a_real_desk_is_found(
     monkeypatch.setattr(owner, name, wrong)
     histories = (random_history(seed) for seed in range(MOST_TRIED))
     found = (error_of(real_desks, 5, [*first, *steps]) for _, steps in histories)
-    failed = next((error for error in found if error is not None), None)
-    assert isinstance(failed, Diverged)
+    assert any(isinstance(error, Diverged) for error in found)
 
 
 def test_a_failing_history_is_made_short_and_can_be_played_again(

@@ -68,6 +68,21 @@ def test_what_was_confirmed_with_its_places_is_not_read_again(shared: SharedStor
     assert exchange(shared, lead, "lea").received == 2
 
 
+@pytest.mark.parametrize("at", [None, Cut.CONNECT, Cut.PULL])
+def test_what_changed_here_without_being_read_is_told_however_it_ends(
+    shared: SharedStore, local: MemoryLocal, at: Cut | None
+) -> None:
+    local.moved = {("evaluation", "e")}
+    assert ("evaluation", "e") in exchange(shared, local, at=at).changed
+    assert ("evaluation", "e") not in exchange(shared, local).changed
+
+
+def test_what_changed_here_is_told_where_it_is_called_off(shared: SharedStore, local: MemoryLocal) -> None:
+    local.moved = {("evaluation", "e")}
+    outcome = Exchange(shared.transport("ann"), local, Ticks(), cancelled=lambda: True).run()
+    assert (outcome.cancelled, outcome.changed) == (True, frozenset({("evaluation", "e")}))
+
+
 def test_how_it_ended_is_remembered(shared: SharedStore, local: MemoryLocal) -> None:
     exchange(shared, local)
     failed = exchange(shared, local, at=Cut.CONNECT)

@@ -5,17 +5,17 @@ submission that nobody gave up must be found in a version that counts or in one 
 conflict.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 
-from qa_desktop.domain.annotation import Annotation, Tag
+from qa_desktop.domain.annotation import Tag
 from qa_desktop.domain.clip import Clip, around, place_of
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.person import Membership, Person, Role
-from qa_desktop.domain.review import Decision, Reply, ReplyTarget, Review
+from qa_desktop.domain.review import Decision, Reply, ReplyTarget
 from qa_desktop.domain.text import Text
 from qa_desktop.sync import heads
 from qa_desktop.sync.engine import Exchange
@@ -23,10 +23,11 @@ from qa_desktop.sync.kinds import evaluation, recording, reply, review, scorecar
 from qa_desktop.sync.ports import Transport
 from qa_desktop.sync.records import Arrived, Key, RecordVersion
 from qa_desktop.sync.tally import Outcome
-from tests.db.samples import make_card, make_evaluation
-from tests.sync.desks import RECORDINGS, Desk
+from tests.db.samples import make_evaluation
+from tests.sync.desks import CARD, RECORDINGS, Desk
+from tests.sync.edits import edited, scored
 from tests.sync.fakes import START, Faults, Ticks
-from tests.sync.figures import Figures
+from tests.sync.figures import EDITED_STALE, READ_STALE, Figures
 from tests.sync.ledger import (
     Ledger,
     essence,
@@ -37,10 +38,9 @@ from tests.sync.ledger import (
     said_at,
     sound_of,
 )
+from tests.sync.shown import check_shown
 from tests.sync.steps import Act, Step
 
-CARD = make_card()
-SECOND = 1000
 _INSPECTOR = (Membership("north", Role.INSPECTOR),)
 _LEAD = (Membership("north", Role.LEAD), Membership("north", Role.MANAGER), Membership("south", Role.LEAD))
 _MOVED = {_INSPECTOR: (Membership("south", Role.INSPECTOR),), _LEAD: _INSPECTOR}
@@ -104,7 +104,6 @@ class World:
     server: Server
     desks: Sequence[Desk]
     set_up: Callable[[str], Desk]
-    clocks: list[Ticks] = field(default_factory=list)
     words: int = 0
     ledger: Ledger = field(default_factory=Ledger)
     figures: Figures = field(default_factory=Figures)
@@ -113,17 +112,18 @@ class World:
     """The desks that have not yet sent again what a restored shared store lacks."""
 
     def __post_init__(self) -> None:
-        self.clocks = [Ticks(base=START + timedelta(microseconds=number)) for number in range(len(self.desks))]
+        for number, desk in enumerate(self.desks):
+            desk.clock.base = START + timedelta(microseconds=number)
 
     # -- what happens ----------------------------------------------------------------------------------------------
 
     def do(self, step: Step) -> None:
         """Let a step happen; one for which there is nothing to happen to is passed over."""
         number = step.desk % len(self.desks)
-        desk, clock = self.desks[number], self.clocks[number]
+        desk = self.desks[number]
         if step.act is Act.EXCHANGE:
-            self._exchange(number, Faults(step.cut, step.skip))
-        elif self._happens(step, desk, clock):
+            self._exchange(number, Faults(step.cut, step.skip), is_heard=step.which % 2 == 0)
+        elif self._happens(step, desk, desk.clock):
             self.figures.happened(step.act)
 
     def _happens(self, step: Step, desk: Desk, clock: Ticks) -> bool:
@@ -151,7 +151,7 @@ class World:
             self.server.move(login, person.memberships)
         for desk in self.desks:
             desk.sign_in()
-            desk.hold("")
+            desk.window.close()
         self.server.finish_open()
 
     def _move(self, login: str) -> None:
@@ -193,6 +193,7 @@ class World:
             return False
         cards = [card for _, card in sorted(desk.cards().items())]
         call = left[min(step.which % 3, len(left) - 1)]
+        desk.window.close()
         one = make_evaluation(
             call,
             cards[step.which % len(cards)],
@@ -200,7 +201,7 @@ class World:
             author=desk.author,
             created_at=clock.now(),
         )
-        self._save(None, replace(one, summary=self._word()), desk)
+        self._save(None, scored(replace(one, summary=self._word())), desk)
         return True
 
     def _save(self, before: Evaluation | None, after: Evaluation, desk: Desk) -> None:
@@ -209,38 +210,57 @@ class World:
 
     def _inspect(self, step: Step, desk: Desk, clock: Ticks) -> bool:
         mine = sorted((one for one in desk.evaluations().values() if one.author == desk.author), key=lambda one: one.id)
-        open_ones = [one for one in mine if one.is_open]
-        if step.act is Act.HOLD and mine:
-            desk.hold(mine[step.which % len(mine)].id)
+        if step.act is Act.HOLD:
+            return self._hold(step, desk, mine)
+        if step.act is Act.READ and mine:
+            desk.window.read(mine[step.which % len(mine)].id)
             return True
         if step.act is Act.CLIP and (final := [one for one in mine if not one.is_open]):
             return self._clip(final[step.which % len(final)], desk, clock, tells_place=step.which % 4 > 0)
-        if step.act not in _ON_OPEN_ONES or not open_ones:
+        if step.act not in _ON_OPEN_ONES:
             return False
-        one = replace(open_ones[step.which % len(open_ones)], updated_at=clock.now())
+        if desk.window.shown is not None and desk.window.shown.is_editable:
+            return self._at_window(step, desk, clock, desk.window.shown.evaluation)
+        open_ones = [one for one in mine if one.is_open]
+        return bool(open_ones) and self._in_passing(step, desk, clock, open_ones[step.which % len(open_ones)])
+
+    def _in_passing(self, step: Step, desk: Desk, clock: Ticks, one: Evaluation) -> bool:
+        """Open an evaluation, do something to it, and leave it."""
+        desk.window.close()
+        one = replace(one, updated_at=clock.now())
         if step.act is Act.DISCARD:
             desk.discard(one.id)
             self.ledger.given_up |= facts_of_stored(one)
             return True
-        changed = self._changed(step, one, clock)
-        if changed is not None:
-            self._save(one, changed, desk)
-        return changed is not None
+        after = edited(step, one, clock, self._number)
+        if after is not None:
+            self._save(one, after, desk)
+        return after is not None
 
-    def _changed(self, step: Step, one: Evaluation, clock: Ticks) -> Evaluation | None:
-        if step.act is Act.EDIT:
-            return replace(one, summary=f"{one.summary} {self._word()}")
-        if step.act is Act.SUBMIT:
-            return replace(one, state=EvaluationState.SUBMITTED, submitted_at=clock.now())
-        if step.act is Act.MARK:
-            mark = Annotation(id=new_id(), start_ms=step.which * SECOND, created_at=clock.now())
-            return one.with_annotation(mark).with_evidence("c0", mark.id)
-        if step.act is Act.SHIFT and one.annotations:
-            mark = one.annotations[step.which % len(one.annotations)]
-            return one.with_annotation(replace(mark, start_ms=mark.start_ms + (1 + step.which) * SECOND))
-        if step.act is Act.UNMARK and one.annotations:
-            return one.without_annotation(one.annotations[step.which % len(one.annotations)].id)
-        return None
+    @staticmethod
+    def _hold(step: Step, desk: Desk, mine: Sequence[Evaluation]) -> bool:
+        """Open a call that was begun, or the first one that was not."""
+        begun = dict.fromkeys(one.recording_id for one in mine)
+        left = [one.id for one in RECORDINGS if one.id not in begun]
+        calls = [*begun, *left[:1]]
+        desk.window.open(calls[step.which // 2 % len(calls)], overlooked=step.which % 2 == 1)
+        return True
+
+    def _at_window(self, step: Step, desk: Desk, clock: Ticks, before: Evaluation) -> bool:
+        """Do something to what the window shows, whatever is stored by now."""
+        window, is_stale = desk.window, desk.window.is_overtaken
+        if step.act is Act.DISCARD:
+            is_done = window.discard()
+            self.ledger.given_up |= facts_of_stored(before) if is_done else frozenset()
+        elif step.act is Act.SUBMIT:
+            is_done = window.submit()
+        else:
+            after = edited(step, before, clock, self._number)
+            is_done = after is not None and window.keep(after)
+        if step.act is not Act.DISCARD and window.shown is not None:
+            self.ledger.saved(before, window.shown.evaluation)
+        self.figures.add(EDITED_STALE, is_done and is_stale)
+        return is_done
 
     def _clip(self, one: Evaluation, desk: Desk, clock: Ticks, *, tells_place: bool = True) -> bool:
         """Make the clips of an evaluation that it lacks; an older program does not tell of which place they are."""
@@ -265,10 +285,10 @@ class World:
 
     def catch_up(self) -> None:
         """Let everybody make what is heard of their evidence and is not there, as the program does when it starts."""
-        for number, desk in enumerate(self.desks):
+        for desk in self.desks:
             for one in desk.evaluations().values():
                 if one.author == desk.author and not one.is_open:
-                    self._clip(one, desk, self.clocks[number])
+                    self._clip(one, desk, desk.clock)
 
     def _publish(self, step: Step, desk: Desk, clock: Ticks) -> bool:
         """Change what managers alone change; two may publish another card under one number."""
@@ -292,18 +312,35 @@ class World:
         decided = {one.evaluation_id for one in desk.reviews().values() if (review.KIND, one.id) not in late}
         seen = sorted(desk.evaluations().values(), key=lambda one: one.id)
         waiting = [one for one in seen if one.state is EvaluationState.SUBMITTED and one.id not in decided]
-        if not waiting or step.act not in {Act.REPLY, *_DECISIONS}:
+        if step.act is Act.READ and seen:
+            offered = waiting or seen
+            desk.window.read(offered[step.which % len(offered)].id)
+            return True
+        if step.act in _DECISIONS:
+            return self._decide(step, desk, decided, waiting)
+        if not waiting or step.act is not Act.REPLY:
             return False
-        one = waiting[step.which % len(waiting)]
-        if step.act is Act.REPLY:
-            said = _reply(one, PEOPLE[desk.login], clock)
-            desk.add_reply(said)
-            self.ledger.said[reply.KIND, said.id] = reply.to_body(said)
-        else:
-            decided_now = _review(one, PEOPLE[desk.login], clock, _DECISIONS[step.act])
-            desk.add_review(decided_now)
-            self.ledger.said[review.KIND, decided_now.id] = said_at(desk)[review.KIND, decided_now.id]
-            self.ledger.reviewed[decided_now.id] = essence(evaluation.to_body(one))
+        said = _reply(waiting[step.which % len(waiting)], PEOPLE[desk.login], clock)
+        desk.add_reply(said)
+        self.ledger.said[reply.KIND, said.id] = reply.to_body(said)
+        return True
+
+    def _decide(self, step: Step, desk: Desk, decided: Collection[str], waiting: Sequence[Evaluation]) -> bool:
+        """Review what was read before, where that can be decided as it was read; else read something, and review it."""
+        shown = desk.window.shown
+        is_read = shown is not None and shown.to_read and shown.evaluation.state is EvaluationState.SUBMITTED
+        if shown is None or not is_read or shown.evaluation.id in decided:
+            if not waiting:
+                return False
+            desk.window.read(waiting[step.which % len(waiting)].id)
+            shown = desk.window.shown
+            assert shown is not None
+        said = desk.window.decide(_DECISIONS[step.act])
+        if isinstance(said, str):
+            self.figures.add(READ_STALE, said == "review.changed")
+            return False
+        self.ledger.said[review.KIND, said.id] = said_at(desk)[review.KIND, said.id]
+        self.ledger.reviewed[said.id] = essence(evaluation.to_body(shown.evaluation))
         return True
 
     def _settle(self, step: Step, desk: Desk) -> bool:
@@ -321,6 +358,8 @@ class World:
         is_reviewed = key[0] == review.KIND or (key[0] == evaluation.KIND and desk.is_reviewed(key[1]))
         if not desk.settle(key, chosen):
             return False
+        desk.window.bring({key})
+        desk.window.hear()
         if key[0] in (tags.KIND, recording.KIND):
             self.ledger.stored(number, desk, key)
         elif is_reviewed:
@@ -343,13 +382,14 @@ class World:
     def exchange(self, number: int, faults: Faults) -> Outcome:
         """Let a workstation exchange once."""
         desk = self.desks[number]
-        outcome = Exchange(self.server.transport(desk.login, faults), desk.side, self.clocks[number]).run()
+        outcome = Exchange(self.server.transport(desk.login, faults), desk.side, desk.clock).run()
         self.figures.exchanged(outcome, faults.struck)
         if outcome.received or outcome.sent:
             self.figures.look_at(number, desk)
         return outcome
 
-    def _exchange(self, number: int, faults: Faults) -> None:
+    def _exchange(self, number: int, faults: Faults, *, is_heard: bool) -> None:
+        """Let a workstation exchange once; the window hears of what came at once, or after the next exchange."""
         desk = self.desks[number]
         desk.sign_in()
         if desk.login in self.moved and PEOPLE[desk.login].reviews:  # what is no manager's gives way to the centre's
@@ -358,10 +398,17 @@ class World:
         outcome = self.exchange(number, faults)
         if outcome.succeeded and not outcome.more:
             self.owing = [one for one in self.owing if one is not desk]
+        desk.window.bring(outcome.changed)
+        if is_heard:
+            desk.window.hear()
+            check_shown(f"desk {number} ({desk.login})", desk)
 
     def _word(self) -> str:
+        return f"w{self._number()}"
+
+    def _number(self) -> int:
         self.words += 1
-        return f"w{self.words}"
+        return self.words
 
 
 def _is_for(desk: Desk, key: Key, sides: Sequence[RecordVersion]) -> bool:
@@ -382,18 +429,6 @@ def _reply(one: Evaluation, me: Person, clock: Ticks) -> Reply:
     )
 
 
-def _review(one: Evaluation, me: Person, clock: Ticks, decision: Decision) -> Review:
-    return Review(
-        id=new_id(),
-        evaluation_id=one.id,
-        author=me.login,
-        author_name=me.name,
-        decision=decision,
-        reason="!",
-        decided_at=clock.now(),
-    )
-
-
 _AT_SERVER: dict[Act, Callable[[Server], None]] = {
     Act.RESTART_SERVER: lambda server: server.restart(),
     Act.FINISH_OPEN: lambda server: server.finish_open(),
@@ -404,8 +439,8 @@ _RESTORES = frozenset({Act.RESTORE, Act.RESTORE_UNMARKED})
 _OF_DESK: dict[Act, Callable[[Desk], None]] = {
     Act.REOPEN: lambda desk: desk.reopen(),
     Act.BACK_UP_DESK: lambda desk: desk.back_up(),
-    Act.LET_GO: lambda desk: desk.hold(""),
+    Act.LET_GO: lambda desk: desk.window.close(),
 }
-_ON_OPEN_ONES = frozenset({Act.EDIT, Act.SUBMIT, Act.MARK, Act.UNMARK, Act.SHIFT, Act.DISCARD})
+_ON_OPEN_ONES = frozenset({Act.EDIT, Act.ANSWER, Act.SUBMIT, Act.MARK, Act.UNMARK, Act.SHIFT, Act.DISCARD})
 _SETTLED = frozenset({evaluation.KIND, recording.KIND, tags.KIND, review.KIND})
 _DECISIONS = {Act.APPROVE: Decision.APPROVED, Act.RETURN: Decision.RETURNED}

@@ -58,6 +58,23 @@ def test_who_is_to_hold_the_key_is_asked(answer: Callable[[Hand], None]) -> None
     wipe()
 
 
+def test_who_shares_a_keyring_is_offered_a_passphrase_and_told_why(answer: Callable[[Hand], None]) -> None:
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, ProtectionDialog)
+        assert dialog.chosen is Keeper.PASSPHRASE
+        assert "Others work on this login" in dialog.lack.text()
+        assert not dialog.lack.isHidden()
+        dialog.accept()
+        assert dialog.result() != QDialog.DialogCode.Accepted, "the default alone decides nothing"
+        dialog.passphrase.setText("three words of mine")
+        dialog.again.setText("three words of mine")
+        dialog.accept()
+
+    answer(look)
+    assert WindowAsker(lambda: None).choose(None) == Choice(Keeper.PASSPHRASE, "three words of mine")
+    wipe()
+
+
 def test_the_passphrase_is_asked(answer: Callable[[Hand], None]) -> None:
     def type_it(dialog: QDialog) -> None:
         assert isinstance(dialog, PassphraseDialog)

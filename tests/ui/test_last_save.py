@@ -63,14 +63,14 @@ def fill_the_disk(store: MemoryStore) -> None:
 
 def test_a_window_with_everything_on_disk_closes(autosave: Autosave, window: QWidget) -> None:
     autosave.keep(DRAFT)
-    assert may_close(autosave, window)
+    assert may_close(window, autosave)
 
 
 def test_what_waited_is_saved_first(autosave: Autosave, store: MemoryStore, window: QWidget) -> None:
     store.faults.append(EnvironmentFault("store.full", file="store"))
     autosave.keep(DRAFT)
     assert autosave.has_unsaved
-    assert may_close(autosave, window)
+    assert may_close(window, autosave)
     assert store.tables.evaluations == {"e1": DRAFT}
 
 
@@ -80,13 +80,13 @@ def test_where_it_cannot_be_saved_the_window_stays_open(
     fill_the_disk(store)
     autosave.keep(DRAFT)
     answer(lambda box: QTest.keyClick(box, Qt.Key.Key_Escape))
-    assert not may_close(autosave, window)
+    assert not may_close(window, autosave)
     answer(press("Keep open"))
-    assert not may_close(autosave, window)
+    assert not may_close(window, autosave)
 
 
 def test_it_closes_where_the_person_says_so(autosave: Autosave, store: MemoryStore, window: QWidget) -> None:
     fill_the_disk(store)
     autosave.keep(DRAFT)
     answer(press("Close and lose it"))
-    assert may_close(autosave, window)
+    assert may_close(window, autosave)

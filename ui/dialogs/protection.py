@@ -35,7 +35,8 @@ class ProtectionDialog(QDialog):
     """Offers the three ways; `decide` makes it so, and its error stays in the dialog with what was typed.
 
     `lack` says why the keyring cannot hold the key (None: it can); `keeper` is who holds it now (None: nobody has been
-    asked yet). With `asks_present` a passphrase opens the store now, and nothing is changed without it.
+    asked yet). Whoever is asked although the keyring can shares it with others. With `asks_present` a passphrase opens
+    the store now, and nothing is changed without it.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class ProtectionDialog(QDialog):
         self.buttons = DialogButtons(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self._lay_out()
         self._connect()
-        self.choices[keeper or (Keeper.PASSPHRASE if lack else Keeper.KEYRING)].setChecked(True)
+        self.choices[keeper or Keeper.PASSPHRASE].setChecked(True)
         self._follow()
         self.retranslate()
 
@@ -84,8 +85,8 @@ class ProtectionDialog(QDialog):
             if self._first
             else tr("Who is to keep the key to the encrypted file in which your grading lies?")
         )
-        self.lack.setText("" if self._lack is None else describe(self._lack).what)
-        self.lack.setVisible(self._lack is not None)
+        self.lack.setText(self._reason())
+        self.lack.setVisible(bool(self.lack.text()))
         words = {
             Keeper.KEYRING: (
                 tr("The system's keyring, tried again") if self._lack else tr("The system's keyring"),
@@ -134,6 +135,17 @@ class ProtectionDialog(QDialog):
         finally:
             QApplication.restoreOverrideCursor()
         super().accept()
+
+    def _reason(self) -> str:
+        """Say why there is anything to choose at the first start."""
+        if self._lack is not None:
+            return describe(self._lack).what
+        if not self._first:
+            return ""
+        return tr(
+            "Others work on this login of the computer too, and can open whatever its keyring opens. "
+            "A passphrase keeps your work and your sign-in to yourself."
+        )
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

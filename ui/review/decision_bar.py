@@ -25,12 +25,13 @@ class DecisionBar(QFrame):
     """Seen while a lead reads somebody else's evaluation.
 
     The place of a reply is the mark or the criterion that was chosen last. `reply_asked` carries place and words,
-    `approve_asked` and `return_asked` the words.
+    `approve_asked` and `return_asked` the words; `aimed` tells that the place is another one.
     """
 
     reply_asked = Signal(object, str)
     approve_asked = Signal(str)
     return_asked = Signal(str)
+    aimed = Signal()
     next_asked = Signal()
     team_asked = Signal()
 
@@ -64,8 +65,15 @@ class DecisionBar(QFrame):
 
     def aim(self, place: Place) -> None:
         """Let the next reply stand there."""
-        self._place = place
+        changed, self._place = place != self._place, place
         self._show_place()
+        if changed:
+            self.aimed.emit()
+
+    @property
+    def aim_taken(self) -> Place:
+        """Where the next reply stands."""
+        return self._place
 
     @property
     def words(self) -> str:
@@ -78,14 +86,23 @@ class DecisionBar(QFrame):
 
     def clear(self) -> None:
         """Begin anew: what was written is stored."""
-        self.field.clear()
-        self.trouble.clear()
+        self.field.set_text("")
+        self.forgive()
 
     def blame(self, error: QaError) -> None:
         """Say why it did not go, and wait for better words."""
+        self.warn(error)
+        self.write()
+
+    def warn(self, error: QaError) -> None:
+        """Say what is amiss or has happened, and leave the keyboard where it is."""
         self.trouble.blame(error)
         self._fit()
-        self.write()
+
+    def forgive(self) -> None:
+        """Say nothing more of what was amiss."""
+        self.trouble.clear()
+        self._fit()
 
     # -- what it shows ---------------------------------------------------------------------------------------------
 
@@ -150,7 +167,7 @@ class DecisionBar(QFrame):
         self.onward.clicked.connect(self.next_asked)
         self.team.clicked.connect(self.team_asked)
         self.field.sent.connect(self.reply.click)
-        self.field.typed.connect(lambda _text: self._forgive())
+        self.field.typed.connect(lambda _text: self.forgive())
         self._dossier.changed.connect(self.refresh)
         self._actions.rebound.connect(self._word)
         self._tags.changed.connect(self._show_place)
@@ -177,10 +194,6 @@ class DecisionBar(QFrame):
             button.setToolTip(f"{self._actions[command].text()} ({keys})" if keys else self._actions[command].text())
         self.team.setVisible(not self._dossier.may_decide)
         self._show_place()
-
-    def _forgive(self) -> None:
-        self.trouble.clear()
-        self._fit()
 
     def _fit(self) -> None:
         width = self.contentsRect().width() - 2 * SIDE

@@ -3,25 +3,34 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.review import ReplyTarget
 from qa_desktop.language import tr
+from qa_desktop.language.errors import describe
+from qa_desktop.services.events import Overtaken
 from qa_desktop.services.grading import Grading
 from qa_desktop.services.reviewing import Reviewing
+from qa_desktop.services.unsent import UnsentReplies
 from ui.actions import Actions
 from ui.annotations.tag_book import TagBook
+from ui.bridge import Bridge
 from ui.notify import Notifier, Tone
-from ui.review.decision_bar import WHOLE, DecisionBar, Place
+from ui.review.decision_bar import DecisionBar, Place
 from ui.review.dossier import Dossier
 from ui.review.feedback import Feedback
 from ui.review.revisions import RevisionsDialog
 from ui.review.team_page import TeamPage
+from ui.review.unsent_words import UnsentWords
 from ui.view_state import ViewState
 from ui.widgets.settle import settle_typing
 
 LEAD_COMMANDS = ("review.team", "review.next", "review.reply", "review.approve", "review.return")
+
+LOOK_AGAIN_MS = 1000
+"""For so long nothing is decided on what has changed by itself."""
 
 
 class Places(Protocol):
@@ -48,6 +57,8 @@ class ReviewDesk(QObject):
         *,
         grading: Grading,
         reviewing: Reviewing,
+        unsent: UnsentReplies,
+        bridge: Bridge,
         dossier: Dossier,
         window: QWidget,
         places: Places,
@@ -71,8 +82,8 @@ class ReviewDesk(QObject):
         self._actions = actions
         self._tags = tags
         self._notifier = notifier
-        self._desk_id = ""
-        self._unsent: dict[str, str] = {}
+        self._words = UnsentWords(bar, unsent, bridge, self)
+        self._since_change = QElapsedTimer()
         self._join_page()
         self._join_bar()
         feedback.mark_asked.connect(hear)
@@ -81,6 +92,7 @@ class ReviewDesk(QObject):
         feedback.revisions_asked.connect(self.show_revisions)
         view.annotation_chosen.connect(self._aim_at_mark)
         dossier.changed.connect(self._look)
+        bridge.overtaken.connect(self._warn)
         self._look()
 
     # -- the table -------------------------------------------------------------------------------------------------
@@ -142,28 +154,55 @@ class ReviewDesk(QObject):
                 words,
                 target=place[0],
                 target_id=place[1],
-                done=lambda _: self._bar.clear(),
+                done=self._sent(words),
                 failed=self._bar.blame,
             )
 
     def _approve(self, words: str) -> None:
         call = self._grading.call
-        if call is not None:
-            done = self._decided(lambda: tr("Approved. It goes to its author with the next synchronisation."))
-            self._reviewing.approve(call.evaluation.id, reason=words, done=done, failed=self._bar.blame)
+        if call is not None and not self._is_too_soon():
+            done = self._sent(words, lambda: tr("Approved. It goes to its author with the next synchronisation."))
+            self._reviewing.approve(
+                call.evaluation.id, version=call.based_on, reason=words, done=done, failed=self._refuse
+            )
 
     def _return(self, words: str) -> None:
         call = self._grading.call
-        if call is not None:
-            done = self._decided(lambda: tr("Returned. Its author gets it back with the next synchronisation."))
-            self._reviewing.send_back(call.evaluation.id, reason=words, done=done, failed=self._bar.blame)
+        if call is not None and not self._is_too_soon():
+            done = self._sent(words, lambda: tr("Returned. Its author gets it back with the next synchronisation."))
+            self._reviewing.send_back(
+                call.evaluation.id, version=call.based_on, reason=words, done=done, failed=self._refuse
+            )
 
-    def _decided(self, wording: Callable[[], str]) -> Callable[[None], None]:
+    def _sent(self, words: str, wording: Callable[[], str] | None = None) -> Callable[[None], None]:
+        """Return what follows when the words that are on their way now are stored."""
+        evaluation_id = self._words.evaluation_id
+
         def done(_: None) -> None:
-            self._bar.clear()
-            self._notifier.say(Tone.GOOD, wording())
+            self._words.sent(evaluation_id, words)
+            if wording is not None:
+                self._notifier.say(Tone.GOOD, wording())
 
         return done
+
+    def _is_too_soon(self) -> bool:
+        """Tell whether what is read changed by itself just now: a hand on its way was meant for what was there."""
+        return self._since_change.isValid() and not self._since_change.hasExpired(LOOK_AGAIN_MS)
+
+    def _refuse(self, error: QaError) -> None:
+        """Say why it did not go, and show what there is now: what came may not have been heard of yet."""
+        self._bar.blame(error)
+        self._grading.refresh()
+
+    @Slot(object)
+    def _warn(self, event: Overtaken) -> None:
+        """Say that what is read is no longer what was opened: where it is decided on, if it can be."""
+        self._since_change.start()
+        if self._dossier.may_decide:
+            self._bar.warn(event.why)
+        else:
+            words = describe(event.why)
+            self._notifier.say(Tone.WARNING, words.what, words.way_out)
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
@@ -209,13 +248,7 @@ class ReviewDesk(QObject):
     def _look(self) -> None:
         """Offer what is of use now; what was written but not sent waits with its evaluation."""
         dossier, call = self._dossier, self._grading.call
-        desk_id = "" if call is None else call.evaluation.id
-        if desk_id != self._desk_id:
-            self._unsent[self._desk_id] = self._bar.field.toPlainText()
-            self._desk_id = desk_id
-            self._bar.clear()
-            self._bar.field.set_text(self._unsent.pop(desk_id, ""))
-            self._bar.aim(WHOLE)
+        self._words.turn_to("" if call is None else call.evaluation.id)
         for command in LEAD_COMMANDS:
             self._actions[command].setVisible(dossier.is_lead)
         if not dossier.is_lead and self._places.team_shown:

@@ -17,6 +17,7 @@ from ui.library.pages import PAGE_ROWS
 from ui.review.wording import (
     card_words,
     column_word,
+    doubt_of,
     local_time,
     revision_cell,
     score_cell,
@@ -137,7 +138,8 @@ class TeamModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._cell(row, column)
             case Qt.ItemDataRole.ToolTipRole:
-                return as_plain(self._cell(row, column))
+                doubt = doubt_of(row) if column == TeamSort.SCORE else ""
+                return as_plain(doubt or self._cell(row, column))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return sentence_of(row)
             case Qt.ItemDataRole.ForegroundRole:
@@ -179,6 +181,8 @@ class TeamModel(QAbstractTableModel):
                 TeamState.APPROVED: tokens.good,
             }
             return QColor(inks[row.state])
+        if column == TeamSort.SCORE and row.reckoned is not None:
+            return QColor(tokens.warning)
         if column == TeamSort.FATAL or (column == TeamSort.SCORE and row.fatal):
             return QColor(tokens.bad)
         return None if row.is_newest else QColor(tokens.muted)

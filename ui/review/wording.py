@@ -9,7 +9,7 @@ from qa_desktop.language import current_language, tr, trc
 from qa_desktop.services.review_ports import Revision, TeamRow, TeamSort, TeamState
 from ui.annotations.tag_book import TagBook
 from ui.annotations.wording import mark_words
-from ui.scorecard.wording import name_of, score_words
+from ui.scorecard.wording import doubt_words, name_of, result_words, score_words
 
 
 def state_word(state: TeamState) -> str:
@@ -51,9 +51,22 @@ def card_words(row: TeamRow) -> str:
 
 
 def score_cell(row: TeamRow) -> str:
-    """Write a score with its band."""
-    band = "" if row.band is None else row.band.in_language(current_language())
-    return " · ".join(part for part in (score_words(row.score), band) if part)
+    """Write a score with its band; where the answers come to another result, so short that it is seen."""
+    claimed = result_words(row.score, row.band, fatal=False)
+    if row.reckoned is None:
+        return claimed
+    is_other = row.reckoned.score != row.score
+    return f"{score_words(row.score)} ≠ {score_words(row.reckoned.score)}" if is_other else f"≠ {claimed}"
+
+
+def doubt_of(row: TeamRow) -> str:
+    """Say that an evaluation came with another result than its answers come to; empty where it did not."""
+    if row.reckoned is None:
+        return ""
+    return doubt_words(
+        result_words(row.score, row.band, fatal=row.fatal),
+        result_words(row.reckoned.score, row.reckoned.band, fatal=row.reckoned.fatal),
+    )
 
 
 def tag_words(row: TeamRow, tags: TagBook) -> str:
@@ -76,6 +89,7 @@ def sentence_of(row: TeamRow) -> str:
         score_cell(row),
         tr("fatal error") if row.fatal else "",
         state_word(row.state),
+        doubt_of(row),
     )
     return " · ".join(part for part in parts if part)
 

@@ -5,7 +5,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
+from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.domain.scoring import miscounted
 from qa_desktop.language import tr
+from ui.scorecard.wording import doubt_words, result_words
 from ui.theme import Theme
 from ui.widgets.drawing import fill_box
 from ui.widgets.sentence import Ink, Said, Sentence
@@ -20,18 +23,37 @@ class StateBanner(QWidget):
         self.sentence = Sentence(theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 5, 14, 5)
+        self.doubt = Sentence(theme)
         column.addWidget(self.sentence)
+        column.addWidget(self.doubt)
 
-    def show_state(self, evaluation: Evaluation, *, to_read: bool = False) -> None:
-        """Show how the evaluation stands; `to_read`: it is not this person's to edit, even where it is open."""
+    def show_state(self, evaluation: Evaluation, card: Scorecard, *, to_read: bool = False) -> None:
+        """Show how the evaluation stands; `to_read`: it is not this person's to edit, even where it is open.
+
+        And that its answers come to something else than it was sent with, where they do.
+        """
         said = _said_to_reader() if to_read and evaluation.is_open else _said(evaluation)
         self.sentence.say(said)
+        doubt = _doubt(evaluation, card)
+        self.doubt.say(Said(doubt, Ink.WARNING, "warning") if doubt else Said())
+        self.doubt.setVisible(bool(doubt))
         self.setVisible(bool(said.text))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground."""
         del event
         fill_box(QPainter(self), QRectF(self.rect()), self._theme.tokens.hover, radius=0)
+
+
+def _doubt(evaluation: Evaluation, card: Scorecard) -> str:
+    reckoned = miscounted(card, evaluation)
+    if reckoned is None:
+        return ""
+    bands = {band.id: band.name for band in card.bands}
+    claimed, come_to = (
+        result_words(one.score, bands.get(one.band_id), fatal=one.fatal) for one in (evaluation.outcome, reckoned)
+    )
+    return doubt_words(claimed, come_to)
 
 
 def _said_to_reader() -> Said:

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qa_desktop.language import tr
-from ui.widgets.growing_text import GrowingText
+from ui.widgets.growing_text import LONGEST, GrowingText
 from ui.widgets.plain import PlainLabel
 
 
@@ -15,7 +15,9 @@ class CommentBox(QWidget):
         self._label = PlainLabel()
         self._label.setProperty("role", "small")
         self._label.setWordWrap(True)
+        self._words = ""
         self.field = GrowingText()
+        self.field.textChanged.connect(self._say)
         self._label.setBuddy(self.field)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -36,5 +38,10 @@ class CommentBox(QWidget):
 
     def word(self, about: str, label: str) -> None:
         """Let the label say that, and a screen reader what it is about."""
-        self._label.setText(label)
+        self._words = label
+        self._say()
         self.field.setAccessibleName(f"{about}: {label}" if about else label)
+
+    def _say(self) -> None:
+        full = tr("{label} · full: at most {count} characters")
+        self._label.setText(full.format(label=self._words, count=LONGEST) if self.field.is_full else self._words)

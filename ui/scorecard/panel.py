@@ -277,7 +277,7 @@ class ScorecardPanel(QFrame):
             return
         self._pointed_out = False
         self.view.show_card(call.card)
-        self.banner.show_state(call.evaluation, to_read=call.to_read)
+        self.banner.show_state(call.evaluation, call.card, to_read=call.to_read)
         self.foot.begin(call.evaluation)
         self._refresh()
         if had_keyboard:
@@ -348,8 +348,9 @@ class ScorecardPanel(QFrame):
         self.head.retranslate()
         self.view.retranslate()
         self.foot.retranslate()
-        if self._grading.call is not None:
-            self.banner.show_state(self._grading.call.evaluation, to_read=self._grading.call.to_read)
+        call = self._grading.call
+        if call is not None:
+            self.banner.show_state(call.evaluation, call.card, to_read=call.to_read)
         self._refresh()
 
     @Slot()

@@ -7,6 +7,7 @@ from decimal import Decimal
 from qa_desktop.domain.judging import CENT
 from qa_desktop.domain.scorecard import Criterion, ErrorClass, Fatal
 from qa_desktop.domain.submission import Blocker, Lack
+from qa_desktop.domain.text import Text
 from qa_desktop.language import current_language, tr, trn
 from ui.notify import Tone
 from ui.scorecard.offers import number_words
@@ -17,6 +18,18 @@ NO_SCORE = "–"
 def score_words(score: Decimal | None) -> str:
     """Write a score with its cents, a dash where there is none."""
     return NO_SCORE if score is None else f"{score.quantize(CENT)}".replace("-", "−")
+
+
+def result_words(score: Decimal | None, band: Text | None, *, fatal: bool) -> str:
+    """Write a result: the score, its band, whether there is a fatal error."""
+    named = "" if band is None else band.in_language(current_language())
+    return " · ".join(part for part in (score_words(score), named, tr("fatal error") if fatal else "") if part)
+
+
+def doubt_words(claimed: str, reckoned: str) -> str:
+    """Say that an evaluation came with another result than its answers come to."""
+    words = tr("It was sent with the result {claimed}, but its answers come to {reckoned} on this card.")
+    return words.format(claimed=claimed, reckoned=reckoned)
 
 
 def short_score(score: Decimal | None) -> str:

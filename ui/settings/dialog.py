@@ -36,6 +36,7 @@ class SettingsDialog(QDialog):
         give_room(self, *SIZE)
         self._preferences = preferences
         self._before = preferences.settings
+        self._changed: set[str] = set()
         self.general = GeneralPage(preferences.settings, devices)
         self.keys = ShortcutPage(preferences.settings.shortcuts)
         self._tabs = QTabWidget()
@@ -73,7 +74,7 @@ class SettingsDialog(QDialog):
     def reject(self) -> None:
         """Put back what was, and close."""
         try:
-            self._preferences.replace(self._before)
+            self._preferences.change(**{name: getattr(self._before, name) for name in self._changed})
         except QaError as error:
             self._trouble.blame(error)
             return
@@ -87,6 +88,7 @@ class SettingsDialog(QDialog):
             asked.connect(leads_on)
 
     def _change(self, fields: dict[str, object]) -> None:
+        self._changed |= fields.keys()
         try:
             self._preferences.change(**fields)
         except QaError as error:

@@ -90,7 +90,7 @@ class AddressForm(QWidget):
 
     @property
     def keeps_password(self) -> bool:
-        """Whether the password is to be kept in the system's keyring."""
+        """Whether the password is to be kept on this machine."""
         return self._keep.isChecked()
 
     @property
@@ -110,7 +110,7 @@ class AddressForm(QWidget):
             self._security.setItemText(index, security_word(security))
         self._host.setPlaceholderText("qa-db.example.com")
         self._ca_file.setPlaceholderText(tr("those the system trusts"))
-        self._keep.setText(tr("Keep the password in this computer’s keyring"))
+        self._keep.setText(tr("Keep the password on this computer, encrypted"))
         self._browse.setText(tr("Choose…"))
         self._agreed.setText(tr("I know this and want it all the same"))
         self._warn()

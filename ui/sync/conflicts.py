@@ -1,7 +1,7 @@
 """The conflict window: the versions of a record side by side, one key chooses which counts, and the choice travels."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Slot
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import tr
-from qa_desktop.services.conflicts import ConflictVersion
+from qa_desktop.services.conflicts import Conflict, ConflictVersion
 from qa_desktop.services.ports import Clock
 from qa_desktop.services.settling import Dispute, Settling
 from ui.bridge import Bridge
@@ -39,6 +39,8 @@ from ui.widgets.trouble import TroubleLine
 
 SIZE = (940, 600)
 MOST_KEYS = 9
+TIME_TO_LOOK = timedelta(milliseconds=300)
+"""For how long after another conflict or version has come into sight a choice counts as one of what was there."""
 REVIEW = "review"
 
 
@@ -53,8 +55,9 @@ class ConflictWindow(QDialog):
         give_room(self, *SIZE)
         self._settling = settling
         self._clock = clock
-        self._people: Mapping[str, str] = {}
         self._disputes: tuple[Dispute, ...] = ()
+        self._shown: Conflict | None = None
+        self._shown_at = clock.now()
         self._busy = False
         self._closed = False
         self._heading, self._hint = QLabel(), QLabel()
@@ -118,6 +121,7 @@ class ConflictWindow(QDialog):
         button.set_keys(str(number + 1))
         button.clicked.connect(partial(self._settle, number))
         key = QShortcut(QKeySequence(str(number + 1)), self)
+        key.setAutoRepeat(False)
         key.activated.connect(partial(self._settle, number))
         return button
 
@@ -157,19 +161,28 @@ class ConflictWindow(QDialog):
             self._show(self._list.currentIndex())
 
     def _fill(self) -> None:
-        row = self._list.currentIndex()
+        row = self._row()
         self._list.blockSignals(True)
         self._list.clear()
         self._list.addItems([_title(one) for one in self._disputes])
         self._list.setToolTip(as_plain(self._list.currentText()))
-        self._list.setCurrentIndex(min(max(row, 0), len(self._disputes) - 1))
+        self._list.setCurrentIndex(row)
         self._list.blockSignals(False)
         self._list.setVisible(len(self._disputes) > 1)
         self._show(self._list.currentIndex())
 
+    def _row(self) -> int:
+        """Return where the conflict is that is shown, or where it is gone, whatever has taken its place in the list."""
+        shown = self._shown
+        for row, one in enumerate(self._disputes):
+            if shown is not None and (one.conflict.kind, one.conflict.id) == (shown.kind, shown.id):
+                return row
+        return min(max(self._list.currentIndex(), 0), len(self._disputes) - 1)
+
     @Slot(int)
     def _show(self, row: int) -> None:
         there = 0 <= row < len(self._disputes)
+        self._look_at(self._disputes[row].conflict if there else None)
         for part in (self._table, self._only, self._hint):
             part.setVisible(there)
         self._heading.setVisible(len(self._disputes) == 1)
@@ -190,8 +203,13 @@ class ConflictWindow(QDialog):
             self._show_review()
         self._heading.setText(_title(dispute))
         self._hint.setText(_hint(dispute))
-        heads = [self._head(number, version) for number, version in enumerate(versions, 1)]
+        heads = [self._head(number, version, dispute.people) for number, version in enumerate(versions, 1)]
         self.comparison.show_rows(compare(dispute), heads)
+
+    def _look_at(self, conflict: Conflict | None) -> None:
+        if _choices(conflict) != _choices(self._shown):
+            self._shown_at = self._clock.now()
+        self._shown = conflict
 
     def _show_review(self) -> None:
         """Against the first review, and against what was reviewed, nothing can be chosen: only that it was seen."""
@@ -199,7 +217,7 @@ class ConflictWindow(QDialog):
             button.setVisible(number == 0)
             button.setText(tr("I have seen it"))
 
-    def _head(self, number: int, version: ConflictVersion) -> str:
+    def _head(self, number: int, version: ConflictVersion, people: Mapping[str, str]) -> str:
         edited = _edited(version)
         first, second = [tr("Version {number}").format(number=number)], []
         if version.is_current:
@@ -208,23 +226,24 @@ class ConflictWindow(QDialog):
             second.append(moment(edited, self._clock.now()))
         if version.received_at is None:
             second.append(tr("not sent yet"))
-        return f"{SEPARATOR.join(first)}\n{version.author}\n{SEPARATOR.join(second)}"
+        return f"{SEPARATOR.join(first)}\n{people.get(version.author, version.author)}\n{SEPARATOR.join(second)}"
 
     # -- settling --------------------------------------------------------------------------------------------------
 
     def _settle(self, number: int) -> None:
-        """Choose; a key that chooses where its button is not there does nothing."""
-        if not self._choices[number].isVisible():
+        """Choose of what is shown; a key that chooses where its button is not there does nothing."""
+        conflict = self._shown
+        if self._busy or conflict is None or number >= len(conflict.versions):
             return
-        row = self._list.currentIndex()
-        if self._busy or not 0 <= row < len(self._disputes):
-            return
-        conflict = self._disputes[row].conflict
-        if number >= len(conflict.versions):
+        if not self._choices[number].isVisible() or self._has_just_come:
             return
         self._busy = True
         self._trouble.clear()
         self._settling.settle(conflict, conflict.versions[number].version, partial(self._settled, number), self._fail)
+
+    @property
+    def _has_just_come(self) -> bool:
+        return timedelta() <= self._clock.now() - self._shown_at < TIME_TO_LOOK
 
     def _settled(self, number: int) -> None:
         announce(self, tr("Version {number} counts from now on.").format(number=number + 1))
@@ -233,6 +252,13 @@ class ConflictWindow(QDialog):
 
 def _is_open(dispute: Dispute) -> bool:
     return dispute.conflict.kind != REVIEW and not dispute.conflict.is_reviewed
+
+
+def _choices(conflict: Conflict | None) -> tuple[object, ...]:
+    """Return what each key would choose: of another conflict, or of other versions of it, something else."""
+    if conflict is None:
+        return ()
+    return conflict.kind, conflict.id, *(one.version for one in conflict.versions)
 
 
 def _hint(dispute: Dispute) -> str:

@@ -51,7 +51,7 @@ class PasswordDialog(QDialog):
         asked = tr("The password of {login} on {host}:").format(login=status.login, host=status.host)
         self._words.setText(f"{wrong}{asked}")
         self._password.setAccessibleName(asked)
-        self._keep.setText(tr("Keep the password in this computer’s keyring"))
+        self._keep.setText(tr("Keep the password on this computer, encrypted"))
         self.resize(WIDTH, max(self._column.totalHeightForWidth(WIDTH), self.sizeHint().height()))
 
     def changeEvent(self, event: QEvent) -> None:

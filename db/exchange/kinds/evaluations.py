@@ -10,6 +10,7 @@ from db.exchange.desk import Desk
 from db.exchange.kinds.kind import Envelope
 from db.exchange.replacing import replacing
 from db.repositories.evaluations import SqlEvaluations
+from db.repositories.miscounts import Miscounts
 from db.tables import EVALUATION, RECORDING, SCORECARD
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.scorecard import CardState
@@ -32,6 +33,7 @@ class Evaluations:
         self._desk = desk
         self._transaction = desk.transaction
         self._evaluations = SqlEvaluations(desk.transaction)
+        self._miscounts = Miscounts(desk.transaction)
 
     def load(self, record_id: str) -> Evaluation | None:
         """Return the evaluation."""
@@ -60,6 +62,7 @@ class Evaluations:
         """Store the evaluation, over a submitted one too."""
         with replacing(self._transaction, value.id):
             self._evaluations.put(value)
+        self._miscounts.note(value)
         if value.author == self._desk.login:
             self._evaluations.list_recording(value.recording_id)
 
@@ -68,6 +71,7 @@ class Evaluations:
         if self._transaction.read(select(EVALUATION.c.id).where(EVALUATION.c.id == record_id)).first() is not None:
             with replacing(self._transaction, record_id):
                 self._evaluations.take_out(record_id)
+            self._miscounts.forget(record_id)
 
     def placed(self, record_id: str) -> None:
         """Let its reviews decide on it."""
@@ -92,6 +96,7 @@ class Evaluations:
     def put_new(self, values: Sequence[Evaluation]) -> None:
         """Store evaluations that are not here."""
         self._evaluations.put_new(values)
+        self._miscounts.note_new(values)
         for value in values:
             if value.author == self._desk.login:
                 self._evaluations.list_recording(value.recording_id)

@@ -1,6 +1,7 @@
 """Whatever managers, leads and inspectors do with cards, phrases and settings, in the end everybody has the same."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from random import Random
 from typing import Any
 
@@ -56,8 +57,12 @@ def _edit(unit: Any, station: Workstation, random: Random) -> None:
 def _speak(unit: Any, station: Workstation, random: Random) -> None:
     draft = _draft_at(unit, random)
     if draft is not None:
-        said = random.choice([proposed, approved, lambda *given: sent_back(*given, "再想想")])
-        unit.card_lives.save(said(draft, station.login, NOON))
+        speaking: list[Callable[[CardDraft, str, datetime], CardDraft]] = [proposed, approved, _send_back]
+        unit.card_lives.save(random.choice(speaking)(draft, station.login, NOON))
+
+
+def _send_back(draft: CardDraft, by: str, at: datetime) -> CardDraft:
+    return sent_back(draft, by, at, "再想想")
 
 
 def _discard(unit: Any, _station: Workstation, random: Random) -> None:

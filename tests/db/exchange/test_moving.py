@@ -11,6 +11,7 @@ from db.local_side import SqlLocalSide
 from qa_desktop.domain.evaluation import EvaluationState
 from qa_desktop.domain.person import Membership, Role
 from qa_desktop.domain.review import Decision
+from qa_desktop.services.review_ports import TeamQuery, TeamSort
 from qa_desktop.sync.records import RecordVersion
 from tests.db.exchange.test_exchanging import conflicts, review, submit
 from tests.db.exchange.test_healing import rest
@@ -279,3 +280,25 @@ def test_what_a_restored_store_has_lost_of_a_call_is_told_again_by_whoever_needs
     other.sync()
     sol.sync()
     assert sol.evaluations().keys() == {"e1"}
+
+
+def teams_told(station: Workstation) -> list[tuple[str, str]]:
+    with station.store.unit_of_work() as unit:
+        query = TeamQuery(sort=TeamSort.TEAM, descending=False)
+        return [(row.evaluation_id, row.team) for row in unit.reviews.page(query, 0, 9)]
+
+
+def test_the_table_says_to_which_team_an_evaluation_was_sent(world: World) -> None:
+    let(world, "lea", LEADS_NORTH, LEADS_SOUTH)
+    ann, lea = world.station("ann"), world.station("lea")
+    ann.grade(1, "e2")
+    submit(ann, "e2")
+    ann.sync()
+    let(world, "ann", INSPECTS_SOUTH)
+    ann.sync()
+    ann.grade(2, "e1")
+    submit(ann, "e1")
+    assert teams_told(ann) == [("e1", ""), ("e2", "north")]
+    ann.sync()
+    lea.sync()
+    assert teams_told(ann) == teams_told(lea) == [("e2", "north"), ("e1", "south")]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import TypeVar
 
 import pytest
@@ -17,6 +18,7 @@ from qa_desktop.services.events import EventBus
 from qa_desktop.services.grading import Grading
 from qa_desktop.services.jobs import ErrorHandler, InlineJobs
 from qa_desktop.services.ports import Identity
+from qa_desktop.sync.schedule import DRAFTS_REST
 from tests.db.exchange.test_exchanging import conflicts, submit
 from tests.db.exchange.world import PEOPLE, Workstation, World
 
@@ -369,3 +371,57 @@ def test_work_of_somebody_who_has_not_signed_in_has_an_id_of_its_own(world: Worl
         window.open()
         window.grading.summarise("begun")
     assert not stations[0].evaluations().keys() & stations[1].evaluations().keys()
+
+
+def versions_of(world: World, evaluation_id: str) -> int:
+    said = [record for one in world.shared.commits for record in one.batch.records]
+    return sum((record.kind, record.id) == ("evaluation", evaluation_id) for record in said)
+
+
+def test_a_draft_in_hand_rests_after_a_version_of_it_was_sent(world: World) -> None:
+    ann = world.station("ann")
+    ann.local.drafts_rest = DRAFTS_REST
+    ann.grade(1, "e1")
+    ann.in_hand.add("e1")
+    ann.sync()
+    assert versions_of(world, "e1") == 1
+    for number in range(20):
+        ann.save(ann.get("e1"), summary=f"after {number} min")
+        ann.sync()
+        world.clock.at += timedelta(minutes=1)
+    assert versions_of(world, "e1") == 2
+    assert ann.local.state().pending == 1
+    ann.local.drafts_rest = timedelta(0)
+    ann.sync()
+    assert (versions_of(world, "e1"), ann.local.state().pending) == (3, 0)
+
+
+@pytest.mark.parametrize("deed", ["submitted", "put away", "another"])
+def test_what_others_wait_for_does_not_rest(world: World, deed: str) -> None:
+    ann = world.station("ann")
+    ann.local.drafts_rest = DRAFTS_REST
+    ann.grade(1, "e1")
+    ann.in_hand.add("e1")
+    ann.sync()
+    ann.save(ann.get("e1"), summary="more")
+    if deed == "submitted":
+        submit(ann, "e1")
+    elif deed == "put away":
+        ann.in_hand.clear()
+    else:
+        ann.grade(2, "e2")
+    ann.sync()
+    assert versions_of(world, "e1") == (1 if deed == "another" else 2)
+    assert versions_of(world, "e2") == (1 if deed == "another" else 0)
+
+
+def test_a_clock_that_was_set_back_keeps_no_draft_here(world: World) -> None:
+    ann = world.station("ann")
+    ann.local.drafts_rest = DRAFTS_REST
+    ann.grade(1, "e1")
+    ann.in_hand.add("e1")
+    ann.sync()
+    world.clock.at -= timedelta(days=1)
+    ann.save(ann.get("e1"), summary="more")
+    ann.sync()
+    assert versions_of(world, "e1") == 2

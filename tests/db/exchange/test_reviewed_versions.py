@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from db.review_tables import REVIEW
+from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import EvaluationState
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.review import Decision, Review
@@ -43,13 +46,15 @@ def apart(tmp_path: Path) -> Iterator[Apart]:
     world.close()
 
 
-def submit(station: Workstation, summary: str) -> None:
+def submit(station: Workstation, summary: str, evaluation_id: str = "e1") -> None:
     at = station.clock.now()
-    station.save(station.get("e1"), state=SUBMITTED, submitted_at=at, summary=summary)
+    station.save(station.get(evaluation_id), state=SUBMITTED, submitted_at=at, summary=summary)
 
 
-def review(station: Workstation, decision: Decision = Decision.APPROVED, reason: str = "well done") -> str:
-    """Review what stands here; returns the review's id."""
+def review(
+    station: Workstation, decision: Decision = Decision.APPROVED, reason: str = "well done", read: str | None = None
+) -> str:
+    """Review what stands here, or what was `read`; returns the review's id."""
     said = Review(
         id=new_id(),
         evaluation_id="e1",
@@ -58,11 +63,18 @@ def review(station: Workstation, decision: Decision = Decision.APPROVED, reason:
         decision=decision,
         reason=reason,
         decided_at=station.clock.now(),
+        version=held(station) if read is None else read,
     )
     with station.store.unit_of_work() as unit:
         unit.reviews.add(said)
         unit.commit()
     return said.id
+
+
+def held(station: Workstation) -> str:
+    """Return what whoever reads it now has before them."""
+    with station.store.unit_of_work() as unit:
+        return unit.evaluations.held("e1")
 
 
 def conflicts(station: Workstation) -> tuple[Conflict, ...]:
@@ -93,7 +105,7 @@ def at_rest(station: Workstation) -> tuple[int, int, int]:
     return state.pending, state.parked, state.aside
 
 
-def test_a_review_names_the_version_that_the_tables_hold(apart: Apart) -> None:
+def test_a_review_names_the_version_that_was_read(apart: Apart) -> None:
     review_id = review(apart.lead)
     with apart.lead.store.unit_of_work() as unit:
         (said,) = unit.reviews.of("e1")
@@ -101,6 +113,43 @@ def test_a_review_names_the_version_that_the_tables_hold(apart: Apart) -> None:
     (seen,) = [one.record for one in apart.lead.shared.versions_for("lea") if one.record.body.get("summary") == "seen"]
     assert (said.id, said.version) == (review_id, seen.version)
     apart.lead.sync()
+    apart.here.sync()
+    assert (apart.here.get("e1").state, deciding(apart.here)) == (APPROVED, [review_id])
+
+
+def resubmit(apart: Apart, summary: str) -> None:
+    """Let its author settle for the other version, submit that, and let it come to the lead."""
+    settle(apart.there, conflicts(apart.there)[0], "gone on")
+    submit(apart.there, summary)
+    apart.there.sync()
+    apart.lead.sync()
+
+
+@pytest.mark.parametrize("decision", Decision)
+def test_what_was_read_and_has_changed_is_not_reviewed(apart: Apart, decision: Decision) -> None:
+    read = held(apart.lead)
+    resubmit(apart, "never seen")
+    for named in (read, ""):
+        with pytest.raises(UserMistake, match=r"review\.changed"):
+            review(apart.lead, decision, read=named)
+    with apart.lead.store.unit_of_work() as unit:
+        assert (unit.reviews.of("e1"), unit.transaction.read(select(REVIEW)).all()) == ((), [])
+    assert apart.lead.sync().sent == 0
+    review_id = review(apart.lead, decision)
+    assert apart.lead.sync().fault is None
+    apart.here.sync()
+    assert deciding(apart.here) == [review_id]
+
+
+def test_what_was_read_and_says_the_same_is_reviewed(apart: Apart) -> None:
+    read, at = held(apart.lead), apart.lead.get("e1").submitted_at
+    settle(apart.there, conflicts(apart.there)[0], "gone on")
+    apart.there.save(apart.there.get("e1"), state=SUBMITTED, submitted_at=at, summary="seen")
+    apart.there.sync()
+    apart.lead.sync()
+    assert read != held(apart.lead)
+    review_id = review(apart.lead, read=read)
+    assert apart.lead.sync().fault is None
     apart.here.sync()
     assert (apart.here.get("e1").state, deciding(apart.here)) == (APPROVED, [review_id])
 

@@ -203,6 +203,7 @@ def test_evidence_bears_a_sign_of_where_it_is_heard_from(desk: Desk, model: Anno
     for heard, words in (
         (HeardFrom.FILE, "Heard from the recording"),
         (HeardFrom.CLIP, "Heard from its clip: the recording is not on this computer"),
+        (HeardFrom.WITHHELD, "Not played: something in its clip was marked as private later"),
         (HeardFrom.NOWHERE, "Not to be heard on this computer"),
     ):
         model.show_heard({desk.call.evaluation.annotation(evidence): heard}.__getitem__)

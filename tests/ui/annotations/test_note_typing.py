@@ -94,7 +94,7 @@ def test_an_undone_note_is_undone_in_the_field_too(desk: Desk, table: Annotation
     "leave",
     [
         lambda desk: calls_of(desk).open(SECOND),
-        lambda desk: may_close(desk.autosave, desk.window),
+        lambda desk: may_close(desk.window, desk.autosave),
         lambda _desk: settle_typing(),
     ],
     ids=["another call", "closing", "submission"],

@@ -19,6 +19,7 @@ from qa_desktop.settings.model import Settings
 from qa_desktop.settings.profiles import add_profile, profiles
 from qa_desktop.settings.store import save_settings
 from tests.services.fakes import FakeClock
+from tests.services.test_backups import HeldJobs
 from ui.dialogs.backups import BackupsDialog
 from ui.dialogs.passphrase import PassphraseDialog
 from ui.dialogs.person import PersonDialog
@@ -224,6 +225,24 @@ def test_each_backup_tells_when_how_large_and_how_much(dialog: BackupsDialog) ->
 def test_one_is_made_now(dialog: BackupsDialog) -> None:
     QTest.keyClick(dialog.make, Qt.Key.Key_Return)
     assert cells(dialog)[0][1:] == ["4.0 kB", "9"]
+
+
+def test_one_asked_for_while_the_days_backup_runs_is_made_after_it(qtbot: QtBot, shelf: FakeShelf) -> None:
+    jobs = HeldJobs()
+    backups = Backups(shelf=shelf, stage=shelf.stage, jobs=jobs, clock=FakeClock())
+    backups.watch(lambda error: pytest.fail(str(error)))
+    days = jobs.held.pop(0)
+    dialog = BackupsDialog(backups)
+    shown(qtbot, dialog)
+    jobs.go_on()
+    dialog.make.click()
+    assert not dialog.make.isEnabled()
+    days()
+    while jobs.held:
+        jobs.go_on()
+    assert (dialog.make.isEnabled(), dialog.model.rowCount()) == (True, 4)
+    backups.close()
+    jobs.close()
 
 
 def test_a_backup_that_fails_says_so_here(dialog: BackupsDialog, shelf: FakeShelf) -> None:

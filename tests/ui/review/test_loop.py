@@ -9,10 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from db.exchange.replacing import replacing
+from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.person import Person
-from qa_desktop.domain.review import Decision, ReplyTarget
+from qa_desktop.domain.review import Decision, ReplyTarget, UnsentReply
 from qa_desktop.domain.text import Language
 from qa_desktop.services.events import Changed, Kind, RecordsArrived, SyncChanged
 from qa_desktop.services.ports import LibraryQuery, QueueState
@@ -20,7 +22,7 @@ from qa_desktop.services.review_ports import Revision, TeamQuery, TeamSort, Team
 from qa_desktop.settings.folders import Folders
 from qa_desktop.sync.records import Key
 from tests.screens.stage import Stage, prepare, stage
-from tests.support.team import COLLEAGUES, LEAD, REASON, fill_team, hand_back, sign_in
+from tests.support.team import COLLEAGUES, LEAD, REASON, change_elsewhere, fill_team, hand_back, sign_in
 from tests.ui.hands import press
 from ui.notify import Tone
 from ui.review.revisions import RevisionsDialog
@@ -225,6 +227,69 @@ def test_what_is_written_but_not_sent_waits_with_its_evaluation(shown: Stage, id
     assert shown.parts.decision.words == "Half a thought"
 
 
+def test_what_is_written_but_not_sent_is_there_when_the_window_opens_again(
+    qtbot: QtBot, filled: Folders, tmp_path: Path
+) -> None:
+    del qtbot
+    with stage(tmp_path, Language.ENGLISH, filled=filled) as before:
+        (*_, evaluation_id) = fill_team(before.place.store)
+        become(before, lead(before))
+        read(before, evaluation_id)
+        before.parts.decision.field.setPlainText("Half a thought")
+        before.parts.decision.aim((ReplyTarget.ANSWER, CRITERION))
+    with stage(tmp_path, Language.ENGLISH) as after:
+        read(after, evaluation_id)
+        bar = after.parts.decision
+        assert (bar.words, bar.aim_taken) == ("Half a thought", (ReplyTarget.ANSWER, CRITERION))
+        bar.reply.click()
+        (reply,) = history(after, evaluation_id)[0].replies
+        assert (reply.text, reply.target_id) == ("Half a thought", CRITERION)
+    with stage(tmp_path, Language.ENGLISH) as later:
+        read(later, evaluation_id)
+        assert later.parts.decision.words == "", "it was sent"
+
+
+def test_words_that_cannot_be_saved_say_so_where_they_stand(
+    shown: Stage, ids: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(shown, ids[-1])
+    bar, unsent = shown.parts.decision, shown.place.unsent
+
+    def fail(*_: object) -> None:
+        raise EnvironmentFault("store.full", file=Path("D:/store.db"))
+
+    with monkeypatch.context() as full:
+        full.setattr(unsent, "_put", fail)
+        bar.field.setPlainText("Half a thought")
+        assert "The disk is full" in bar.trouble.text()
+        assert unsent.has_unsaved
+    unsent.flush()
+    assert bar.trouble.text() == ""
+    assert bar.words == "Half a thought"
+
+
+def test_sending_leaves_alone_what_is_written_meanwhile(shown: Stage, ids: list[str]) -> None:
+    read(shown, ids[-1])
+    bar, words = shown.parts.decision, shown.bench.review._words
+    bar.field.setPlainText("Sent, and more")
+    words.sent(ids[-1], "Sent")
+    assert bar.words == "Sent, and more"
+    read(shown, ids[-2])
+    bar.field.setPlainText("Of another one")
+    words.sent(ids[-1], "Of another one")
+    assert bar.words == "Of another one"
+
+
+def test_words_typed_while_the_kept_ones_are_looked_for_follow_them(shown: Stage, ids: list[str]) -> None:
+    read(shown, ids[-1])
+    bar, words = shown.parts.decision, shown.bench.review._words
+    bar.field.setPlainText("already")
+    words._take(ids[-1], UnsentReply(text="Said"))
+    assert bar.words == "Said\nalready"
+    with shown.place.store() as unit:
+        assert unit.unsent.of(ids[-1]) == UnsentReply(text="Said\nalready")
+
+
 def test_approving_all_that_waits_ends_with_a_notice(shown: Stage, ids: list[str]) -> None:
     del ids
     for _ in range(20):
@@ -245,6 +310,59 @@ def test_ones_own_evaluation_is_read_without_a_bar(shown: Stage) -> None:
         own = next(one for one in unit.evaluations.every() if not one.is_open)
     read(shown, own.id)
     assert not shown.parts.decision.isVisible()
+    assert not shown.bench.actions["review.approve"].isEnabled()
+
+
+# -- what changes while it is read -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["review.approve", "review.return"])
+def test_what_has_changed_is_not_decided_but_shown_and_said(shown: Stage, ids: list[str], command: str) -> None:
+    read(shown, ids[-1])
+    bar = shown.parts.decision
+    bar.field.setPlainText(REASON)
+    change_elsewhere(shown.place.store, ids[-1], "Written since")
+    for _ in range(2):  # the second hand is on its way while the first one is told
+        shown.bench.actions[command].trigger()
+        shown.settle()
+        call = shown.place.grading.call
+        assert call is not None
+        assert (call.evaluation.id, call.evaluation.summary) == (ids[-1], "Written since")
+        assert history(shown, ids[-1])[0].reviews == ()
+        assert bar.trouble.isVisible()
+        assert bar.trouble.text().startswith("This evaluation has changed while you read it.")
+        assert bar.words == REASON
+    shown.bench.review._since_change.invalidate()
+    shown.bench.actions[command].trigger()
+    assert [one.version for one in history(shown, ids[-1])[0].reviews] == ["v2"]
+
+
+def test_what_changes_while_it_is_read_is_shown_and_said(shown: Stage, ids: list[str]) -> None:
+    read(shown, ids[-1])
+    bar = shown.parts.decision
+    bar.field.setPlainText("Half a thought")
+    focused = shown.window.focusWidget()
+    change_elsewhere(shown.place.store, ids[-1], "Written since")
+    exchanged(shown, ("evaluation", ids[-1]))
+    call = shown.place.grading.call
+    assert call is not None
+    assert (call.evaluation.summary, call.based_on) == ("Written since", "v2")
+    assert bar.trouble.text().startswith("This evaluation has changed while you read it.")
+    assert (bar.trouble.isVisible(), bar.words) == (True, "Half a thought")
+    assert shown.window.focusWidget() is focused
+
+
+def test_what_is_gone_while_it_is_read_leaves_the_desk(shown: Stage, ids: list[str]) -> None:
+    read(shown, ids[-1])
+    with shown.place.store() as unit:
+        assert isinstance(unit, SqlUnitOfWork)
+        with replacing(unit.transaction, ids[-1]):
+            unit.evaluations.take_out(ids[-1])
+        unit.commit()
+    exchanged(shown, ("evaluation", ids[-1]))
+    assert shown.place.grading.call is None
+    (message,) = shown.application.notifier.messages
+    assert (message.tone, message.text) == (Tone.WARNING, "This evaluation is not here any more.")
     assert not shown.bench.actions["review.approve"].isEnabled()
 
 

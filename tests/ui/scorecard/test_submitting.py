@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
@@ -5,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from qa_desktop.domain.evaluation import Outcome
 from qa_desktop.services.events import Saved
 from tests.ui.hands import click
 from tests.ui.scorecard.helpers import answer_of, comment_of, evidence_of, keys_of, row_of
@@ -12,6 +14,7 @@ from tests.ui.support.desk import Desk
 from tests.ui.support.keyboard import CTRL, SHIFT, compose, focus, press
 from ui.scorecard.foot import SAVING_SHOWS_AFTER_MS
 from ui.scorecard.panel import ScorecardPanel
+from ui.scorecard.wording import score_words
 from ui.widgets.sentence import Ink
 
 
@@ -189,6 +192,7 @@ def test_a_submitted_evaluation_is_read_only_and_says_so(desk: Desk, panel: Scor
     assert panel.banner.isVisible()
     assert f"Submitted on {local.astimezone():%Y-%m-%d %H:%M}" in panel.banner.sentence.said.text
     assert panel.banner.sentence.said.icon_name == "lock"
+    assert not panel.banner.doubt.isVisible()
     keys = keys_of(panel, "polite")
     assert keys.keys[0].isChecked()
     assert not any(key.isEnabled() for key in keys.keys)
@@ -197,6 +201,18 @@ def test_a_submitted_evaluation_is_read_only_and_says_so(desk: Desk, panel: Scor
     assert not panel.foot.submit.isVisible()
     assert not panel.foot.missing.isVisible()
     assert panel.foot.onward.isVisible()
+
+
+def test_a_result_that_the_answers_do_not_come_to_is_told(desk: Desk, panel: ScorecardPanel) -> None:
+    submitted(desk)
+    call = desk.call
+    claimed = replace(call.evaluation, outcome=Outcome(score=Decimal("12.50"), fatal=True))
+    panel.banner.show_state(claimed, call.card)
+    assert panel.banner.doubt.isVisible()
+    come_to = score_words(call.evaluation.outcome.score)
+    words = panel.banner.doubt.said.text
+    assert "result 12.50 · fatal error" in words
+    assert f"come to {come_to}" in words
 
 
 def test_reading_goes_by_keyboard_and_evidence_is_heard(desk: Desk, panel: ScorecardPanel, qtbot: QtBot) -> None:

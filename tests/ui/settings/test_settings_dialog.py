@@ -78,6 +78,15 @@ def test_a_change_holds_at_once(dialog: SettingsDialog, preferences: Preferences
     assert preferences.settings.rewind_on_resume_ms == 1100
 
 
+def test_giving_up_takes_back_what_was_set_here_and_nothing_else(
+    dialog: SettingsDialog, preferences: Preferences, tmp_path: Path
+) -> None:
+    pick(dialog, "settings-theme", 1)
+    Preferences(Settings(), tmp_path / "settings.json", EventBus()).change(server=ADDRESS)
+    dialog.reject()
+    assert preferences.settings == Settings(inspector="张岚", server=ADDRESS)
+
+
 def test_a_device_is_chosen_by_its_name(dialog: SettingsDialog, preferences: Preferences) -> None:
     pick(dialog, "settings-device", 2)
     assert preferences.settings.output_device == "Speakers"

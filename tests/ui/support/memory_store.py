@@ -17,12 +17,14 @@ from qa_desktop.services.ports import (
     EvaluationRepository,
     FileSeen,
     LibraryQuery,
+    PersonDirectory,
     RecordingRepository,
     ScorecardRepository,
     TagRepository,
 )
-from qa_desktop.services.review_ports import ReviewRepository
-from tests.services.review_fakes import MemoryReviews, Said
+from qa_desktop.services.review_ports import ReviewRepository, UnsentReplyRepository
+from tests.services.fakes import MemoryPeople
+from tests.services.review_fakes import MemoryReviews, MemoryUnsentReplies, Said
 
 
 class MemoryStore:
@@ -78,6 +80,14 @@ class MemoryUnit:
         cards = {(card.id, card.version): card for card in self._store.cards}
         return MemoryReviews(self._store.recording_by_id, self._store.evaluation_by_id, cards, self._store.said)
 
+    @property
+    def unsent(self) -> UnsentReplyRepository:
+        return MemoryUnsentReplies({})
+
+    @property
+    def people(self) -> PersonDirectory:
+        return MemoryPeople({})
+
     def lock(self) -> None:
         """Nobody else is there."""
 
@@ -128,7 +138,7 @@ class _Evaluations:
         self._saved = saved
 
     def latest(self, recording_id: str, author: str) -> Evaluation | None:
-        every = self._store.evaluation_by_id.values()
+        every = sorted(self._store.evaluation_by_id.values(), key=lambda one: one.created_at, reverse=True)
         return next((one for one in every if (one.recording_id, one.author) == (recording_id, author)), None)
 
     def held(self, evaluation_id: str) -> str:

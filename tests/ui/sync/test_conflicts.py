@@ -7,6 +7,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -44,6 +45,11 @@ OTHER = replace(BASE.with_answer("polite", Answer(value="not_met")).without_anno
 REVIEW = Review(
     id="r", evaluation_id="e", author="x", author_name="X", decision=Decision.RETURNED, reason="?", decided_at=START
 )
+
+
+def shown(window: ConflictWindow) -> str:
+    assert window._shown is not None
+    return window._shown.id
 
 
 def dispute(name: str = "e") -> Dispute:
@@ -205,23 +211,83 @@ def settling() -> FakeSettling:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, settling: FakeSettling) -> Iterator[ConflictWindow]:
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, settling: FakeSettling, clock: FakeClock) -> Iterator[ConflictWindow]:
     parent = QWidget()
     qtbot.addWidget(parent)
-    window = ConflictWindow(cast("Settling", settling), Bridge(EventBus(), parent), Theme(), FakeClock(), parent)
+    window = ConflictWindow(cast("Settling", settling), Bridge(EventBus(), parent), Theme(), clock, parent)
     window.show()
+    clock.forward(1)
     yield window
     assert parent is not None, "it owns the window until here"
 
 
-def test_one_key_settles_and_goes_on_to_the_next(window: ConflictWindow, settling: FakeSettling) -> None:
+def test_one_key_settles_and_goes_on_to_the_next(
+    window: ConflictWindow, settling: FakeSettling, clock: FakeClock
+) -> None:
     QTest.keyClick(window, Qt.Key.Key_2)
     assert settling.chosen == [("e1", "v2")]
     QTest.keyClick(window, Qt.Key.Key_1)
+    assert settling.chosen == [("e1", "v2")], "nobody has looked at the next one yet"
+    clock.forward(0.3)
+    QTest.keyClick(window, Qt.Key.Key_1)
     assert settling.chosen == [("e1", "v2"), ("e2", "v1")]
+    clock.forward(1)
     QTest.keyClick(window, Qt.Key.Key_1)
     assert len(settling.chosen) == 2
     assert window.isVisible()
+
+
+def test_people_are_called_by_their_names(window: ConflictWindow, settling: FakeSettling) -> None:
+    settling.here = (replace(dispute(), people={"张岚": "张小岚"}),)
+    window.look()
+    assert str(window.comparison.headerData(1, Qt.Orientation.Horizontal)).splitlines()[1] == "张小岚"
+
+
+def test_a_key_that_is_held_down_settles_once(window: ConflictWindow) -> None:
+    assert [key.autoRepeat() for key in window.findChildren(QShortcut)] == [False] * 9
+
+
+def test_what_is_shown_stays_whatever_is_settled_elsewhere(window: ConflictWindow, settling: FakeSettling) -> None:
+    settling.here = (dispute("e0"), *settling.here)
+    window.look()
+    assert shown(window) == "e1"
+    QTest.keyClick(window, Qt.Key.Key_1)
+    assert settling.chosen == [("e1", "v1")]
+
+
+def test_a_key_meant_for_what_was_settled_elsewhere_settles_nothing(
+    window: ConflictWindow, settling: FakeSettling, clock: FakeClock
+) -> None:
+    settling.here = settling.here[1:]
+    window.look()
+    QTest.keyClick(window, Qt.Key.Key_1)
+    button = window.findChild(QPushButton, "conflict-keep-1")
+    assert button is not None
+    button.click()
+    assert settling.chosen == []
+    clock.forward(0.3)
+    window.look()
+    QTest.keyClick(window, Qt.Key.Key_1)
+    assert settling.chosen == [("e2", "v1")]
+
+
+def test_a_key_meant_for_a_version_chooses_no_other_that_takes_its_number(
+    window: ConflictWindow, settling: FakeSettling, clock: FakeClock
+) -> None:
+    first = settling.here[0]
+    turned = replace(first, conflict=replace(first.conflict, versions=first.conflict.versions[::-1]))
+    settling.here = (turned, *settling.here[1:])
+    window.look()
+    QTest.keyClick(window, Qt.Key.Key_1)
+    assert settling.chosen == []
+    clock.forward(-3600)
+    QTest.keyClick(window, Qt.Key.Key_1)
+    assert settling.chosen == [("e1", "v2")], "a clock that is set back holds nothing up"
 
 
 def test_a_key_without_a_version_does_nothing(window: ConflictWindow, settling: FakeSettling) -> None:
@@ -254,14 +320,15 @@ def test_a_conflict_that_is_gone_is_told_and_can_be_tried_again(window: Conflict
 
 
 def test_of_a_reviewed_evaluation_nothing_but_what_was_reviewed_can_be_chosen(
-    qtbot: QtBot, settling: FakeSettling
+    qtbot: QtBot, settling: FakeSettling, clock: FakeClock
 ) -> None:
     one = dispute("e1")
     settling.here = (replace(one, conflict=replace(one.conflict, is_reviewed=True)),)
     parent = QWidget()
     qtbot.addWidget(parent)
-    window = ConflictWindow(cast("Settling", settling), Bridge(EventBus(), parent), Theme(), FakeClock(), parent)
+    window = ConflictWindow(cast("Settling", settling), Bridge(EventBus(), parent), Theme(), clock, parent)
     window.show()
+    clock.forward(1)
     qtbot.waitUntil(window.isActiveWindow)
     shown = [button for button in window.findChildren(QPushButton) if button.objectName().startswith("conflict-keep")]
     assert [button.text() for button in shown if button.isVisible()] == ["I have seen it"]
@@ -273,14 +340,15 @@ def test_of_a_reviewed_evaluation_nothing_but_what_was_reviewed_can_be_chosen(
 
 
 def test_a_review_of_what_has_changed_is_shown_whole_and_says_to_look_again(
-    qtbot: QtBot, settling: FakeSettling
+    qtbot: QtBot, settling: FakeSettling, clock: FakeClock
 ) -> None:
     late = of_kind("review", review.to_body(replace(REVIEW, reason="0:43", version="0198-named")))
     settling.here = (replace(late, conflict=replace(late.conflict, is_outdated=True)),)
     parent = QWidget()
     qtbot.addWidget(parent)
-    window = ConflictWindow(cast("Settling", settling), Bridge(EventBus(), parent), Theme(), FakeClock(), parent)
+    window = ConflictWindow(cast("Settling", settling), Bridge(EventBus(), parent), Theme(), clock, parent)
     window.show()
+    clock.forward(1)
     qtbot.waitUntil(window.isActiveWindow)
     told = [label.text() for label in window.findChildren(QLabel)]
     assert any("has changed since you reviewed it; look at it again" in one for one in told)

@@ -2,6 +2,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +16,7 @@ from qa_desktop.audio.clips import FORM, cut, encode
 from qa_desktop.audio.loading import CallAudio
 from qa_desktop.audio.player import Player
 from qa_desktop.audio.samples import SampleStore
+from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.clip import Clip
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.recording import Channel
@@ -302,6 +304,28 @@ def test_a_moved_mark_is_heard_where_it_is_once_its_right_sound_came(hands: Hand
     hands.desk.events.publish(Changed(frozenset({Kind.CLIPS})))
     assert heard_from() is HeardFrom.ELSEWHERE
     assert hands.told[-1] == "gone"
+
+
+def test_a_clip_with_what_was_marked_private_later_is_no_longer_played(hands: Hands, call_file: Path) -> None:
+    evidence = submitted_with_clip(hands, call_file)
+    hands.desk.grading.open(hands.id)
+    assert [peaks.held for peaks in hands.shown] == [((0, 1_200),)]
+    call = hands.desk.call
+    secret = Annotation(id="s", start_ms=600, end_ms=900, tag_id="gone", created_at=START)
+    later = replace(
+        call.evaluation,
+        id="later",
+        previous_id=call.evaluation.id,
+        annotations=(*call.evaluation.annotations, secret),
+        created_at=START + timedelta(days=1),
+    )
+    hands.desk.store.evaluation_by_id[later.id] = later
+    hands.desk.events.publish(Changed(frozenset({Kind.EVALUATIONS})))
+    assert hands.told[-1] == "gone"
+    assert hands.call_desk.heard_from(call.evaluation.annotation(evidence)) is HeardFrom.WITHHELD
+    hands.desk.grading.close()
+    hands.desk.grading.open(hands.id)
+    assert [error.code for error in hands.failed] == ["audio.clip_withheld"]
 
 
 def test_clips_that_cannot_be_read_leave_the_word_on_the_file(hands: Hands, call_file: Path) -> None:

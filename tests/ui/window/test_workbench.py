@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
@@ -119,3 +119,19 @@ def test_an_exchange_beside_the_window_hears_that_something_moves_there(
     last = pace._moved_at
     shown.settle()
     assert pace._moved_at == last
+
+
+@pytest.mark.parametrize("name", ["陈静 · 客服一组夜班质检组长", "娜"])
+def test_a_name_that_is_learnt_later_has_the_room_it_needs(
+    qtbot: QtBot, filled: Folders, tmp_path: Path, name: str
+) -> None:
+    del qtbot
+    with stage(tmp_path, Language.CHINESE, filled=filled) as shown:
+        shown.window.resize(1400, 900)
+        shown.window.show()
+        label = shown.window._person
+        shown.window.show_person("root")
+        QApplication.processEvents()
+        shown.window.show_person(name)
+        QApplication.processEvents()
+        assert label.width() == label.sizeHint().width()

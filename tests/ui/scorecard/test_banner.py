@@ -1,0 +1,56 @@
+"""The line over a scorecard that says why it cannot be changed, or that it came back."""
+
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from qa_desktop.domain.evaluation import EvaluationState
+from tests.domain.cards import FOUR_STEPS, card, criterion, evaluation, section
+from tests.services.fakes import START
+from tests.ui.scorecard.test_submitting import submitted
+from tests.ui.support.desk import Desk
+from ui.scorecard.banner import StateBanner
+from ui.scorecard.panel import ScorecardPanel
+from ui.theme import Theme
+from ui.widgets.sentence import Ink, Said
+
+CARD = card(section("attitude", [criterion("polite", FOUR_STEPS)]))
+EVALUATION = evaluation(CARD)
+WHEN = f"{START.astimezone():%Y-%m-%d %H:%M}"
+SAID = {
+    EvaluationState.DRAFT: ("", ""),
+    EvaluationState.SUBMITTED: (f"Submitted on {WHEN}. It can be read, not changed.", "lock"),
+    EvaluationState.APPROVED: (f"Submitted on {WHEN} and approved. It can be read, not changed.", "lock"),
+    EvaluationState.RETURNED: ("Returned to you: revise it and submit it again.", "back"),
+}
+
+
+@pytest.fixture
+def banner(qtbot: QtBot) -> StateBanner:
+    made = StateBanner(Theme())
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.mark.parametrize("state", EvaluationState)
+def test_it_says_how_an_evaluation_stands(banner: StateBanner, state: EvaluationState) -> None:
+    banner.show_state(replace(EVALUATION, state=state, submitted_at=START), CARD)
+    words, icon = SAID[state]
+    assert (banner.sentence.said.text, banner.sentence.said.icon_name, banner.isVisible()) == (words, icon, bool(words))
+    assert banner.sentence.said.ink is (Ink.WARNING if state is EvaluationState.RETURNED else Said().ink)
+
+
+@pytest.mark.parametrize("state", EvaluationState)
+def test_to_whoever_reads_what_is_open_it_is_its_authors(banner: StateBanner, state: EvaluationState) -> None:
+    read = replace(EVALUATION, state=state, submitted_at=START)
+    banner.show_state(read, CARD, to_read=True)
+    open_words = "Its author is still working on it. It can be read, not changed."
+    assert banner.sentence.said.text == (open_words if read.is_open else SAID[state][0])
+    assert banner.isVisible()
+
+
+def test_it_goes_once_there_is_nothing_to_say(desk: Desk, panel: ScorecardPanel) -> None:
+    assert not panel.banner.isVisible()
+    submitted(desk)
+    assert panel.banner.isVisible()
