@@ -12,11 +12,11 @@ from db.exchange.replacing import replacing
 from db.repositories.people import text_of
 from db.sync_tables import RECORD_VERSION
 from db.unit_of_work import SqlUnitOfWork
+from qa_desktop.domain.answer_types import Choice
 from qa_desktop.domain.evaluation import Answer, Evaluation, EvaluationState
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.domain.reopening import reopened
 from qa_desktop.domain.review import Decision, Reply, ReplyTarget, Review
-from qa_desktop.domain.answer_types import Choice
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.scoring import outcome_of, score_card
 from qa_desktop.services.ports import LibraryQuery, UnitOfWorkFactory

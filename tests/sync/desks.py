@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Protocol
 
 from qa_desktop.domain.annotation import Tag
+from qa_desktop.domain.answer_types import AnswerType, Choice, Count, Option, Scale, YesNo
 from qa_desktop.domain.clip import Clip
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.review import Decision, Reply, Review
-from qa_desktop.domain.answer_types import AnswerType, Choice, Count, Option, Scale, YesNo
 from qa_desktop.domain.scorecard import Criterion, Scorecard
 from qa_desktop.domain.text import Text
 from qa_desktop.sync.ports import LocalSide

@@ -5,9 +5,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from qa_desktop.domain.annotation import Annotation
+from qa_desktop.domain.answer_types import NO, YES, Choice
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue, Evaluation, EvaluationState
 from qa_desktop.domain.ids import new_id
-from qa_desktop.domain.answer_types import NO, YES, Choice
 from qa_desktop.domain.scoring import outcome_of, score_card
 from tests.sync.desks import CARD
 from tests.sync.fakes import Ticks
