@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pytest
 
 from db.engine import connect_to
 from db.files import is_plain
+from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.bootstrap import open_workplace
 from qa_desktop.bootstrap.core import Unlock
 from qa_desktop.domain.errors import EnvironmentFault, QaError
+from qa_desktop.services import shipping
 from qa_desktop.services.backups import Backups
+from qa_desktop.services.card_life_ports import CARD_REVIEW
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.opening import LongWork
 from qa_desktop.services.unlocking import Choice, Protection
@@ -151,3 +154,23 @@ def test_beside_an_open_window_nobody_else_exchanges(folders: Folders) -> None:
         assert fault(window) == "sync.unreachable"
     with open_workplace(folders, InlineJobs()) as headless, open_workplace(folders, InlineJobs()) as another:
         assert fault(headless) == fault(another) == "sync.unreachable"
+
+
+def test_where_the_centre_wants_each_card_approved_the_program_publishes_none_by_itself(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = shipping._card_files()
+    monkeypatch.setattr(shipping, "_card_files", lambda: every[:1])
+    with open_workplace(folders, InlineJobs()) as place:
+        with place.store() as unit:
+            cast("SqlUnitOfWork", unit).centre.settle(CARD_REVIEW, True)  # noqa: FBT003 - a setting may be a yes or no
+            unit.commit()
+        assert len(place.cards.versions()) == 1
+    monkeypatch.setattr(shipping, "_card_files", lambda: every)
+    with open_workplace(folders, InlineJobs()) as place:
+        assert len(place.cards.versions()) == 1
+        with place.store() as unit:
+            cast("SqlUnitOfWork", unit).centre.settle(CARD_REVIEW, False)  # noqa: FBT003 - as above
+            unit.commit()
+    with open_workplace(folders, InlineJobs()) as place:
+        assert len(place.cards.versions()) == len(every) > 1

@@ -15,11 +15,13 @@ from db.migrations import HEAD, SCRIPTS, VERSION_TABLE, upgrade
 from db.migrations.__main__ import main as write_revision
 from db.schema import METADATA
 from db.store import Store, open_store
+from qa_desktop.domain.card_draft import Signed
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.services.review_ports import TeamQuery
 from qa_desktop.sync import heads
 from qa_desktop.sync.records import RecordVersion
 from tests.db.raw import another_program, run_sql
+from tests.db.samples import NOON, make_card
 
 REVISIONS = upgrade.known_revisions()
 
@@ -60,6 +62,24 @@ def test_what_was_submitted_before_is_found_by_its_words(engine: Engine, store_f
     with store.unit_of_work() as unit:
         for word, count in (("王", 1), ("王伟", 1), ("13800", 1), ("王芳", 0)):
             assert unit.reviews.count(TeamQuery(text=word)) == count
+    store.check()
+    store.close()
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_card_that_was_published_before_can_be_retired(engine: Engine, store_file: Path, revision: str) -> None:
+    upgrade.upgrade(engine, store_file, present=None, target=revision)
+    card = make_card("star")
+    with another_program(store_file) as other:
+        values = ("star", 1, "published", card.model_dump_json(), "")
+        other.execute("INSERT INTO scorecard (id, version, state, body, sha256) VALUES (?, ?, ?, ?, ?)", values)
+    engine.dispose()
+    store = open_store(store_file)
+    with store.unit_of_work() as unit:
+        assert unit.scorecards.published() == (card,)
+        unit.card_lives.retire("star", 1, Signed("somebody", NOON))
+        assert unit.scorecards.published() == ()
+        unit.commit()
     store.check()
     store.close()
 

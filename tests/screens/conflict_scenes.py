@@ -8,6 +8,7 @@ from typing import cast
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from qa_desktop.domain.annotation import Severity
+from qa_desktop.domain.card_draft import CardDraft, DraftNotes, Signed, proposed
 from qa_desktop.domain.evaluation import Answer
 from qa_desktop.domain.review import Decision, Review
 from qa_desktop.domain.scorecard import Demand, Fatal
@@ -15,8 +16,8 @@ from qa_desktop.domain.text import Language
 from qa_desktop.services.conflicts import Conflict, ConflictVersion
 from qa_desktop.services.jobs import ErrorHandler
 from qa_desktop.services.settling import Dispute, Settling
+from qa_desktop.sync.kinds import card_draft, recording, review, scorecard, tags
 from qa_desktop.sync.kinds import evaluation as codec
-from qa_desktop.sync.kinds import recording, review, scorecard, tags
 from qa_desktop.sync.records import Body
 from tests.screens.stage import INSPECTORS, Stage
 from ui.sync.conflicts import ConflictWindow
@@ -117,6 +118,18 @@ def conflict_card(stage: Stage) -> QWidget:
     )
 
 
+def conflict_draft(stage: Stage) -> QWidget:
+    """A draft of a card: proposed on one side, gone on with on the other."""
+    with stage.place.store() as unit:
+        card = unit.scorecards.published()[0]
+    now, (author, lead) = stage.place.clock.now(), (INSPECTORS[stage.language], "liu.min")
+    written = Signed(author, now - timedelta(hours=2))
+    notes = DraftNotes(written=written, returned=Signed(lead, now), reason=card.name.in_language(stage.language))
+    renamed = card.model_copy(update={"sections": card.sections[1:]})
+    sides = (CardDraft(card=card, notes=notes), proposed(CardDraft(card=renamed, notes=notes), author, now))
+    return _of_kind(stage, "card_draft", *(card_draft.to_body(one) for one in sides))
+
+
 def conflict_tags(stage: Stage) -> QWidget:
     """The tags, changed in two places."""
     with stage.place.store() as unit:
@@ -164,6 +177,7 @@ BUILDS = (
     conflict,
     conflict_whole,
     conflict_card,
+    conflict_draft,
     conflict_tags,
     conflict_details,
     conflict_reviewed,

@@ -23,6 +23,7 @@ from qa_desktop.services.events import EventBus
 from qa_desktop.services.phrases import Phrases
 from qa_desktop.services.ports import Identity, SystemClock
 from qa_desktop.sync.engine import Exchange
+from qa_desktop.sync.ports import Hello
 from qa_desktop.sync.tally import Outcome
 from tests.db.samples import make_card, make_evaluation, make_recording, make_seen
 from tests.shared.exchanging import way
@@ -177,6 +178,36 @@ def test_the_shared_store_refuses_what_an_offline_program_could_not_know_and_it_
     assert ann.offered() == {("star", 1)}
 
 
+@pytest.mark.parametrize("knows", [True, False])
+def test_of_two_who_publish_one_number_the_first_has_it_and_the_other_goes_on_with_the_next(
+    centre: Centre, *, knows: bool
+) -> None:
+    one, two, ann = (centre.sit(login) for login in (MANAGER, DEPUTY, INSPECTOR_A))
+    one.cards.add(DRAFT)
+    one.cards.publish("star", 1)
+    two.cards.add(BETTER)
+    two.cards.publish("star", 1)
+    sync(one)
+    if knows:
+        two.side.greet(way_in(two), went_back=True)
+    outcome = two.try_to_sync()
+    assert outcome.fault is None or outcome.fault.code == "sync.refused"
+    sync(two, one, ann)
+    for station in (one, two, ann):
+        with station.store.unit_of_work() as unit:
+            assert unit.scorecards.get("star", 1).name == DRAFT.name
+    for station in (one, two):
+        assert station.card(2).stage is CardStage.DRAFT
+        assert station.cards.get("star", 2).name == BETTER.name
+        assert (station.side.state().aside, station.side.state().conflicts) == (0, 0)
+
+
+def way_in(station: Station) -> Hello:
+    """Return what the shared store says to a workstation."""
+    with way(station.shared, station.login).connect() as session:
+        return session.hello()
+
+
 def test_a_refused_card_that_somebody_grades_with_waits_for_its_approval(centre: Centre) -> None:
     one, two, ann = (centre.sit(login) for login in (MANAGER, DEPUTY, INSPECTOR_A))
     one.cards.add(DRAFT)
@@ -258,3 +289,17 @@ def test_what_an_older_shared_store_is_not_told_of_follows_after_its_upgrade(
         assert two.card().stage is CardStage.DRAFT
         home = centre.sit(INSPECTOR_A)
         assert [phrase.text for phrase in home.phrases.of_card("moon")] == ["一句"]
+
+
+def test_a_card_that_came_with_the_program_gives_way_to_the_centres(centre: Centre) -> None:
+    one, two = centre.sit(MANAGER), centre.sit(DEPUTY)
+    for station, card in ((one, make_card("star")), (two, BETTER.model_copy(update={"state": CardState.PUBLISHED}))):
+        with station.store.unit_of_work() as unit:
+            unit.scorecards.add(card)
+            unit.commit()
+    sync(one)
+    two.try_to_sync()
+    sync(two, one)
+    for station in (one, two):
+        assert [(line.key, line.name) for line in station.cards.versions()] == [(("star", 1), DRAFT.name)]
+        assert (station.side.state().aside, station.side.state().pending) == (0, 0)

@@ -279,7 +279,9 @@ def _hint(dispute: Dispute) -> str:
 
 def _title(dispute: Dispute) -> str:
     kind = kind_name(dispute.conflict.kind)
-    name = name_of(dispute.recording) if dispute.recording is not None else called(dispute.conflict.versions[0].body)
+    body = dispute.conflict.versions[0].body
+    thing = body.get("card", body) if dispute.conflict.kind == "card_draft" else body
+    name = name_of(dispute.recording) if dispute.recording is not None else called(thing)
     return tr("{kind}: {name}").format(kind=kind, name=name) if name else kind
 
 

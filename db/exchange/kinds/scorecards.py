@@ -80,20 +80,29 @@ class Scorecards:
         self._desk.changed(("scorecard", record_id))
         return True
 
+    def move_on(self, card: Scorecard) -> None:
+        """Keep what this person wrote as a draft of the next version: its own number is another card's."""
+        written = self._lives.notes(card.id, card.version).written
+        if written is None or written.by not in ("", self._desk.login):
+            return
+        following = max(self._lives.last_version(card.id), card.version) + 1
+        moved = as_draft(card).model_copy(update={"version": following})
+        self._lives.save(CardDraft(card=moved, notes=DraftNotes(written=written)))
+        self._desk.changed(("card_draft", codec.id_of(moved)))
+
+    def calm(self, record_id: str) -> None:
+        """Let no two versions stand against each other: one of them is gone."""
+        is_waiting = False
+        self._desk.conflicted(("scorecard", record_id), is_waiting)
+
     def _make_room(self, value: Scorecard) -> None:
         """Keep a draft of this person's that somebody else's card takes the place of."""
         stored = self._cards.find(value.id, value.version)
         if stored is None or stored.state is not CardState.DRAFT or content_of(stored) == content_of(value):
             return
-        notes = self._lives.notes(value.id, value.version)
-        self._lives.forget_notes(value.id, value.version)
-        if notes.written is None or notes.written.by not in ("", self._desk.login):
-            return
         Outbox(self._transaction).forget("card_draft", codec.id_of(value))
-        following = max(self._lives.last_version(value.id), value.version) + 1
-        moved = stored.model_copy(update={"version": following})
-        self._lives.save(CardDraft(card=moved, notes=DraftNotes(written=notes.written)))
-        self._desk.changed(("card_draft", codec.id_of(moved)))
+        self.move_on(stored)
+        self._lives.forget_notes(value.id, value.version)
 
 
 def _published(card: Scorecard) -> Scorecard:
