@@ -274,6 +274,15 @@ def section_place(card: Scorecard, part: Part) -> int:
     raise KeyError(part.id)
 
 
+def has_part(card: Scorecard, part: Part) -> bool:
+    """Return whether a card has that part."""
+    try:
+        section_place(card, part)
+    except KeyError:
+        return False
+    return True
+
+
 def _tested(sample: Scorecard) -> Scorecard:
     """Return a card of few parts as it is stored; what is wrong with it is the person's mistake."""
     try:
