@@ -2,7 +2,7 @@
 
 from sqlalchemy import MetaData
 
-from db import review_tables, sync_tables, tables
+from db import card_tables, review_tables, sync_tables, tables
 
-MODULES = (tables, sync_tables, review_tables)
+MODULES = (tables, sync_tables, review_tables, card_tables)
 METADATA: MetaData = tables.METADATA

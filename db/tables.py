@@ -177,6 +177,7 @@ EVALUATION = Table(
     CheckConstraint("fatal IN (0, 1)", name="fatal"),
     Index("ix_evaluation_recording_id_author_created_at", "recording_id", "author", "created_at", "id"),
     Index("ix_evaluation_submitted_at", "submitted_at"),
+    Index("ix_evaluation_card_id_card_version_created_at", "card_id", "card_version", "created_at", "id", "state"),
     sqlite_strict=True,
 )
 

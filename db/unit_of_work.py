@@ -13,8 +13,11 @@ from db.exchange.adoption import adopt, local_authors
 from db.exchange.basis import Basis
 from db.exchange.conflicts import SqlConflicts
 from db.outbox import Outbox
+from db.repositories.card_lives import SqlCardLives
+from db.repositories.centre import SqlCentre
 from db.repositories.clips import SqlClips
 from db.repositories.evaluations import SqlEvaluations
+from db.repositories.phrases import SqlPhrases
 from db.repositories.recordings import SqlRecordings
 from db.repositories.reviews import SqlReviews
 from db.repositories.scorecards import SqlScorecards
@@ -82,6 +85,9 @@ class SqlUnitOfWork:
     tags: SqlTags
     clips: SqlClips
     reviews: SqlReviews
+    card_lives: SqlCardLives
+    phrases: SqlPhrases
+    centre: SqlCentre
 
     outbox: Outbox
     conflicts: SqlConflicts
@@ -116,6 +122,9 @@ class SqlUnitOfWork:
         self.tags = SqlTags(transaction)
         self.clips = SqlClips(transaction)
         self.reviews = SqlReviews(transaction, self.outbox.note)
+        self.card_lives = SqlCardLives(transaction)
+        self.phrases = SqlPhrases(transaction)
+        self.centre = SqlCentre(transaction)
         return self
 
     def __exit__(

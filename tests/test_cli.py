@@ -19,6 +19,8 @@ from qa_desktop.domain.naming import NamePattern
 from qa_desktop.domain.recording import AudioFormat
 from qa_desktop.domain.text import Language
 from qa_desktop.services.autosave import Autosave
+from qa_desktop.services.card_life import CardLife
+from qa_desktop.services.card_life_ports import CardUnit
 from qa_desktop.services.clips import EvidenceClips
 from qa_desktop.services.discarding import Discarding
 from qa_desktop.services.events import EventBus
@@ -27,6 +29,7 @@ from qa_desktop.services.grading import Grading
 from qa_desktop.services.importing import Importer
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.library import Library
+from qa_desktop.services.phrases import Phrases
 from qa_desktop.services.ports import Identity
 from qa_desktop.services.preferences import Preferences
 from qa_desktop.services.reviewing import Reviewing
@@ -47,6 +50,12 @@ def meter(path: Path, *, cancelled: Callable[[], bool]) -> AudioFormat:
     if path.read_bytes() == b"bad" or cancelled():
         raise EnvironmentFault("audio.damaged", file=path.name, path=str(path), reason="bad")
     return AudioFormat(codec="PCM", sample_rate=8000, channels=2, duration_ms=245_400)
+
+
+def no_cards() -> CardUnit:
+    """Stand where cards are written."""
+    msg = "nobody writes cards at the command line"
+    raise AssertionError(msg)
 
 
 class Desk:
@@ -78,6 +87,8 @@ class Desk:
             importer=Importer(store=self.store, jobs=jobs, clock=clock, events=events, meter=meter),
             exporter=Exporter(store=self.store),
             tags=tags,
+            cards=CardLife(store=no_cards, clock=clock, events=events, identity=identity),
+            phrases=Phrases(store=no_cards, events=events, identity=identity),
             clips=EvidenceClips(
                 store=self.store,
                 jobs=jobs,

@@ -6,7 +6,7 @@ A new step: change `db/tables.py`, run `python -m db.migrations "what changes"`,
 
 from pathlib import Path
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision: known without loading Alembic, so that an ordinary start need not."""
 
 VERSION_TABLE = "store_revision"

@@ -26,16 +26,20 @@ class SqlScorecards:
         return card
 
     def published(self) -> tuple[Scorecard, ...]:
-        """Return the newest published version of each card, in the order in which they were first added."""
+        """Return the newest published version of each card, in the order in which they were first added.
+
+        A card whose newest version was retired is in use no more, whatever came before that.
+        """
         first = func.min(SCORECARD.c.number).over(partition_by=SCORECARD.c.id).label("first")
         versions = select(SCORECARD, first).subquery()
         newest = (
-            select(versions.c.body, func.max(versions.c.version))
-            .where(versions.c.state == CardState.PUBLISHED)
+            select(versions.c.body, versions.c.state, func.max(versions.c.version))
+            .where(versions.c.state != CardState.DRAFT)
             .group_by(versions.c.id)
             .order_by(versions.c.first)
         )
-        return tuple(Scorecard.model_validate_json(row.body) for row in self._transaction.read(newest))
+        rows = self._transaction.read(newest)
+        return tuple(Scorecard.model_validate_json(row.body) for row in rows if row.state is CardState.PUBLISHED)
 
     def add(self, card: Scorecard) -> None:
         """Add a version; an identical one is accepted again, and a draft takes the place of the draft before it.

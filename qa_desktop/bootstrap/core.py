@@ -17,6 +17,7 @@ from qa_desktop.language import use_language
 from qa_desktop.services.arrivals import Arrivals
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.backups import Backups
+from qa_desktop.services.card_life import CardLife
 from qa_desktop.services.clips import EvidenceClips
 from qa_desktop.services.discarding import Discarding
 from qa_desktop.services.events import EventBus
@@ -28,6 +29,7 @@ from qa_desktop.services.library import Library
 from qa_desktop.services.opening import MENDABLE, LongWork, NoReception, Reception
 from qa_desktop.services.pace import Pace
 from qa_desktop.services.passwords import Passwords
+from qa_desktop.services.phrases import Phrases
 from qa_desktop.services.ports import SystemClock
 from qa_desktop.services.preferences import Preferences, language_of
 from qa_desktop.services.reviewing import Reviewing
@@ -142,7 +144,10 @@ def _furnish(
     tags = Tags(store=units, events=events)
     Arrivals(events=events, jobs=jobs, grading=grading, tags=tags)
     pace = Pace()
-    local_side = SqlLocalSide(store, clock, in_hand=lambda: grading.in_hand() | autosave.waiting, rest=pace.rest)
+    cards = CardLife(store=units, clock=clock, events=events, identity=identity)
+    local_side = SqlLocalSide(
+        store, clock, in_hand=lambda: grading.in_hand() | autosave.waiting | cards.in_hand(), rest=pace.rest
+    )
     return Workplace(
         folders=folders,
         identity=identity,
@@ -160,6 +165,8 @@ def _furnish(
             store=units, names=lambda: {identity.id: local_identity(preferences.settings.inspector).name}
         ),
         tags=tags,
+        cards=cards,
+        phrases=Phrases(store=units, events=events, identity=identity),
         clips=EvidenceClips(
             store=units,
             jobs=jobs,

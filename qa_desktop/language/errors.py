@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from qa_desktop.domain.errors import QaError
 from qa_desktop.language import sentences, tr
 from qa_desktop.language.audio_errors import AUDIO_SENTENCES
+from qa_desktop.language.card_errors import CARD_SENTENCES
 from qa_desktop.language.flaws import in_words
 from qa_desktop.language.server_errors import SERVER_SENTENCES
 from qa_desktop.language.sync_errors import SYNC_SENTENCES, Wording
@@ -342,6 +343,7 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Give one of them another key."),
     ),
     "tags.nameless": (lambda: tr("A tag has no name."), lambda: tr("Name it, or delete it.")),
+    **CARD_SENTENCES,
     **SERVER_SENTENCES,
     **SYNC_SENTENCES,
     **AUDIO_SENTENCES,

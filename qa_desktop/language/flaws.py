@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from qa_desktop.language import tr
+from qa_desktop.domain.text import Text
+from qa_desktop.language import current_language, tr
+from qa_desktop.language.card_errors import CHECKS
 
 FLAWS: Mapping[str, Callable[[], str]] = {
     # name patterns
@@ -74,12 +76,13 @@ FLAWS: Mapping[str, Callable[[], str]] = {
     "model_attributes_type": lambda: tr("fields with their values are wanted here"),
     "dict_type": lambda: tr("fields with their values are wanted here"),
     "tuple_type": lambda: tr("a list is wanted here"),
+    **CHECKS,
 }
 
 
 def in_words(facts: Mapping[str, object]) -> dict[str, str]:
-    """Return what can be said of an error's facts: `words` of its flaw, `where` it is in its file."""
-    said: dict[str, str] = {}
+    """Return what can be said of an error's facts: `words` of its flaw, `where` it is in its file, a centre's names."""
+    said = {name: fact.in_language(current_language()) for name, fact in facts.items() if isinstance(fact, Text)}
     if "flaw" in facts:
         wording = FLAWS.get(str(facts["flaw"]), lambda: tr("this is not as it should be"))
         said["words"] = wording().format(**facts)

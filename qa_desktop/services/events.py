@@ -24,6 +24,8 @@ class Kind(StrEnum):
     HISTORY = "history"
     TAGS = "tags"
     SCORECARDS = "scorecards"
+    CARD_DRAFTS = "card_drafts"
+    PHRASES = "phrases"
     SETTINGS = "settings"
     CLIPS = "clips"
 

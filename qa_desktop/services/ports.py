@@ -232,7 +232,10 @@ class ScorecardRepository(Protocol):
         ...
 
     def published(self) -> tuple[Scorecard, ...]:
-        """Return the newest published version of each card, in the order in which they were first added."""
+        """Return the newest published version of each card, in the order in which they were first added.
+
+        A card whose newest version was retired is in use no more, whatever came before that.
+        """
         ...
 
     def add(self, card: Scorecard) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from qa_desktop.domain.errors import QaError
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.backups import Backups
+from qa_desktop.services.card_life import CardLife
 from qa_desktop.services.clips import EvidenceClips
 from qa_desktop.services.discarding import Discarding
 from qa_desktop.services.events import EventBus
@@ -17,6 +18,7 @@ from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.library import Library
 from qa_desktop.services.pace import Pace
 from qa_desktop.services.passwords import Passwords
+from qa_desktop.services.phrases import Phrases
 from qa_desktop.services.ports import LOCAL, Clock, Identity, UnitOfWorkFactory
 from qa_desktop.services.preferences import Preferences
 from qa_desktop.services.reviewing import Reviewing
@@ -68,6 +70,8 @@ class Workplace:
     importer: Importer
     exporter: Exporter
     tags: Tags
+    cards: CardLife
+    phrases: Phrases
     clips: EvidenceClips
     backups: Backups | None = None
     protection: Protection | None = None
