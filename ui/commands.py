@@ -128,6 +128,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("edit.redo", Menu.EDIT, 0, lambda: tr("Redo"), "Ctrl+Y", "Ctrl+Shift+Z", when=When.REDO, repeats=True),
     _command("edit.find", Menu.EDIT, 1, lambda: tr("Search recordings"), "Ctrl+F"),
     _command("edit.tags", Menu.EDIT, 2, lambda: tr("Tags…")),
+    _command("edit.cards", Menu.EDIT, 2, lambda: tr("Scorecards…"), "Ctrl+Shift+E"),
     _command("edit.patterns", Menu.EDIT, 2, lambda: tr("File name patterns…")),
     _command(
         "play.toggle",

@@ -12,8 +12,10 @@ from qa_desktop.services.events import Changed, Kind
 from qa_desktop.services.ports import LibraryQuery, SortKey
 from qa_desktop.services.workplace import Workplace
 from ui.actions import Actions
+from ui.annotations.tag_book import TagBook
 from ui.annotations.tag_editor import TagEditor
 from ui.bridge import Bridge
+from ui.cards.opening import CardsOpener
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.export import ExportDialog
 from ui.dialogs.keys import KeysDialog
@@ -48,6 +50,7 @@ class WindowCommands(QObject):
         notifier: Notifier,
         imports: ImportDesk,
         outlet: Outlet,
+        tags: TagBook,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -60,6 +63,7 @@ class WindowCommands(QObject):
         self._outlet = outlet
         self._device = place.preferences.settings.output_device
         self._actions = actions
+        self.cards = CardsOpener(window=window, place=place, bridge=bridge, theme=theme, tags=tags)
         self._bind(actions)
 
     def _bind(self, actions: Actions) -> None:
@@ -70,6 +74,7 @@ class WindowCommands(QObject):
             "file.settings": self.settings,
             "file.quit": self._window.close,
             "edit.tags": self.tags,
+            "edit.cards": self.cards.open,
             "edit.patterns": self.patterns,
             "view.zoom_in": lambda: self._view.zoom(ZOOM, self._middle()),
             "view.zoom_out": lambda: self._view.zoom(1 / ZOOM, self._middle()),

@@ -113,6 +113,7 @@ class Workbench(QObject):
     def close(self) -> None:
         """Put everything down: what is typed goes to disk, sound and threads end."""
         self.imports.close()
+        self.commands.cards.close()
         self.controller.close()  # nothing is heard from a window that is gone, nor followed with every frame
         self._place.autosave.flush()
         if not self.wants_again:  # a window that opens anew goes on exchanging
@@ -242,6 +243,7 @@ class Workbench(QObject):
             notifier=self._notifier,
             imports=self.imports,
             outlet=outlet,
+            tags=self.tags,
         )
         self.at_rest = AtRest(window=self.window, place=place, actions=self.actions, application=self._application)
 
@@ -322,6 +324,7 @@ class Workbench(QObject):
         self.shared.identity_changed.connect(self._open_anew)
         self.bridge.sync_changed.connect(self._show_person)
         self.review.refused.connect(calls.say)
+        self.commands.cards.evaluation_asked.connect(self.review.read)
         self.review.criterion_asked.connect(parts.scorecard.view.show_row)
         parts.scorecard.criterion_focused.connect(self.review.aim_at_criterion)
         self.bridge.call_opened.connect(lambda: self.window.show_team(False))

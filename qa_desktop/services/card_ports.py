@@ -88,6 +88,10 @@ class CardDesk(Protocol):
         """Tell whether the person who works here may begin new cards."""
         ...
 
+    def needs_approval(self) -> bool:
+        """Tell whether a card is published here only after a second person has approved it."""
+        ...
+
     def get(self, card_id: str, version: int) -> Scorecard:
         """Return a version; raises KeyError where there is none."""
         ...
@@ -116,8 +120,19 @@ class CardDesk(Protocol):
         """Ask a second person to approve a draft."""
         ...
 
-    def approve(self, card_id: str, version: int) -> None:
-        """Approve what somebody else has proposed, so that it can be published."""
+    def hold(self, card_id: str, version: int) -> None:
+        """Let what the exchange brings for a draft wait while it is on the desk; on the main thread."""
+        ...
+
+    def let_go(self, card_id: str, version: int) -> None:
+        """Let the exchange have a draft again that was held; on the main thread."""
+        ...
+
+    def approve(self, card_id: str, version: int, *, content: str = "") -> None:
+        """Approve what somebody else has proposed, so that it can be published.
+
+        `content` is the `content_of` what the person saw; empty asks for no such look.
+        """
         ...
 
     def send_back(self, card_id: str, version: int, reason: str) -> None:

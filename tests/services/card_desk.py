@@ -29,6 +29,9 @@ class MemoryDesk:
     given: Iterable[Scorecard] = ()
     fault: BaseException | None = None
     writes: bool = True
+    demands_approval: bool = False
+    held: frozenset[Key] = frozenset()
+    approved_content: str = ""
     saves: int = 0
     cards: dict[Key, Scorecard] = field(default_factory=dict)
     stages: dict[Key, CardStage] = field(default_factory=dict)
@@ -47,6 +50,9 @@ class MemoryDesk:
 
     def may_write(self) -> bool:
         return self.writes
+
+    def needs_approval(self) -> bool:
+        return self.demands_approval
 
     def get(self, card_id: str, version: int) -> Scorecard:
         return self.cards[card_id, version]
@@ -70,7 +76,14 @@ class MemoryDesk:
     def propose(self, card_id: str, version: int) -> None:
         self.stages[card_id, version] = CardStage.PROPOSED
 
-    def approve(self, card_id: str, version: int) -> None:
+    def hold(self, card_id: str, version: int) -> None:
+        self.held |= {(card_id, version)}
+
+    def let_go(self, card_id: str, version: int) -> None:
+        self.held -= {(card_id, version)}
+
+    def approve(self, card_id: str, version: int, *, content: str = "") -> None:
+        self.approved_content = content
         self.stages[card_id, version] = CardStage.APPROVED
 
     def send_back(self, card_id: str, version: int, reason: str) -> None:

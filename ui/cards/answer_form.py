@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qa_desktop.domain.answer_types import (
@@ -129,7 +128,7 @@ class AnswerForm(QWidget):
         return field.on(lambda value: self._change_field(name, value))
 
     def _change_field(self, name: str, value: object) -> None:
-        given = self._answer.model_dump()
+        given = _given(self._answer)
         given[name] = value
         if name == "minimum" and isinstance(self._answer, NumberRanges):
             given["ranges"][0]["at_least"] = value
@@ -175,10 +174,8 @@ class AnswerForm(QWidget):
             name = str(field.path[-1])
             field.on(lambda value, name=name: self._change_part(parts(), at, into, name, value))  # type: ignore[misc]  # mypy cannot type a default
 
-    def _change_part(
-        self, parts: Sequence[Option | NumberRange], at: int, into: str, name: str, value: object
-    ) -> None:
-        given = self._answer.model_dump()
+    def _change_part(self, parts: Sequence[Option | NumberRange], at: int, into: str, name: str, value: object) -> None:
+        given = _given(self._answer)
         given[into][at] = {**parts[at].model_dump(), name: value}
         if name == "at_least" and at == 0:
             given["minimum"] = value
@@ -221,6 +218,11 @@ class AnswerForm(QWidget):
             self._change(answer.model_copy(update={"ranges": tuple(left)}), False)
 
 
+def _given(answer: AnswerType) -> dict[str, Any]:
+    """Return an answer type as plain data that can be changed."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in answer.model_dump().items()}
+
+
 def _tick(path: Path, name: str) -> Labelled:
     return Labelled((*path, name), lambda: field_words(name), Tick(lambda: field_words(name)), bare=True)
 
@@ -253,9 +255,7 @@ _USUAL: dict[str, Callable[[], AnswerType]] = {
     "yes_no": YesNo,
     "choice": _two_options,
     "scale": Scale,
-    "ranges": lambda: NumberRanges(
-        maximum=Decimal(100), ranges=(NumberRange(at_least=Decimal(0), share=Decimal(1)),)
-    ),
+    "ranges": lambda: NumberRanges(maximum=Decimal(100), ranges=(NumberRange(at_least=Decimal(0), share=Decimal(1)),)),
     "count": Count,
     "text": FreeText,
     "date": CalendarDate,

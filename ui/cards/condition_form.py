@@ -98,7 +98,7 @@ class ConditionForm(QWidget):
 
     def _choose(self, answer: str, *, ticked: bool) -> None:
         before = () if self._condition is None else self._condition.answers
-        after = tuple(one for one in self._ticks if one in before and one != answer or (one == answer and ticked))
+        after = tuple(one for one in self._ticks if (one in before and one != answer) or (one == answer and ticked))
         lost = after or (self._condition is not None and self._has_bounds(self._condition))
         if lost:
             self._put({"answers": after}, typing=False)

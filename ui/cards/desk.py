@@ -1,6 +1,7 @@
 """The card at hand and the list it is from, for all panes of the window: signals around the session."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -16,6 +17,14 @@ from ui.widgets.throttle import Pause
 
 CHECKED_AFTER_MS = 150
 Key = tuple[str, int]
+
+
+class _Listed(NamedTuple):
+    """What is read of the store at once."""
+
+    versions: tuple[CardVersion, ...]
+    may_write: bool
+    needs_approval: bool
 
 
 class CardsDesk(QObject):
@@ -42,11 +51,13 @@ class CardsDesk(QObject):
         self._saving = CardSaving(desk=desk, jobs=jobs, clock=clock, told=self.saving_changed.emit)
         self.session = CardEditing(clock=clock, keep=self._saving.keep)
         self.session.watch(self._edited)
+        self._held: Key | None = None
         self._checker = CardChecker()
         self._check_soon = Pause(CHECKED_AFTER_MS, self._check, self)
         self._wish = 0
         self.versions: tuple[CardVersion, ...] = ()
         self.may_write = False
+        self.needs_approval = False
         self.is_listed = False
         self.part: Part | None = None
         self.flaws: tuple[CardFlaw, ...] = ()
@@ -84,8 +95,7 @@ class CardsDesk(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Read the list anew; the version on the desk is read anew where it is another by now."""
-        self._saving.save_now()
+        """Read the list anew, and the version on the desk where somebody else may have gone on with it."""
         self.jobs.store(self._read_list, self._take_list, self.failed.emit)
 
     def open(self, key: Key) -> None:
@@ -101,18 +111,23 @@ class CardsDesk(QObject):
         self.jobs.store(lambda: self._saving.newest(*key) or self._desk.get(*key), take, self.failed.emit)
 
     def do(self, work: Callable[[CardDesk], Scorecard | None], done: Callable[[], None] | None = None) -> None:
-        """Do something with the cards in the store; what comes of it is shown, then `done` is called."""
+        """Do something with the cards in the store; a card that comes of it is opened, then `done` is called."""
         self._saving.save_now()
 
-        def take(card: Scorecard | None) -> None:
+        def read() -> tuple[Scorecard | None, _Listed]:
+            card = work(self._desk)
+            return card, self._read_list()
+
+        def take(found: tuple[Scorecard | None, _Listed]) -> None:
+            card, listed = found
+            self._take_list(listed, reads_anew=card is None)
             if card is not None:
-                self.jobs.store(self._read_list, lambda read: self._begin(read, card), self.failed.emit)
-            else:
-                self.refresh()
+                self._wish += 1
+                self._show(card)
             if done is not None:
                 done()
 
-        self.jobs.store(lambda: work(self._desk), take, self.failed.emit)
+        self.jobs.store(read, take, self.failed.emit)
 
     def discard(self) -> None:
         """Throw the draft on the desk away."""
@@ -127,6 +142,7 @@ class CardsDesk(QObject):
         """Put everything on disk, for the end of the window."""
         self._check_soon.stop()
         self._saving.flush()
+        self._hold(None)
 
     # -- what the panes ask ----------------------------------------------------------------------------------------
 
@@ -167,49 +183,53 @@ class CardsDesk(QObject):
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    def _read_list(self) -> tuple[tuple[CardVersion, ...], bool]:
-        return self._desk.versions(), self._desk.may_write()
+    def _read_list(self) -> _Listed:
+        return _Listed(self._desk.versions(), self._desk.may_write(), self._desk.needs_approval())
 
-    def _take_list(self, read: tuple[tuple[CardVersion, ...], bool]) -> None:
-        self.versions, self.may_write = read
+    def _take_list(self, listed: _Listed, *, reads_anew: bool = True) -> None:
+        self.versions, self.may_write, self.needs_approval = listed
         self.is_listed = True
-        self.listed.emit()
         card, version = self.card, self.version
-        if card is None:
-            return
-        if version is None:
+        if card is not None and version is None:
             self._put_away()
-        elif not self._saving.has_unsaved:
-            self.open(version.key)
-
-    def _begin(self, read: tuple[tuple[CardVersion, ...], bool], card: Scorecard) -> None:
-        self.versions, self.may_write = read
-        self.is_listed = True
-        self._show(card)
         self.listed.emit()
+        may_edit = version is not None and CardDeed.EDIT in version.deeds
+        if version is not None and reads_anew and not (may_edit and self.is_editable):
+            self.open(version.key)
 
     def _show(self, card: Scorecard) -> None:
         version = next((one for one in self.versions if one.key == (card.id, card.version)), None)
         is_editable = version is not None and CardDeed.EDIT in version.deeds
         shown = self.card
-        if shown is not None and shown == card and self.is_editable == is_editable:
-            self.opened.emit()  # its stage may be another one
+        if shown == card and self.is_editable == is_editable:
             return
         same = shown is not None and (shown.id, shown.version) == (card.id, card.version)
         self.session.open(card, is_editable=is_editable)
+        self._hold((card.id, card.version) if is_editable else None)
         self._checker = CardChecker()
         if not (same and self.part is not None and has_part(card, self.part)):
             self.part = None
         self.opened.emit()
         self.part_chosen.emit()
-        self._check()
+        self.check_now()
 
     def _put_away(self) -> None:
         self.session.close()
+        self._hold(None)
         self.part = None
         self.opened.emit()
         self.part_chosen.emit()
-        self._check()
+        self.check_now()
+
+    def _hold(self, key: Key | None) -> None:
+        """Let the exchange wait for the draft that is written here, and for no other."""
+        if key == self._held:
+            return
+        if self._held is not None:
+            self._desk.let_go(*self._held)
+        if key is not None:
+            self._desk.hold(*key)
+        self._held = key
 
     def _edited(self, edit: CardEdit) -> None:
         self.edited.emit(edit)

@@ -43,11 +43,9 @@ class Labelled(QWidget):
         self._label = PlainLabel()
         self._label.setBuddy(control.field)
         self._label.setProperty("role", "small")
-        self._label.setVisible(not bare)
         self._hint = PlainLabel()
         self._hint.setProperty("role", "small")
         self._hint.setWordWrap(True)
-        self._hint.setVisible(hint is not None)
         self.trouble = TroubleLine()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -55,6 +53,8 @@ class Labelled(QWidget):
         for part in (self._label, control, self._hint, self.trouble):
             column.addWidget(part)
         column.addStretch(1)
+        self._label.setHidden(bare)  # only now: a widget without a parent would be shown as a window
+        self._hint.setHidden(hint is None)
         control.edited.connect(self._take)
         self.retranslate()
 

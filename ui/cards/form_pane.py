@@ -69,16 +69,22 @@ class FormPane(QWidget):
             self.stack.setCurrentWidget(area)
         area.verticalScrollBar().setValue(0)
 
+    def begin_now(self) -> None:
+        """Show what is at hand now rather than soon."""
+        self._begin_soon.stop()
+        if self.form.part != self._desk.part or self.stack.currentWidget() is not self._areas[self.form]:
+            self.begin()
+
     @Slot(object)
     def go_to(self, place: Place) -> None:
         """Give the keyboard to the field of a place."""
-        self._begin_soon.stop()
-        self.begin()
+        self.begin_now()
         self.shown.emit()
         self.focus(_below_part(place))
 
     def focus(self, path: Path = ()) -> None:
         """Give the keyboard to a field of the form, the first one for no path."""
+        self.begin_now()
         field = self.form.go_to(path)
         area = self._areas[self.form]
         if field is not None and isinstance(area, QScrollArea):
@@ -86,8 +92,7 @@ class FormPane(QWidget):
 
     def focus_name(self) -> None:
         """Give the keyboard to the name, in the language spoken, all of it chosen to be written over."""
-        self._begin_soon.stop()
-        self.begin()
+        self.begin_now()
         self.shown.emit()
         form = self.form
         form.take_name(form.name)

@@ -82,9 +82,7 @@ class OutlineDelegate(QStyledItemDelegate):
         return right
 
     @staticmethod
-    def _name(
-        painter: QPainter, room: QRect, option: QStyleOptionViewItem, row: OutlineRow, tokens: Tokens
-    ) -> None:
+    def _name(painter: QPainter, room: QRect, option: QStyleOptionViewItem, row: OutlineRow, tokens: Tokens) -> None:
         font = QFont(option.font)
         if row.part.is_section:
             font.setWeight(QFont.Weight.DemiBold)

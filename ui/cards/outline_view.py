@@ -83,6 +83,11 @@ class OutlineView(QListView):
             self.selectionModel().setCurrentIndex(self.outline.index(row), flags)
             self.scrollTo(self.outline.index(row))
 
+    def fold_all(self, *, folded: bool) -> None:
+        """Fold every section, or unfold them all; the part at hand stays in sight, or its section."""
+        self.outline.fold_all(folded=folded)
+        self._show_chosen()
+
     # -- what the desk tells ---------------------------------------------------------------------------------------
 
     @Slot()

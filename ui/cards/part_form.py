@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qa_desktop.domain.scorecard import Scorecard
-from qa_desktop.services.card_words import Word
 from qa_desktop.services.card_editing import Part, has_part
+from qa_desktop.services.card_words import Word
 from ui.cards.controls import Line
 from ui.cards.desk import CardsDesk
 from ui.cards.form_fields import BothLanguages, Field, Labelled, Path, flat

@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from qa_desktop.language import tr
 from qa_desktop.services.card_words import Word
+from ui.cards.controls import Tick
 from ui.cards.form_fields import Field, Labelled, Path, flat
 from ui.theme import Theme
 from ui.widgets.buttons import IconButton, PushButton, name_for_everyone
 from ui.widgets.plain import PlainLabel
 
+TOP, LOW = Qt.AlignmentFlag(0), Qt.AlignmentFlag.AlignBottom
 FieldsOf = Callable[[Path], Sequence[Sequence[Field]]]
 """Makes the fields of one row below a path, line by line."""
 
@@ -36,17 +38,18 @@ class PartRow(QFrame):
         for tool in self._tools:
             tool.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             head.addWidget(tool)
-        self.up.setVisible(moves)
-        self.down.setVisible(moves)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 6, 10, 10)
         column.setSpacing(6)
         column.addLayout(head)
+        for tool in (self.up, self.down):
+            tool.setHidden(not moves)  # only now: a widget without a parent would be shown as a window
         for line in lines:
             row = QHBoxLayout()
             row.setSpacing(10)
             for field in line:
-                row.addWidget(field, stretch=1)
+                is_tick = isinstance(field, Labelled) and isinstance(field.control, Tick)
+                row.addWidget(field, stretch=1, alignment=LOW if is_tick else TOP)
             column.addLayout(row)
 
     def allow(self, *, editable: bool, is_first: bool, is_last: bool, may_go: bool) -> None:
@@ -129,9 +132,7 @@ class RowsEditor(QWidget):
             for name, value in values[at].items():
                 if name in row.fields:
                     row.fields[name].show_value(value)
-            row.allow(
-                editable=editable, is_first=at == 0, is_last=at == self._count - 1, may_go=self._count > least
-            )
+            row.allow(editable=editable, is_first=at == 0, is_last=at == self._count - 1, may_go=self._count > least)
         self.add.setVisible(editable)
         self.add.setEnabled(self._count < most)
 

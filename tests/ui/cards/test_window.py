@@ -1,0 +1,271 @@
+"""The window as a whole: the list, the checks, the life of a version, undo, what is stored."""
+
+from datetime import date
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from qa_desktop.domain.answer_types import Choice
+from qa_desktop.domain.errors import EnvironmentFault
+from qa_desktop.domain.text import Language, Text
+from qa_desktop.services.card_editing import Part
+from qa_desktop.services.card_ports import CardStage
+from tests.services.card_desk import MemoryDesk
+from tests.ui.cards.conftest import Cards, Open
+from tests.ui.support.desk import Desk
+from ui.cards.deed_dialog import DeedDialog
+from ui.cards.desk import CardsDesk
+from ui.cards.panes import PaneName
+from ui.cards.window import CardsWindow
+from ui.i18n import LanguageSwitch
+
+
+def dialog() -> DeedDialog:
+    (found,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, DeedDialog) and one.isVisible()]
+    return found
+
+
+def test_what_is_written_is_stored(open_cards: Open) -> None:
+    cards = open_cards()
+    cards.desk.session.change_card(name=Text(en="Mine"))
+    cards.jobs.pass_time()
+    assert cards.memory.get(*cards.key).name.en == "Mine"
+    assert cards.window.head.saving.said.text.startswith("Saved at")
+
+
+def test_closing_stores_what_still_waits(open_cards: Open) -> None:
+    cards = open_cards()
+    cards.desk.session.change_card(name=Text(en="Mine"))
+    cards.window.close()
+    assert cards.memory.get(*cards.key).name.en == "Mine"
+    assert not cards.memory.held
+
+
+def test_a_draft_is_held_while_it_is_written(open_cards: Open) -> None:
+    cards = open_cards()
+    assert cards.memory.held == {cards.key}
+    cards.desk.open((cards.key[0], 3))
+    assert not cards.memory.held
+
+
+def test_a_failed_save_is_told(open_cards: Open) -> None:
+    cards = open_cards()
+    cards.memory.fault = EnvironmentFault("store.full", file="store.sqlite")
+    cards.desk.session.change_card(name=Text(en="Mine"))
+    cards.jobs.pass_time()
+    assert "disk is full" in cards.window.head.saving.said.text
+    cards.memory.fault = None
+
+
+def test_the_list_tells_stage_uses_and_what_is_overdue(open_cards: Open) -> None:
+    cards = open_cards()
+    published = cards.memory.cards["five", 3]
+    cards.memory.cards["five", 3] = published.model_copy(update={"review_due": date(2020, 1, 1)})
+    cards.desk.refresh()
+    model = cards.window.versions.model
+    said = [model.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(model.rowCount())]
+    assert said == [
+        "Five dimensions",
+        "Five dimensions, Version 4, Draft, 0 evaluations",
+        "Five dimensions, Version 3, Published, 0 evaluations, Review overdue since 2020-01-01",
+    ]
+
+
+def test_arrows_in_the_list_open_versions(open_cards: Open) -> None:
+    cards = open_cards()
+    view = cards.window.versions.view
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    cards.settle()
+    assert cards.card.version == 3
+    assert not cards.desk.is_editable
+
+
+def test_a_check_leads_to_its_very_field(open_cards: Open) -> None:
+    cards = open_cards()
+    answer = cards.card.criterion("whole").answer
+    assert isinstance(answer, Choice)
+    options = (*answer.options[:2], answer.options[2].model_copy(update={"text": Text(zh="一般")}), answer.options[3])
+    cards.desk.session.change_criterion("whole", answer=Choice(options=options))
+    cards.desk.session.change_criterion("polite", standard=Text())
+    cards.settle()
+    checks = cards.window.checks
+    assert checks.summary.said.text == "1 flaw hinders publishing, 1 hint"
+    said = [checks.model.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
+    assert said[0].endswith("Service attitude › Polite › Standard, hinders publishing")
+    assert said[1].endswith("Service attitude › Wholehearted › Option 3 › Words, a hint")
+    checks.view.setFocus()
+    checks.view.setCurrentIndex(checks.model.index(1))
+    QTest.keyClick(checks.view, Qt.Key.Key_Return)
+    form = cards.window.form.criterion_form
+    assert cards.desk.part == Part("whole")
+    field = form.answer.options.shown[2].fields["text"]
+    assert cards.window.focusWidget() is field.side(Language.ENGLISH).control.field  # type: ignore[union-attr]
+    checks.view.chosen.emit(0)
+    assert cards.window.focusWidget() is form.standard.side(Language.CHINESE).control.field
+
+
+def test_publishing_asks_and_freezes(open_cards: Open) -> None:
+    cards = open_cards()
+    cards.do("publish")
+    assert "frozen for ever" in dialog().findChildren(type(cards.window.welcome.heading))[1].text()
+    dialog().go.click()
+    cards.settle()
+    assert cards.memory.stages[cards.key] is CardStage.PUBLISHED
+    assert not cards.desk.is_editable
+    assert cards.window.head.buttons.keys() >= set()
+    assert "never changes" in cards.window.head.remark.said.text
+
+
+def test_what_is_flawed_is_not_published(open_cards: Open) -> None:
+    cards = open_cards()
+    cards.desk.session.change_criterion("polite", standard=Text())
+    cards.do("publish")
+    dialog().go.click()
+    cards.settle()
+    assert cards.memory.stages[cards.key] is CardStage.DRAFT
+    assert cards.desk.part == Part("polite")
+
+
+def test_two_people(open_cards: Open) -> None:
+    cards = open_cards()
+    cards.do("propose")
+    dialog().go.click()
+    cards.settle()
+    assert cards.window.head.stage.text == "Proposed"
+    cards.do("send_back")
+    asked = dialog()
+    assert not asked.go.isEnabled()
+    assert asked.reason is not None
+    QTest.keyClicks(asked.reason, "The weights")
+    asked.go.click()
+    cards.settle()
+    assert cards.window.head.remark.said.text == "Sent back: The weights"
+    assert cards.desk.is_editable
+
+
+def test_approving_names_what_was_seen(open_cards: Open) -> None:
+    cards = open_cards()
+    cards.do("propose")
+    dialog().go.click()
+    cards.settle()
+    cards.do("approve")
+    dialog().go.click()
+    assert len(cards.memory.approved_content) == 64
+    assert cards.window.head.stage.text == "Approved"
+
+
+def test_the_next_version_begins_as_a_copy(open_cards: Open) -> None:
+    cards = open_cards(editable=False)
+    cards.do("next_version")
+    assert cards.card.version == 4
+    assert cards.desk.is_editable
+
+
+def test_a_draft_is_discarded_after_asking(open_cards: Open) -> None:
+    cards = open_cards()
+    cards.desk.session.change_card(name=Text(en="Mine"))
+    cards.do("discard")
+    dialog().reject()
+    assert cards.key in cards.memory.cards
+    cards.do("discard")
+    dialog().go.click()
+    cards.settle()
+    assert cards.key not in cards.memory.cards
+    assert cards.desk.card is None
+
+
+def test_who_may_not_write_reads(desk: Desk, qtbot: QtBot) -> None:
+    cards = Cards(desk)
+    cards.memory.writes = False
+    cards.show(qtbot)
+    assert not cards.desk.is_editable
+    assert not cards.window.actions_["new"].isEnabled()
+    assert all(button.isHidden() for button in cards.window.head.buttons.values())
+    cards.window.close()
+
+
+def test_a_first_timer_begins_with_a_key(desk: Desk, qtbot: QtBot) -> None:
+    memory = MemoryDesk()
+    cards_desk = CardsDesk(memory, desk.jobs, desk.clock)
+    window = CardsWindow(cards_desk, desk.bridge, desk.theme, desk.tags)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.begin()
+    assert window.welcome.isVisible()
+    assert not window.panes.isVisible()
+    window.actions_["new"].trigger()
+    assert window.panes.isVisible()
+    assert list(memory.cards) == [("card_1", 1)]
+    assert cards_desk.is_editable
+    assert any(flaw.hinders for flaw in cards_desk.flaws)
+    window.close()
+
+
+def test_a_small_window_shows_one_pane_at_a_time(open_cards: Open) -> None:
+    cards = open_cards(width=660)
+    panes = cards.window.panes
+    assert panes.tabs.isVisible()
+    assert cards.window.outline.isVisible()
+    assert not cards.window.form.isVisible()
+    cards.do("to_form")
+    assert cards.window.form.isVisible()
+    assert not cards.window.outline.isVisible()
+    panes.show_pane(PaneName.CHECKS)
+    assert cards.window.checks.isVisible()
+    cards.window.resize(1366, 768)
+    QApplication.processEvents()
+    assert cards.window.outline.isVisible()
+    assert not panes.tabs.isVisible()
+
+
+def test_undo_names_its_step(open_cards: Open) -> None:
+    cards = open_cards()
+    cards.desk.session.change_section("rules", weight="3")
+    assert cards.window.actions_["undo"].text() == "Undo: section"
+
+
+def test_all_is_worded_anew(open_cards: Open) -> None:
+    cards = open_cards()
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    LanguageSwitch(app).use(Language.CHINESE)
+    QApplication.processEvents()
+    assert cards.window.outline.view.outline.row(0).name == "服务态度"  # type: ignore[union-attr]
+    assert cards.window.head.name.text() == "五维度评分表"
+
+
+def test_somebody_elses_publication_is_shown(open_cards: Open) -> None:
+    cards = open_cards()
+    cards.memory.publish(*cards.key)
+    cards.desk.refresh()
+    cards.settle()
+    assert not cards.desk.is_editable
+
+
+class _Watch(QObject):
+    """Sees what is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(type(watched).__name__)
+        return False
+
+
+def test_nothing_of_it_flashes_up_as_a_window_of_its_own(open_cards: Open) -> None:
+    app, watch = QApplication.instance(), _Watch()
+    assert app is not None
+    app.installEventFilter(watch)
+    cards = open_cards()
+    for part in (Part("polite"), Part("identity"), Part("speed"), Part("rules", is_section=True), None):
+        cards.desk.choose(part)
+        cards.settle()
+    cards.do("to_preview")
+    app.removeEventFilter(watch)
+    assert watch.shown == ["CardsWindow"]

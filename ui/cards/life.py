@@ -1,0 +1,224 @@
+"""The steps of a version's life, each asked for in words before it is taken."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from qa_desktop.domain.card_draft import content_of
+from qa_desktop.domain.scorecard import Criterion, Scorecard, Section
+from qa_desktop.domain.text import Text
+from qa_desktop.language import tr, trn
+from qa_desktop.services.card_ports import CardDeed, CardDesk
+from qa_desktop.services.card_words import said
+from ui.cards.commands import CardActions
+from ui.cards.deed_dialog import DeedDialog
+from ui.cards.desk import CardsDesk
+
+Work = Callable[[CardDesk, str, int, str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """How a step is asked for: its title, what will happen, its button, and the doing; `done` is said afterwards."""
+
+    title: str
+    sentences: tuple[str, ...]
+    word: str
+    work: Work
+    done: str
+    asks_reason: bool = False
+    is_harmful: bool = False
+
+
+class CardLifeDesk(QObject):
+    """Does what the menu of versions says; `told` carries what was done, in words."""
+
+    told = Signal(str)
+
+    def __init__(self, desk: CardsDesk, actions: CardActions, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._actions = actions
+        self._window = window
+        actions.on("new", self.begin_new)
+        actions.on("next_version", self.begin_next)
+        actions.on("discard", self.ask_discard)
+        for deed in _ASKED:
+            actions.on(deed.value, partial(self.ask, deed))
+        for signal in (desk.opened, desk.listed):
+            signal.connect(self.look)
+
+    def look(self) -> None:
+        """Offer what this person may do now."""
+        for deed in CardDeed:
+            if deed is not CardDeed.EDIT:
+                self._actions[deed.value].setEnabled(self._desk.may(deed))
+        self._actions["new"].setEnabled(self._desk.may_write)
+
+    def begin_new(self) -> None:
+        """Begin a card with one section of one criterion."""
+        blank = new_card({version.card_id for version in self._desk.versions})
+        self._desk.do(lambda desk: desk.add(blank), self._begun)
+
+    def begin_next(self) -> None:
+        """Begin the next version as a copy of the one on the desk."""
+        card = self._desk.card
+        if card is not None:
+            self._desk.do(lambda desk: desk.next_version(card.id, card.version), self._begun)
+
+    def ask(self, deed: CardDeed) -> None:
+        """Ask whether to take a step with the version on the desk."""
+        card = self._desk.card
+        if card is None or not self._desk.may(deed):
+            return
+        self._desk.check_now()
+        hindering = sum(flaw.hinders for flaw in self._desk.flaws)
+        if deed in (CardDeed.PUBLISH, CardDeed.PROPOSE, CardDeed.APPROVE) and hindering:
+            self._refuse_flawed(hindering)
+            return
+        version = self._desk.version
+        step = _ASKED[deed](card, 0 if version is None else version.uses)
+        self._open(step, lambda reason: self._do(step, card, reason))
+
+    def ask_discard(self) -> None:
+        """Ask whether to throw the draft away."""
+        card = self._desk.card
+        if card is None or not self._desk.may(CardDeed.DISCARD):
+            return
+        step = _Step(
+            title=tr("Discard version {number} of “{card}”?").format(number=card.version, card=_name(card)),
+            sentences=(
+                tr("What was written in this draft is lost for good, here and wherever it was synchronised."),
+                tr("The versions published before stay as they are."),
+            ),
+            word=tr("Discard the draft"),
+            work=lambda *_: None,
+            done="",
+            is_harmful=True,
+        )
+        self._open(step, lambda _reason: self._desk.discard())
+
+    def _refuse_flawed(self, hindering: int) -> None:
+        words = trn("{count} flaw hinders that.", "{count} flaws hinder that.", hindering)
+        first = next(flaw for flaw in self._desk.flaws if flaw.hinders)
+        step = _Step(
+            title=tr("This version is not ready yet"),
+            sentences=(words.format(count=hindering), tr("The checks name each of them and lead to its field.")),
+            word=tr("Go to the first one"),
+            work=lambda *_: None,
+            done="",
+        )
+        self._open(step, lambda _reason: self._desk.go_to(first.place))
+
+    def _open(self, step: _Step, deed: Callable[[str], object]) -> None:
+        DeedDialog(
+            title=step.title,
+            sentences=step.sentences,
+            deed_word=step.word,
+            deed=deed,
+            asks_reason=step.asks_reason,
+            is_harmful=step.is_harmful,
+            parent=self._window,
+        ).open()
+
+    def _do(self, step: _Step, card: Scorecard, reason: str) -> None:
+        self._desk.do(lambda desk: step.work(desk, card.id, card.version, reason), lambda: self.told.emit(step.done))
+
+    def _begun(self) -> None:
+        card = self._desk.card
+        if card is not None:
+            self.told.emit(tr("Version {number} is a draft: it is saved as you write.").format(number=card.version))
+
+
+def new_card(taken: set[str]) -> Scorecard:
+    """Return a card of one section with one criterion, under an id that is not taken."""
+    card_id = next(name for number in range(1, len(taken) + 2) if (name := f"card_{number}") not in taken)
+    criterion = Criterion(id="criterion_1", name=Text(), standard=Text())
+    return Scorecard(id=card_id, name=Text(), sections=(Section(id="section_1", name=Text(), criteria=(criterion,)),))
+
+
+def _name(card: Scorecard) -> str:
+    return said(card.name, tr("Unnamed scorecard"))
+
+
+def _propose(card: Scorecard, _uses: int) -> _Step:
+    return _Step(
+        title=tr("Propose version {number} of “{card}” for approval?").format(number=card.version, card=_name(card)),
+        sentences=(
+            tr("Another QA manager sees it with the next synchronisation and approves it, or sends it back."),
+            tr("It can still be changed; whatever is changed has to be proposed anew."),
+        ),
+        word=tr("Propose it"),
+        work=lambda desk, card_id, version, _: desk.propose(card_id, version),
+        done=tr("Proposed. It goes to the other managers with the next synchronisation."),
+    )
+
+
+def _approve(card: Scorecard, _uses: int) -> _Step:
+    content = content_of(card)
+    return _Step(
+        title=tr("Approve version {number} of “{card}”?").format(number=card.version, card=_name(card)),
+        sentences=(
+            tr("You say that it may be published as it is now."),
+            tr("If anything is changed after that, it has to be approved anew."),
+        ),
+        word=tr("Approve it"),
+        work=lambda desk, card_id, version, _: desk.approve(card_id, version, content=content),
+        done=tr("Approved: it can be published."),
+    )
+
+
+def _send_back(card: Scorecard, _uses: int) -> _Step:
+    return _Step(
+        title=tr("Send version {number} of “{card}” back?").format(number=card.version, card=_name(card)),
+        sentences=(tr("It becomes a draft again, and whoever wrote it reads your reason."),),
+        word=tr("Send it back"),
+        work=lambda desk, card_id, version, reason: desk.send_back(card_id, version, reason),
+        done=tr("Sent back."),
+        asks_reason=True,
+    )
+
+
+def _publish(card: Scorecard, _uses: int) -> _Step:
+    return _Step(
+        title=tr("Publish version {number} of “{card}”?").format(number=card.version, card=_name(card)),
+        sentences=(
+            tr("This version is then frozen for ever: nothing in it can be changed any more, by nobody."),
+            tr("New evaluations are made with it; those already begun keep the version that they began with."),
+            tr("What is to be different later goes into the next version."),
+        ),
+        word=tr("Publish for ever"),
+        work=lambda desk, card_id, version, _: desk.publish(card_id, version),
+        done=tr("Published: new evaluations are made with it from now on."),
+    )
+
+
+def _retire(card: Scorecard, uses: int) -> _Step:
+    kept = trn(
+        "The {count} evaluation made with it stays as it is and can be read.",
+        "The {count} evaluations made with it stay as they are and can be read.",
+        uses,
+    )
+    return _Step(
+        title=tr("Retire version {number} of “{card}”?").format(number=card.version, card=_name(card)),
+        sentences=(
+            tr("Nobody can begin an evaluation with it any more; this cannot be taken back."),
+            kept.format(count=uses),
+        ),
+        word=tr("Retire for ever"),
+        work=lambda desk, card_id, version, _: desk.retire(card_id, version),
+        done=tr("Retired: it is offered no more."),
+        is_harmful=True,
+    )
+
+
+_ASKED: dict[CardDeed, Callable[[Scorecard, int], _Step]] = {
+    CardDeed.PROPOSE: _propose,
+    CardDeed.APPROVE: _approve,
+    CardDeed.SEND_BACK: _send_back,
+    CardDeed.PUBLISH: _publish,
+    CardDeed.RETIRE: _retire,
+}
