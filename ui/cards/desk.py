@@ -1,7 +1,7 @@
 """The card at hand and the list it is from, for all panes of the window: signals around the session."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -17,6 +17,7 @@ from ui.widgets.throttle import Pause
 
 CHECKED_AFTER_MS = 150
 Key = tuple[str, int]
+T = TypeVar("T")
 
 
 class _Listed(NamedTuple):
@@ -128,6 +129,15 @@ class CardsDesk(QObject):
                 done()
 
         self.jobs.store(read, take, self.failed.emit)
+
+    def read(self, work: Callable[[CardDesk], T], done: Callable[[T], None]) -> None:
+        """Read something of the cards in the store."""
+        self.jobs.store(lambda: work(self._desk), done, self.failed.emit)
+
+    def on_desk(self, key: Key) -> Scorecard | None:
+        """Return a version as it is written now, None where it is not the one on the desk."""
+        card = self.card
+        return card if card is not None and (card.id, card.version) == key else None
 
     def discard(self) -> None:
         """Throw the draft on the desk away."""

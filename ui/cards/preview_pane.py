@@ -129,6 +129,10 @@ class PreviewPane(QWidget):
         if shown and self._is_stale:
             self.follow()
 
+    def follow_now(self) -> None:
+        """Try the card as it is now rather than soon."""
+        self._follow_soon.flush()
+
     @Slot()
     def follow(self) -> None:
         """Try the card as it is now, with what is at hand where it was."""

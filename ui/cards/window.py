@@ -18,6 +18,7 @@ from ui.bridge import Bridge
 from ui.cards.checks_pane import ChecksPane
 from ui.cards.commands import CardActions, CardMenuBar
 from ui.cards.desk import CardsDesk
+from ui.cards.files import CardFiles
 from ui.cards.form_pane import FormPane
 from ui.cards.head import CardHead
 from ui.cards.life import CardLifeDesk
@@ -76,6 +77,7 @@ class CardsWindow(QMainWindow):
         )
         self.menu = CardMenuBar(self.actions_)
         self.life = CardLifeDesk(desk, self.actions_, self)
+        self.files = CardFiles(desk, self.actions_, theme, self)
         self._list_soon = Throttle(LISTED_EVERY_MS, desk.refresh, self)
         self._lay_out()
         self._connect(bridge)
@@ -114,7 +116,9 @@ class CardsWindow(QMainWindow):
         self.form.shown.connect(lambda: self.panes.show_pane(PaneName.FORM))
         self.panes.shown.connect(self._show_pane)
         self.outline.view.form_asked.connect(lambda: self._go(PaneName.FORM))
-        self.life.told.connect(lambda words: self._notifier.say(Tone.GOOD, words))
+        for teller in (self.life.told, self.files.told):
+            teller.connect(lambda words: self._notifier.say(Tone.GOOD, words))
+        self.files.evaluation_asked.connect(self.evaluation_asked)
         self.welcome.new_asked.connect(self.actions_["new"].trigger)
         self.welcome.import_asked.connect(self.actions_["import"].trigger)
         bridge.changed.connect(self._heard)

@@ -1,5 +1,6 @@
 """Sections and criteria as rows: folded, moved, dragged, by keys and pointer; the rows always are the card's."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -45,6 +46,24 @@ def test_typing_touches_one_row_only() -> None:
     assert touched == [(section, section), (row, row)]
 
 
+def _do(session: CardEditing, model: OutlineModel, kind: int, one: int, other: int) -> None:
+    card = session.card
+    assert card is not None
+    criterion, section = card.criteria[one % len(card.criteria)], card.sections[other % len(card.sections)]
+    deeds: tuple[Callable[[], object], ...] = (
+        lambda: session.add_criterion(Part(criterion.id)),
+        lambda: session.add_section(Part(section.id, is_section=True)),
+        lambda: session.remove(Part(criterion.id)),
+        lambda: session.remove(Part(section.id, is_section=True)),
+        lambda: session.move_criterion(criterion.id, section.id, one),
+        lambda: session.move_section(section.id, one),
+        lambda: session.copy(Part(section.id, is_section=True)),
+        session.undo,
+        lambda: model.fold(section.id, folded=bool(one % 2)),
+    )
+    deeds[kind]()
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     deeds=st.lists(st.tuples(st.integers(0, 8), st.integers(0, 60), st.integers(0, 60)), max_size=20),
@@ -53,21 +72,9 @@ def test_whatever_is_done_the_rows_are_the_cards(deeds: list[tuple[int, int, int
     session, model = following(long_card(4, 3))
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     for kind, one, other in deeds:
+        _do(session, model, kind, one, other)
         card = session.card
         assert card is not None
-        criterion, section = card.criteria[one % len(card.criteria)], card.sections[other % len(card.sections)]
-        (
-            lambda: session.add_criterion(Part(criterion.id)),
-            lambda: session.add_section(Part(section.id, is_section=True)),
-            lambda: session.remove(Part(criterion.id)),
-            lambda: session.remove(Part(section.id, is_section=True)),
-            lambda: session.move_criterion(criterion.id, section.id, one),
-            lambda: session.move_section(section.id, one),
-            lambda: session.copy(Part(section.id, is_section=True)),
-            session.undo,
-            lambda: model.fold(section.id, folded=bool(one % 2)),
-        )[kind]()
-        card = session.card
         shown = [one for one in card.sections if not model.is_open(one.id)]
         hidden = {criterion.id for one in shown for criterion in one.criteria}
         assert rows_of(model) == [row for row in laid_out(card) if row not in hidden]

@@ -1,0 +1,211 @@
+"""Cards in and out of files through the window; the printed document is read with another program."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+from PySide6.QtWidgets import QApplication, QDialog
+
+from qa_desktop.domain.scorecard import CardState, Scorecard
+from qa_desktop.domain.text import Language
+from qa_desktop.interchange.card_sheet_writing import write_card_sheet
+from qa_desktop.interchange.scorecards import read_scorecard, write_scorecard
+from tests.services.card_desk import use
+from tests.ui.cards.conftest import Cards, Open
+from tests.ui.support.cards import asking_card, deducting_card, long_card, small_card, typed_card
+from ui.cards.compare_dialog import CompareDialog
+from ui.cards.export_dialog import CardForm, ExportCardDialog
+from ui.cards.import_dialog import ImportCardDialog
+from ui.cards.printing import print_card
+from ui.cards.uses_dialog import UsesDialog
+
+
+def dialog(kind: type[QDialog]) -> Any:
+    (found,) = [one for one in QApplication.topLevelWidgets() if type(one) is kind and one.isVisible()]
+    return found
+
+
+def bring(cards: Cards, path: Path) -> ImportCardDialog:
+    found = cards.window.files.bring(path)
+    cards.settle()
+    return found
+
+
+# -- in ----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_yaml_card_is_shown_and_taken_as_the_next_version(open_cards: Open, tmp_path: Path) -> None:
+    cards = open_cards(editable=False)
+    path = tmp_path / "五维度.yaml"
+    write_scorecard(small_card(), path)
+    shown = bring(cards, path)
+    assert shown.language.isHidden()
+    assert shown.model.rowCount() == 7
+    assert shown.model.index(3, 2).data() == "Identity checked"
+    assert shown.as_next.isChecked()
+    assert cards.memory.saves == 0
+    shown.accept()
+    cards.settle()
+    assert (cards.card.id, cards.card.version, cards.card.state) == ("five", 4, CardState.DRAFT)
+
+
+def test_the_same_card_is_taken_as_a_new_one(open_cards: Open, tmp_path: Path) -> None:
+    cards = open_cards(editable=False)
+    path = tmp_path / "card.json"
+    write_scorecard(small_card(), path)
+    shown = bring(cards, path)
+    shown.as_new.setChecked(True)
+    shown.accept()
+    cards.settle()
+    assert (cards.card.id, cards.card.version) == ("five_2", 1)
+
+
+def test_an_error_names_line_and_field(open_cards: Open, tmp_path: Path) -> None:
+    cards = open_cards()
+    path = tmp_path / "card.yaml"
+    write_scorecard(small_card(), path)
+    lines = path.read_text("utf-8").splitlines()
+    at = next(number for number, line in enumerate(lines) if line.strip() == "weight: 20")
+    lines[at] = lines[at].replace("20", "twenty")
+    path.write_text("\n".join(lines), "utf-8")
+    shown = bring(cards, path)
+    assert f"line {at + 1}, sections.1.weight" in shown.trouble.text()
+    assert not shown.buttons.button(shown.buttons.StandardButton.Ok).isEnabled()
+    shown.accept()
+    assert len(cards.memory.cards) == 2
+
+
+def test_a_sheet_is_shown_with_what_could_not_be_read(open_cards: Open, tmp_path: Path) -> None:
+    cards = open_cards()
+    path = tmp_path / "card.xlsx"
+    write_card_sheet(small_card(), path, Language.ENGLISH)
+    book = load_workbook(path)
+    book.active["E4"] = "guess"  # type: ignore[index]  # a fresh book has an active sheet
+    book.active["C6"] = None  # type: ignore[index]
+    book.save(path)
+    shown = bring(cards, path)
+    assert "E4: “guess” is no way to answer" in shown.trouble.text()
+    assert "C6: the standard is empty" in shown.trouble.text()
+    assert shown.model.rowCount() == 7
+    assert not shown.buttons.button(shown.buttons.StandardButton.Ok).isEnabled()
+    write_card_sheet(small_card(), path, Language.ENGLISH)
+    shown.read(Language.ENGLISH)
+    assert shown.trouble.isHidden()
+    shown.accept()
+    cards.settle()
+    assert cards.card.id == "card"
+    assert [one.name.en for one in cards.card.sections] == ["Service attitude", "Rules and safety", "Problem solving"]
+
+
+def test_a_sheet_is_read_in_the_language_that_is_chosen(open_cards: Open, tmp_path: Path) -> None:
+    cards = open_cards()
+    path = tmp_path / "card.xlsx"
+    write_card_sheet(small_card(), path, Language.CHINESE)
+    shown = bring(cards, path)
+    assert not shown.language.isHidden()
+    shown.language.control.tell(Language.CHINESE)
+    assert shown.reading is not None
+    assert shown.reading.card is not None
+    assert shown.reading.card.sections[0].name.zh == "服务态度"
+
+
+# -- out ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", list(CardForm))
+def test_a_version_is_written(
+    open_cards: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: CardForm
+) -> None:
+    cards = open_cards()
+    path = tmp_path / f"card.{form.value}"
+    monkeypatch.setattr(ExportCardDialog, "choose_path", lambda _: path)
+    cards.do("export")
+    shown = dialog(ExportCardDialog)
+    shown.form.control.tell(form)
+    assert shown.language.isHidden() is (form in (CardForm.YAML, CardForm.JSON))
+    shown.accept()
+    cards.settle()
+    assert path.stat().st_size > 500
+    assert str(path) in cards.window.messages.text
+    if form in (CardForm.YAML, CardForm.JSON):
+        assert read_scorecard(path) == cards.card
+
+
+def text_of(path: Path) -> list[str]:
+    return ["".join(page.extract_text().split()) for page in PdfReader(path).pages]
+
+
+@pytest.mark.parametrize("card", [small_card(), typed_card(), asking_card(), deducting_card()], ids=lambda one: one.id)
+@pytest.mark.parametrize("language", list(Language))
+def test_print_has_all_of_the_card(qapp: QApplication, tmp_path: Path, card: Scorecard, language: Language) -> None:
+    assert qapp is not None
+    path = tmp_path / "card.pdf"
+    pages = print_card(card, path, language)
+    text = text_of(path)
+    assert len(text) == pages
+    whole = "".join(text)
+    spoken = [card.name, *(one.name for one in card.sections), *(one.name for one in card.bands)]
+    for criterion in card.criteria:
+        spoken += [criterion.name, criterion.standard]
+        spoken += [option.text for option in getattr(criterion.answer, "options", ())]
+    for wording in spoken:
+        assert re.search(_as_printed(wording.in_language(language)), whole), wording
+
+
+def _as_printed(words: str) -> str:
+    """Return what finds words in a PDF's text: spaces are lost there, and some letters are ligatures or radicals."""
+    letters = "".join(words.split()).replace("ff", "ﬀ")
+    return "".join(f"[{re.escape(one)}\u2e80-\u2fd5]" if one > "\u2fff" else re.escape(one) for one in letters)
+
+
+def test_long_cards_break_between_criteria_and_count_their_pages(qapp: QApplication, tmp_path: Path) -> None:
+    assert qapp is not None
+    path = tmp_path / "card.pdf"
+    pages = print_card(long_card(4, 12), path, Language.ENGLISH)
+    text = text_of(path)
+    assert pages == len(text) > 3
+    for number, page in enumerate(text, start=1):
+        assert f"Page{number}of{pages}" in page
+        for section in range(4):
+            for one in range(12):
+                if f"{section + 1}.{one + 1}Criterion{section}-{one}" in page:
+                    inside = page.split(f"{section + 1}.{one + 1}Criterion{section}-{one}")[1]
+                    assert "Notmet0%fails" in inside.split("Criterion")[0]
+
+
+# -- compared, used ----------------------------------------------------------------------------------------------------
+
+
+def test_versions_are_compared_old_beside_new(open_cards: Open) -> None:
+    cards = open_cards()
+    cards.do("compare")
+    shown = dialog(CompareDialog)
+    assert not shown.empty.isHidden()
+    shown.reject()
+    cards.desk.session.change_section("rules", weight=Decimal(60))
+    cards.do("compare")
+    shown = dialog(CompareDialog)
+    cells = [shown.model.index(0, column).data() for column in range(4)]
+    assert cells == ["Rules and safety", "Weight", "55", "60"]
+    shown.table.activated.emit(shown.model.index(0, 0))
+    assert cards.desk.part == ("rules", True)
+
+
+def test_the_evaluations_of_a_version_are_listed_and_opened(open_cards: Open) -> None:
+    cards = open_cards(editable=False)
+    cards.memory.used[cards.key] = (use(2, score=Decimal("82.5")), use(1))
+    cards.desk.refresh()
+    cards.settle()
+    assert cards.window.head.uses.text == "2 evaluations"
+    asked: list[str] = []
+    cards.window.evaluation_asked.connect(asked.append)
+    cards.do("uses")
+    shown = dialog(UsesDialog)
+    assert shown.summary.text() == "2 evaluations were made with it."
+    assert shown.model.index(0, 4).data() == "82.50"
+    shown.table.activated.emit(shown.model.index(1, 0))
+    assert asked == ["evaluation 1"]

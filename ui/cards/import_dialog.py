@@ -1,0 +1,250 @@
+"""A look at a scorecard in a file before it is taken: what was read, and what could not be, and where."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QHeaderView,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qa_desktop.domain.errors import QaError
+from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.domain.text import Language
+from qa_desktop.language import current_language, tr, trc, trn
+from qa_desktop.services.card_import import CardReading, ReadRow, is_sheet, read_card_file
+from qa_desktop.services.card_ports import CardVersion
+from qa_desktop.services.card_words import said
+from qa_desktop.services.jobs import Jobs
+from ui.cards.controls import Pick
+from ui.cards.form_fields import Labelled
+from ui.theme import Theme
+from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.plain import PlainLabel, as_plain
+from ui.widgets.room import give_room
+from ui.widgets.table import PlainTable
+from ui.widgets.trouble import TroubleLine
+
+Index = QModelIndex | QPersistentModelIndex
+SIZE = (940, 620)
+WIDTHS = (52, 120, 150, 300, 70)
+MOST_FLAWS = 12
+ROWS_HEIGHT = 160
+_ROOT = QModelIndex()
+
+
+class ReadModel(QAbstractTableModel):
+    """The criteria as they were read; a flaw stands in its row, in words and in red."""
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._rows: Sequence[ReadRow] = ()
+
+    def show_rows(self, rows: Sequence[ReadRow]) -> None:
+        """Show these."""
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """Return the number of rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(_heads())
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return a cell; the tool tip has all of its words, and the flaw."""
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        cells = (row.where, row.dimension, row.indicator, row.standard, row.points, row.kind)
+        words = cells[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return words.replace("\n", " ")
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            full = f"{words}\n{row.flaw}".strip()
+            return as_plain(full) if role == Qt.ItemDataRole.ToolTipRole else full
+        if role == Qt.ItemDataRole.ForegroundRole and row.flaw:
+            return QColor(self._theme.tokens.bad)
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return a column's head."""
+        wanted = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
+        return _heads()[section] if wanted else None
+
+
+class ImportCardDialog(QDialog):
+    """Reads a file in the background and shows it; `taken` carries the card when the person takes it."""
+
+    taken = Signal(object)
+
+    def __init__(
+        self, path: Path, versions: Sequence[CardVersion], jobs: Jobs, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._path = path
+        self._names = {version.card_id: said(version.name, version.card_id) for version in reversed(versions)}
+        self._jobs = jobs
+        self._asked = 0
+        self.reading: CardReading | None = None
+        self.heading, self.summary = PlainLabel(), PlainLabel()
+        self.language = Labelled((), lambda: tr("The sheet is written in"), Pick(_languages))
+        self.model = ReadModel(theme, self)
+        self.table = PlainTable(self.model)
+        self.trouble = TroubleLine()
+        self.as_new, self.as_next = QRadioButton(), QRadioButton()
+        self.buttons = DialogButtons(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+        self.language.show_value(current_language())
+        self.read()
+
+    def _lay_out(self) -> None:
+        self.heading.setProperty("role", "heading")
+        for label in (self.heading, self.summary):
+            label.setWordWrap(True)
+        self.table.setMinimumHeight(ROWS_HEIGHT)
+        for at, width in enumerate(WIDTHS):
+            self.table.setColumnWidth(at, width)
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        self._group = QButtonGroup(self)
+        choice = QHBoxLayout()
+        for button in (self.as_next, self.as_new):
+            self._group.addButton(button)
+            choice.addWidget(button)
+        choice.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(10)
+        column.addWidget(self.heading)
+        column.addWidget(self.language, alignment=Qt.AlignmentFlag.AlignLeft)
+        for part in (self.summary, self.trouble):
+            column.addWidget(part)
+        column.addWidget(self.table, stretch=1)
+        column.addLayout(choice)
+        column.addWidget(self.buttons)
+        self.language.setHidden(not is_sheet(self._path))
+        give_room(self, *SIZE)
+
+    def _connect(self) -> None:
+        self.language.on(self._speak)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def read(self, language: Language | None = None) -> None:
+        """Read the file, in the language that is chosen."""
+        self._asked += 1
+        asked, spoken = self._asked, language or current_language()
+        self._jobs.pool(
+            lambda: read_card_file(self._path, spoken),
+            lambda reading: self._show(reading) if asked == self._asked else None,
+            self._fail,
+        )
+
+    def _speak(self, language: Language) -> None:
+        self.language.show_value(language)
+        self.read(language)
+
+    def _show(self, reading: CardReading) -> None:
+        self.reading = reading
+        self.model.show_rows(reading.rows)
+        count = len(reading.rows)
+        words = [trn("{count} criterion was read.", "{count} criteria were read.", count).format(count=count)]
+        if reading.card is not None:
+            words.append(tr("Nothing is stored before you take it."))
+        self.summary.setText(trc("between sentences", " ").join(words))
+        if reading.flaws:
+            self.trouble.say(lambda: _flaws(reading.flaws))
+        else:
+            self.trouble.clear()
+        self._offer(reading.card)
+
+    def _fail(self, error: QaError) -> None:
+        self.reading = None
+        self.model.show_rows(())
+        self.summary.setText("")
+        self.trouble.blame(error)
+        self._offer(None)
+
+    def _offer(self, card: Scorecard | None) -> None:
+        known = card is not None and card.id in self._names
+        self.as_next.setVisible(known)
+        self.as_new.setVisible(known)
+        if known and card is not None:
+            self.as_next.setText(tr("As the next version of “{card}”").format(card=self._names[card.id]))
+            self.as_next.setChecked(True)
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(card is not None)
+
+    def accept(self) -> None:
+        """Hand the card over."""
+        card = None if self.reading is None else self.reading.card
+        if card is None:
+            return
+        if card.id not in self._names or (self.as_next.isChecked() and not self.as_next.isHidden()):
+            given = card
+        else:
+            given = card.model_copy(update={"id": free_id(card.id, self._names)})
+        super().accept()
+        self.taken.emit(given)
+
+    # -- looks -----------------------------------------------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        """Word everything anew."""
+        self.setWindowTitle(tr("Import a scorecard"))
+        self.heading.setText(str(self._path))
+        self.table.setAccessibleName(tr("What was read"))
+        self.as_new.setText(tr("As a new scorecard"))
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("Take it as a draft"))
+        self.language.retranslate()
+        self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(_heads()) - 1)
+        if self.reading is not None:
+            self._show(self.reading)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Word itself anew when the language changes."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+
+def free_id(wanted: str, taken: dict[str, str]) -> str:
+    """Return an id like another one that no card has."""
+    stem = wanted[:56]
+    return next(name for number in range(2, len(taken) + 3) if (name := f"{stem}_{number}") not in taken)
+
+
+def _flaws(flaws: Sequence[str]) -> str:
+    shown = list(flaws[:MOST_FLAWS])
+    rest = len(flaws) - len(shown)
+    if rest:
+        shown.append(trn("and {count} more", "and {count} more", rest).format(count=rest))
+    return "\n".join([tr("Mend these cells, save the file, and import it again:"), *shown])
+
+
+def _heads() -> tuple[str, ...]:
+    return tr("Row"), tr("Section"), tr("Criterion"), tr("Standard"), tr("Points"), tr("Kind of answer")
+
+
+def _languages() -> dict[Language, str]:
+    words: dict[Language, Callable[[], str]] = {
+        Language.CHINESE: lambda: tr("Chinese"),
+        Language.ENGLISH: lambda: tr("English"),
+    }
+    return {language: word() for language, word in words.items()}
