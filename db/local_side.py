@@ -12,13 +12,15 @@ from sqlalchemy import func, select, update
 from db.exchange.arriving import Arriving, Ready, prepare
 from db.exchange.leaving import Leaving
 from db.exchange.memory import Memory, recall, remember, remember_people
-from db.exchange.pending import count_parked, count_pending
+from db.exchange.pending import count_parked, count_pending, refused_about
 from db.exchange.resolving import Resolver
 from db.exchange.sending import Sending
 from db.exchange.versions import UNKNOWN_KIND, UNREADABLE
+from db.exchange.withholding import withheld
 from db.repositories.people import text_of
 from db.store import Store
 from db.sync_tables import CONFLICT, SYNC_BATCH
+from db.transaction import Transaction
 from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.ids import new_id
@@ -26,7 +28,7 @@ from qa_desktop.domain.person import Person
 from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.services.ports import Clock
 from qa_desktop.sync.ports import Applied, Confirmation, Hello, LocalState
-from qa_desktop.sync.records import Anchor, Arrived, Batch, Key, Page, Position, RecordVersion
+from qa_desktop.sync.records import NEEDED_REVISION, Anchor, Arrived, Batch, Key, Page, Position, RecordVersion
 
 
 def _never() -> None:
@@ -36,9 +38,9 @@ def _never() -> None:
 class SqlLocalSide:
     """Implements `LocalSide` on the local store.
 
-    `in_hand` names the evaluations that a window has open: what arrives for one waits until it is closed, so that
-    what is being typed is never written over what arrived without anybody noticing. `rest` is called between small
-    pieces of work, for the window's sake.
+    `in_hand` names the evaluations and the drafts of cards that a window has open: what arrives for one waits until it
+    is closed, so that what is being typed is never written over what arrived without anybody noticing. `rest` is called
+    between small pieces of work, for the window's sake.
     """
 
     def __init__(
@@ -56,14 +58,14 @@ class SqlLocalSide:
         self._looked_again = False
         self._tried_again = False
         self._passed_on: int | None = 0
-        self._taken_out: set[Key] = set()
+        self._revision: int | None = None
+        self._passing: set[Key] = set()
         self._ready: dict[Position, Ready] = {}
 
     def state(self) -> LocalState:
         """Return what is remembered."""
         with self._store.unit_of_work() as unit:  # the window asks for it too, and is not to wait behind an exchange
             memory = recall(unit.transaction)
-            resolver = Resolver(unit.transaction, memory, self._now)
             unseen = select(func.count()).select_from(CONFLICT).where(CONFLICT.c.seen.is_(False))
             row = memory.row
             state = LocalState(
@@ -72,7 +74,7 @@ class SqlLocalSide:
                 cursor=Position(row.commit_seq, row.place),
                 anchor=Anchor(row.anchor_seq, row.anchor) if row.anchor else None,
                 me=memory.me,
-                pending=count_pending(unit.transaction, manages=resolver.manages),
+                pending=count_pending(unit.transaction, withheld(memory.me, self._revision)),
                 conflicts=int(unit.transaction.read(unseen).scalar_one()),
                 parked=count_parked(unit.transaction, aside=False),
                 aside=count_parked(unit.transaction, aside=True),
@@ -93,6 +95,7 @@ class SqlLocalSide:
         Raises:
             UserMistake: `sync.other_person` with `login` and `person`, where this store is somebody else's.
         """
+        self._revision = hello.revision
         self._take_leave(hello.me)
         with self._working() as (unit, memory, resolver):
             row = memory.row
@@ -122,7 +125,7 @@ class SqlLocalSide:
         A batch that is no longer what was frozen is set aside, and keeps no other from being sent.
         """
         with self._working() as (unit, _, resolver):
-            sending = Sending(resolver, self._now)
+            sending = Sending(resolver, self._now, self._revision or NEEDED_REVISION)
             while (batch := sending.oldest()) is not None and not self._is_as_frozen(unit, batch):
                 sending.set_aside(batch, EnvironmentFault("sync.batch_damaged", batch=batch.number))
             if batch is None:
@@ -150,7 +153,7 @@ class SqlLocalSide:
         with self._working() as (unit, _, resolver):
             sending = Sending(resolver, self._now)
             is_whole = sending.confirm(batch, confirmation)
-            self._try_again(sending, (one for one in batch.records if _concerned(one)))
+            self._try_again(unit.transaction, sending, (one for one in batch.records if _concerned(one)))
             unit.commit()
             return is_whole
 
@@ -185,6 +188,7 @@ class SqlLocalSide:
         """
         with self._working() as (unit, _, resolver):
             count = Sending(resolver, self._now).set_aside(batch, error)
+            self._passing |= resolver.changed
             unit.commit()
             return count
 
@@ -201,7 +205,7 @@ class SqlLocalSide:
                     reached = position
                     break
             is_done = reached >= page.end
-            self._try_again(Sending(resolver, self._now), [ready.arrived.record for ready in new])
+            self._try_again(unit.transaction, Sending(resolver, self._now), [ready.arrived.record for ready in new])
             remember(unit.transaction, commit_seq=reached.commit_seq, place=reached.place)
             if is_done and page.anchor is not None:
                 remember(unit.transaction, anchor_seq=page.anchor.commit_seq, anchor=page.anchor.mark)
@@ -210,7 +214,7 @@ class SqlLocalSide:
         self._ready = {} if is_done else {ready.arrived.position: ready for ready in new}
         if waits:
             self._drain(resolver)
-        changed, self._taken_out = frozenset(resolver.changed | self._taken_out), set()
+        changed, self._passing = frozenset(resolver.changed | self._passing), set()
         return Applied(reached=reached, changed=changed, conflicts=resolver.conflicts)
 
     def confirmed_batches(self) -> Sequence[str]:
@@ -247,10 +251,12 @@ class SqlLocalSide:
         while after is not None:
             with self._working() as (unit, memory, resolver):
                 led = frozenset[str]() if memory.me is None else memory.me.teams_led
-                if memory.login != me.login or not me.memberships or led <= me.teams_led:
+                published = memory.me is not None and memory.me.publishes
+                keeps_all = led <= me.teams_led and (me.publishes or not published)
+                if memory.login != me.login or not me.memberships or keeps_all:
                     return
                 after = Leaving(resolver, self._now, me).go_on(after, partial(getattr, unit, "is_wanted"))
-                self._taken_out |= resolver.changed
+                self._passing |= resolver.changed
                 unit.commit()
 
     def _prepared(self, arrived: Arrived) -> Ready:
@@ -266,9 +272,9 @@ class SqlLocalSide:
             memory = recall(unit.transaction)
             yield unit, memory, Resolver(unit.transaction, memory, self._now, self._in_hand())
 
-    def _try_again(self, sending: Sending, come: Iterable[RecordVersion]) -> None:
+    def _try_again(self, transaction: Transaction, sending: Sending, come: Iterable[RecordVersion]) -> None:
         """Send again what was refused, now that what it is about is there: perhaps for another team than before."""
-        about = sending.refused_about()
+        about = refused_about(transaction)
         if about and not about.isdisjoint(_concerned(one) for one in come):
             sending.try_again()
 
@@ -296,10 +302,10 @@ class SqlLocalSide:
 
 
 def _concerned(record: RecordVersion) -> str:
-    """Return the evaluation that the shared store knows more of from now on; empty where it is none."""
+    """Return the evaluation or the version of a card that the shared store knows more of now; empty: none."""
     if record.kind == "review":
         return reopened_id(record.id)
-    return record.id if record.kind == "evaluation" else ""
+    return record.id if record.kind in ("evaluation", "card_draft") else ""
 
 
 def _text(error: QaError) -> str:

@@ -1,6 +1,6 @@
 """What changed here and is to be sent: noted in the same transaction as the change."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects import sqlite
 
 from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_STATE
@@ -22,6 +22,10 @@ class Outbox:
         self._transaction.write(
             statement.on_conflict_do_update(index_elements=_KEY, set_={"turn": statement.excluded.turn})
         )
+
+    def forget(self, kind: str, record_id: str) -> None:
+        """Send nothing more of a record than what a batch holds already."""
+        self._transaction.write(delete(OUTBOX).where(OUTBOX.c.kind == kind, OUTBOX.c.id == record_id))
 
     def turn(self) -> None:
         """Begin the next turn; the exchange's one row of state is made where there is none yet."""

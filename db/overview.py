@@ -5,8 +5,8 @@ import json
 from sqlalchemy import func, select
 
 from db.exchange.memory import recall
-from db.exchange.resolving import MANAGERS_KINDS
 from db.exchange.versions import DAMAGED, REFUSED
+from db.exchange.withholding import withheld
 from db.store import Store
 from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
 from db.transaction import AnyRow, Transaction
@@ -34,10 +34,8 @@ def _waiting(transaction: Transaction) -> dict[str, int]:
         .where(open_batch, OUTBOX.c.id.is_(None))
         .group_by(SYNC_BATCH_RECORD.c.kind)
     )
-    noted_kinds = select(OUTBOX.c.kind, func.count()).group_by(OUTBOX.c.kind)
-    me = recall(transaction).me
-    if me is None or not me.publishes:
-        noted_kinds = noted_kinds.where(OUTBOX.c.kind.not_in(sorted(MANAGERS_KINDS)))  # they wait for nothing
+    idle = withheld(recall(transaction).me)  # they wait for nothing
+    noted_kinds = select(OUTBOX.c.kind, func.count()).where(OUTBOX.c.kind.not_in(sorted(idle))).group_by(OUTBOX.c.kind)
     waiting: dict[str, int] = {}
     for statement in (noted_kinds, on_the_way):
         for kind, count in transaction.read(statement).all():

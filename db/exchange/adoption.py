@@ -1,9 +1,11 @@
 """Signing in for the first time: what was made here before belongs to the person who signs in."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, insert, literal, select, text, update
+from sqlalchemy import Column, ColumnElement, Table, func, insert, literal, select, text, update
 
+from db.card_tables import CARD_DRAFT, CARD_RETIREMENT, PHRASE
 from db.exchange.memory import recall, remember
 from db.outbox import Outbox
 from db.repositories.people import text_of
@@ -13,6 +15,10 @@ from db.tables import EVALUATION
 from db.transaction import AnySelect, Transaction
 from qa_desktop.domain.person import Person
 
+_SIGNATURES = (
+    *(CARD_DRAFT.c[f"{deed}_by"] for deed in ("written", "proposed", "approved", "returned")),
+    *(CARD_RETIREMENT.c.retired_by, PHRASE.c.owner),
+)
 _STANDING = text(
     "INSERT OR REPLACE INTO standing (author, recording_number, state, score, fatal, cents, started_at)"
     " SELECT author, number, state, score, fatal, cents, started_at FROM ("
@@ -49,8 +55,8 @@ def local_work(transaction: Transaction) -> Mapping[str, int]:
 def adopt(transaction: Transaction, old_author: str, login: str) -> int:
     """Make `login` the author of what `old_author` made here, and note all of it; return how many records that are.
 
-    Evaluations with what shows them (the library's standing, the team's table, which a trigger keeps), their clips, and
-    reviews and replies.
+    Evaluations with what shows them (the library's standing, the team's table, which a trigger keeps), their clips,
+    reviews and replies, phrases, and what was said of cards.
     """
     transaction.lock()
     theirs = EVALUATION.c.author == old_author
@@ -58,6 +64,7 @@ def adopt(transaction: Transaction, old_author: str, login: str) -> int:
     adopted = transaction.write(update(EVALUATION).where(theirs).values(author=login))
     transaction.write(text("DELETE FROM replacing"))
     adopted += sum(_said_by(transaction, table, old_author, login) for table in (REVIEW, REPLY))
+    adopted += sum(_signed_by(transaction, column, old_author, login) for column in _SIGNATURES)
     if not adopted:
         return 0
     if recall(transaction).me is None:
@@ -84,6 +91,11 @@ def _said_by(transaction: Transaction, table: Table, old_author: str, login: str
     said = select(*columns).where(table.c.author == old_author)
     names = [column.name for column in table.c]
     return transaction.write(insert(table).prefix_with("OR REPLACE").from_select(names, said))
+
+
+def _signed_by(transaction: Transaction, column: Column[Any], old_author: str, login: str) -> int:
+    """Sign what goes with cards, all of which waits to be sent since it was written."""
+    return transaction.write(update(column.table).where(column == old_author).values({column.name: login}))
 
 
 def _note_all(transaction: Transaction, kind: str, ids: AnySelect) -> None:

@@ -12,6 +12,7 @@ from db.review_tables import REPLY, REVIEW
 from db.sync_tables import CONFLICT, OUTBOX, RECORD_VERSION
 from db.tables import EVALUATION, RECORDING
 from qa_desktop.domain.person import Person
+from qa_desktop.sync.kinds.registry import EVERYONES_KINDS
 from qa_desktop.sync.records import Key
 
 A_TURN = 200
@@ -20,8 +21,9 @@ _SAID: dict[str, Table] = {"review": REVIEW, "reply": REPLY}
 # As the shared store's policy for readers: of a record of which nothing may be seen, nothing is kept.
 _UNSEEN = text(
     "SELECT kind, id FROM record_version WHERE (kind, id) > (:kind, :id) GROUP BY kind, id"
-    " HAVING max(author = :me OR addressee = :me OR kind IN ('scorecard', 'tags')"
-    " OR team IN (SELECT value FROM json_each(:teams))) = 0 ORDER BY kind, id LIMIT :limit"
+    " HAVING max(author = :me OR CASE kind WHEN 'phrase' THEN 0 WHEN 'card_draft' THEN :publishes ELSE"
+    " addressee = :me OR kind IN (SELECT value FROM json_each(:everyones))"
+    " OR team IN (SELECT value FROM json_each(:teams)) END) = 0 ORDER BY kind, id LIMIT :limit"
 )
 
 
@@ -48,7 +50,8 @@ class Leaving:
 
     def _unseen(self, after: Key) -> Sequence[Key]:
         facts = {"kind": after[0], "id": after[1], "me": self._me.login, "limit": A_TURN}
-        rows = self._transaction.read(_UNSEEN, {**facts, "teams": json.dumps(sorted(self._me.teams_led))})
+        facts |= {"teams": json.dumps(sorted(self._me.teams_led)), "everyones": json.dumps(sorted(EVERYONES_KINDS))}
+        rows = self._transaction.read(_UNSEEN, {**facts, "publishes": self._me.publishes})
         return [(row.kind, row.id) for row in rows]
 
     def _take_out(self, key: Key) -> None:

@@ -1,18 +1,17 @@
 """How much waits: to be sent, for what is not here yet, or aside for good."""
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
 
-from db.exchange.resolving import MANAGERS_KINDS
 from db.exchange.versions import DAMAGED, IS_PARKED, LATE, REFUSED, UNSENT
 from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
 from db.transaction import Transaction
 
 
-def count_pending(transaction: Transaction, *, manages: bool) -> int:
-    """Return how many records wait to be sent or to be confirmed; what managers alone send waits with them alone."""
-    statement = select(func.count()).select_from(OUTBOX)
-    if not manages:
-        statement = statement.where(OUTBOX.c.kind.not_in(sorted(MANAGERS_KINDS)))
+def count_pending(transaction: Transaction, withheld: Collection[str]) -> int:
+    """Return how many records wait to be sent or to be confirmed; what is withheld waits for nothing."""
+    statement = select(func.count()).select_from(OUTBOX).where(OUTBOX.c.kind.not_in(sorted(withheld)))
     noted = OUTBOX.c.kind == SYNC_BATCH_RECORD.c.kind
     again = (
         select(func.count())
@@ -30,3 +29,12 @@ def count_parked(transaction: Transaction, *, aside: bool) -> int:
     passing = RECORD_VERSION.c.parked.not_in([DAMAGED, REFUSED, LATE, UNSENT])
     counted = select(func.count()).select_from(RECORD_VERSION).where(IS_PARKED)
     return int(transaction.read(counted.where(lost if aside else passing)).scalar_one())
+
+
+def refused_about(transaction: Transaction) -> frozenset[str]:
+    """Return what that is about which was refused: the ids of evaluations, and of versions of cards."""
+    is_late_review = (RECORD_VERSION.c.parked == LATE) & (RECORD_VERSION.c.kind == "review")
+    is_refused = (RECORD_VERSION.c.parked == REFUSED) | is_late_review
+    refused = select(RECORD_VERSION.c.kind, RECORD_VERSION.c.id, RECORD_VERSION.c.subject)
+    rows = transaction.read(refused.where(is_refused, IS_PARKED))
+    return frozenset(row.id if row.kind == "scorecard" else row.subject for row in rows)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from db.exchange.desk import Desk
 from db.exchange.evidence import give_way
+from db.exchange.kinds.card_drafts import CardDrafts
 from db.exchange.kinds.registry import kinds_at
 from db.exchange.memory import Memory
 from db.exchange.versions import (
@@ -26,6 +27,7 @@ from db.exchange.versions import (
     Versions,
     pack,
 )
+from db.exchange.withholding import withheld
 from db.sync_tables import CONFLICT, OUTBOX
 from db.transaction import Transaction
 from qa_desktop.domain.errors import QaError
@@ -33,11 +35,11 @@ from qa_desktop.sync import heads
 from qa_desktop.sync.records import Arrived, Key, Position, RecordVersion
 
 _LOG = logging.getLogger(__name__)
-MANAGERS_KINDS = frozenset({"scorecard", "tags"})
-"""What only a manager sends; anybody else's is their own and gives way to the centre's."""
 THIN_KINDS = frozenset({"evaluation", "clip"})
 """Of these the tables hold everything, so that a body need not be kept beside them."""
 _WAITED_FOR = frozenset({"recording", "scorecard"})
+_IN_HAND = frozenset({"evaluation", "card_draft", "scorecard"})
+"""What a window may have open; an evaluation's id is never that of a card."""
 _EDITED = select(OUTBOX.c.id).where(
     OUTBOX.c.kind == bindparam("of_kind"), OUTBOX.c.id == bindparam("of_id"), OUTBOX.c.turn > OUTBOX.c.frozen
 )
@@ -50,7 +52,8 @@ _CALM = delete(CONFLICT).where(_IN_CONFLICT)
 class Resolver:
     """Takes versions in and keeps the tables in step with the winner of each record, within one transaction.
 
-    `in_hand` are the evaluations that a window has open: what arrives for them waits until they are closed.
+    `in_hand` are the evaluations and drafts of cards that a window has open, by the ids of their records: what arrives
+    for them waits until they are closed.
     """
 
     def __init__(
@@ -149,7 +152,7 @@ class Resolver:
         if len(found) > 1:
             verdict = heads.judge(heads.Known(self.whole(line), line.position) for line in found)
             winner = next(line for line in found if line.record.version == verdict.winner.record.version)
-            mine = any(self._is_mine(line.record) for line in found)
+            mine = any(self._is_mine(line.record) for line in found) and not self._is_over(key)
             late = any(line.parked == LATE for line in lines)
             self._note_conflict(key, (verdict.in_conflict and mine) or late)
         elif len(lines) > 1:
@@ -182,25 +185,19 @@ class Resolver:
 
     def is_dirty(self, key: Key) -> bool:
         """Return whether the tables hold edits that no version holds and that this person may send."""
-        if key[0] in MANAGERS_KINDS and not self.manages:
+        if key[0] in withheld(self.memory.me):
             return False
         return self.transaction.read(_EDITED, _of(key)).first() is not None
 
     def is_in_hand(self, key: Key) -> bool:
         """Return whether a window has the record open."""
-        return key[0] == "evaluation" and key[1] in self._in_hand
+        return key[0] in _IN_HAND and key[1] in self._in_hand
 
     def has_come(self, keys: Collection[Key]) -> None:
         """Take in that the tables hold these records for the first time: what waited for them waits no longer."""
         self.changed.update(keys)
         for reason in self.versions.waited_for(":".join(key) for key in keys if key[0] in _WAITED_FOR):
             self.versions.unpark(reason)
-
-    @property
-    def manages(self) -> bool:
-        """Whether this person is a manager in any team."""
-        me = self.memory.me
-        return me is not None and me.publishes
 
     def has_waiting(self) -> bool:
         """Return whether there may be something to `drain`."""
@@ -308,6 +305,11 @@ class Resolver:
         me = self.memory.me
         is_led = me is not None and record.kind == "recording" and record.team in me.teams_led
         return is_led or record.author == self.memory.login
+
+    def _is_over(self, key: Key) -> bool:
+        """Return whether it is a draft of a card that was published since."""
+        drafts = self.kinds.get(key[0])
+        return isinstance(drafts, CardDrafts) and drafts.is_over(key[1])
 
     def _keep(self, record: RecordVersion) -> None:
         self.versions.add(record, held=True)

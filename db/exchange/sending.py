@@ -13,8 +13,10 @@ from db.exchange.details import Details
 from db.exchange.evidence import is_named
 from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.memory import recall, remember
-from db.exchange.resolving import MANAGERS_KINDS, Resolver
-from db.exchange.versions import IS_PARKED, LATE, REFUSED, UNSENT, Line, after
+from db.exchange.resolving import Resolver
+from db.exchange.unpublishing import is_draft_again
+from db.exchange.versions import REFUSED, UNSENT, Line, after
+from db.exchange.withholding import withheld
 from db.outbox import Outbox
 from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
 from db.transaction import AnyRow
@@ -24,7 +26,7 @@ from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.person import Role
 from qa_desktop.sync import heads, sending
 from qa_desktop.sync.carrying import carry
-from qa_desktop.sync.kinds.registry import schema_of
+from qa_desktop.sync.kinds.registry import LEADS_KINDS, MANAGERS_KINDS, schema_of
 from qa_desktop.sync.ports import Confirmation
 from qa_desktop.sync.records import Batch, Key, Position, RecordVersion, canonical
 
@@ -44,8 +46,9 @@ class Frozen:
 class Sending:
     """What is sent, within one transaction."""
 
-    def __init__(self, resolver: Resolver, now: Callable[[], datetime]) -> None:
+    def __init__(self, resolver: Resolver, now: Callable[[], datetime], revision: int | None = None) -> None:
         self._resolver = resolver
+        self._withheld = withheld(resolver.memory.me, revision)
         self._transaction = resolver.transaction
         self._versions = resolver.versions
         self._now = now
@@ -140,6 +143,8 @@ class Sending:
         blank = RecordVersion(kind=key[0], id=key[1], version=new_id(), author=me.login, team=me.team, body={})
         if key[0] in MANAGERS_KINDS:
             blank = replace(blank, team=min(one.team for one in me.memberships if one.role is Role.MANAGER))
+        elif key[0] in LEADS_KINDS:
+            blank = replace(blank, team=min(me.teams_led))
         if value is None:
             subject = "" if held is None else held.record.subject
             team = self._belonging.team_of(blank, subject)
@@ -220,9 +225,11 @@ class Sending:
                 lacking.append(line.record)
             else:
                 self._send_elsewhere(line, team, turn)
+        drafts = [record for record in lacking if is_draft_again(self._resolver, record, error)]
+        lacking = [record for record in lacking if record not in drafts]
         if not lacking:
             self._transaction.write(delete(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id))
-            return 0
+            return len(drafts)
         facts = {name: str(value) for name, value in error.facts.items()}
         refused = json.dumps([type(error).__name__, error.code, facts], ensure_ascii=False)
         self._transaction.write(update(SYNC_BATCH).where(SYNC_BATCH.c.id == batch.id).values(refused=refused))
@@ -233,12 +240,12 @@ class Sending:
                 self._versions.change(record, parked=REFUSED, is_head=False)
             self._resolver.resolve(record.key)
             self._resolver.kinds[record.kind].placed(record.id)
-        return sum(self._versions.one(record.key, record.version) is not None for record in lacking)
+        return len(drafts) + sum(self._versions.one(one.key, one.version) is not None for one in lacking)
 
     def _team_now(self, record: RecordVersion) -> str:
         """Return the team that a record would be made for now; its own one where there is no other to choose."""
         me = self._resolver.memory.me
-        if me is None or record.kind in MANAGERS_KINDS:
+        if me is None or record.kind in MANAGERS_KINDS | LEADS_KINDS:
             return record.team
         team = self._belonging.team_of(replace(record, team=me.team), record.subject)
         return team if team in self._belonging.teams else record.team
@@ -259,13 +266,6 @@ class Sending:
         record = replace(self._resolver.whole(line), team=team)
         self._versions.change(record, team=team, sha256=record.sha256)
         return record
-
-    def refused_about(self) -> frozenset[str]:
-        """Return what that is about which was refused: the ids of evaluations."""
-        is_late_review = (RECORD_VERSION.c.parked == LATE) & (RECORD_VERSION.c.kind == "review")
-        is_refused = (RECORD_VERSION.c.parked == REFUSED) | is_late_review
-        refused = select(RECORD_VERSION.c.subject).where(is_refused, IS_PARKED)
-        return frozenset(self._transaction.read(refused).scalars())
 
     def try_again(self) -> None:
         """Let what was refused be sent again as it was, and what changed after it was packed as the tables hold it.
@@ -295,7 +295,7 @@ class Sending:
     def _waiting(self) -> Iterator[tuple[Key, int]]:
         """Yield what changed since it was frozen, in the order in which kinds are sent, and by turn."""
         for kind in IN_ORDER:
-            if kind in MANAGERS_KINDS and not self._resolver.manages:
+            if kind in self._withheld:
                 continue
             last = 0
             while rows := self._page(kind, last):

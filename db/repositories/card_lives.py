@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import sqlite
 
 from db.card_tables import CARD_DRAFT, CARD_RETIREMENT
@@ -90,6 +90,11 @@ class SqlCardLives:
         row = self._transaction.read(select(*_NOTES).where(here)).one_or_none()
         return DraftNotes() if row is None else notes_of(row)
 
+    def forget_notes(self, card_id: str, version: int) -> None:
+        """Forget how a version came about: it is another one now."""
+        here = (CARD_DRAFT.c.card_id == card_id) & (CARD_DRAFT.c.version == version)
+        self._transaction.write(delete(CARD_DRAFT).where(here))
+
     def save(self, draft: CardDraft) -> None:
         """Store a draft and note it; `scorecard.frozen` where that version is no draft any more."""
         self._transaction.lock()
@@ -136,13 +141,14 @@ class SqlCardLives:
         self._outbox.note("card_stage", f"{card_id}:{version}")
 
     def put_retired(self, card_id: str, version: int, signed: Signed) -> None:
-        """Let a version that is here be retired; who was first stays. Nothing is noted."""
+        """Let a version that is here be retired, by whom it says; nothing is noted."""
         card = self._cards.get(card_id, version)
         if card.state is CardState.PUBLISHED:
             self._cards.put(card.model_copy(update={"state": CardState.RETIRED}))
-        if self.retired(card_id, version) is None:
-            row = {"card_id": card_id, "version": version, "retired_by": signed.by, "retired_at": signed.at}
-            self._transaction.write(insert(CARD_RETIREMENT), [row])
+        values = {"retired_by": signed.by, "retired_at": signed.at}
+        row = sqlite.insert(CARD_RETIREMENT).values(card_id=card_id, version=version, **values)
+        here = [CARD_RETIREMENT.c.card_id, CARD_RETIREMENT.c.version]
+        self._transaction.write(row.on_conflict_do_update(index_elements=here, set_=values))
 
     def retired(self, card_id: str, version: int) -> Signed | None:
         """Return who took a version out of use, None where nobody did."""

@@ -12,6 +12,7 @@ import psycopg
 from db.shared.states import (
     BATCH_DAMAGED,
     BATCH_TOO_LARGE,
+    CARD_APPROVED,
     NOT_YOURS,
     OUTDATED,
     PROTOCOL_TOO_NEW,
@@ -42,7 +43,7 @@ class Silence(Exception):
 MISTAKES = frozenset(
     {
         *("sync.password", "sync.no_rights", "sync.not_admitted", "sync.program_too_old"),
-        *("sync.refused", "sync.review_outdated", "sync.was_reviewed"),
+        *("sync.refused", "sync.review_outdated", "sync.was_reviewed", "sync.card_not_approved"),
     }
 )
 
@@ -75,6 +76,12 @@ _STATES = {
     "53200": "sync.busy",
     "40": "sync.busy",
     "08": "sync.interrupted",
+}
+
+# What a rule's name tells beside its SQLSTATE, which is all that older programs know of it.
+_NAMED = {
+    (STANDS_FIRM, REVIEWED_STAYS): "sync.was_reviewed",
+    (NOT_YOURS, CARD_APPROVED): "sync.card_not_approved",
 }
 
 # In this order: a text may hold what a later line looks for as well.
@@ -142,9 +149,8 @@ def _code_of(error: Exception, doing: Doing) -> str:
     if state is not None:
         if _constraint_of(error) == _NUMBERS_OF_BATCHES:
             return "sync.client_taken"
-        if doing is Doing.PUSHING and state == STANDS_FIRM and _constraint_of(error) == REVIEWED_STAYS:
-            return "sync.was_reviewed"
-        return _code_of_state(state, doing)
+        named = _NAMED.get((state, _constraint_of(error) or "")) if doing is Doing.PUSHING else None
+        return named or _code_of_state(state, doing)
     found = (code for code, pattern in _TEXTS if re.search(pattern, str(error)))
     return next(found, "sync.failed" if doing is Doing.CONNECTING else "sync.interrupted")
 

@@ -42,6 +42,7 @@ REVISIONS: Final = (
         ),
     ),
     Revision(4, tuple(f"r0004_{name}.sql" for name in ("a_told_of", "a_reviewed_version", "b_hardening"))),
+    Revision(5, tuple(f"r0005_{name}.sql" for name in ("a_cards", "b_hardening"))),
 )
 NEWEST: Final = REVISIONS[-1].number
 GROUPS: Final[Mapping[str, str]] = {"inspector": "qa_inspector", "lead": "qa_lead", "manager": "qa_manager"}

@@ -15,4 +15,7 @@ OUTDATED: Final = "QA009"
 REVIEWED_STAYS: Final = "reviewed_stays"
 """The constraint that an evaluation goes against which was reviewed, with `STANDS_FIRM`."""
 
+CARD_APPROVED: Final = "card_approved"
+"""The constraint that a card goes against which no second person has approved, with `NOT_YOURS`."""
+
 NO_RIGHT: Final = "42501"

@@ -18,6 +18,7 @@ from qa_desktop.services.arrivals import Arrivals
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.backups import Backups
 from qa_desktop.services.card_life import CardLife
+from qa_desktop.services.card_life_ports import CARD_REVIEW
 from qa_desktop.services.clips import EvidenceClips
 from qa_desktop.services.discarding import Discarding
 from qa_desktop.services.events import EventBus
@@ -88,7 +89,8 @@ def open_workplace(
         stack.callback(store.close)
         if protection is not None:
             protection.store_is_open(is_all=shelf.is_done)
-        ensure_shipped(store.unit_of_work)
+        if not _demands_approval(store):
+            ensure_shipped(store.unit_of_work)
         turns = FolderLock(folders.exchange_lock)
         stack.callback(turns.release)
         if is_window:
@@ -102,6 +104,12 @@ def open_workplace(
         place = replace(place, notice=place.notice or left)
         stack.callback(place.shared.close)
         yield place
+
+
+def _demands_approval(store: Store) -> bool:
+    """Return whether the centre publishes no card that nobody has approved: then the program publishes none either."""
+    with store.unit_of_work() as unit:
+        return unit.centre.setting(CARD_REVIEW) is True
 
 
 def _open_store(

@@ -42,6 +42,10 @@ CARD_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Your centre publishes a scorecard only after a second QA manager has approved it as it is."),
         lambda: tr("Propose version {version} of {card} and let another QA manager approve it."),
     ),
+    "scorecard.in_conflict": (
+        lambda: tr("Two versions of this draft stand against each other."),
+        lambda: tr("Choose one of them under “Conflicts” first."),
+    ),
     "phrase.empty": (lambda: tr("A phrase needs words."), lambda: tr("Write them.")),
     "phrase.twice": (lambda: tr("This phrase is in the bank already."), lambda: ""),
     "phrase.unknown": (

@@ -7,6 +7,12 @@ from qa_desktop.language import tr
 Wording = Callable[[], str]
 
 SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
+    "sync.card_not_approved": (
+        lambda: tr("Your centre did not take a scorecard: no second QA manager has approved it as it is."),
+        lambda: tr(
+            "It is a draft again where nobody has graded with it. Propose it and let another QA manager approve."
+        ),
+    ),
     "sync.host_unknown": (
         lambda: tr("There is no server by the name “{host}”: {reason}."),
         lambda: tr("Check its spelling and the network; a name inside the company may need its VPN."),

@@ -13,7 +13,12 @@ KINDS: Mapping[str, frozenset[Kind]] = {
     "review": frozenset({Kind.EVALUATIONS, Kind.REVIEWS}),
     "reply": frozenset({Kind.REVIEWS}),
     "clip": frozenset({Kind.CLIPS}),
-    "scorecard": frozenset({Kind.SCORECARDS}),
+    "scorecard": frozenset({Kind.SCORECARDS, Kind.CARD_DRAFTS}),
+    "card_draft": frozenset({Kind.CARD_DRAFTS}),
+    "card_stage": frozenset({Kind.SCORECARDS, Kind.CARD_DRAFTS}),
+    "centre_setting": frozenset({Kind.CARD_DRAFTS}),
+    "phrase": frozenset({Kind.PHRASES}),
+    "centre_phrase": frozenset({Kind.PHRASES}),
     "tags": frozenset({Kind.TAGS}),
 }
 """The kinds of thing that a panel shows of each kind of record; one that is not named here is shown by none."""

@@ -178,7 +178,7 @@ class CardLife:
         Raises:
             UserMistake: `scorecard.nobody_else` where this workstation takes part in no centre.
         """
-        with self._changing(Kind.SETTINGS) as (unit, hand):
+        with self._changing(Kind.CARD_DRAFTS) as (unit, hand):
             _refuse_alone(hand)
             if unit.centre.setting(CARD_REVIEW) is not demanded:
                 unit.centre.settle(CARD_REVIEW, demanded)
@@ -189,12 +189,15 @@ class CardLife:
         """Publish a draft; it never changes again.
 
         Raises:
-            UserMistake: `scorecard.flawed` with the first flaw that hinders it, `scorecard.not_approved` where a second
-                person is demanded and none has approved it as it is.
+            UserMistake: `scorecard.flawed` with the first flaw that hinders it, `scorecard.in_conflict` where two
+                versions of it stand against each other, `scorecard.not_approved` where a second person is demanded and
+                none has approved it as it is.
         """
         with self._changing(Kind.SCORECARDS, Kind.CARD_DRAFTS) as (unit, hand):
             draft = _draft(unit, card_id, version)
             _refuse_flawed(draft.card)
+            if any((one.kind, one.id) == ("card_draft", f"{card_id}:{version}") for one in unit.conflicts.every()):
+                raise UserMistake("scorecard.in_conflict")
             if hand.needs_approval and not draft.is_approved_by_another:
                 raise UserMistake("scorecard.not_approved", card=card_id, version=version)
             unit.card_lives.publish(card_id, version)

@@ -39,6 +39,10 @@ class Fields:
             "sync.unreadable_record", kind=record.kind, id=record.id, author=record.author, field=field
         )
 
+    def maybe(self, name: str) -> Any | None:
+        """Return a field as it is, None where there is none."""
+        return self._data.get(name)
+
     def text(self, name: str) -> str:
         """Return a text."""
         value = self._data.get(name)

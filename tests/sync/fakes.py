@@ -10,9 +10,10 @@ from uuid import UUID
 
 from qa_desktop.domain.beginning import MOST_BEGINNINGS, first_draft_id
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
-from qa_desktop.domain.person import Membership, Person, Role
+from qa_desktop.domain.person import Membership, Person
 from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.sync import heads
+from qa_desktop.sync.kinds.registry import EVERYONES_KINDS, LEADS_KINDS, MANAGERS_KINDS, SINCE
 from qa_desktop.sync.ports import Confirmation, Hello
 from qa_desktop.sync.records import (
     PROTOCOL,
@@ -102,6 +103,7 @@ class SharedStore:
     open: list[tuple[Batch, str]] = field(default_factory=list)
     oldest_protocol: int = PROTOCOL
     newest_protocol: int = PROTOCOL
+    revision: int = max(SINCE.values())
     restores: int = 0
     ever: int = 0
     """How many commits there were, those that are lost among them."""
@@ -198,8 +200,11 @@ class SharedStore:
 
     def may_see(self, login: str, record: RecordVersion, commit: Commit) -> bool:
         """Tell whether a person may read a version."""
+        person = self.people[login]
+        if record.kind in ("card_draft", "phrase"):
+            return record.author == login or (record.kind == "card_draft" and person.publishes)
         is_told = login in commit.replaced and self._replaces_words_of(login, record)
-        shared = record.kind in ("scorecard", "tags") or is_told
+        shared = record.kind in EVERYONES_KINDS or is_told
         return shared or login in (record.author, record.addressee) or record.team in self.people[login].teams_led
 
     def _replaces_words_of(self, login: str, record: RecordVersion) -> bool:
@@ -232,7 +237,10 @@ class SharedStore:
     def _check_versions(self, record: RecordVersion, here: Position, before: Sequence[RecordVersion]) -> None:
         """Do as the functions `check_reviewed` and `check_lasting` of the real one, for reviews that name a version."""
         evaluation_id = record.subject if record.kind == "review" else record.id
-        known = [*self._known(evaluation_id), *(heads.Known(one, here) for one in before if one.id == evaluation_id)]
+        known = [
+            *self._known(evaluation_id),
+            *(heads.Known(one, here) for one in before if one.key == ("evaluation", evaluation_id)),
+        ]
         named = {one.body.get("version", "") for one in self._records() if _is_of(one, evaluation_id)}
         counting = heads.judge(known).winner.record if known else None
         if record.kind == "review" and (name := record.body.get("version", "")):
@@ -272,7 +280,9 @@ class SharedStore:
             return bool(teams) and said
         if record.kind == "review":
             return said and not record.deleted and record.team in person.teams_led
-        published = record.kind not in ("scorecard", "tags") or Role.MANAGER in {one.role for one in person.memberships}
+        if record.kind in LEADS_KINDS:
+            return record.addressee == "" and record.team in person.teams_led
+        published = record.kind not in MANAGERS_KINDS or person.publishes
         return published and record.addressee == "" and record.team in teams
 
     def _may_say(self, record: RecordVersion, person: Person) -> bool:
@@ -356,6 +366,7 @@ class FakeSession:
             people=list(store.people.values()),
             oldest_protocol=store.oldest_protocol,
             newest_protocol=store.newest_protocol,
+            revision=store.revision,
         )
 
     def push(self, batch: Batch) -> None:

@@ -311,4 +311,5 @@ def test_submitted_work_is_final(state: str, *, final: bool) -> None:
 
 
 def test_every_kind_is_known_by_its_name() -> None:
-    assert set(KINDS) == {"recording", "evaluation", "scorecard", "tags", "review", "reply", "clip"}
+    of_calls = {"recording", "evaluation", "review", "reply", "clip", "tags", "phrase", "centre_phrase"}
+    assert set(KINDS) == of_calls | {"scorecard", "card_draft", "card_stage", "centre_setting"}

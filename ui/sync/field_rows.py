@@ -11,9 +11,9 @@ from ui.sync.field_words import NOTHING, called, field_word, value_words
 
 SEPARATOR = " · "
 _ORDER = "\0order"
-_PLAIN = frozenset({"tags", "sections", "criteria", "options", "bands", "answer", "call", "audio"})
+_PLAIN = frozenset({"tags", "card", "sections", "criteria", "options", "bands", "answer", "call", "audio"})
 """Fields whose own names say nothing that the names of what is in them do not."""
-_UNTOLD = frozenset({"id", "evaluation_id"})
+_UNTOLD = frozenset({"id", "evaluation_id", "content"})
 """What only programs read."""
 
 Path = tuple[str, ...]

@@ -15,12 +15,13 @@ from qa_desktop.language import current_language, tr, trc
 from ui.annotations.wording import channel_name, colour_name, severity_name
 
 NOTHING = "–"
-_INSTANTS = frozenset({"imported_at", "started_at", "decided_at"})
+_INSTANTS = frozenset({"imported_at", "started_at", "decided_at", "at"})
 
 
 def field_word(key: str) -> str:
     """Return what a field is called."""
-    return {**_tag_words(), **_card_words(), **_criterion_words(), **_call_words(), **_review_words()}.get(key, key)
+    cards = {**_card_words(), **_criterion_words(), **_draft_words()}
+    return {**_tag_words(), **cards, **_call_words(), **_review_words()}.get(key, key)
 
 
 def value_words(key: str, value: Any) -> str:
@@ -122,6 +123,20 @@ def _criterion_words() -> Mapping[str, str]:
         "ranges": tr("Ranges"),
         "anchor": tr("Recognised by"),
         "required": tr("Must be answered"),
+    }
+
+
+def _draft_words() -> Mapping[str, str]:
+    return {
+        "written": tr("Written"),
+        "proposed": tr("Proposed for review"),
+        "approved": trc("decision", "Approved"),
+        "returned": trc("decision", "Returned"),
+        "by": trc("signed", "by"),
+        "at": trc("signed", "on"),
+        "card_id": tr("Scorecard"),
+        "criterion_id": tr("Criterion"),
+        "value": tr("Setting"),
     }
 
 

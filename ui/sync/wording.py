@@ -108,6 +108,11 @@ def kind_name(kind: str) -> str:
         "review": trc("record", "Review"),
         "reply": trc("record", "Reply"),
         "clip": trc("record", "Sound clip"),
+        "card_draft": trc("record", "Scorecard draft"),
+        "card_stage": trc("record", "Scorecard taken out of use"),
+        "centre_setting": trc("record", "Setting of the centre"),
+        "phrase": trc("record", "Phrase of your own"),
+        "centre_phrase": trc("record", "Phrase of the centre"),
     }
     return names.get(kind, kind)
 

@@ -12,12 +12,14 @@ from db.exchange.replacing import replacing
 from db.repositories.evaluations import SqlEvaluations
 from db.tables import EVALUATION, RECORDING, SCORECARD
 from qa_desktop.domain.evaluation import Evaluation
+from qa_desktop.domain.scorecard import CardState
 from qa_desktop.sync.kinds import evaluation as codec
 from qa_desktop.sync.records import Body, Key, RecordVersion
 
 _STORED = select(EVALUATION.c.id).where(EVALUATION.c.id.in_(IDS))
 _RECORDINGS = select(RECORDING.c.id).where(RECORDING.c.id.in_(IDS))
-_CARDS = select(SCORECARD.c.id, SCORECARD.c.version).where(SCORECARD.c.id.in_(IDS))
+_CARDS = select(SCORECARD.c.id, SCORECARD.c.version)
+_CARDS = _CARDS.where(SCORECARD.c.id.in_(IDS), SCORECARD.c.state != CardState.DRAFT)
 
 
 class Evaluations:

@@ -3,7 +3,20 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from qa_desktop.sync.kinds import clip, evaluation, recording, reply, review, scorecard, tags
+from qa_desktop.sync.kinds import (
+    card_draft,
+    card_stage,
+    centre_phrase,
+    centre_setting,
+    clip,
+    evaluation,
+    phrase,
+    recording,
+    reply,
+    review,
+    scorecard,
+    tags,
+)
 from qa_desktop.sync.records import Body, RecordVersion
 from qa_desktop.sync.shapes import Known
 
@@ -21,9 +34,25 @@ class Kind(Protocol):
         ...
 
 
-KINDS: Mapping[str, Kind] = {kind.KIND: kind for kind in (recording, evaluation, scorecard, tags, review, reply, clip)}
+_EVERY: tuple[Kind, ...] = (
+    *(recording, evaluation, scorecard, tags, review, reply, clip),
+    *(card_draft, card_stage, centre_setting, phrase, centre_phrase),
+)
+KINDS: Mapping[str, Kind] = {kind.KIND: kind for kind in _EVERY}
+SINCE: Mapping[str, int] = dict.fromkeys(
+    (card_draft.KIND, card_stage.KIND, centre_setting.KIND, phrase.KIND, centre_phrase.KIND), 5
+)
+"""The revision of the shared store from which on it knows whom a kind is for: to an older one none is sent."""
+MANAGERS_KINDS = frozenset({scorecard.KIND, tags.KIND, card_draft.KIND, card_stage.KIND, centre_setting.KIND})
+"""What only a manager sends; anybody else's is their own and gives way to the centre's."""
+LEADS_KINDS = frozenset({centre_phrase.KIND})
+"""What only those send who lead a team."""
+EVERYONES_KINDS = (MANAGERS_KINDS | LEADS_KINDS) - {card_draft.KIND}
+"""What everybody reads."""
 
 
 def schema_of(kind: str, body: Body) -> int:
     """Return the form of a body that is sent: a program that knows no form so high must not read it."""
-    return scorecard.schema_of(body) if kind == scorecard.KIND else KINDS[kind].SCHEMA
+    if kind == scorecard.KIND:
+        return scorecard.schema_of(body)
+    return card_draft.schema_of(body) if kind == card_draft.KIND else KINDS[kind].SCHEMA

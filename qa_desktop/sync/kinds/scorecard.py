@@ -4,7 +4,7 @@ from pydantic import ValidationError
 
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.sync.carrying import only_known
-from qa_desktop.sync.reading import fields_of
+from qa_desktop.sync.reading import Fields, fields_of
 from qa_desktop.sync.records import Body, RecordVersion
 from qa_desktop.sync.shapes import ById, known
 from qa_desktop.sync.writing import clean
@@ -70,11 +70,17 @@ def from_record(record: RecordVersion) -> Scorecard:
     Raises:
         EnvironmentFault: `sync.unreadable_record`, also where it is another card than its version says.
     """
-    fields = fields_of(record, SCHEMA)
+    return card_of(record, fields_of(record, SCHEMA))
+
+
+def card_of(record: RecordVersion, fields: Fields, name: str = "") -> Scorecard:
+    """Return the card that a body is, or that stands in it under a name; raises as `from_record`."""
+    shape = known(**{name: SHAPE}) if name else SHAPE
+    body = only_known(record.body, shape)
     try:
-        card = Scorecard.model_validate(only_known(record.body, SHAPE))
+        card = Scorecard.model_validate(body.get(name) if name else body)
     except ValidationError as error:
-        place = ".".join(str(step) for step in error.errors(include_url=False)[0]["loc"])
+        place = ".".join(str(step) for step in (name, *error.errors(include_url=False)[0]["loc"]) if step != "")
         raise fields.unreadable(place) from error
     if id_of(card) != record.id:
         raise fields.unreadable("id")
