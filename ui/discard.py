@@ -12,7 +12,7 @@ from qa_desktop.services.discarding import Discarding, is_draft
 from qa_desktop.services.grading import Grading
 from ui.actions import Actions
 from ui.call_name import name_of
-from ui.widgets.plain import as_plain
+from ui.widgets.plain import as_plain, breakable
 from ui.widgets.settle import settle_typing
 
 QUESTION_WIDTH = 360
@@ -52,7 +52,7 @@ class Discard(QObject):
         box.setText(tr("Discard this draft?"))
         box.setInformativeText(
             as_plain(
-                f"{_breakable(name_of(call.recording))}\n\n"
+                f"{breakable(name_of(call.recording))}\n\n"
                 + tr("Lost for good: {what}.").format(what=lost_words(call.evaluation))
                 + "\n\n"
                 + tr("The call itself stays in the queue and can be graded anew.")
@@ -81,8 +81,3 @@ def lost_words(evaluation: Evaluation) -> str:
         (comments, trn("{count} comment", "{count} comments", comments)),
     )
     return trc("between things", ", ").join(words.format(count=count) for count, words in parts if count)
-
-
-def _breakable(name: str) -> str:
-    """Let a long file name be broken where its parts are joined."""
-    return "".join(f"{letter}\N{ZERO WIDTH SPACE}" if letter in "_-." else letter for letter in name)

@@ -14,6 +14,7 @@ from tests.screens import (
     review_scenes,
     sync_scenes,
     window_scenes,
+    writing_scenes,
 )
 from tests.screens.stage import Stage
 
@@ -26,6 +27,7 @@ AREAS = (
     sync_scenes,
     conflict_scenes,
     review_scenes,
+    writing_scenes,
 )
 
 

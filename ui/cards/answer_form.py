@@ -23,7 +23,7 @@ from qa_desktop.domain.text import Text
 from qa_desktop.language import tr
 from qa_desktop.services.card_words import ANSWERS, field_words
 from ui.cards.controls import Control, NumberLine, PercentLine, Pick, Tick
-from ui.cards.form_fields import BothLanguages, Field, Labelled, Path, in_columns
+from ui.cards.form_fields import BothLanguages, Field, Labelled, Path, in_row
 from ui.cards.rows_editor import RowsEditor
 from ui.theme import Theme
 from ui.widgets.plain import PlainLabel
@@ -103,7 +103,7 @@ class AnswerForm(QWidget):
         self.yes_no.setText(tr("Yes earns everything and passes; no earns nothing and fails."))
 
     def _lay_out(self) -> None:
-        self._numbers = in_columns(*self.plain.values(), self.loss, self.allowed, columns=4)
+        self._numbers = in_row(*self.plain.values(), self.loss, self.allowed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

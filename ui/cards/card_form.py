@@ -11,7 +11,7 @@ from qa_desktop.language import tr
 from qa_desktop.services.card_words import KIND_HINTS, KINDS, field_words
 from ui.cards.controls import DayLine, NumberLine, Pick, Tick
 from ui.cards.desk import CardsDesk
-from ui.cards.form_fields import BothLanguages, Field, Labelled, Path, in_columns
+from ui.cards.form_fields import BothLanguages, Field, Labelled, Path, in_row
 from ui.cards.part_form import PartForm
 from ui.cards.rows_editor import RowsEditor
 from ui.theme import Theme
@@ -51,7 +51,7 @@ class CardForm(PartForm):
         self.bands.added.connect(self._add_band)
         self.bands.removed.connect(self._remove_band)
         self.keep(self.name, self.kind, *numbers, due)
-        for part in (self.name, self.kind, in_columns(*numbers), due):
+        for part in (self.name, self.kind, in_row(*numbers), due):
             self.column.addWidget(part)
         self.column.addWidget(self.head(lambda: tr("Bands, each from its lowest score, inclusive")))
         self.column.addWidget(self.bands)
@@ -76,7 +76,9 @@ class CardForm(PartForm):
         at = path[-1]
         name = BothLanguages((*path, "name"), lambda: field_words("name"))
         least = Labelled((*path, "at_least"), lambda: tr("From a score of"), NumberLine())
-        passes = Labelled((*path, "passes"), lambda: field_words("passes"), Tick(lambda: field_words("passes")))
+        passes = Labelled(
+            (*path, "passes"), lambda: field_words("passes"), Tick(lambda: field_words("passes")), bare=True
+        )
         for field in (name, least, passes):
             field.on(lambda value, name=field.path[-1]: self._change_band(int(at), str(name), value))  # type: ignore[misc]  # mypy cannot type a default
         return [[name], [least, passes]]

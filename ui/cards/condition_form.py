@@ -12,7 +12,7 @@ from qa_desktop.domain.scorecard import Condition, Criterion, Scorecard
 from qa_desktop.language import tr
 from qa_desktop.services.card_words import field_words, said, unnamed_criterion, unnamed_section
 from ui.cards.controls import LatePick, NumberLine, Tick
-from ui.cards.form_fields import Labelled, in_columns
+from ui.cards.form_fields import Labelled, in_row
 from ui.widgets.boxes import FlowBox
 from ui.widgets.plain import PlainLabel
 
@@ -33,7 +33,7 @@ class ConditionForm(QWidget):
         self.asked = Labelled(("shown_when", "criterion"), lambda: field_words("shown_when"), pick)
         self.asked.on(self._ask)
         self.bounds = [self._bound("at_least"), self._bound("at_most")]
-        self._bounds_box = in_columns(*self.bounds, columns=2)
+        self._bounds_box = in_row(*self.bounds)
         self._has = PlainLabel()
         self._has.setProperty("role", "small")
         self.answers = FlowBox(gap=14)

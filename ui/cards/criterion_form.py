@@ -20,7 +20,7 @@ from ui.cards.answer_form import AnswerForm
 from ui.cards.condition_form import ConditionForm
 from ui.cards.controls import Control, NumberLine, Pick, Tick
 from ui.cards.desk import CardsDesk
-from ui.cards.form_fields import BothLanguages, Labelled, in_columns
+from ui.cards.form_fields import BothLanguages, Labelled, in_columns, in_row
 from ui.cards.part_form import PartForm
 from ui.theme import Theme
 
@@ -57,7 +57,7 @@ class CriterionForm(PartForm):
         rules = (self.fatal, self.error_class, self.comment, self.evidence)
         self.keep(self.name, self.standard, *worth, self.bonus, self.not_applicable, *rules)
         self.keep(*self.answer.fields, *self.condition.fields)
-        self._worth = in_columns(*worth, columns=3)
+        self._worth = in_row(*worth)
         for part in (
             self.name,
             self.standard,

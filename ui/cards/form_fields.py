@@ -14,6 +14,7 @@ from ui.cards.controls import Control, Line, Words, language_words
 from ui.widgets.plain import PlainLabel
 from ui.widgets.trouble import TroubleLine
 
+SHORT_PX = 200
 Deed = Callable[[Any], object]
 Path = tuple[str | int, ...]
 
@@ -164,6 +165,19 @@ def flat(fields: Iterable[Field]) -> Iterator[Labelled]:
             yield from field.fields
         else:
             yield field
+
+
+def in_row(*fields: QWidget) -> QWidget:
+    """Return short fields one after the other from the left; those that are hidden leave no gap."""
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(10)
+    for field in fields:
+        field.setMaximumWidth(SHORT_PX)
+        row.addWidget(field, stretch=1)
+    row.addStretch(1)
+    return box
 
 
 def in_columns(*fields: QWidget, columns: int = 3) -> QWidget:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from qa_desktop.domain.card_checks import Place
-from qa_desktop.language import tr
+from qa_desktop.language import current_language, tr
 from ui.cards.card_form import CardForm
 from ui.cards.criterion_form import CriterionForm
 from ui.cards.desk import CardsDesk
@@ -85,8 +85,9 @@ class FormPane(QWidget):
     def focus(self, path: Path = ()) -> None:
         """Give the keyboard to a field of the form, the first one for no path."""
         self.begin_now()
-        field = self.form.go_to(path)
-        area = self._areas[self.form]
+        form = self.form
+        field = form.go_to(path or ("name", current_language().value))
+        area = self._areas[form]
         if field is not None and isinstance(area, QScrollArea):
             area.ensureWidgetVisible(field)
 

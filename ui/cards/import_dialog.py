@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.text import Language
-from qa_desktop.language import current_language, tr, trc, trn
+from qa_desktop.language import current_language, sentences, tr, trn
 from qa_desktop.services.card_import import CardReading, ReadRow, is_sheet, read_card_file
 from qa_desktop.services.card_ports import CardVersion
 from qa_desktop.services.card_words import said
@@ -135,6 +135,8 @@ class ImportCardDialog(QDialog):
         for part in (self.summary, self.trouble):
             column.addWidget(part)
         column.addWidget(self.table, stretch=1)
+        self._rest = QWidget()
+        column.addWidget(self._rest, stretch=1)
         column.addLayout(choice)
         column.addWidget(self.buttons)
         self.language.setHidden(not is_sheet(self._path))
@@ -168,7 +170,7 @@ class ImportCardDialog(QDialog):
         words = [trn("{count} criterion was read.", "{count} criteria were read.", count).format(count=count)]
         if reading.card is not None:
             words.append(tr("Nothing is stored before you take it."))
-        self.summary.setText(trc("between sentences", " ").join(words))
+        self.summary.setText(sentences(*words))
         if reading.flaws:
             self.trouble.say(lambda: _flaws(reading.flaws))
         else:
@@ -183,6 +185,10 @@ class ImportCardDialog(QDialog):
         self._offer(None)
 
     def _offer(self, card: Scorecard | None) -> None:
+        is_read = self.model.rowCount() > 0
+        self.table.setVisible(is_read)
+        self.summary.setVisible(is_read)
+        self._rest.setVisible(not is_read)
         known = card is not None and card.id in self._names
         self.as_next.setVisible(known)
         self.as_new.setVisible(known)

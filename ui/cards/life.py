@@ -186,7 +186,7 @@ def _publish(card: Scorecard, _uses: int) -> _Step:
     return _Step(
         title=tr("Publish version {number} of “{card}”?").format(number=card.version, card=_name(card)),
         sentences=(
-            tr("This version is then frozen for ever: nothing in it can be changed any more, by nobody."),
+            tr("This version is then frozen for ever: nothing in it can ever be changed again, by anybody."),
             tr("New evaluations are made with it; those already begun keep the version that they began with."),
             tr("What is to be different later goes into the next version."),
         ),

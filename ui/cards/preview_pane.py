@@ -27,7 +27,7 @@ FOLLOWED_AFTER_MS = 250
 ACCOUNT_FROM_PX = 640
 """In less width the panel stands alone; how the score came about is a key away."""
 WIDTHS = (360, 380)
-FIGURE_WIDTH = 76
+FIGURE_WIDTH = 92
 USED = frozenset(
     {
         *(f"score.answer_{digit}" for digit in DIGITS),

@@ -8,7 +8,7 @@ from qa_desktop.services.card_editing import Part, section_place
 from qa_desktop.services.card_words import field_words, figure
 from ui.cards.controls import NumberLine
 from ui.cards.desk import CardsDesk
-from ui.cards.form_fields import BothLanguages, Labelled, in_columns
+from ui.cards.form_fields import BothLanguages, Labelled, in_row
 from ui.cards.part_form import PartForm
 from ui.widgets.plain import PlainLabel
 
@@ -26,7 +26,7 @@ class SectionForm(PartForm):
         self._facts.setProperty("role", "small")
         self._facts.setWordWrap(True)
         self.keep(self.name, self.weight)
-        for part in (self.name, in_columns(self.weight), self._facts):
+        for part in (self.name, in_row(self.weight), self._facts):
             self.column.addWidget(part)
         self.column.addStretch(1)
 

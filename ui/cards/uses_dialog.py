@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QModelIndex, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
-from qa_desktop.language import tr, trn
+from qa_desktop.language import sentences, tr, trn
 from qa_desktop.services.card_ports import CardUse
 from qa_desktop.services.export_words import STATES
 from ui.cards.desk import CardsDesk
@@ -14,7 +14,7 @@ from ui.cards.version_model import version_words
 from ui.scorecard.wording import clock_words, score_words
 from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.empty_note import EmptyNote
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, breakable
 from ui.widgets.room import give_room
 
 SIZE = (760, 520)
@@ -64,7 +64,7 @@ class UsesDialog(QDialog):
         self.model.show_rows(
             [
                 (
-                    use.file_name,
+                    breakable(use.file_name),
                     use.agent,
                     use.author,
                     STATES[use.state](),
@@ -78,7 +78,7 @@ class UsesDialog(QDialog):
         told = [words.format(count=self._total)]
         if len(self._uses) < self._total:
             told.append(tr("The newest {count} are listed.").format(count=len(self._uses)))
-        self.summary.setText(" ".join(told))
+        self.summary.setText(sentences(*told))
         for part in (self.summary, self.table):
             part.setVisible(bool(self._uses))
         self.empty.setVisible(not self._uses)

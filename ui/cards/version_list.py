@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QHBoxLayout,
     QListView,
     QStackedWidget,
     QStyle,
@@ -27,9 +28,11 @@ from PySide6.QtWidgets import (
 from qa_desktop.language import tr
 from qa_desktop.services.card_ports import CardStage
 from qa_desktop.services.card_words import STAGES
+from ui.cards.commands import CardActions
 from ui.cards.desk import CardsDesk
 from ui.cards.version_model import ROW_ROLE, VersionModel, VersionRow, due_words, uses_words, version_words
 from ui.theme import Theme, Tokens
+from ui.widgets.buttons import IconButton, name_for_everyone
 from ui.widgets.drawing import focus_ring, small_font, text_width
 from ui.widgets.empty_note import EmptyNote
 from ui.widgets.plain import PlainLabel
@@ -49,6 +52,7 @@ class VersionList(QFrame):
         super().__init__(parent)
         self.setProperty("role", "side-left")
         self._desk = desk
+        self._actions: CardActions | None = None
         self._title = PlainLabel()
         self._title.setProperty("role", "title")
         self._title.setContentsMargins(PAD, 10, PAD, 6)
@@ -67,7 +71,15 @@ class VersionList(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._title)
+        self.new, self.bring = IconButton(theme, "plus"), IconButton(theme, "import")
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 8, 0)
+        head.setSpacing(2)
+        head.addWidget(self._title, stretch=1)
+        for tool in (self.bring, self.new):
+            tool.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            head.addWidget(tool)
+        column.addLayout(head)
         column.addWidget(self._stack, stretch=1)
         desk.listed.connect(self._show)
         desk.opened.connect(self._mark)
@@ -75,8 +87,18 @@ class VersionList(QFrame):
         self.view.selectionModel().currentChanged.connect(self._choose)
         self.retranslate()
 
+    def join(self, actions: CardActions) -> None:
+        """Let the tools give the window's commands."""
+        self._actions = actions
+        self.new.clicked.connect(actions["new"].trigger)
+        self.bring.clicked.connect(actions["import"].trigger)
+        self.retranslate()
+
     def retranslate(self) -> None:
         """Word everything anew."""
+        if self._actions is not None:
+            for tool, command in ((self.new, "new"), (self.bring, "import")):
+                name_for_everyone(tool, self._actions[command].text(), self._actions.keys_of(command))
         self._title.setText(tr("Scorecards"))
         self.view.setAccessibleName(tr("Scorecards and their versions"))
         self._show()
@@ -97,6 +119,8 @@ class VersionList(QFrame):
             self.empty.say(tr("No scorecard yet"), tr("Begin a new one, or import one from a file."))
         else:
             self.empty.say(tr("No scorecard yet"), tr("What your managers publish will stand here."))
+        for tool in (self.new, self.bring):
+            tool.setVisible(self._desk.may_write)
         self._mark()
 
     @Slot()

@@ -64,6 +64,7 @@ class CardsWindow(QMainWindow):
         self.preview = PreviewPane(desk, theme, tags)
         self.actions_ = CardActions(self, self.outline.view)
         self.outline.join(self.actions_)
+        self.versions.join(self.actions_)
         self.head = CardHead(desk, self.actions_, theme)
         self.welcome = Welcome()
         self.panes = Panes(

@@ -87,6 +87,7 @@ class GrowingText(QPlainTextEdit):
             self.typed.emit(text)
 
     def _fit(self) -> None:
+        self._lay_out_blocks()
         lines = max(1, round(self.document().size().height()))
         margins = 2 * round(self.document().documentMargin())
         height = min(lines, MOST_LINES) * self.fontMetrics().lineSpacing() + margins + self._frame_height()
@@ -94,6 +95,15 @@ class GrowingText(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(scrolls)
         if height != self.minimumHeight():
             self.setFixedHeight(height)
+
+    def _lay_out_blocks(self) -> None:
+        """Have as many paragraphs broken as can be seen: one that was never drawn counts as a single line."""
+        layout, block = self.document().documentLayout(), self.document().begin()
+        for _ in range(MOST_LINES + 1):
+            if not block.isValid():
+                return
+            layout.blockBoundingRect(block)
+            block = block.next()
 
     def _frame_height(self) -> int:
         """Ask the style: before the first layout the widget and its viewport have sizes that do not match."""

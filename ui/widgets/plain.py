@@ -24,3 +24,8 @@ def as_plain(text: str) -> str:
     if not Qt.mightBeRichText(text):
         return text
     return "<qt>{}</qt>".format(escape(text).replace("\n", "<br>"))
+
+
+def breakable(name: str) -> str:
+    """Let a long file name be broken where its parts are joined."""
+    return "".join(f"{letter}\N{ZERO WIDTH SPACE}" if letter in "_-." else letter for letter in name)
