@@ -98,8 +98,8 @@ class SqlCardLives:
     def save(self, draft: CardDraft) -> None:
         """Store a draft and note it; `scorecard.frozen` where that version is no draft any more."""
         self._transaction.lock()
-        stored = self._cards.find(draft.card.id, draft.card.version)
-        if draft.card.state is not CardState.DRAFT or (stored is not None and stored.state is not CardState.DRAFT):
+        stored = self._cards.state(draft.card.id, draft.card.version)
+        if draft.card.state is not CardState.DRAFT or stored not in (None, CardState.DRAFT):
             raise UserMistake("scorecard.frozen", card=draft.card.id, version=draft.card.version)
         self.put(draft)
         self._note_draft(draft.card.id, draft.card.version)

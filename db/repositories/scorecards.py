@@ -8,6 +8,7 @@ from sqlalchemy.dialects import sqlite
 from db.outbox import Outbox
 from db.tables import SCORECARD
 from db.transaction import Transaction
+from qa_desktop.domain.card_text import card_text
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.scorecard import CardState, Scorecard
 
@@ -61,7 +62,7 @@ class SqlScorecards:
 
     def put(self, card: Scorecard) -> None:
         """Put a version in the place of whatever is stored; one that is no draft only where `replacing` names it."""
-        body = card.model_dump_json()
+        body = card_text(card)
         statement = sqlite.insert(SCORECARD).values(
             id=card.id, version=card.version, state=card.state, body=body, sha256=sha256(body.encode()).hexdigest()
         )
@@ -73,6 +74,12 @@ class SqlScorecards:
     def find(self, card_id: str, version: int) -> Scorecard | None:
         """Return a version of a card, None where there is none."""
         return self._find(card_id, version)
+
+    def state(self, card_id: str, version: int) -> CardState | None:
+        """Return where a version stands, None where there is none."""
+        statement = select(SCORECARD.c.state).where(SCORECARD.c.id == card_id, SCORECARD.c.version == version)
+        state: CardState | None = self._transaction.read(statement).scalar_one_or_none()
+        return state
 
     def _find(self, card_id: str, version: int) -> Scorecard | None:
         statement = select(SCORECARD.c.body).where(SCORECARD.c.id == card_id, SCORECARD.c.version == version)

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
+from qa_desktop.domain.card_text import card_text
 from qa_desktop.domain.scorecard import CardState, Scorecard
 
 
@@ -75,7 +76,7 @@ class CardDraft:
 
 def content_of(card: Scorecard) -> str:
     """Return what a card says in short, in hex, its state aside."""
-    return sha256(as_draft(card).model_dump_json().encode()).hexdigest()
+    return sha256(card_text(as_draft(card)).encode()).hexdigest()
 
 
 def as_draft(card: Scorecard) -> Scorecard:
@@ -87,8 +88,12 @@ def edited(draft: CardDraft, card: Scorecard, by: str, at: datetime) -> CardDraf
     """Return the draft with another content, which nobody has proposed or approved; with the same, as it is."""
     if content_of(card) == content_of(draft.card):
         return draft
-    notes = replace(draft.notes, written=Signed(by, at), proposed=None, approved=None, approved_content="")
-    return CardDraft(card=as_draft(card), notes=notes)
+    return CardDraft(card=as_draft(card), notes=rewritten(draft.notes, by, at))
+
+
+def rewritten(notes: DraftNotes, by: str, at: datetime) -> DraftNotes:
+    """Return the notes of a draft that has another content now, which nobody has proposed or approved."""
+    return replace(notes, written=Signed(by, at), proposed=None, approved=None, approved_content="")
 
 
 def proposed(draft: CardDraft, by: str, at: datetime) -> CardDraft:

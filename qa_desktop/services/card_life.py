@@ -18,6 +18,7 @@ from qa_desktop.domain.scorecard import CardState, Scorecard
 from qa_desktop.services.card_deeds import Hand, deeds_of, stage_of
 from qa_desktop.services.card_life_ports import CARD_REVIEW, CardUnit, CardUnitFactory, StoredVersion
 from qa_desktop.services.card_ports import CardUse, CardVersion
+from qa_desktop.services.card_sieve import CardSieve
 from qa_desktop.services.events import Changed, EventBus, Kind
 from qa_desktop.services.ports import Clock, Identity
 
@@ -39,6 +40,7 @@ class CardLife:
         self._events = events
         self._identity = identity
         self._held: frozenset[str] = frozenset()
+        self._sieve = CardSieve()
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
@@ -120,10 +122,10 @@ class CardLife:
             stored = _known(lambda: unit.card_lives.version(card.id, card.version), card.id, card.version)
             if stored.state is not CardState.DRAFT:
                 raise UserMistake("scorecard.frozen", card=card.id, version=card.version)
-            draft = unit.card_lives.draft(card.id, card.version)
-            changed = card_draft.edited(draft, checked(card), hand.login, self._clock.now())
-            if changed != draft:
-                unit.card_lives.save(changed)
+            written = as_draft(self._sieve.checked(card))
+            if content_of(written) != stored.content:
+                notes = card_draft.rewritten(stored.notes, hand.login, self._clock.now())
+                unit.card_lives.save(CardDraft(card=written, notes=notes))
 
     def discard(self, card_id: str, version: int) -> None:
         """Throw a draft away."""

@@ -14,7 +14,7 @@ from qa_desktop.domain.scorecard import (
     Fatal,
     Scorecard,
 )
-from qa_desktop.language import tr
+from qa_desktop.language import tr, trc
 from qa_desktop.services.card_words import DEMANDS, FATALS, HARMS, field_words, figure
 from ui.cards.answer_form import AnswerForm
 from ui.cards.condition_form import ConditionForm
@@ -61,7 +61,7 @@ class CriterionForm(PartForm):
         for part in (
             self.name,
             self.standard,
-            self.head(lambda: tr("Answers")),
+            self.head(lambda: trc("criterion", "Answers")),
             self.answer,
             self.not_applicable,
             self.head(lambda: tr("What it is worth")),

@@ -14,23 +14,18 @@ from qa_desktop.language import tr, trn
 from qa_desktop.services.card_ports import CardDeed, CardDesk
 from qa_desktop.services.card_words import said
 from ui.cards.commands import CardActions
-from ui.cards.deed_dialog import DeedDialog
+from ui.cards.deed_dialog import Asked, DeedDialog
 from ui.cards.desk import CardsDesk
 
 Work = Callable[[CardDesk, str, int, str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Step:
-    """How a step is asked for: its title, what will happen, its button, and the doing; `done` is said afterwards."""
+class _Step(Asked):
+    """A step with its doing; `done` is said afterwards."""
 
-    title: str
-    sentences: tuple[str, ...]
-    word: str
-    work: Work
-    done: str
-    asks_reason: bool = False
-    is_harmful: bool = False
+    work: Work = lambda *_: None
+    done: str = ""
 
 
 class CardLifeDesk(QObject):
@@ -80,49 +75,21 @@ class CardLifeDesk(QObject):
             self._refuse_flawed(hindering)
             return
         version = self._desk.version
-        step = _ASKED[deed](card, 0 if version is None else version.uses)
-        self._open(step, lambda reason: self._do(step, card, reason))
+        uses = 0 if version is None else version.uses
+        self._open(lambda: _ASKED[deed](card, uses), lambda reason: self._do(_ASKED[deed](card, uses), card, reason))
 
     def ask_discard(self) -> None:
         """Ask whether to throw the draft away."""
         card = self._desk.card
-        if card is None or not self._desk.may(CardDeed.DISCARD):
-            return
-        step = _Step(
-            title=tr("Discard version {number} of “{card}”?").format(number=card.version, card=_name(card)),
-            sentences=(
-                tr("What was written in this draft is lost for good, here and wherever it was synchronised."),
-                tr("The versions published before stay as they are."),
-            ),
-            word=tr("Discard the draft"),
-            work=lambda *_: None,
-            done="",
-            is_harmful=True,
-        )
-        self._open(step, lambda _reason: self._desk.discard())
+        if card is not None and self._desk.may(CardDeed.DISCARD):
+            self._open(lambda: _discard(card), lambda _reason: self._desk.discard())
 
     def _refuse_flawed(self, hindering: int) -> None:
-        words = trn("{count} flaw hinders that.", "{count} flaws hinder that.", hindering)
         first = next(flaw for flaw in self._desk.flaws if flaw.hinders)
-        step = _Step(
-            title=tr("This version is not ready yet"),
-            sentences=(words.format(count=hindering), tr("The checks name each of them and lead to its field.")),
-            word=tr("Go to the first one"),
-            work=lambda *_: None,
-            done="",
-        )
-        self._open(step, lambda _reason: self._desk.go_to(first.place))
+        self._open(lambda: _not_ready(hindering), lambda _reason: self._desk.go_to(first.place))
 
-    def _open(self, step: _Step, deed: Callable[[str], object]) -> None:
-        DeedDialog(
-            title=step.title,
-            sentences=step.sentences,
-            deed_word=step.word,
-            deed=deed,
-            asks_reason=step.asks_reason,
-            is_harmful=step.is_harmful,
-            parent=self._window,
-        ).open()
+    def _open(self, asked: Callable[[], Asked], deed: Callable[[str], object]) -> None:
+        DeedDialog(asked, deed, self._window).open()
 
     def _do(self, step: _Step, card: Scorecard, reason: str) -> None:
         self._desk.do(lambda desk: step.work(desk, card.id, card.version, reason), lambda: self.told.emit(step.done))
@@ -142,6 +109,27 @@ def new_card(taken: set[str]) -> Scorecard:
 
 def _name(card: Scorecard) -> str:
     return said(card.name, tr("Unnamed scorecard"))
+
+
+def _discard(card: Scorecard) -> Asked:
+    return Asked(
+        title=tr("Discard version {number} of “{card}”?").format(number=card.version, card=_name(card)),
+        sentences=(
+            tr("What was written in this draft is lost for good, here and wherever it was synchronised."),
+            tr("The versions published before stay as they are."),
+        ),
+        word=tr("Discard the draft"),
+        is_harmful=True,
+    )
+
+
+def _not_ready(hindering: int) -> Asked:
+    words = trn("{count} flaw hinders that.", "{count} flaws hinder that.", hindering)
+    return Asked(
+        title=tr("This version is not ready yet"),
+        sentences=(words.format(count=hindering), tr("The checks name each of them and lead to its field.")),
+        word=tr("Go to the first one"),
+    )
 
 
 def _propose(card: Scorecard, _uses: int) -> _Step:

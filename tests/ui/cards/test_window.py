@@ -110,12 +110,11 @@ def test_a_check_leads_to_its_very_field(open_cards: Open) -> None:
 def test_publishing_asks_and_freezes(open_cards: Open) -> None:
     cards = open_cards()
     cards.do("publish")
-    assert "frozen for ever" in dialog().findChildren(type(cards.window.welcome.heading))[1].text()
+    assert "frozen for ever" in dialog().lines[0].text()
     dialog().go.click()
     cards.settle()
     assert cards.memory.stages[cards.key] is CardStage.PUBLISHED
     assert not cards.desk.is_editable
-    assert cards.window.head.buttons.keys() >= set()
     assert "never changes" in cards.window.head.remark.said.text
 
 
