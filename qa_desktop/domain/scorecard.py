@@ -209,9 +209,10 @@ class Scorecard(CardModel):
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return the criterion; raises KeyError where the card has none of that id."""
-        for criterion in self.criteria:
-            if criterion.id == criterion_id:
-                return criterion
+        for section in self.sections:
+            for criterion in section.criteria:
+                if criterion.id == criterion_id:
+                    return criterion
         raise KeyError(criterion_id)
 
     def section_of(self, criterion_id: str) -> Section:

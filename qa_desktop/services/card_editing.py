@@ -69,6 +69,7 @@ class CardEditing:
         self._listeners: list[Listener] = []
         self._steps: CardSteps = Steps()
         self._left: dict[tuple[str, int], tuple[Scorecard, CardSteps]] = {}
+        self._last_home = 0
         self.card: Scorecard | None = None
         self.is_editable = False
 
@@ -137,12 +138,13 @@ class CardEditing:
     def change_criterion(self, criterion_id: str, *, typing: bool = False, **fields: Any) -> None:
         """Change fields of a criterion; raises as `change_card` does."""
         card = self._open_card()
-        section = card.section_of(criterion_id)
-        changed = card.criterion(criterion_id).model_copy(update=fields)
-        sample = section.model_copy(update={"criteria": (changed,)})
+        section, at = self._home(card, criterion_id)
+        old = section.criteria[at]
+        sample = section.model_copy(update={"criteria": (old.model_copy(update=fields),)})
         tested = _tested(card_edits.change_card(card, sections=(sample,))).sections[0].criteria[0]
-        values = {name: getattr(tested, name) for name in fields}
-        after = card_edits.change_criterion(card, criterion_id, **values)
+        changed = old.model_copy(update={name: getattr(tested, name) for name in fields})
+        criteria = (*section.criteria[:at], changed, *section.criteria[at + 1 :])
+        after = card_edits.change_section(card, section.id, criteria=criteria)
         step = {"answer": CardStep.ANSWER, "shown_when": CardStep.CONDITION}.get(next(iter(fields)), CardStep.CRITERION)
         self._take(step, after, Part(criterion_id), fields=",".join(fields), typing=typing)
 
@@ -234,6 +236,16 @@ class CardEditing:
         if step is not None:
             self._put(step.after, _target(step.target))
 
+    def _home(self, card: Scorecard, criterion_id: str) -> tuple[Section, int]:
+        """Return the section of a criterion and its place there; that of the last time is looked at first."""
+        nearest = card.sections[self._last_home : self._last_home + 1]
+        for section in (*nearest, *card.sections):
+            for at, criterion in enumerate(section.criteria):
+                if criterion.id == criterion_id:
+                    self._last_home = next(place for place, one in enumerate(card.sections) if one is section)
+                    return section, at
+        raise KeyError(criterion_id)
+
     # -- the one way in which anything changes ---------------------------------------------------------------------
 
     def _open_card(self) -> Scorecard:
@@ -268,9 +280,13 @@ class CardEditing:
 def section_place(card: Scorecard, part: Part) -> int:
     """Return the place of the section that a part is, or lies in; raises KeyError where the card has it not."""
     for at, section in enumerate(card.sections):
-        ids = (section.id,) if part.is_section else (criterion.id for criterion in section.criteria)
-        if part.id in ids:
-            return at
+        if part.is_section:
+            if section.id == part.id:
+                return at
+            continue
+        for criterion in section.criteria:
+            if criterion.id == part.id:
+                return at
     raise KeyError(part.id)
 
 

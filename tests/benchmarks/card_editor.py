@@ -90,8 +90,8 @@ def _measure(window: CardsWindow, desk: CardsDesk, rounds: int) -> Rows:
     _rest()
     field = name.control.field
     rows += [
-        _frames("type a name, letter by letter", rounds, lambda at: QTest.keyClick(field, _letter(at))),
-        _frames("type a name, five letters a second", FEW, lambda at: QTest.keyClick(field, _letter(at)), pause_s=0.2),
+        _frames("type a name, letter by letter", rounds, lambda at: QTest.keyClicks(field, _letter(at))),
+        _frames("type a name, five letters a second", FEW, lambda at: QTest.keyClicks(field, _letter(at)), pause_s=0.2),
         _frames("drag over the rows", rounds, lambda at: _drag(window, at)),
         _frames("drop a criterion elsewhere", FEW, lambda at: view.drop(Part("c50_50"), at * 997 % last)),
         _frames("move a section by a key", FEW, lambda at: desk.session.nudge(_section(at), down=bool(at % 2))),

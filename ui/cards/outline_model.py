@@ -4,8 +4,11 @@ The rows are flat, so that a card of a hundred sections with a hundred criteria 
 each of them; what changes is told row by row.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -41,6 +44,29 @@ Place = tuple[int, int]
 """The number of a section, and that of a criterion in it, -1 for the section itself."""
 
 
+class Chunk(NamedTuple):
+    """The rows of a section: its own, and those of its criteria unless it is folded."""
+
+    section: Section
+    is_open: bool
+
+    @property
+    def length(self) -> int:
+        """How many rows it has."""
+        return 1 + (len(self.section.criteria) if self.is_open else 0)
+
+    def same_rows(self, other: "Chunk") -> bool:
+        """Tell whether the other one has the very rows of this one, whatever they show."""
+        if self.section is other.section or self.section.criteria is other.section.criteria:
+            return (self.is_open, self.section.id) == (other.is_open, other.section.id)
+        return self.parts() == other.parts()
+
+    def parts(self) -> list[Part]:
+        """Return the part of each row."""
+        criteria = self.section.criteria if self.is_open else ()
+        return [Part(self.section.id, is_section=True), *(Part(criterion.id) for criterion in criteria)]
+
+
 class OutlineModel(QAbstractListModel):
     """Follows a card; `part_at` and `row_of` translate between rows and parts."""
 
@@ -48,9 +74,10 @@ class OutlineModel(QAbstractListModel):
         super().__init__(parent)
         self._card: Scorecard | None = None
         self._folded: set[str] = set()
-        self._parts: list[Part] = []
-        self._places: list[Place] = []
-        self._row_of: dict[Part, int] = {}
+        self._chunks: list[Chunk] = []
+        self._starts: list[int] = []
+        self._count = 0
+        self._section_at: dict[str, int] = {}
         self._flaws: dict[Place, int] = {}
         self.is_editable = False
 
@@ -62,20 +89,20 @@ class OutlineModel(QAbstractListModel):
         self._card = card
         self.is_editable = is_editable
         self._folded = {section.id for section in card.sections} if folded and card is not None else set()
-        self._take(*self._laid_out())
+        self._take(self._laid_out())
         self.endResetModel()
 
     def follow(self, edit: CardEdit) -> None:
         """Show what changed; the rows of what did not stay as they are."""
         self._card = edit.after
-        old, new = edit.before.sections, edit.after.sections
-        if len(old) != len(new) or any(map(_is_arranged_anew, old, new)):
-            self._rearrange()
+        old = {section.id: section for section in edit.before.sections}
+        self._rearrange()
         if edit.before.kind is not edit.after.kind:
-            self._tell(0, len(self._parts) - 1)
+            self._tell(0, self._count - 1)
             return
-        for before, section in zip(old, new, strict=False):
-            if before is not section:
+        for section in edit.after.sections:
+            before = old.get(section.id)
+            if before is not None and before is not section:
                 self._tell_section(before, section)
 
     def show_flaws(self, flaws: Sequence[CardFlaw]) -> None:
@@ -90,11 +117,9 @@ class OutlineModel(QAbstractListModel):
                 case _:
                     continue
             found[place] = max(found.get(place, 0), 2 if flaw.hinders else 1)
-        changed = {place for place in {*found, *self._flaws} if found.get(place) != self._flaws.get(place)}
-        self._flaws = found
-        touched = [row for row, place in enumerate(self._places) if place in changed] if changed else []
-        if touched:
-            self._tell(touched[0], touched[-1])
+        if found != self._flaws:
+            self._flaws = found
+            self._tell(0, self._count - 1)
 
     # -- folding ---------------------------------------------------------------------------------------------------
 
@@ -119,22 +144,37 @@ class OutlineModel(QAbstractListModel):
 
     def part_at(self, row: int) -> Part | None:
         """Return the part of a row."""
-        return self._parts[row] if 0 <= row < len(self._parts) else None
+        if not 0 <= row < self._count:
+            return None
+        at = bisect_right(self._starts, row) - 1
+        section, inside = self._chunks[at].section, row - self._starts[at] - 1
+        return Part(section.id, is_section=True) if inside < 0 else Part(section.criteria[inside].id)
 
     def row_of(self, part: Part | None) -> int:
         """Return the row of a part, -1 where it has none: it is in a folded section, or no more."""
-        return -1 if part is None else self._row_of.get(part, -1)
+        if part is None:
+            return -1
+        for chunk, start in zip(self._chunks, self._starts, strict=True):
+            if part.is_section:
+                if chunk.section.id == part.id:
+                    return start
+            elif chunk.is_open:
+                for inside, criterion in enumerate(chunk.section.criteria):
+                    if criterion.id == part.id:
+                        return start + 1 + inside
+        return -1
 
     def place_at(self, row: int) -> Place:
         """Return where the part of a row stands in the card."""
-        return self._places[row]
+        at = bisect_right(self._starts, row) - 1
+        return self._section_at[self._chunks[at].section.id], row - self._starts[at] - 1
 
     def row(self, row: int) -> OutlineRow | None:
         """Return what a row shows."""
-        if self._card is None or not 0 <= row < len(self._parts):
+        if self._card is None or not 0 <= row < self._count:
             return None
-        at, inside = self._places[row]
-        section = self._card.sections[at]
+        at, inside = self.place_at(row)
+        section = self._chunks[bisect_right(self._starts, row) - 1].section
         if inside < 0:
             return self._section_row(section, at)
         return self._criterion_row(section.criteria[inside], (at, inside))
@@ -143,7 +183,7 @@ class OutlineModel(QAbstractListModel):
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Return the number of rows."""
-        return 0 if parent.isValid() else len(self._parts)
+        return 0 if parent.isValid() else self._count
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return what a row shows, and its words for who does not see it."""
@@ -181,38 +221,57 @@ class OutlineModel(QAbstractListModel):
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    def _laid_out(self) -> tuple[list[Part], list[Place]]:
-        parts: list[Part] = []
-        places: list[Place] = []
-        for at, section in enumerate(self._card.sections if self._card is not None else ()):
-            parts.append(Part(section.id, is_section=True))
-            places.append((at, -1))
-            if section.id not in self._folded:
-                parts += [Part(criterion.id) for criterion in section.criteria]
-                places += [(at, inside) for inside in range(len(section.criteria))]
-        return parts, places
+    def _laid_out(self) -> list[Chunk]:
+        sections = self._card.sections if self._card is not None else ()
+        return [Chunk(section, section.id not in self._folded) for section in sections]
 
-    def _take(self, parts: list[Part], places: list[Place]) -> None:
-        self._parts, self._places = parts, places
-        self._row_of = {part: row for row, part in enumerate(parts)}
+    def _take(self, chunks: list[Chunk]) -> None:
+        lengths = [chunk.length for chunk in chunks]
+        self._chunks, self._count = chunks, sum(lengths)
+        self._starts = [0, *accumulate(lengths[:-1])] if lengths else []
+        sections = self._card.sections if self._card is not None else ()
+        self._section_at = {section.id: at for at, section in enumerate(sections)}
 
     def _rearrange(self) -> None:
-        """Put the rows in their new order: what both orders begin and end with stays."""
-        parts, places = self._laid_out()
-        old = self._parts
-        first = _common(old, parts)
-        last = _common(old[first:][::-1], parts[first:][::-1])
-        gone, come = len(old) - last, len(parts) - last
-        if gone > first:
-            self.beginRemoveRows(_ROOT, first, gone - 1)
-            self._take([*old[:first], *old[gone:]], [*self._places[:first], *self._places[gone:]])
+        """Put the rows in their new order: those of the sections that both orders begin and end with stay."""
+        old, new = self._chunks, self._laid_out()
+        first = _common(old, new)
+        last = _common(old[first:][::-1], new[first:][::-1])
+        gone, come = old[first : len(old) - last], new[first : len(new) - last]
+        if len(gone) == len(come) == 1 and gone[0].section.id == come[0].section.id:
+            self._rearrange_inside(first, gone[0], come[0], new)
+            return
+        start = sum(chunk.length for chunk in new[:first])
+        if gone:
+            self.beginRemoveRows(_ROOT, start, start + sum(chunk.length for chunk in gone) - 1)
+            self._take([*new[:first], *new[len(new) - last :]])
             self.endRemoveRows()
-        if come > first:
-            self.beginInsertRows(_ROOT, first, come - 1)
-            self._take(parts, places)
+        if come:
+            self.beginInsertRows(_ROOT, start, start + sum(chunk.length for chunk in come) - 1)
+            self._take(new)
             self.endInsertRows()
         else:
-            self._take(parts, places)
+            self._take(new)
+
+    def _rearrange_inside(self, at: int, old: Chunk, new: Chunk, chunks: list[Chunk]) -> None:
+        """Put the rows of one section in their new order, the others being where they were."""
+        before, after = old.parts(), new.parts()
+        first = _alike(before, after)
+        last = _alike(before[first:][::-1], after[first:][::-1])
+        start = self._starts[at] + first
+        gone, come = len(before) - last - first, len(after) - last - first
+        if gone:
+            self.beginRemoveRows(_ROOT, start, start + gone - 1)
+            kept = (*old.section.criteria[: first - 1], *old.section.criteria[first - 1 + gone :])
+            left = old.section.model_copy(update={"criteria": kept}) if old.is_open and kept else old.section
+            self._take([*chunks[:at], Chunk(left, old.is_open and bool(kept)), *chunks[at + 1 :]])
+            self.endRemoveRows()
+        if come:
+            self.beginInsertRows(_ROOT, start, start + come - 1)
+            self._take(chunks)
+            self.endInsertRows()
+        else:
+            self._take(chunks)
 
     def _tell_section(self, before: Section, section: Section) -> None:
         row = self.row_of(Part(section.id, is_section=True))
@@ -268,8 +327,8 @@ class OutlineModel(QAbstractListModel):
     def _spoken(self, row: OutlineRow) -> str:
         words = [row.name]
         if row.part.is_section:
-            place = self._places[self._row_of[row.part]]
-            count = len(self._card.sections[place[0]].criteria) if self._card is not None else 0
+            at = self._section_at.get(row.part.id, -1)
+            count = len(self._card.sections[at].criteria) if self._card is not None else 0
             words.append(trn("section of {count} criterion", "section of {count} criteria", count).format(count=count))
             words.append(trc("section", "unfolded") if row.is_open else trc("section", "folded"))
         if row.worth:
@@ -286,15 +345,15 @@ class OutlineModel(QAbstractListModel):
 _SPOKEN = (Qt.ItemDataRole.AccessibleTextRole,)
 
 
-def _is_arranged_anew(before: Section, section: Section) -> bool:
-    """Return whether the rows of a section are others; one that is the very same is not looked at."""
-    if before is section:
-        return False
-    parts = ([one.id, *(criterion.id for criterion in one.criteria)] for one in (before, section))
-    return next(parts) != next(parts)
+def _common(one: list[Chunk], other: list[Chunk]) -> int:
+    """Return with how many sections of the same rows both begin."""
+    for at, (a, b) in enumerate(zip(one, other, strict=False)):
+        if not a.same_rows(b):
+            return at
+    return min(len(one), len(other))
 
 
-def _common(one: list[Part], other: list[Part]) -> int:
+def _alike(one: list[Part], other: list[Part]) -> int:
     """Return with how many parts both begin."""
     for at, (a, b) in enumerate(zip(one, other, strict=False)):
         if a != b:

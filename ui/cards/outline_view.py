@@ -14,10 +14,10 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from qa_desktop.language import tr
-from qa_desktop.services.card_editing import CardEdit, Part
+from qa_desktop.services.card_editing import CardEdit, Part, has_part
 from ui.cards.desk import CardsDesk
 from ui.cards.outline_delegate import ARROW, PAD, ROW_HEIGHT, OutlineDelegate
 from ui.cards.outline_model import MIME, OutlineModel
@@ -28,7 +28,7 @@ FOLDED_FROM = 120
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class OutlineView(QListView):
+class OutlineView(QTableView):
     """Follows the desk, and asks it for what the person does; `form_asked` when one wants to fill the form."""
 
     form_asked = Signal()
@@ -39,6 +39,7 @@ class OutlineView(QListView):
         self._theme = theme
         self._shown: tuple[str, int] | None = None
         self._drop_row = -1
+        self._is_following = False
         self.outline = OutlineModel(self)
         self.setModel(self.outline)
         self.setItemDelegate(OutlineDelegate(theme, self))
@@ -52,8 +53,17 @@ class OutlineView(QListView):
         self.retranslate()
 
     def _set_up(self) -> None:
-        self.setUniformItemSizes(True)
-        self.setLayoutMode(QListView.LayoutMode.SinglePass)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setDragDropOverwriteMode(False)
         self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -75,7 +85,9 @@ class OutlineView(QListView):
     def reveal(self, part: Part) -> None:
         """Unfold the section of a criterion and scroll to it."""
         card = self._desk.card
-        if card is not None and not part.is_section and self.outline.row_of(part) < 0:
+        if card is None or not has_part(card, part):
+            return
+        if not part.is_section and self.outline.row_of(part) < 0:
             self.outline.fold(card.section_of(part.id).id, folded=False)
         row = self.outline.row_of(part)
         if row >= 0:
@@ -112,7 +124,9 @@ class OutlineView(QListView):
 
     @Slot(object)
     def _follow(self, edit: CardEdit) -> None:
+        self._is_following = True  # what is at hand moves with its row, it is not chosen anew
         self.outline.follow(edit)
+        self._is_following = False
         self._show_chosen()
 
     @Slot()
@@ -130,7 +144,7 @@ class OutlineView(QListView):
     @Slot(QModelIndex, QModelIndex)
     def _choose(self, current: QModelIndex, _before: QModelIndex) -> None:
         part = self.outline.part_at(current.row()) if current.isValid() else None
-        if part is not None and self.hasFocus():
+        if part is not None and self.hasFocus() and not self._is_following:
             self._desk.choose(part)
 
     # -- keys and pointer ------------------------------------------------------------------------------------------
@@ -256,7 +270,7 @@ class OutlineView(QListView):
         if self._drop_row < 0:
             return
         last = self.outline.rowCount() - 1
-        rect = self.visualRect(self.outline.index(min(self._drop_row, last)))
+        rect = self.visualRect(self.outline.index(max(min(self._drop_row, last), 0)))
         y = rect.top() if self._drop_row <= last else rect.bottom()
         painter = QPainter(self.viewport())
         painter.setPen(QPen(QColor(self._theme.tokens.accent), 2))
