@@ -285,7 +285,7 @@ def test_row_level_security_binds_every_table(world: World) -> None:
         owner = connection.execute("""
             SELECT rolcanlogin OR rolsuper OR rolbypassrls OR rolcreaterole FROM pg_roles WHERE rolname = 'qa_owner'
         """).fetchone()
-    assert len(tables) == 13
+    assert len(tables) == 15
     assert all(is_bound for _, is_bound in tables)
     assert owner == (False,)
 

@@ -14,8 +14,8 @@ from qa_desktop.domain.reopening import reopened_id
 from qa_desktop.sync.records import RecordVersion
 from tests.shared.hostile_settings import MEANING, hostile_settings, set_to
 from tests.shared.world import World
-from tests.shared.writing import clip, evaluation, new_id, push, review
-from tests.support.postgres import INSPECTOR_A, INSPECTOR_A2, LEAD_A, PEOPLE, SharedStore
+from tests.shared.writing import clip, evaluation, new_id, other, push, review
+from tests.support.postgres import INSPECTOR_A, INSPECTOR_A2, LEAD_A, MANAGER, PEOPLE, SharedStore
 
 TEXTS = ("12.50", "-7", "1e3", "0x1F", "1\\5", "12a5", "true", "t", "", "Infinity", "NaN", "9" * 19)
 INSTANTS = (
@@ -46,6 +46,7 @@ BEHIND_TRIGGERS = {
     *("check_beginnings", "check_belonging", "check_bounds", "check_lasting", "check_records", "counting"),
     *("described_by", "digest", "first_draft", "is_final", "note_told_of", "said", "take_place"),
     *("check_reviewed", "named_version", "note_reviewed"),
+    *("card_content", "check_approved", "demands_approval", "note_card_word"),
 }
 RECORDING = "7" * 64
 REFUSED_AS_ASKED = {"row_security", "default_transaction_read_only", "client_min_messages"}
@@ -127,11 +128,16 @@ def histories(author: str) -> Iterator[tuple[str, RecordVersion]]:
     yield LEAD_A, returned
     yield author, replace(again, body={**again.body, "previous_id": first.id, "revision": 2})
     yield author, replace(begun, body={**begun.body, "recording_id": recording})
+    card = {"id": new_id(), "name": "五\\x41'星", "weight": "2.50"}
+    signed = {"card": {**card, "state": "draft"}, "proposed": {"by": MANAGER}, "approved": {"by": LEAD_A}}
+    yield MANAGER, other("card_draft", MANAGER, id=card["id"], body=signed)
+    yield MANAGER, other("scorecard", MANAGER, id=card["id"], body={**card, "state": "published"})
+    yield MANAGER, other("centre_setting", MANAGER, body={"value": True})
 
 
 def refusals(sent: Sequence[RecordVersion]) -> Iterator[tuple[str, RecordVersion, str]]:
     """Yield who sends what must be refused after that, and as what."""
-    first, sound, _, again, begun = sent
+    first, sound, _, again, begun, *_ = sent
     yield INSPECTOR_A, replace(sound, version=new_id(), payload=b"other"), "QA007"
     yield (
         INSPECTOR_A,
@@ -148,6 +154,12 @@ KEPT_RIGHTLY = """
     UNION ALL
     SELECT w.id FROM qa.written_once w
     WHERE NOT EXISTS (SELECT FROM qa.record_version v WHERE v.kind = w.kind AND v.id = w.id AND qa.digest(v) = w.said)
+    UNION ALL
+    SELECT d.id FROM qa.card_word d LEFT JOIN qa.card_word c
+        ON c.kind = 'scorecard' AND c.id = d.id AND c.content = d.content
+    WHERE d.kind = 'card_draft' AND (c.id IS NULL OR NOT d.is_proposed OR d.is_approved OR d.is_written)
+    UNION ALL
+    SELECT name FROM qa.settled WHERE NOT is_so
 """
 FOUND_BY_INDEX = "SELECT r.id FROM qa.record_version r WHERE r.kind = 'review' AND qa.opened_by(r.id) = %s"
 
@@ -170,7 +182,8 @@ def test_no_setting_changes_what_is_kept(
         sent = []
         with ExitStack() as held, one_store.superuser() as plain:
             lines = {
-                login: held.enter_context(one_store.connect(login)) for login in (INSPECTOR_A, INSPECTOR_A2, LEAD_A)
+                login: held.enter_context(one_store.connect(login))
+                for login in (INSPECTOR_A, INSPECTOR_A2, LEAD_A, MANAGER)
             }
             for line in lines.values():
                 _settle(line, chosen)
