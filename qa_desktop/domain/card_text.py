@@ -8,22 +8,31 @@ _NO_SECTIONS = '"sections":[]'
 
 
 class _LastWritten:
-    """The sections of the large card that was written last, with their texts; replaced as a whole."""
+    """The large card that was written last: its sections with their texts, and all of it; replaced as a whole."""
 
     texts: dict[int, tuple[Section, str]] = {}  # noqa: RUF012 - shared on purpose: it is what is remembered
+    whole: tuple[tuple[Section, ...], str, str] = ((), "", "")
 
 
 def card_text(card: Scorecard) -> str:
     """Return what `card.model_dump_json()` does."""
     if sum(len(section.criteria) for section in card.sections) < MANY:
         return card.model_dump_json()
+    rest = card.model_copy(update={"sections": ()}).model_dump_json(warnings=False)
+    sections, head, text = _LastWritten.whole
+    if sections is not card.sections or head != rest:
+        inside = _sections_text(card)
+        text = rest.replace(_NO_SECTIONS, f'"sections":[{inside}]', 1)  # in a wording its quotation marks are escaped
+        _LastWritten.whole = (card.sections, rest, text)
+    return text
+
+
+def _sections_text(card: Scorecard) -> str:
     known = _LastWritten.texts
     texts: dict[int, tuple[Section, str]] = {}
     for section in card.sections:
         told = known.get(id(section))
-        same = told is not None and told[0] is section
-        texts[id(section)] = told if told is not None and same else (section, section.model_dump_json())
+        is_known = told is not None and told[0] is section
+        texts[id(section)] = told if told is not None and is_known else (section, section.model_dump_json())
     _LastWritten.texts = texts
-    rest = card.model_copy(update={"sections": ()}).model_dump_json(warnings=False)
-    inside = ",".join(texts[id(section)][1] for section in card.sections)
-    return rest.replace(_NO_SECTIONS, f'"sections":[{inside}]', 1)  # in a wording its quotation marks are escaped
+    return ",".join(texts[id(section)][1] for section in card.sections)

@@ -11,7 +11,6 @@ from typing import TypeVar
 from qa_desktop.domain import card_draft
 from qa_desktop.domain.card_checks import flaws_of
 from qa_desktop.domain.card_draft import CardDraft, DraftNotes, Signed, as_draft, content_of
-from qa_desktop.domain.card_edits import checked
 from qa_desktop.domain.card_places import place_named
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.scorecard import CardState, Scorecard
@@ -69,7 +68,10 @@ class CardLife:
     def get(self, card_id: str, version: int) -> Scorecard:
         """Return a version; raises KeyError where there is none."""
         with self._store() as unit:
-            return unit.scorecards.get(card_id, version)
+            card = unit.scorecards.get(card_id, version)
+        if card.state is CardState.DRAFT:
+            self._sieve.know(card)  # or its first edit would be waited for
+        return card
 
     def draft(self, card_id: str, version: int) -> CardDraft:
         """Return a draft with all that was said of it; raises KeyError where that version is none."""
@@ -241,7 +243,7 @@ class CardLife:
             except KeyError:
                 continue
             raise UserMistake("scorecard.draft_there", card=card.id, version=version)
-        begun = checked(as_draft(card).model_copy(update={"version": last + 1}))
+        begun = self._sieve.checked(as_draft(card).model_copy(update={"version": last + 1}))
         notes = DraftNotes(written=Signed(hand.login, self._clock.now()))
         unit.card_lives.save(CardDraft(card=begun, notes=notes))
         return begun

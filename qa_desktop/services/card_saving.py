@@ -13,7 +13,10 @@ from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.ports import Clock
 
 AFTER_S = 0.2
-"""How long a burst of typing is waited for: what was typed is on disk well within a second."""
+LARGE_AFTER_S = 1.0
+"""How long a burst of typing is waited for: a large card takes its time to be written, so it is written less often."""
+LARGE = 2_000
+"""So many criteria make a card large."""
 RETRY_AFTER_S = 5.0
 MOST_ROUNDS = 3
 Key = tuple[str, int]
@@ -54,7 +57,7 @@ class CardSaving:
             self._waiting[card.id, card.version] = card
         self._stand(SaveStanding(waits=True, saved_at=self.standing.saved_at, error=self.standing.error))
         if self._call_off is None:
-            self._later(AFTER_S)
+            self._later(_patience(card))
 
     def newest(self, card_id: str, version: int) -> Scorecard | None:
         """Return the state that still waits, None where none does."""
@@ -111,8 +114,10 @@ class CardSaving:
     def _saved(self, wrote: bool) -> None:  # noqa: FBT001 - the answer of a job
         if not wrote:
             return
-        if self.has_unsaved and self._call_off is None:
-            self._later(AFTER_S)
+        with self._lock:
+            waiting = tuple(self._waiting.values())
+        if waiting and self._call_off is None:
+            self._later(max(map(_patience, waiting)))
         self._stand(SaveStanding(waits=self.has_unsaved, saved_at=self._clock.now()))
 
     def _failed(self, error: QaError) -> None:
@@ -124,3 +129,7 @@ class CardSaving:
         if standing != self.standing:
             self.standing = standing
             self._told()
+
+
+def _patience(card: Scorecard) -> float:
+    return LARGE_AFTER_S if sum(len(one.criteria) for one in card.sections) >= LARGE else AFTER_S

@@ -1,6 +1,7 @@
 """Checking a card that is saved again and again: a section that was checked before is not looked at again."""
 
 from qa_desktop.domain.card_edits import checked
+from qa_desktop.domain.card_text import card_text
 from qa_desktop.domain.scorecard import CardKind, Scorecard, Section
 
 
@@ -25,9 +26,13 @@ class CardSieve:
             fresh = {section.id: section for section in part.sections} if new else {}
             sections = tuple(fresh.get(section.id, section) for section in card.sections)
             result = part.model_copy(update={"sections": sections})
-        given = {id(one): one for one in (*card.sections, *result.sections)}
-        self._passed = (card.kind, given)
+        self._passed = (card.kind, {id(one): one for one in (*card.sections, *result.sections)})
         return result
+
+    def know(self, card: Scorecard) -> None:
+        """Take a card that was just read, and checked so, as the one to be saved next."""
+        self._passed = (card.kind, {id(one): one for one in card.sections})
+        card_text(card)
 
 
 def _has_twins(card: Scorecard) -> bool:
