@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from qa_desktop.domain import card_edits, card_text
 from qa_desktop.domain.card_edits import checked
-from qa_desktop.domain.scorecard import CardKind, Fatal, Scorecard
+from qa_desktop.domain.scorecard import CardKind, Fatal, Scorecard, Section
 from qa_desktop.domain.text import Text
 from qa_desktop.interchange.scorecards import read_scorecard
 from qa_desktop.services.card_sieve import CardSieve
@@ -34,8 +34,13 @@ def test_only_what_changed_is_written_anew(monkeypatch: pytest.MonkeyPatch) -> N
     card_text.card_text(card)
     changed = card_edits.change_criterion(card, "c3_3", name=Text(en="Other"))
     dumped: list[str] = []
-    dump = type(card.sections[0]).model_dump_json
-    monkeypatch.setattr(type(card.sections[0]), "model_dump_json", lambda one: dumped.append(one.id) or dump(one))
+    dump = Section.model_dump_json
+
+    def noted(section: Section) -> str:
+        dumped.append(section.id)
+        return dump(section)
+
+    monkeypatch.setattr(Section, "model_dump_json", noted)
     text = card_text.card_text(changed)
     assert dumped == ["s3"]
     assert Scorecard.model_validate_json(text) == changed

@@ -95,6 +95,8 @@ class GrowingText(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(scrolls)
         if height != self.minimumHeight():
             self.setFixedHeight(height)
+        if lines <= MOST_LINES:
+            self.verticalScrollBar().setValue(0)  # the cursor may have scrolled it while it was too low
 
     def _lay_out_blocks(self) -> None:
         """Have as many paragraphs broken as can be seen: one that was never drawn counts as a single line."""
