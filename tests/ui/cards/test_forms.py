@@ -251,7 +251,7 @@ def pick_late(field: Labelled, value: object) -> None:
 
 def test_a_standard_of_several_paragraphs_is_seen_from_its_first_line(open_cards: Open) -> None:
     cards = open_cards()
-    words = Text(zh="满分：" + "听完再答，" * 30 + "\n扣分：" + "打断一次扣一档，" * 12, en="Full marks")
+    words = Text(zh="满分：" + "听完再答，" * 12 + "\n扣分：" + "打断一次扣一档，" * 5, en="Full marks")
     cards.desk.session.change_criterion("polite", standard=words)
     form = at(cards, Part("polite"))
     field: Any = form.standard.side(Language.CHINESE).control.field
