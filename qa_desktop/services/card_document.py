@@ -67,7 +67,8 @@ class _Printing:
 
     def parts(self) -> Iterator[str]:
         """Return the document piece by piece."""
-        yield f"<h1>{escape(said(self._card.name, tr('Unnamed scorecard')))}</h1>"
+        name = said(self._card.name, tr("Unnamed scorecard"))
+        yield f"<h1>{escape(name)}</h1>"
         yield _paragraph(self._card_facts(), "facts")
         yield from self._bands()
         for number, section in enumerate(self._card.sections, start=1):
@@ -89,7 +90,8 @@ class _Printing:
                 [said(one.name), tr("from {score}").format(score=figure(one.at_least)), _passing(one.passes)]
                 for one in bands
             ]
-            yield f"<h2>{escape(tr('Bands'))}</h2>"
+            heading = tr("Bands")
+            yield f"<h2>{escape(heading)}</h2>"
             yield _table([field_words("name"), tr("Score"), ""], rows, BAND_WIDTHS)
 
     def _section(self, number: int, section: Section) -> Iterator[str]:

@@ -87,7 +87,7 @@ def cards_preview(stage: Stage) -> QWidget:
     return window
 
 
-def cards_published(stage: Stage) -> QWidget:
+def cards_published(stage: Stage) -> CardsWindow:
     """A published version: read only, its review overdue."""
     stage.place.jobs.store(lambda: _make_overdue(stage))
     window = _open(stage)
@@ -99,7 +99,6 @@ def cards_published(stage: Stage) -> QWidget:
 def cards_versions(stage: Stage) -> QWidget:
     """The list of cards."""
     window = cards_published(stage)
-    assert isinstance(window, CardsWindow)
     _go(stage, window, "to_versions")
     return window
 

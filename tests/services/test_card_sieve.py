@@ -34,13 +34,13 @@ def test_only_what_changed_is_written_anew(monkeypatch: pytest.MonkeyPatch) -> N
     card_text.card_text(card)
     changed = card_edits.change_criterion(card, "c3_3", name=Text(en="Other"))
     dumped: list[str] = []
-    dump = type(card.sections[0]).model_dump_json
+    dump = Section.model_dump_json
 
-    def dump_and_tell(section: Section) -> str:
+    def noted(section: Section) -> str:
         dumped.append(section.id)
         return dump(section)
 
-    monkeypatch.setattr(type(card.sections[0]), "model_dump_json", dump_and_tell)
+    monkeypatch.setattr(Section, "model_dump_json", noted)
     text = card_text.card_text(changed)
     assert dumped == ["s3"]
     assert Scorecard.model_validate_json(text) == changed

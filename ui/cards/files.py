@@ -38,7 +38,8 @@ class CardFiles(QObject):
     def ask_for_file(self) -> None:
         """Ask for a file with a card in it."""
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        filters = f"{tr('Scorecards (YAML, JSON, Excel)')} ({READABLE})"
+        kinds = tr("Scorecards (YAML, JSON, Excel)")
+        filters = f"{kinds} ({READABLE})"
         chosen, _ = QFileDialog.getOpenFileName(self._window, tr("Import a scorecard"), folder, filters)
         if chosen:
             self.bring(Path(chosen))

@@ -37,7 +37,7 @@ Index = QModelIndex | QPersistentModelIndex
 SIZE = (940, 620)
 WIDTHS = (52, 120, 150, 300, 70)
 MOST_FLAWS = 12
-ROWS_HEIGHT = 160
+ROWS_HEIGHT = 90
 _ROOT = QModelIndex()
 
 

@@ -88,6 +88,7 @@ class CardsWindow(QMainWindow):
 
     def begin(self) -> None:
         """Read what there is."""
+        self.versions.view.setFocus()
         self.desk.refresh()
 
     # -- building --------------------------------------------------------------------------------------------------

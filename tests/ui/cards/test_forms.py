@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from qa_desktop.domain.answer_types import Choice, Count, NumberRanges, Scale
 from qa_desktop.domain.scorecard import CardKind, Condition, ErrorClass, Fatal
-from qa_desktop.domain.text import Language
+from qa_desktop.domain.text import Language, Text
 from qa_desktop.services.card_editing import Part
 from tests.ui.cards.conftest import Cards, Open
 from tests.ui.support.cards import asking_card, deducting_card, small_card, typed_card
@@ -24,9 +24,9 @@ def at(cards: Cards, part: Part | None) -> Any:
 
 
 def write(field: Labelled, text: str) -> None:
-    line = field.control.field
+    line: Any = field.control.field
     line.setFocus()
-    line.selectAll()  # type: ignore[attr-defined]
+    line.selectAll()
     if not text:
         QTest.keyClick(line, Qt.Key.Key_Delete)
     elif text.isascii():
@@ -38,9 +38,10 @@ def write(field: Labelled, text: str) -> None:
 
 
 def pick(field: Labelled, value: object) -> None:
-    box = field.control.box  # type: ignore[attr-defined]
+    control: Any = field.control
+    box = control.box
     box.setFocus()
-    values = list(field.control._values)  # type: ignore[attr-defined]
+    values = list(control._values)
     box.setCurrentIndex(values.index(value))
     box.activated.emit(values.index(value))
 
@@ -243,5 +244,17 @@ def test_a_condition_on_a_number(open_cards: Open) -> None:
 
 
 def pick_late(field: Labelled, value: object) -> None:
-    field.control.box.asked.emit()  # type: ignore[attr-defined]
+    control: Any = field.control
+    control.box.asked.emit()
     pick(field, value)
+
+
+def test_a_standard_of_several_paragraphs_is_seen_from_its_first_line(open_cards: Open) -> None:
+    cards = open_cards()
+    words = Text(zh="满分：" + "听完再答，" * 12 + "\n扣分：" + "打断一次扣一档，" * 5, en="Full marks")
+    cards.desk.session.change_criterion("polite", standard=words)
+    form = at(cards, Part("polite"))
+    field: Any = form.standard.side(Language.CHINESE).control.field
+    cards.settle()
+    assert field.verticalScrollBar().maximum() == 0
+    assert field.firstVisibleBlock().blockNumber() == 0

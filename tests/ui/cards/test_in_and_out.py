@@ -84,8 +84,8 @@ def test_a_sheet_is_shown_with_what_could_not_be_read(open_cards: Open, tmp_path
     path = tmp_path / "card.xlsx"
     write_card_sheet(small_card(), path, Language.ENGLISH)
     book = load_workbook(path)
-    book.active["E4"] = "guess"  # type: ignore[index]  # a fresh book has an active sheet
-    book.active["C6"] = None  # type: ignore[index]
+    sheet = book.worksheets[0]
+    sheet["E4"], sheet["C6"] = "guess", None
     book.save(path)
     shown = bring(cards, path)
     assert "E4: “guess” is no way to answer" in shown.trouble.text()

@@ -218,7 +218,8 @@ def test_a_published_version_is_read_only(open_cards: Open) -> None:
     press(cards, Qt.Key.Key_Insert)
     assert cards.card == small_card()
     assert not cards.window.actions_["add_section"].isEnabled()
-    assert cards.window.form.criterion_form.name.side().control.line.isReadOnly()  # type: ignore[attr-defined]
+    line: Any = cards.window.form.criterion_form.name.side().control.field
+    assert line.isReadOnly()
 
 
 def test_what_a_screen_reader_is_told(open_cards: Open) -> None:

@@ -17,6 +17,7 @@ from tests.ui.cards.conftest import Cards, Open
 from tests.ui.support.desk import Desk
 from ui.cards.deed_dialog import DeedDialog
 from ui.cards.desk import CardsDesk
+from ui.cards.form_fields import BothLanguages
 from ui.cards.panes import PaneName
 from ui.cards.window import CardsWindow
 from ui.i18n import LanguageSwitch
@@ -102,7 +103,8 @@ def test_a_check_leads_to_its_very_field(open_cards: Open) -> None:
     form = cards.window.form.criterion_form
     assert cards.desk.part == Part("whole")
     field = form.answer.options.shown[2].fields["text"]
-    assert cards.window.focusWidget() is field.side(Language.ENGLISH).control.field  # type: ignore[union-attr]
+    assert isinstance(field, BothLanguages)
+    assert cards.window.focusWidget() is field.side(Language.ENGLISH).control.field
     checks.view.chosen.emit(0)
     assert cards.window.focusWidget() is form.standard.side(Language.CHINESE).control.field
 
@@ -232,7 +234,7 @@ def test_all_is_worded_anew(open_cards: Open) -> None:
     assert isinstance(app, QApplication)
     LanguageSwitch(app).use(Language.CHINESE)
     QApplication.processEvents()
-    assert cards.window.outline.view.outline.row(0).name == "服务态度"  # type: ignore[union-attr]
+    assert cards.window.outline.view.outline.index(0).data() == "服务态度"
     assert cards.window.head.name.text() == "五维度评分表"
 
 
