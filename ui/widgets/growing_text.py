@@ -6,13 +6,16 @@ from PySide6.QtWidgets import QPlainTextEdit, QStyle, QStyleOptionFrame, QWidget
 
 MOST_LINES = 8
 MARGIN = 2
+LONGEST = 10_000
+"""In characters. Fifty comments of that length in Chinese are a record that the shared store still takes."""
 
 
 class GrowingText(QPlainTextEdit):
     """Plain text whose undo is the program's; Tab and Escape leave it.
 
     `typed` comes with the whole text after each change made by the person; words that an input method is still
-    composing are no part of it until they are settled.
+    composing are no part of it until they are settled. Typing and pasting end at `LONGEST`; what was longer before may
+    stay so.
     """
 
     typed = Signal(str)
@@ -44,6 +47,11 @@ class GrowingText(QPlainTextEdit):
         cursor.setPosition(_units(present[: len(present) - end]), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(text[start : len(text) - end])
         self.setTextCursor(cursor)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more can be typed."""
+        return len(self.toPlainText()) >= LONGEST
 
     def event(self, event: QEvent) -> bool:
         """Leave undo and redo to the window, and keep Escape for leaving the field."""
@@ -82,9 +90,13 @@ class GrowingText(QPlainTextEdit):
 
     def _tell(self) -> None:
         text = self.toPlainText()
-        if text != self._told:
-            self._told = text
-            self.typed.emit(text)
+        before = self._told
+        if text == before:
+            return
+        fitting = _bounded(before, text)
+        self.set_text(fitting)
+        if fitting != before:
+            self.typed.emit(fitting)
 
     def _fit(self) -> None:
         self._lay_out_blocks()
@@ -113,6 +125,17 @@ class GrowingText(QPlainTextEdit):
         self.initStyleOption(option)
         inside = self.style().subElementRect(QStyle.SubElement.SE_ShapedFrameContents, option, self)
         return self.height() - inside.height()
+
+
+def _bounded(before: str, text: str) -> str:
+    """Return a changed text without what was put in beyond the room there is."""
+    excess = len(text) - max(LONGEST, len(before))
+    if excess <= 0:
+        return text
+    start = _common(before, text)
+    kept = _common(before[start:][::-1], text[start:][::-1])
+    end = len(text) - kept
+    return text[: end - excess] + text[end:]
 
 
 def _common(one: str, other: str) -> int:
