@@ -93,8 +93,8 @@ class GrowingText(QPlainTextEdit):
         lines = max(1, round(self.document().size().height()))
         margins = 2 * round(self.document().documentMargin())
         inside = min(lines, MOST_LINES) * self.fontMetrics().lineSpacing() + margins
-        if lines <= MOST_LINES:
-            inside = max(inside, broken + margins)
+        if lines <= MOST_LINES and broken > inside:
+            inside = broken + margins
         height = inside + self._frame_height()
         scrolls = Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines > MOST_LINES else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(scrolls)
