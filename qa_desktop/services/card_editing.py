@@ -8,18 +8,20 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import ValidationError
 
 from qa_desktop.domain import card_edits
 from qa_desktop.domain.card_edits import checked
 from qa_desktop.domain.errors import UserMistake
-from qa_desktop.domain.scorecard import CardKind, Criterion, Scorecard, Section
+from qa_desktop.domain.scorecard import CardKind, Scorecard, Section
 from qa_desktop.services.card_mistakes import mistake_of
+from qa_desktop.services.card_parts import Part, beside, has_part, section_place
 from qa_desktop.services.ports import Clock
 from qa_desktop.services.steps import Step, Steps
 
+__all__ = ["CardEdit", "CardEditing", "CardStep", "Part", "has_part", "section_place"]
 MOST_KEPT = 20
 
 
@@ -38,13 +40,6 @@ class CardStep(StrEnum):
     COPY = "copy"
     REMOVE = "remove"
     MOVE = "move"
-
-
-class Part(NamedTuple):
-    """A section or a criterion: the ids of the ones say nothing of the ids of the others."""
-
-    id: str
-    is_section: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +175,7 @@ class CardEditing:
         after = remove(card, part.id)
         if after is card:
             return part
-        following = _beside(card, part)
+        following = beside(card, part)
         self._take(CardStep.REMOVE, after, following)
         return following
 
@@ -277,28 +272,6 @@ class CardEditing:
             listener(CardEdit(before, after, target))
 
 
-def section_place(card: Scorecard, part: Part) -> int:
-    """Return the place of the section that a part is, or lies in; raises KeyError where the card has it not."""
-    for at, section in enumerate(card.sections):
-        if part.is_section:
-            if section.id == part.id:
-                return at
-            continue
-        for criterion in section.criteria:
-            if criterion.id == part.id:
-                return at
-    raise KeyError(part.id)
-
-
-def has_part(card: Scorecard, part: Part) -> bool:
-    """Return whether a card has that part."""
-    try:
-        section_place(card, part)
-    except KeyError:
-        return False
-    return True
-
-
 def _tested(sample: Scorecard) -> Scorecard:
     """Return a card of few parts as it is stored; what is wrong with it is the person's mistake."""
     try:
@@ -315,15 +288,3 @@ def _written(target: Part | None, fields: str) -> str:
 def _target(written: str) -> Part | None:
     part_id, _, rest = written.partition(":")
     return Part(part_id, rest.endswith(":section")) if part_id else None
-
-
-def _beside(card: Scorecard, part: Part) -> Part:
-    """Return the part that follows one among its like, else the one before it, else what takes its section's place."""
-    at = section_place(card, part)
-    section = card.sections[at]
-    parts: tuple[Section, ...] | tuple[Criterion, ...] = card.sections if part.is_section else section.criteria
-    ids = [one.id for one in parts]
-    place = ids.index(part.id)
-    if len(ids) > 1:
-        return Part(ids[place + 1] if place + 1 < len(ids) else ids[place - 1], part.is_section)
-    return _beside(card, Part(section.id, is_section=True))

@@ -8,7 +8,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -17,6 +16,7 @@ from qa_desktop.domain.scorecard import CardKind, Criterion, Fatal, Scorecard, S
 from qa_desktop.language import tr, trc, trn
 from qa_desktop.services.card_editing import CardEdit, Part
 from qa_desktop.services.card_words import FATALS, figure, said, unnamed_criterion, unnamed_section
+from ui.cards.outline_rows import Chunk, alike, common
 from ui.widgets.plain import as_plain
 
 Index = QModelIndex | QPersistentModelIndex
@@ -42,29 +42,6 @@ class OutlineRow:
 
 Place = tuple[int, int]
 """The number of a section, and that of a criterion in it, -1 for the section itself."""
-
-
-class Chunk(NamedTuple):
-    """The rows of a section: its own, and those of its criteria unless it is folded."""
-
-    section: Section
-    is_open: bool
-
-    @property
-    def length(self) -> int:
-        """How many rows it has."""
-        return 1 + (len(self.section.criteria) if self.is_open else 0)
-
-    def same_rows(self, other: "Chunk") -> bool:
-        """Tell whether the other one has the very rows of this one, whatever they show."""
-        if self.section is other.section or self.section.criteria is other.section.criteria:
-            return (self.is_open, self.section.id) == (other.is_open, other.section.id)
-        return self.parts() == other.parts()
-
-    def parts(self) -> list[Part]:
-        """Return the part of each row."""
-        criteria = self.section.criteria if self.is_open else ()
-        return [Part(self.section.id, is_section=True), *(Part(criterion.id) for criterion in criteria)]
 
 
 class OutlineModel(QAbstractListModel):
@@ -235,8 +212,8 @@ class OutlineModel(QAbstractListModel):
     def _rearrange(self) -> None:
         """Put the rows in their new order: those of the sections that both orders begin and end with stay."""
         old, new = self._chunks, self._laid_out()
-        first = _common(old, new)
-        last = _common(old[first:][::-1], new[first:][::-1])
+        first = common(old, new)
+        last = common(old[first:][::-1], new[first:][::-1])
         gone, come = old[first : len(old) - last], new[first : len(new) - last]
         if len(gone) == len(come) == 1 and gone[0].section.id == come[0].section.id:
             self._rearrange_inside(first, gone[0], come[0], new)
@@ -256,8 +233,8 @@ class OutlineModel(QAbstractListModel):
     def _rearrange_inside(self, at: int, old: Chunk, new: Chunk, chunks: list[Chunk]) -> None:
         """Put the rows of one section in their new order, the others being where they were."""
         before, after = old.parts(), new.parts()
-        first = _alike(before, after)
-        last = _alike(before[first:][::-1], after[first:][::-1])
+        first = alike(before, after)
+        last = alike(before[first:][::-1], after[first:][::-1])
         start = self._starts[at] + first
         gone, come = len(before) - last - first, len(after) - last - first
         if gone:
@@ -343,19 +320,3 @@ class OutlineModel(QAbstractListModel):
 
 
 _SPOKEN = (Qt.ItemDataRole.AccessibleTextRole,)
-
-
-def _common(one: list[Chunk], other: list[Chunk]) -> int:
-    """Return with how many sections of the same rows both begin."""
-    for at, (a, b) in enumerate(zip(one, other, strict=False)):
-        if not a.same_rows(b):
-            return at
-    return min(len(one), len(other))
-
-
-def _alike(one: list[Part], other: list[Part]) -> int:
-    """Return with how many parts both begin."""
-    for at, (a, b) in enumerate(zip(one, other, strict=False)):
-        if a != b:
-            return at
-    return min(len(one), len(other))

@@ -1,5 +1,7 @@
 """A field for a few sentences that grows with them."""
 
+import math
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QStyle, QStyleOptionFrame, QWidget
@@ -99,10 +101,13 @@ class GrowingText(QPlainTextEdit):
             self.typed.emit(fitting)
 
     def _fit(self) -> None:
-        self._lay_out_blocks()
+        broken = self._laid_out()
         lines = max(1, round(self.document().size().height()))
         margins = 2 * round(self.document().documentMargin())
-        height = min(lines, MOST_LINES) * self.fontMetrics().lineSpacing() + margins + self._frame_height()
+        inside = min(lines, MOST_LINES) * self.fontMetrics().lineSpacing() + margins
+        if lines <= MOST_LINES and broken > inside:
+            inside = broken + margins
+        height = inside + self._frame_height()
         scrolls = Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines > MOST_LINES else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(scrolls)
         if height != self.minimumHeight():
@@ -110,14 +115,19 @@ class GrowingText(QPlainTextEdit):
         if lines <= MOST_LINES:
             self.verticalScrollBar().setValue(0)  # the cursor may have scrolled it while it was too low
 
-    def _lay_out_blocks(self) -> None:
-        """Have as many paragraphs broken as can be seen: one that was never drawn counts as a single line."""
+    def _laid_out(self) -> int:
+        """Have as many paragraphs broken as can be seen; return how high they are.
+
+        One that was never drawn counts as a single line; lines of another script may be higher than the font's.
+        """
         layout, block = self.document().documentLayout(), self.document().begin()
+        height = 0.0
         for _ in range(MOST_LINES + 1):
             if not block.isValid():
-                return
-            layout.blockBoundingRect(block)
+                break
+            height += layout.blockBoundingRect(block).height()
             block = block.next()
+        return math.ceil(height)
 
     def _frame_height(self) -> int:
         """Ask the style: before the first layout the widget and its viewport have sizes that do not match."""
