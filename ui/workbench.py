@@ -5,8 +5,7 @@ from PySide6.QtCore import QAbstractEventDispatcher, QObject, Slot
 from qa_desktop.audio.outlet import Outlet
 from qa_desktop.audio.player import Player
 from qa_desktop.language.errors import describe
-from qa_desktop.services.events import Changed, Kind
-from qa_desktop.services.ports import LOCAL, LibraryQuery
+from qa_desktop.services.ports import LOCAL
 from qa_desktop.services.workplace import Workplace, local_identity
 from ui.actions import Actions
 from ui.annotations.marking import Marking
@@ -54,6 +53,7 @@ from ui.view_state import ViewState
 from ui.waveform.overview import OverviewStrip
 from ui.waveform.widget import WaveformView
 from ui.wearing import Wearing
+from ui.welcome import Welcome
 from ui.window_commands import WindowCommands
 from ui.window_parts import WindowParts
 
@@ -307,8 +307,14 @@ class Workbench(QObject):
         parts.start.import_asked.connect(self.imports.ask_for_files)
         parts.start.demo_asked.connect(self.commands.open_demo)
         parts.start.team_asked.connect(lambda: self.review.show_team(True))
-        self.dossier.changed.connect(self._greet)
-        self.bridge.changed.connect(self._greet)
+        self._welcome = Welcome(
+            place=self._place,
+            dossier=self.dossier,
+            bridge=self.bridge,
+            start=parts.start,
+            window=self.window,
+            parent=self,
+        )
         parts.scorecard.submit_asked.connect(calls.submit)
         parts.scorecard.evidence_asked.connect(calls.hear)
         parts.scorecard.quick.told.connect(self._notifier.say)
@@ -324,8 +330,6 @@ class Workbench(QObject):
         parts.annotations.refused.connect(calls.say)
         self.bridge.call_opened.connect(self.window.folding.begin_call)
         self.bridge.call_closed.connect(self.window.folding.end_call)
-        self.bridge.changed.connect(self._look_at_library)
-        self._look_at_library(Changed(frozenset({Kind.RECORDINGS})))
         self.bridge.call_opened.connect(self._name_call)
         self.bridge.call_closed.connect(self._name_call)
         self._shown = CallShown(
@@ -385,25 +389,6 @@ class Workbench(QObject):
         self.actions.on("view.wave_focus", parts.waveform.setFocus)
         self.actions.on("view.table_focus", parts.annotations.focus_table)
         self.actions.on("view.card_focus", parts.scorecard.focus_card)
-
-    @Slot(object)
-    def _look_at_library(self, event: Changed) -> None:
-        """Show the page for first-timers while there is nothing to open."""
-        if Kind.RECORDINGS in event.kinds:
-            everything = LibraryQuery(author=self._place.identity.id)
-            library = self._place.library
-            self._place.jobs.store(lambda: library.count(everything), lambda count: self.window.show_start(not count))
-
-    @Slot()
-    def _greet(self) -> None:
-        """Lead those who review to what waits for them."""
-        start, place = self.parts.start, self._place
-        if not self.dossier.is_lead:
-            start.greet_lead(None)
-        elif start.isVisible():
-            place.jobs.store(place.team.waiting, start.greet_lead)
-        else:
-            start.greet_lead(0)
 
     @Slot()
     def _name_call(self) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
@@ -11,6 +11,7 @@ from db.exchange.belonging import Belonging
 from db.exchange.decisions import is_in_order
 from db.exchange.details import Details
 from db.exchange.evidence import is_named
+from db.exchange.frozen import Frozen, quiet, weight
 from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.memory import recall, remember
 from db.exchange.resolving import Resolver
@@ -29,19 +30,11 @@ from qa_desktop.sync import heads, sending
 from qa_desktop.sync.carrying import carry
 from qa_desktop.sync.kinds.registry import LEADS_KINDS, MANAGERS_KINDS, schema_of
 from qa_desktop.sync.ports import Confirmation
-from qa_desktop.sync.records import Batch, Key, Position, RecordVersion, canonical
+from qa_desktop.sync.records import Batch, Key, Position, RecordVersion
 
 _PAGE = 200
 BATCH_DAMAGED = "sync.batch_damaged"
 WRITTEN_ONCE = frozenset({"review", "reply"})
-
-
-@dataclass(frozen=True, slots=True)
-class Frozen:
-    """A version to send, and the turn of the outbox up to which it holds what changed."""
-
-    record: RecordVersion
-    turn: int
 
 
 class Sending:
@@ -82,11 +75,11 @@ class Sending:
             made = self.mint(key)
             if made is None:
                 continue
-            if frozen and size + _weight(made) > most_bytes:
+            if frozen and size + weight(made) > most_bytes:
                 break
             packed = self._pack(made, turn)
             frozen += packed
-            size += sum(_weight(one.record) for one in packed)
+            size += sum(weight(one.record) for one in packed)
             if len(frozen) >= most_records or is_wanted():
                 break
         return self._finish(frozen)
@@ -114,7 +107,7 @@ class Sending:
         first = self._details.keep_for(call, made.team) if call else None
         self._keep(made, turn)
         after = [self._details.keep_for(made.id, team) for team in self._details.elsewhere(made)]
-        return [*_quiet(first), Frozen(made, turn), *(one for made in after for one in _quiet(made))]
+        return [*quiet(first), Frozen(made, turn), *(one for made in after for one in quiet(made))]
 
     def freeze_these(self, keys: Sequence[Key]) -> None:
         """Freeze a batch of just these records, as they are now."""
@@ -268,7 +261,7 @@ class Sending:
             self.freeze_these([("recording", call)])
             call = self._details.needed_by(moved)
         told = self._details.keep_for(call, team) if call else None
-        self._finish(_quiet(told))
+        self._finish(quiet(told))
         self._store([Frozen(moved, turn)])
 
     def _move(self, line: Line, team: str) -> RecordVersion:
@@ -392,12 +385,3 @@ class Sending:
         for other in self._versions.of(line.record.key):
             if other.parked == REFUSED and not other.held and other.record.version in line.record.bases:
                 self._versions.forget(other.record)
-
-
-def _weight(record: RecordVersion) -> int:
-    return len(canonical(record.body)) + len(record.payload or b"")
-
-
-def _quiet(made: RecordVersion | None) -> list[Frozen]:
-    """Return a version to send that nobody noted: it lets nothing leave the outbox."""
-    return [] if made is None else [Frozen(made, 0)]
