@@ -14,6 +14,8 @@ from qa_desktop.services.export_words import answer_in_words
 
 PLACES = Decimal("0.0001")
 PERCENT = 100
+ABOUT = "≈\u00a0"
+"""Before a number that was cut off; it stands on the same line as the number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ def figure(amount: Fraction) -> str:
     """Write a number with at most four decimals; one that has more is told to be rounded."""
     shown = (Decimal(amount.numerator) / amount.denominator).quantize(PLACES)
     words = f"{shown.normalize() + 0:f}".replace("-", "−")
-    return words if Fraction(shown) == amount else f"≈ {words}"
+    return words if Fraction(shown) == amount else f"{ABOUT}{words}"
 
 
 def signed(amount: Fraction) -> str:
@@ -49,7 +51,7 @@ def signed(amount: Fraction) -> str:
     if not amount:
         return words
     sign = "−" if amount < 0 else "+"
-    return f"≈ {sign}{words[2:]}" if words.startswith("≈") else f"{sign}{words}"
+    return f"{ABOUT}{sign}{words.removeprefix(ABOUT)}" if words.startswith(ABOUT) else f"{sign}{words}"
 
 
 class _Teller:

@@ -73,13 +73,13 @@ def test_a_deduction_card_tells_what_each_time_costs() -> None:
 def test_limits_and_rounding_are_told() -> None:
     thirds = card(section("one", [criterion("a"), criterion("b"), criterion("c")]), floor=50, bands=(PASS,))
     assert told(thirds, answers(a="yes", b="yes", c="no"))[-3:] == [
-        "Together | ≈ 66.6667",
-        "Rounded to cents | ≈ +0.0033",
+        "Together | ≈\u00a066.6667",
+        "Rounded to cents | ≈\u00a0+0.0033",
         "Score | 66.67",
     ]
     assert told(thirds, answers(a="yes", b="no", c="no"))[-3:] == [
-        "Together | ≈ 33.3333",
-        "No less than 50 | ≈ +16.6667",
+        "Together | ≈\u00a033.3333",
+        "No less than 50 | ≈\u00a0+16.6667",
         "Score | 50.00",
     ]
 
@@ -96,8 +96,8 @@ def test_where_nothing_counts_there_is_no_score() -> None:
         (Fraction(5), "5", "+5"),
         (Fraction(100), "100", "+100"),
         (Fraction(-5, 2), "−2.5", "−2.5"),
-        (Fraction(1, 3), "≈ 0.3333", "≈ +0.3333"),
-        (Fraction(-1, 3), "≈ −0.3333", "≈ −0.3333"),
+        (Fraction(1, 3), "≈\u00a00.3333", "≈\u00a0+0.3333"),
+        (Fraction(-1, 3), "≈\u00a0−0.3333", "≈\u00a0−0.3333"),
     ],
 )
 def test_numbers_have_at_most_four_decimals(amount: Fraction, plain: str, with_sign: str) -> None:
