@@ -139,6 +139,17 @@ def _local_names(identity: Identity, settings: Settings) -> Mapping[str, str]:
     return {identity.id: local_identity(settings.inspector).name} if identity.is_local else {}
 
 
+def _identity(store: Store, clock: SystemClock, settings: Settings, turns: FolderLock) -> Identity:
+    """Return who works here; while another program has the folder, still whoever that takes it for."""
+    with store.unit_of_work() as unit:
+        authors = unit.local_authors()
+    state = SqlLocalSide(store, clock).state()
+    identity = identity_of(settings.inspector, settings.server, state, authors)
+    if adopt_local_work(store, settings, identity, turns):
+        return identity
+    return identity_of(settings.inspector, None, state, authors)
+
+
 def _furnish(
     folders: Folders,
     jobs: Jobs,
@@ -151,21 +162,18 @@ def _furnish(
 ) -> Workplace:
     clock = SystemClock()
     units, settings = store.unit_of_work, preferences.settings
-    with units() as unit:
-        authors = unit.local_authors()
-    state = SqlLocalSide(store, clock).state()
-    identity = identity_of(settings.inspector, settings.server, state, authors)
-    if not adopt_local_work(store, settings, identity, turns):
-        identity = identity_of(settings.inspector, None, state, authors)
+    identity = _identity(store, clock, settings, turns)
     autosave = Autosave(store=units, jobs=jobs, clock=clock, events=events)
     grading = Grading(store=units, jobs=jobs, clock=clock, events=events, identity=identity, autosave=autosave)
     tags = Tags(store=units, events=events)
     Arrivals(events=events, jobs=jobs, grading=grading, tags=tags)
     pace = Pace()
     cards = CardLife(store=units, clock=clock, events=events, identity=identity)
-    local_side = SqlLocalSide(
-        store, clock, in_hand=lambda: grading.in_hand() | autosave.waiting | cards.in_hand(), rest=pace.rest
-    )
+
+    def in_hand() -> frozenset[str]:
+        return grading.in_hand() | autosave.waiting | cards.in_hand()
+
+    local_side = SqlLocalSide(store, clock, in_hand=in_hand, rest=pace.rest)
     return Workplace(
         folders=folders,
         identity=identity,

@@ -120,6 +120,12 @@ BY_WORDS: Mapping[str, Refusal] = {
     "this evaluation was reviewed and stays as it was reviewed": _REVIEWED,
     "the batch is not what its hash says": _DAMAGED,
     "this evaluation has changed since it was reviewed": _CHANGED,
+    "no second person has approved this card as it is": (
+        lambda: tr("Your centre did not take a scorecard: no second QA manager has approved it as it is."),
+        lambda: tr(
+            "It is a draft again where nobody has graded with it. Propose it and let another QA manager approve."
+        ),
+    ),
 }
 
 

@@ -1,14 +1,17 @@
 """Opens the window of scorecards, or brings it to the front: there is one."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from qa_desktop.services.workplace import Workplace
 from ui.annotations.tag_book import TagBook
 from ui.bridge import Bridge
-from ui.cards.desk import CardsDesk
-from ui.cards.window import CardsWindow
 from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from ui.cards.window import CardsWindow
 
 
 class CardsOpener(QObject):
@@ -23,9 +26,12 @@ class CardsOpener(QObject):
         self._given = (bridge, theme, tags)
         self.window: CardsWindow | None = None
 
-    def open(self) -> CardsWindow:
+    def open(self) -> "CardsWindow":
         """Show the window; return it."""
         if self.window is None:
+            from ui.cards.desk import CardsDesk  # noqa: PLC0415 - brings YAML, which few need
+            from ui.cards.window import CardsWindow  # noqa: PLC0415 - as above
+
             place = self._place
             desk = CardsDesk(place.cards, place.jobs, place.clock)
             self.window = CardsWindow(desk, *self._given, self._owner)
