@@ -246,6 +246,7 @@ class ReviewDesk(QObject):
         if desk_id != self._desk_id:
             self._unsent[self._desk_id] = self._bar.field.toPlainText()
             self._desk_id = desk_id
+            self._since_change.invalidate()
             self._bar.clear()
             self._bar.field.set_text(self._unsent.pop(desk_id, ""))
             self._bar.aim(WHOLE)
