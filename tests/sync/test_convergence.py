@@ -407,6 +407,15 @@ def test_what_was_refused_is_sent_again_once_what_it_is_about_was(real_desks: Ma
         play(make_world, 3, [parse_step(one) for one in steps.split(",")])
 
 
+def test_what_a_return_opened_stays_though_a_restored_store_refuses_the_return(real_desks: MakeWorld) -> None:
+    """Submitted at two desks, returned, lost; the other submission comes first then, so the return is of none."""
+    steps = (
+        "begin:0:0,exchange:0:0,exchange:1:0,back_up:4:4,submit:1:5,exchange:1:0,submit:0:0,exchange:3:0,return:3:0,"
+        "exchange:3:0,exchange:0:0,restore_unmarked:2:3"
+    )
+    play(real_desks, 4, [parse_step(one) for one in steps.split(",")])
+
+
 def test_the_same_seed_makes_the_same_history() -> None:
     assert random_history(7) == random_history(7)
     assert [parse_step(str(step)) for step in random_history(7)[1]] == random_history(7)[1]
