@@ -172,6 +172,7 @@ class MainWindow(QMainWindow):
             label.setVisible(not narrow)
         self.parts.overview.make_low(low=low)
         self.parts.feedback.make_low(low=low)
+        self.parts.scorecard.banner.make_low(low=low)
         self.parts.decision.make_low(low=low)
         self._menu.make_narrow(narrow=narrow)
 

@@ -27,11 +27,6 @@ class People:
         person = self._person(login)
         return "" if person is None else person.name
 
-    def team(self, login: str) -> str:
-        """Return a person's team, empty where none is known."""
-        person = self._person(login)
-        return "" if person is None else person.team
-
     def me(self) -> Person | None:
         """Return whom the shared store takes us for, None before it was ever reached."""
         stored: str = self._transaction.read(select(SYNC_STATE.c.me)).scalar() or ""

@@ -151,6 +151,15 @@ class Backups:
     ) -> None:
         self._running = True
 
+        def attempt() -> Backup | None:
+            try:
+                return work()
+            except QaError:
+                raise
+            except BaseException:  # reported as a fault of the program: neither `made` nor `not_made` hears of it
+                self._running = False
+                raise
+
         def made(backup: Backup | None) -> None:
             self._go_on()
             if backup is not None:
@@ -160,7 +169,7 @@ class Backups:
             self._go_on()
             failed(error)
 
-        self._jobs.pool(work, made, not_made)
+        self._jobs.pool(attempt, made, not_made)
 
     def _go_on(self) -> None:
         self._running = False

@@ -292,7 +292,8 @@ def _fill(unit: SqlUnitOfWork) -> MemoryReviews:
             confirm(unit, evaluation.id, number, "evaluation", team=team)
         if not evaluation.is_open and random.random() < 0.6:
             review = make_review(evaluation.id, random.choice(list(Decision)), number=number)
-            review = replace(review, author_name=random.choice(("Lea", "Max")))
+            read = unit.evaluations.held(evaluation.id)
+            review = replace(review, author_name=random.choice(("Lea", "Max")), version=read)
             said.reviews[review.id] = review
             unit.reviews.add(review)
     return MemoryReviews(recordings, evaluations, cards, said)

@@ -147,6 +147,16 @@ def test_what_is_asked_for_is_made_even_where_the_days_backup_failed() -> None:
     assert len(jobs.held) == 1, "what is due is not made beside another"
 
 
+def test_a_fault_of_the_program_does_not_keep_the_next_one_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    day, told = Day(), list[object]()
+    with monkeypatch.context() as patch:
+        patch.setattr(day.shelf, "make", lambda _cancelled: list[Backup]().pop())
+        with pytest.raises(IndexError):
+            day.backups.make(done=told.append, failed=told.append)
+    day.backups.make(done=told.append, failed=told.append)
+    assert (len(day.shelf.made), len(told)) == (1, 1)
+
+
 class Turn:
     """The right to make the day's backup; `before` runs when it is taken."""
 

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread, Timer
+from types import SimpleNamespace
+from typing import Any
 
 import psycopg
 import pytest
 
+from db.shared import states
 from db.shared.diagnosing import diagnose
 from db.shared.faults import Doing, fault_of
 from db.shared.line import USUAL, Limits
@@ -421,3 +424,19 @@ def test_a_server_that_speaks_chinese(words: str, code: str) -> None:
     error = psycopg.OperationalError(libpq + words)
     found = fault_of(error, to, Doing.CONNECTING)
     assert (found.code, found.facts["reason"]) == (code, words)
+
+
+class StandsFirm(psycopg.Error):
+    """What the server says where an evaluation stays as it was reviewed."""
+
+    sqlstate = states.STANDS_FIRM
+
+    @property
+    def diag(self) -> Any:
+        return SimpleNamespace(constraint_name=states.REVIEWED_STAYS, message_primary="it stays")
+
+
+def test_what_stays_as_it_was_reviewed_is_told_where_it_was_sent() -> None:
+    to = ServerAddress(host="qa.centre", login=LOGIN)
+    assert fault_of(StandsFirm(), to, Doing.PUSHING).code == "sync.was_reviewed"
+    assert fault_of(StandsFirm(), to, Doing.READING).code != "sync.was_reviewed"

@@ -113,7 +113,7 @@ def _check_desk(name: str, desk: Desk, there: Mapping[Key, Wanted], late: Collec
     counting = {key[1]: one.winner for key, one in there.items() if key[0] == evaluation.KIND}
     bodies = {key: _body(evaluation.from_record(one)) for key, one in counting.items() if not one.deleted}
     held = {key: _body(one) for key, one in desk.evaluations().items()}
-    for key in _untouched(desk, there) - bodies.keys():
+    for key in _untouched(desk, {*there, *late}) - bodies.keys():
         held.pop(key, None)
     _demand(held.keys() == bodies.keys(), f"{name} holds {sorted(held)}, not {sorted(bodies)}")
     for key, body in held.items():
@@ -221,10 +221,13 @@ def _check_what_was_approved(world: World, everything: Sequence[Arrived]) -> Non
             _demand(was_seen or not approved, f"desk {number} holds {stands} as approved, which nobody saw")
 
 
-def _untouched(desk: Desk, there: Mapping[Key, Wanted]) -> set[str]:
-    """Return the revisions that returned evaluations open at their author's; they travel once they are edited."""
+def _untouched(desk: Desk, known: Collection[Key]) -> set[str]:
+    """Return the revisions that returned evaluations open at their author's; they travel once they are edited.
+
+    A return that a restored store lost, and then refused, is still known to who had read it.
+    """
     returned = [one.id for one in desk.reviews().values() if one.decision is Decision.RETURNED]
-    return {reopened_id(review_id) for review_id in returned if ("review", review_id) in there}
+    return {reopened_id(review_id) for review_id in returned if (review.KIND, review_id) in known}
 
 
 def _check_conflicts(name: str, number: int, world: World, visible: Sequence[Arrived]) -> None:

@@ -107,8 +107,8 @@ class Figures:
         self._in_conflict = {one for one in self._in_conflict if one[0] != number} | shown
 
     def missing(self, *of: Act | Cut) -> Sequence[str]:
-        """Return which acts and faults, of those named or of all, never happened; of all, also what else is counted."""
-        names = [_WHAT[one] for one in of] or _names()
+        """Return which acts and faults, of those named or of all, never happened; of all, what stale windows do too."""
+        names = [_WHAT[one] for one in of] or [*_WHAT.values(), EDITED_STALE, READ_STALE]
         return [one for one in names if not self.counts[one]]
 
     def table(self) -> Iterable[str]:

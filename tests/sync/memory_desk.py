@@ -323,6 +323,7 @@ class MemoryDesk:
                 del self.outbox[record.key]
             self._take_winner(record.key)
         self.confirmed[batch.id] = batch
+        self._try_again_about(batch.records)
         return True
 
     def dissolve(self, batch: Batch) -> None:
@@ -383,10 +384,7 @@ class MemoryDesk:
         for one in page.arrived:
             self.known.setdefault(one.record.key, {})[one.record.version] = heads.Known(one.record, one.position)
             self._take_winner(one.record.key)
-        subjects = {record.subject for batch in self.aside for record in batch.records}
-        opened = {reopened_id(one.record.id) for one in page.arrived if one.record.kind == "review"}
-        if subjects & (opened | {one.record.id for one in page.arrived}):
-            self._try_again()
+        self._try_again_about([one.record for one in page.arrived])
         self.cursor = page.end
         self.anchor = page.anchor or self.anchor
         return Applied(reached=page.end, changed=frozenset(one.record.key for one in page.arrived))
@@ -416,6 +414,13 @@ class MemoryDesk:
     def _leave(self, key: Key, turns: Mapping[Key, int]) -> None:
         if self.outbox.get(key) == turns.get(key, 0):
             del self.outbox[key]
+
+    def _try_again_about(self, come: Sequence[RecordVersion]) -> None:
+        """Try again what was refused where what it is about is there by now."""
+        subjects = {record.subject for batch in self.aside for record in batch.records}
+        opened = {reopened_id(one.id) for one in come if one.kind == "review"}
+        if subjects & (opened | {one.id for one in come}):
+            self._try_again()
 
     def _try_again(self) -> None:
         """Let what was refused be sent again, unless it was edited since."""

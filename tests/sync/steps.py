@@ -112,8 +112,8 @@ def random_history(seed: int) -> tuple[int, list[Step]]:
     steps = [_random_step(act, random) for act in acts]
     for _ in range(random.randrange(3)):
         place = random.randrange(len(steps))
-        [scene] = random.choices([*_SCENES], [*_SCENES.values()])
-        steps[place:place] = [one for one in scene(random) if random.random() < 0.9]
+        [scene] = random.choices([*_SCENES], [weight for weight, _ in _SCENES.values()])
+        steps[place:place] = [one for one in scene(random) if random.random() < _SCENES[scene][1]]
     return random.randint(2, MOST_DESKS), steps
 
 
@@ -156,11 +156,11 @@ def _late_scene(random: Random) -> list[Step]:
 
 def _reading_scene(random: Random) -> list[Step]:
     """Return how an author settles for something else while a lead reads what came first, and then decides."""
-    lead, which = random.choice([2, 3]), random.randrange(8)
+    lead, which = random.choice([2, 2, 3]), random.randrange(8)
     begun = [Step(Act.BEGIN, 0), Step(Act.EXCHANGE, 0), Step(Act.EXCHANGE, 1)]
     other = Step(random.choice([Act.EDIT, Act.ANSWER, Act.SUBMIT]), 1, random.randrange(7))
     apart = [Step(Act.SUBMIT, 0), other, Step(Act.EXCHANGE, 0), Step(Act.EXCHANGE, lead), Step(Act.EXCHANGE, 1)]
-    settled = [Step(Act.SETTLE, 1, random.randrange(8)), Step(Act.SUBMIT, 1), Step(Act.EXCHANGE, 1)]
+    settled = [Step(Act.SETTLE, 1, random.choice([3, 3, 4, 0])), Step(Act.SUBMIT, 1), Step(Act.EXCHANGE, 1)]
     heard = Step(Act.EXCHANGE, lead, random.randrange(2))
     decided = [Step(random.choice([Act.APPROVE, Act.RETURN]), lead, which), Step(Act.EXCHANGE, lead)]
     return [*begun, *apart, Step(Act.READ, lead, which), *settled, heard, *decided, Step(Act.EXCHANGE, 1)]
@@ -210,16 +210,16 @@ def _restore_scene(random: Random) -> list[Step]:
     return [exchange(None), Step(Act.BACK_UP), *work, Step(restore), exchange(asking), exchange(None)]
 
 
-_SCENES: Mapping[Callable[[Random], list[Step]], int] = {
-    _review_scene: 7,
-    _late_scene: 4,
-    _reading_scene: 6,
-    _holding_scene: 6,
-    _restore_scene: 2,
-    _managing_scene: 2,
-    _moving_scene: 2,
+_SCENES: Mapping[Callable[[Random], list[Step]], tuple[int, float]] = {
+    _review_scene: (7, 0.9),
+    _late_scene: (4, 0.9),
+    _reading_scene: (8, 0.98),
+    _holding_scene: (8, 0.98),
+    _restore_scene: (2, 0.9),
+    _managing_scene: (2, 0.9),
+    _moving_scene: (2, 0.9),
 }
-"""How often each comes."""
+"""How often each comes, and how likely each of its steps is to come with it."""
 
 
 def _random_step(act: Act, random: Random) -> Step:

@@ -400,6 +400,22 @@ def test_what_was_refused_since_what_it_is_about_came_later_is_sent_again(real_d
     play(real_desks, 2, [parse_step(one) for one in steps.split(",")])
 
 
+def test_what_was_refused_is_sent_again_once_what_it_is_about_was(real_desks: MakeWorld) -> None:
+    """A store that lost a draft refuses its deletion before it has the draft again, in the same exchange."""
+    steps = "back_up:1:4,begin:1:0,exchange:1:1:in_commit:2,discard:1:1,exchange:1:5:find:0,restore_unmarked:1:3"
+    for make_world in (memory_world, real_desks):
+        play(make_world, 3, [parse_step(one) for one in steps.split(",")])
+
+
+def test_what_a_return_opened_stays_though_a_restored_store_refuses_the_return(real_desks: MakeWorld) -> None:
+    """Submitted at two desks, returned, lost; the other submission comes first then, so the return is of none."""
+    steps = (
+        "begin:0:0,exchange:0:0,exchange:1:0,back_up:4:4,submit:1:5,exchange:1:0,submit:0:0,exchange:3:0,return:3:0,"
+        "exchange:3:0,exchange:0:0,restore_unmarked:2:3"
+    )
+    play(real_desks, 4, [parse_step(one) for one in steps.split(",")])
+
+
 def test_the_same_seed_makes_the_same_history() -> None:
     assert random_history(7) == random_history(7)
     assert [parse_step(str(step)) for step in random_history(7)[1]] == random_history(7)[1]

@@ -89,8 +89,9 @@ def test_a_review_arrives_as_it_left(made: Any) -> None:
 
 @given(replies)
 def test_a_reply_arrives_as_it_left(made: Any) -> None:
-    body = as_stored(reply.to_body(made))
-    assert reply.from_record(make_version("reply", made.id, body, subject=made.evaluation_id)) == as_kept(made)
+    record = make_version("reply", reply.id_of(made), as_stored(reply.to_body(made)), subject=made.evaluation_id)
+    assert reply.from_record(record) == as_kept(made)
+    assert reply.is_final(record)
 
 
 @given(clips())

@@ -11,7 +11,7 @@ from ui.actions import Actions
 from ui.annotations.tag_book import TagBook
 from ui.review.dossier import Dossier
 from ui.review.wording import place_words
-from ui.widgets.growing_text import GrowingText
+from ui.widgets.growing_text import LONGEST, GrowingText
 from ui.widgets.plain import as_plain
 from ui.widgets.trouble import TroubleLine
 
@@ -168,6 +168,7 @@ class DecisionBar(QFrame):
         self.team.clicked.connect(self.team_asked)
         self.field.sent.connect(self.reply.click)
         self.field.typed.connect(lambda _text: self.forgive())
+        self.field.textChanged.connect(self._show_place)
         self._dossier.changed.connect(self.refresh)
         self._actions.rebound.connect(self._word)
         self._tags.changed.connect(self._show_place)
@@ -208,8 +209,10 @@ class DecisionBar(QFrame):
         if call is None:
             return
         place = place_words(*self._place, call.evaluation, call.card, self._tags)
-        self.place.setText(tr("Reply on: {place}").format(place=place))
-        self.place.setToolTip(as_plain(self.place.text()))
+        words = tr("Reply on: {place}").format(place=place)
+        full = tr("{label} · full: at most {count} characters").format(label=tr("Reply"), count=LONGEST)
+        self.place.setText(full if self.field.is_full else words)
+        self.place.setToolTip(as_plain(words))
         self._fit()
 
 

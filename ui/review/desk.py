@@ -248,7 +248,10 @@ class ReviewDesk(QObject):
     def _look(self) -> None:
         """Offer what is of use now; what was written but not sent waits with its evaluation."""
         dossier, call = self._dossier, self._grading.call
-        self._words.turn_to("" if call is None else call.evaluation.id)
+        desk_id = "" if call is None else call.evaluation.id
+        if desk_id != self._words.evaluation_id:
+            self._since_change.invalidate()
+        self._words.turn_to(desk_id)
         for command in LEAD_COMMANDS:
             self._actions[command].setVisible(dossier.is_lead)
         if not dossier.is_lead and self._places.team_shown:

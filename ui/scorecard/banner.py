@@ -20,6 +20,7 @@ class StateBanner(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._is_low = False
         self.sentence = Sentence(theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 5, 14, 5)
@@ -36,8 +37,19 @@ class StateBanner(QWidget):
         self.sentence.say(said)
         doubt = _doubt(evaluation, card)
         self.doubt.say(Said(doubt, Ink.WARNING, "warning") if doubt else Said())
-        self.doubt.setVisible(bool(doubt))
+        self.doubt.setToolTip(said.text)
         self.setVisible(bool(said.text))
+        self._share_room()
+
+    def make_low(self, *, low: bool) -> None:
+        """Spend a single sentence on it where height is scarce: the doubt, where there is one."""
+        self._is_low = low
+        self._share_room()
+
+    def _share_room(self) -> None:
+        doubts = bool(self.doubt.said.text)
+        self.doubt.setVisible(doubts)
+        self.sentence.setVisible(not (self._is_low and doubts))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground."""

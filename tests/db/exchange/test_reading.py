@@ -43,9 +43,10 @@ class Desk:
         store, clock, jobs, self.events = self.station.store.unit_of_work, self.station.clock, InlineJobs(), EventBus()
         identity = Identity(self.station.login, self.station.login.title())
         autosave = Autosave(store=store, jobs=jobs, clock=clock, events=self.events)
-        parts = {"store": store, "jobs": jobs, "clock": clock, "events": self.events, "identity": identity}
-        self.grading = Grading(**parts, autosave=autosave)  # type: ignore[arg-type]  # named once for both
-        self.reviewing = Reviewing(**parts)  # type: ignore[arg-type]  # as above
+        self.grading = Grading(
+            store=store, jobs=jobs, clock=clock, events=self.events, identity=identity, autosave=autosave
+        )
+        self.reviewing = Reviewing(store=store, jobs=jobs, clock=clock, events=self.events, identity=identity)
         Arrivals(events=self.events, jobs=jobs, grading=self.grading, tags=Tags(store=store, events=self.events))
         self.events.subscribe(self.heard.append)
 

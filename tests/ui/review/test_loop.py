@@ -27,6 +27,7 @@ from tests.ui.hands import press
 from ui.notify import Tone
 from ui.review.revisions import RevisionsDialog
 from ui.review.team_model import COLUMNS
+from ui.widgets.growing_text import LONGEST
 
 CRITERION = "product_knowledge"
 RETURNED = "8027-"
@@ -216,6 +217,15 @@ def test_returning_needs_a_reason_and_then_goes_on_to_the_next(shown: Stage, ids
     assert call is not None
     assert call.evaluation.id != ids[-1]
     assert history(shown, call.evaluation.id)[0].reviews == ()
+
+
+def test_a_field_that_takes_no_more_says_so(shown: Stage, ids: list[str]) -> None:
+    read(shown, ids[-1])
+    bar = shown.parts.decision
+    bar.field.setPlainText("a" * (LONGEST + 1))
+    assert (len(bar.words), bar.place.text()) == (LONGEST, f"Reply · full: at most {LONGEST} characters")
+    bar.field.setPlainText("Shorter")
+    assert bar.place.text() == "Reply on: The whole evaluation"
 
 
 def test_what_is_written_but_not_sent_waits_with_its_evaluation(shown: Stage, ids: list[str]) -> None:

@@ -1,11 +1,12 @@
 """The line over a scorecard that says why it cannot be changed, or that it came back."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from qa_desktop.domain.evaluation import EvaluationState
+from qa_desktop.domain.evaluation import EvaluationState, Outcome
 from tests.domain.cards import FOUR_STEPS, card, criterion, evaluation, section
 from tests.services.fakes import START
 from tests.ui.scorecard.test_submitting import submitted
@@ -54,3 +55,20 @@ def test_it_goes_once_there_is_nothing_to_say(desk: Desk, panel: ScorecardPanel)
     assert not panel.banner.isVisible()
     submitted(desk)
     assert panel.banner.isVisible()
+
+
+def test_where_height_is_scarce_the_doubt_alone_is_said(banner: StateBanner) -> None:
+    claimed = replace(
+        EVALUATION, state=EvaluationState.SUBMITTED, submitted_at=START, outcome=Outcome(score=Decimal(1))
+    )
+    banner.show_state(claimed, CARD)
+    assert (banner.sentence.isHidden(), banner.doubt.isHidden()) == (False, False)
+    banner.make_low(low=True)
+    assert banner.sentence.isHidden()
+    assert "answers come to" in banner.doubt.said.text
+    assert banner.doubt.toolTip() == banner.sentence.said.text
+    banner.show_state(replace(EVALUATION, state=EvaluationState.RETURNED), CARD)
+    assert (banner.sentence.isHidden(), banner.doubt.isHidden()) == (False, True)
+    banner.make_low(low=False)
+    banner.show_state(claimed, CARD)
+    assert not banner.sentence.isHidden()
