@@ -112,10 +112,12 @@ def test_it_cannot_be_held(world: World, attack: Attack) -> None:
     already = batches(world.store)
     with world.connected(INSPECTOR_A) as connection:
         connection.execute("SET statement_timeout = '20s'")
-        with pytest.raises(psycopg.Error) as caught:
+        # psycopg raises an IndexError where the results of a pipeline that the server broke off are too few.
+        with pytest.raises((psycopg.Error, IndexError)) as caught:
             attack(connection)
         # libpq knows no state of an error that comes when a pipeline ends, and 55000 is that of two phases.
-        assert caught.value.sqlstate in {states.NOT_IN_COMMIT, states.BATCH_CLOSED, "55000", None}
+        state = getattr(caught.value, "sqlstate", None)
+        assert state in {states.NOT_IN_COMMIT, states.BATCH_CLOSED, "55000", None}
         others_get_through(world.store)
     assert len(batches(world.store)) == len(already) + 1
 
