@@ -6,8 +6,6 @@ from decimal import Decimal, InvalidOperation
 
 from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select
 
-from db.folding import sort_key
-from db.repositories.people import People
 from db.repositories.scorecards import SqlScorecards
 from db.review_tables import TEAM_LINE
 from db.store import Store
@@ -43,10 +41,7 @@ class SqlHealthSource:
     def offers(self) -> HealthOffers:
         """Return what can be looked at."""
         with self._store.polite_unit_of_work(self._rest) as unit:
-            persons = unit.reviews.offers().persons
-            people = People(unit.transaction)
-            teams = {people.team(login) for login in persons} - {""}
-            return HealthOffers(cards=_cards(unit), teams=tuple(sorted(teams, key=lambda team: sort_key(team) or b"")))
+            return HealthOffers(cards=_cards(unit), teams=unit.reviews.offers().teams)
 
     def card(self, card_id: str, version: int) -> Scorecard:
         """Return a version of a card; raises KeyError where there is none."""
@@ -59,7 +54,7 @@ class SqlHealthSource:
         after: _Place | None = None
         while True:
             with self._store.polite_unit_of_work(self._rest) as unit:
-                page = unit.transaction.read(_page(unit, query, after)).all()
+                page = unit.transaction.read(_page(query, after)).all()
             found += [GradedLine(row.number, row.recording_number, row.author) for row in page]
             if len(page) < LINES_AT_ONCE:
                 return found
@@ -92,13 +87,13 @@ def _cards(unit: SqlUnitOfWork) -> tuple[OfferedCard, ...]:
     )
 
 
-def _page(unit: SqlUnitOfWork, query: HealthQuery, after: _Place | None) -> AnySelect:
+def _page(query: HealthQuery, after: _Place | None) -> AnySelect:
     lines = select(_LINE.number, _LINE.recording_number, _LINE.author, _LINE.submitted_at)
     order = (_LINE.submitted_at, _LINE.number)
-    return lines.where(*_filters(unit, query, after)).order_by(*order).limit(LINES_AT_ONCE)
+    return lines.where(*_filters(query, after)).order_by(*order).limit(LINES_AT_ONCE)
 
 
-def _filters(unit: SqlUnitOfWork, query: HealthQuery, after: _Place | None) -> list[ColumnElement[bool]]:
+def _filters(query: HealthQuery, after: _Place | None) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [
         _LINE.card_id == query.card_id,
         _LINE.card_version == query.version,
@@ -106,8 +101,7 @@ def _filters(unit: SqlUnitOfWork, query: HealthQuery, after: _Place | None) -> l
         _LINE.standing.in_(_COUNTING),
     ]
     if query.team:
-        people = People(unit.transaction)
-        found.append(_LINE.author.in_([one for one in unit.reviews.offers().persons if people.team(one) == query.team]))
+        found.append(_LINE.team == query.team)
     if query.submitted_from is not None:
         found.append(_LINE.submitted_at >= query.submitted_from)
     if query.submitted_before is not None:

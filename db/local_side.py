@@ -307,9 +307,11 @@ class SqlLocalSide:
 
 
 def _leaves(memory: Memory, me: Person) -> bool:
-    """Return whether this person leads fewer teams than they did."""
-    led = frozenset[str]() if memory.me is None else memory.me.teams_led
-    return memory.login == me.login and bool(me.memberships) and not led <= me.teams_led
+    """Return whether this person leads fewer teams than they did, or is a manager no longer."""
+    before = memory.me
+    if before is None or memory.login != me.login or not me.memberships:
+        return False
+    return not before.teams_led <= me.teams_led or (before.publishes and not me.publishes)
 
 
 def _concerned(record: RecordVersion) -> str:

@@ -142,9 +142,11 @@ class Team:
         """Return what the lines can be filtered by."""
         persons = {login: self._people.name(login) for login in self._distinct(_LINE.author)}
         cards = {one: self._newest_version(one) for one in self._distinct(_LINE.card_id)}
+        teams = filter(None, self._distinct(_LINE.team))
         return TeamOffers(
             persons=dict(sorted(persons.items(), key=lambda item: (sort_key(item[1]) or b"", item[0]))),
             cards={card_id: self._card(card_id, version).name for card_id, version in cards.items()},
+            teams=tuple(sorted(teams, key=lambda team: (sort_key(team) or b"", team))),
         )
 
     # -- inside ----------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ class OfferedCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthOffers:
-    """What can be looked at: cards, and the teams whose people graded."""
+    """What can be looked at: cards, and the teams that evaluations were sent to."""
 
     cards: tuple[OfferedCard, ...] = ()
     teams: tuple[str, ...] = ()

@@ -106,10 +106,11 @@ class TeamRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamOffers:
-    """Whose evaluations there are, and on which cards, each with its name."""
+    """Whose evaluations there are, and on which cards, each with its name; and which teams they were sent to."""
 
     persons: Mapping[str, str]
     cards: Mapping[str, Text]
+    teams: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

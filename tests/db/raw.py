@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2
+from sqlalchemy import insert
 
 from db.store import Store
+from db.sync_tables import RECORD_VERSION
+from db.unit_of_work import SqlUnitOfWork
 
 
 @contextmanager
@@ -32,3 +35,21 @@ def rows_written(store: Store) -> int:
     with store._turn, store._engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
         return int(driver.total_changes)
+
+
+def confirm(
+    unit: SqlUnitOfWork, record_id: str, commit_seq: int | None, kind: str = "review", *, team: str = ""
+) -> None:
+    """Put down that the shared store has a record, at a place in the order of commits or at none yet."""
+    values: dict[str, object] = {
+        "kind": kind,
+        "id": record_id,
+        "version": "v",
+        "commit_seq": commit_seq,
+        "place": 0,
+        "team": team,
+    }
+    flags = {"deleted": False, "is_head": True, "held": True}
+    texts = dict.fromkeys(("author", "team", "subject", "addressee", "sha256", "parked"), "")
+    values = {**texts, "bases": "[]", "schema": 1, "epoch": 0, **flags, **values}
+    unit._running().write(insert(RECORD_VERSION).values(values))

@@ -9,15 +9,14 @@ import pytest
 
 from db import card_health
 from db.card_health import SqlHealthSource
-from db.exchange.memory import recall, remember_people
 from db.store import Store
 from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue, Evaluation, EvaluationState
-from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.domain.review import Decision, Review
 from qa_desktop.domain.scorecard import CardState, Scorecard
 from qa_desktop.domain.text import Text
 from qa_desktop.services.health_ports import HealthQuery, OfferedCard
+from tests.db.raw import confirm
 from tests.db.samples import NOON, make_card, make_evaluation, make_recording, make_seen
 
 CARD = make_card()
@@ -123,13 +122,9 @@ def test_only_that_version_and_that_period(store: Store) -> None:
 
 def test_one_team(store: Store) -> None:
     keep(store, graded(1, "ann"), graded(2, "bob"), graded(3, "cleo"))
-    people = [
-        Person(login=login, name=login.title(), memberships=(Membership(team, Role.INSPECTOR),))
-        for login, team in (("ann", "热线一组"), ("bob", "热线二组"))
-    ]
     with store.unit_of_work() as unit:
-        recall(unit.transaction)
-        remember_people(unit.transaction, people)
+        for author, call, team in (("ann", 1, "热线一组"), ("bob", 2, "热线二组")):
+            confirm(unit, f"{author}-{call}-1", call, "evaluation", team=team)
         unit.commit()
     assert set(source(store).offers().teams) == {"热线一组", "热线二组"}
     assert authors(store, replace(QUERY, team="热线一组")) == ["ann"]

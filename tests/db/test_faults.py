@@ -212,6 +212,6 @@ def test_a_damaged_page_is_told_when_it_is_met_and_found_by_the_check(tmp_path: 
 
 def test_a_reference_to_nothing_is_found_by_the_check(store: Store) -> None:
     run_sql(store, "PRAGMA foreign_keys = OFF")
-    run_sql(store, "INSERT INTO answer VALUES ('nobody', 'c', 'none', NULL, '')")
+    run_sql(store, "INSERT INTO answer (evaluation_id, criterion_id, kind, comment) VALUES ('nobody', 'c', 'none', '')")
     with pytest.raises(EnvironmentFault, match=r"store\.damaged.*answer"):
         store.check()

@@ -26,7 +26,7 @@ from qa_desktop.domain.reopening import reopened
 from qa_desktop.domain.review import Decision, Reply, ReplyTarget, Review
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.services.review_ports import TeamQuery, TeamSort, TeamState
-from tests.db.raw import run_sql
+from tests.db.raw import confirm, run_sql
 from tests.db.samples import NOON, Crowd, make_card, make_evaluation, make_recording, make_seen
 from tests.services.review_fakes import MemoryReviews, Said
 
@@ -69,23 +69,6 @@ def submitted(evaluation_id: str = "e1") -> Evaluation:
 def one_line(unit: SqlUnitOfWork, evaluation_id: str = "e1") -> object:
     (row,) = [row for row in unit.reviews.page(TeamQuery(), 0, 10) if row.evaluation_id == evaluation_id]
     return row.state, row.decided_by, row.is_newest
-
-
-def confirm(
-    unit: SqlUnitOfWork, record_id: str, commit_seq: int | None, kind: str = "review", *, team: str = ""
-) -> None:
-    values: dict[str, object] = {
-        "kind": kind,
-        "id": record_id,
-        "version": "v",
-        "commit_seq": commit_seq,
-        "place": 0,
-        "team": team,
-    }
-    flags = {"deleted": False, "is_head": True, "held": True}
-    texts = dict.fromkeys(("author", "team", "subject", "addressee", "sha256", "parked"), "")
-    values = {**texts, "bases": "[]", "schema": 1, "epoch": 0, **flags, **values}
-    unit._running().write(insert(RECORD_VERSION).values(values))
 
 
 def test_a_review_and_a_reply_are_written_once(store: Store) -> None:

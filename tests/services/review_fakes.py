@@ -154,6 +154,7 @@ class MemoryReviews:
         return TeamOffers(
             persons={row.person: row.person_name for row in sorted(rows, key=lambda row: _key(row.person_name))},
             cards={row.card_id: row.card_name for row in rows},
+            teams=tuple(sorted({row.team for row in rows} - {""}, key=lambda team: (_key(team), team))),
         )
 
     def me(self) -> Person | None:

@@ -161,8 +161,12 @@ def _beaten(world: World, there: Mapping[Key, Wanted]) -> Collection[tuple[int, 
 
 
 def _body(one: Evaluation) -> Mapping[str, object]:
-    """Return what matters of it: an edit that was undone leaves its time behind and is not sent."""
-    return {name: part for name, part in evaluation.to_body(one).items() if name != "updated_at"}
+    """Return what matters of it: an edit that was undone leaves its time behind and is not sent.
+
+    How long was worked on what is open is sent with the next change or the submission.
+    """
+    unsent = {"updated_at", "time"} if one.is_open else {"updated_at"}
+    return {name: part for name, part in evaluation.to_body(one).items() if name not in unsent}
 
 
 def _check_plain_kinds(name: str, desk: Desk, there: Mapping[Key, Wanted]) -> None:

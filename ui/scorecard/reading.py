@@ -82,11 +82,10 @@ def read_day(text: str, *, required: bool) -> Reading:
 
 
 def read_words(text: str) -> Reading:
-    """Read words; what is too long is kept as far as it can be."""
-    if len(text) > LONGEST_TEXT:
-        said = tr("Too long: only the first {count} characters are kept").format(count=LONGEST_TEXT)
-        return Reading(text[:LONGEST_TEXT], said, is_wrong=True)
-    return Reading(text if text.strip() else None)
+    """Read words, as many as are kept; say where no more can be written."""
+    kept = text[:LONGEST_TEXT]
+    full = tr("Full: at most {count} characters").format(count=LONGEST_TEXT) if len(text) >= LONGEST_TEXT else ""
+    return Reading(kept if kept.strip() else None, full)
 
 
 def unscored_words(*, required: bool) -> str:

@@ -185,8 +185,7 @@ def test_of_what_is_too_long_the_beginning_is_kept_and_that_is_said(desk: Desk, 
     field = typed_in(typing, "reason")
     compose("", commit="长" * (LONGEST_TEXT + 5))
     assert value(desk, "reason") == "长" * LONGEST_TEXT
-    assert field.note.said.text == "Too long: only the first 10000 characters are kept"
-    assert len(field.written) == LONGEST_TEXT + 5
+    assert (len(field.written), field.note.said.text) == (LONGEST_TEXT, "Full: at most 10000 characters")
 
 
 def test_escape_leaves_what_is_typed(typing: ScorecardPanel) -> None:
