@@ -5,10 +5,11 @@ is one that could be stored.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from qa_desktop.domain.answer_types import YesNo
+from qa_desktop.domain.criterion_places import places_in
 from qa_desktop.domain.judging import CENT
 from qa_desktop.domain.scorecard import USUAL_POINTS, CardKind, Condition, Criterion, Fatal, Scorecard, Section
 from qa_desktop.domain.text import Text
@@ -93,7 +94,7 @@ def copy_criterion(card: Scorecard, criterion_id: str) -> tuple[Scorecard, str]:
     """Return the card with a copy of a criterion behind it, and the copy's id."""
     section = card.section_of(criterion_id)
     at = _place(section.criteria, criterion_id)
-    new_id = _new_id(_stem(criterion_id) or "criterion", (one.id for one in card.criteria))
+    new_id = _new_id(_stem(criterion_id) or "criterion", _criterion_ids(card))
     return _insert(card, section.id, at + 1, section.criteria[at].model_copy(update={"id": new_id}))
 
 
@@ -104,7 +105,7 @@ def copy_section(card: Scorecard, section_id: str) -> tuple[Scorecard, str]:
     """
     at = _place(card.sections, section_id)
     new_id = _new_id(_stem(section_id) or "section", (section.id for section in card.sections))
-    taken = {one.id for one in card.criteria}
+    taken = _criterion_ids(card)
     new_ids: dict[str, str] = {}
     for criterion in card.sections[at].criteria:
         new_ids[criterion.id] = _new_id(_stem(criterion.id) or "criterion", taken)
@@ -169,7 +170,7 @@ def _with_conditions_on(card: Scorecard, old_id: str, new_id: str) -> Scorecard:
 
 
 def _blank(card: Scorecard) -> Criterion:
-    new_id = _new_id("criterion", (one.id for one in card.criteria))
+    new_id = _new_id("criterion", _criterion_ids(card))
     return Criterion(id=new_id, name=Text(), standard=Text(), answer=YesNo())
 
 
@@ -179,6 +180,10 @@ def _copied(criterion: Criterion, new_ids: Mapping[str, str]) -> Criterion:
     if condition is not None and condition.criterion in new_ids:
         fields["shown_when"] = condition.model_copy(update={"criterion": new_ids[condition.criterion]})
     return criterion.model_copy(update=fields)
+
+
+def _criterion_ids(card: Scorecard) -> set[str]:
+    return {*chain.from_iterable(places_in(section.criteria) for section in card.sections)}
 
 
 def _stem(part_id: str) -> str:

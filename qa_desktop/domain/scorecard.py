@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from qa_desktop.domain.answer_types import UNSCORED, AnswerType, Number, YesNo
 from qa_desktop.domain.card_model import CardModel, Day, Id, refuse_twins
+from qa_desktop.domain.criterion_places import places_in
 from qa_desktop.domain.text import Text
 
 Weight = Annotated[Decimal, Field(gt=0, le=1000)]
@@ -209,16 +210,13 @@ class Scorecard(CardModel):
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return the criterion; raises KeyError where the card has none of that id."""
-        for section in self.sections:
-            for criterion in section.criteria:
-                if criterion.id == criterion_id:
-                    return criterion
-        raise KeyError(criterion_id)
+        section = self.section_of(criterion_id)
+        return section.criteria[places_in(section.criteria)[criterion_id]]
 
     def section_of(self, criterion_id: str) -> Section:
         """Return the section that holds the criterion; raises KeyError where none does."""
         for section in self.sections:
-            if any(criterion.id == criterion_id for criterion in section.criteria):
+            if criterion_id in places_in(section.criteria):
                 return section
         raise KeyError(criterion_id)
 

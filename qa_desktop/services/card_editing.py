@@ -14,8 +14,9 @@ from pydantic import ValidationError
 
 from qa_desktop.domain import card_edits
 from qa_desktop.domain.card_edits import checked
+from qa_desktop.domain.criterion_places import places_in
 from qa_desktop.domain.errors import UserMistake
-from qa_desktop.domain.scorecard import CardKind, Scorecard, Section
+from qa_desktop.domain.scorecard import CardKind, Scorecard
 from qa_desktop.services.card_mistakes import mistake_of
 from qa_desktop.services.card_parts import Part, beside, has_part, section_place
 from qa_desktop.services.ports import Clock
@@ -64,7 +65,6 @@ class CardEditing:
         self._listeners: list[Listener] = []
         self._steps: CardSteps = Steps()
         self._left: dict[tuple[str, int], tuple[Scorecard, CardSteps]] = {}
-        self._last_home = 0
         self.card: Scorecard | None = None
         self.is_editable = False
 
@@ -133,7 +133,8 @@ class CardEditing:
     def change_criterion(self, criterion_id: str, *, typing: bool = False, **fields: Any) -> None:
         """Change fields of a criterion; raises as `change_card` does."""
         card = self._open_card()
-        section, at = self._home(card, criterion_id)
+        section = card.section_of(criterion_id)
+        at = places_in(section.criteria)[criterion_id]
         old = section.criteria[at]
         sample = section.model_copy(update={"criteria": (old.model_copy(update=fields),)})
         tested = _tested(card_edits.change_card(card, sections=(sample,))).sections[0].criteria[0]
@@ -230,16 +231,6 @@ class CardEditing:
         step = self._steps.redo()
         if step is not None:
             self._put(step.after, _target(step.target))
-
-    def _home(self, card: Scorecard, criterion_id: str) -> tuple[Section, int]:
-        """Return the section of a criterion and its place there; that of the last time is looked at first."""
-        nearest = card.sections[self._last_home : self._last_home + 1]
-        for section in (*nearest, *card.sections):
-            for at, criterion in enumerate(section.criteria):
-                if criterion.id == criterion_id:
-                    self._last_home = next(place for place, one in enumerate(card.sections) if one is section)
-                    return section, at
-        raise KeyError(criterion_id)
 
     # -- the one way in which anything changes ---------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from qa_desktop.domain.criterion_places import places_in
 from qa_desktop.domain.scorecard import Criterion, Scorecard, Section
 
 
@@ -15,13 +16,8 @@ class Part(NamedTuple):
 def section_place(card: Scorecard, part: Part) -> int:
     """Return the place of the section that a part is, or lies in; raises KeyError where the card has it not."""
     for at, section in enumerate(card.sections):
-        if part.is_section:
-            if section.id == part.id:
-                return at
-            continue
-        for criterion in section.criteria:
-            if criterion.id == part.id:
-                return at
+        if section.id == part.id if part.is_section else part.id in places_in(section.criteria):
+            return at
     raise KeyError(part.id)
 
 

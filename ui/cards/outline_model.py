@@ -12,6 +12,7 @@ from itertools import accumulate
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from qa_desktop.domain.card_checks import CardFlaw
+from qa_desktop.domain.criterion_places import places_in
 from qa_desktop.domain.scorecard import CardKind, Criterion, Fatal, Scorecard, Section, points_of
 from qa_desktop.language import tr, trc, trn
 from qa_desktop.services.card_editing import CardEdit, Part
@@ -135,10 +136,8 @@ class OutlineModel(QAbstractListModel):
             if part.is_section:
                 if chunk.section.id == part.id:
                     return start
-            elif chunk.is_open:
-                for inside, criterion in enumerate(chunk.section.criteria):
-                    if criterion.id == part.id:
-                        return start + 1 + inside
+            elif chunk.is_open and part.id in (places := places_in(chunk.section.criteria)):
+                return start + 1 + places[part.id]
         return -1
 
     def place_at(self, row: int) -> Place:
