@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from qa_desktop.domain.conditions import hidden_criteria
+from qa_desktop.domain.criterion_places import places_in
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue
 from qa_desktop.domain.judging import exact_share, has_failed, is_valid
-from qa_desktop.domain.scorecard import Band, CardKind, Criterion, Fatal, Scorecard, Section, points_of
+from qa_desktop.domain.same import MOST_REMEMBERED, Same
+from qa_desktop.domain.scorecard import Band, CardKind, Criterion, Fatal, Scorecard, Section, points_on
 from qa_desktop.domain.scoring import Score, cost_of, score_card
 
 FULL = Fraction(100)
@@ -96,9 +99,9 @@ class Account:
         return self.kind is CardKind.DEDUCTION
 
 
-def account_of(card: Scorecard, answers: Mapping[str, Answer]) -> Account:
-    """Return how the score of these answers comes about."""
-    score = score_card(card, answers)
+def account_of(card: Scorecard, answers: Mapping[str, Answer], score: Score | None = None) -> Account:
+    """Return how the score of these answers comes about; `score` is that of `score_card`, where it is known."""
+    score = score_card(card, answers) if score is None else score
     sections = _Reckoning(card, answers).sections()
     begins = Fraction(card.base) if card.kind is CardKind.DEDUCTION else NONE
     bonus = sum((section.bonus for section in sections), NONE)
@@ -162,11 +165,20 @@ class _Reckoning:
 
     def _size(self, section: Section) -> Fraction:
         """Return the weights of what counts in a section, on a group-points card times its own."""
-        size = sum((self._weight(one) for one in section.criteria if self._standing(one) is Standing.COUNTS), NONE)
-        return size * Fraction(section.weight) if self._card.kind is CardKind.GROUP_POINTS else size
+        inside = self._inside(section)
+        return inside * Fraction(section.weight) if self._card.kind is CardKind.GROUP_POINTS else inside
+
+    def _inside(self, section: Section) -> Fraction:
+        if places_in(section.criteria).keys().isdisjoint(self._answers):
+            return NONE
+        kind = self._card.kind
+        return sum((_weight(kind, one) for one in section.criteria if self._standing(one) is Standing.COUNTS), NONE)
 
     def _section(self, section: Section) -> SectionLine:
-        inside = sum((self._weight(one) for one in section.criteria if self._standing(one) is Standing.COUNTS), NONE)
+        ids = places_in(section.criteria).keys()
+        if ids.isdisjoint(self._answers) and ids.isdisjoint(self._hidden):
+            return _unanswered(section.id, Same(section.criteria), self._card.kind)
+        inside = self._inside(section)
         unit = self._wholes[section.id] / inside if inside else NONE
         lines = tuple(self._line(criterion, unit) for criterion in section.criteria)
         counted = [line for line in lines if line.standing is Standing.COUNTS]
@@ -188,27 +200,22 @@ class _Reckoning:
         share = exact_share(criterion, value) if standing in (Standing.COUNTS, Standing.BONUS) else None
         gained = lost = NONE
         if share is not None and standing is Standing.BONUS:
-            gained = self._weight(criterion) * share
+            gained = _weight(self._card.kind, criterion) * share
         elif share is not None and self._card.kind is CardKind.DEDUCTION:
-            lost = cost_of(criterion, value, self._weight(criterion)) or NONE
+            lost = cost_of(criterion, value, _weight(self._card.kind, criterion)) or NONE
         elif share is not None:
-            whole = unit * self._weight(criterion)
+            whole = unit * _weight(self._card.kind, criterion)
             gained, lost = whole * share, whole * (1 - share)
         return CriterionLine(
             criterion_id=criterion.id,
             value=value,
             standing=standing,
             share=share,
-            weight=self._weight(criterion),
+            weight=_weight(self._card.kind, criterion),
             gained=gained,
             lost=lost,
             fails=standing is not Standing.HIDDEN and has_failed(criterion, value),
         )
-
-    def _weight(self, criterion: Criterion) -> Fraction:
-        if self._card.kind is CardKind.WEIGHTED and not criterion.bonus:
-            return Fraction(criterion.weight)
-        return Fraction(points_of(self._card, criterion))
 
     def _value(self, criterion: Criterion) -> AnswerValue:
         answer = self._answers.get(criterion.id)
@@ -225,3 +232,20 @@ class _Reckoning:
         if not criterion.is_scored:
             return Standing.UNSCORED
         return Standing.BONUS if criterion.bonus else Standing.COUNTS
+
+
+def _weight(kind: CardKind, criterion: Criterion) -> Fraction:
+    if kind is CardKind.WEIGHTED and not criterion.bonus:
+        return Fraction(criterion.weight)
+    return Fraction(points_on(kind, criterion))
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _unanswered(section_id: str, criteria: Same[tuple[Criterion, ...]], kind: CardKind) -> SectionLine:
+    """Return what a section gives in which nothing is answered and nothing hidden: nothing."""
+    lines = tuple(
+        CriterionLine(criterion_id=one.id, value=None, standing=Standing.UNANSWERED, weight=_weight(kind, one))
+        for one in criteria.thing
+    )
+    none = dict.fromkeys(("whole", "gained", "lost", "bonus"), NONE)
+    return SectionLine(section_id=section_id, is_zeroed=False, lines=lines, **none)

@@ -6,9 +6,11 @@ to it before stays where it is and counts again when it is shown again.
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue
 from qa_desktop.domain.judging import is_valid
+from qa_desktop.domain.same import CARDS_REMEMBERED, Same
 from qa_desktop.domain.scorecard import Condition, Criterion, Scorecard
 
 
@@ -23,6 +25,12 @@ def in_order_of_asking(card: Scorecard) -> tuple[tuple[Criterion, Criterion], ..
 
     Those that ask in a circle, or about a criterion that the card has not, are left out.
     """
+    return _order(Same(card))
+
+
+@lru_cache(maxsize=CARDS_REMEMBERED)
+def _order(same: Same[Scorecard]) -> tuple[tuple[Criterion, Criterion], ...]:
+    card = same.thing
     by_id = {criterion.id: criterion for criterion in card.criteria}
     decided = {criterion.id for criterion in card.criteria if criterion.shown_when is None}
     waiting = [criterion for criterion in card.criteria if criterion.shown_when is not None]

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, LiteralString, Self
 
 from pydantic import Field, model_validator
@@ -10,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from qa_desktop.domain.answer_types import UNSCORED, AnswerType, Number, YesNo
 from qa_desktop.domain.card_model import CardModel, Day, Id, refuse_twins
 from qa_desktop.domain.criterion_places import places_in
+from qa_desktop.domain.same import CARDS_REMEMBERED, Same
 from qa_desktop.domain.text import Text
 
 Weight = Annotated[Decimal, Field(gt=0, le=1000)]
@@ -206,7 +208,7 @@ class Scorecard(CardModel):
     @property
     def criteria(self) -> tuple[Criterion, ...]:
         """Every criterion, in the order of the card."""
-        return tuple(criterion for section in self.sections for criterion in section.criteria)
+        return _all_criteria(Same(self.sections))
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return the criterion; raises KeyError where the card has none of that id."""
@@ -221,11 +223,21 @@ class Scorecard(CardModel):
         raise KeyError(criterion_id)
 
 
+@lru_cache(maxsize=CARDS_REMEMBERED)
+def _all_criteria(sections: Same[tuple[Section, ...]]) -> tuple[Criterion, ...]:
+    return tuple(criterion for section in sections.thing for criterion in section.criteria)
+
+
 def points_of(card: Scorecard, criterion: Criterion) -> Decimal:
     """Return what a criterion's points are on a card that counts points, the usual ones where it names none."""
+    return points_on(card.kind, criterion)
+
+
+def points_on(kind: CardKind, criterion: Criterion) -> Decimal:
+    """Return what a criterion's points are on a card of that kind, if it counts points."""
     if criterion.points is not None:
         return criterion.points
-    return USUAL_DEDUCTION if card.kind is CardKind.DEDUCTION else USUAL_POINTS
+    return USUAL_DEDUCTION if kind is CardKind.DEDUCTION else USUAL_POINTS
 
 
 def _misfit(kind: CardKind, criterion: Criterion) -> tuple[str, LiteralString, LiteralString] | None:

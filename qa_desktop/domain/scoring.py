@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 from typing import NamedTuple
 
@@ -26,10 +27,12 @@ from qa_desktop.domain.answer_types import Choice, Count, NumberRanges, Scale
 from qa_desktop.domain.conditions import circles, hidden_among, in_order_of_asking
 from qa_desktop.domain.evaluation import Answer, AnswerValue, Evaluation, Outcome
 from qa_desktop.domain.judging import CENT, exact_share, has_failed, is_valid
-from qa_desktop.domain.scorecard import Band, CardKind, Criterion, ErrorClass, Fatal, Scorecard, points_of
+from qa_desktop.domain.same import MOST_REMEMBERED, Same
+from qa_desktop.domain.scorecard import Band, CardKind, Criterion, ErrorClass, Fatal, Scorecard, points_on
 
 FULL_MARKS = 100
 CENTS_IN_ONE = 100
+MOST_VERDICTS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +119,12 @@ class Verdict(NamedTuple):
 class _Verdicts(dict[AnswerValue, Verdict]):
     """The verdict on each answer to one criterion, found once."""
 
-    def __init__(self, card: Scorecard, criterion: Criterion, parts: int) -> None:
+    def __init__(self, kind: CardKind, criterion: Criterion, parts: int) -> None:
         super().__init__()
         self._criterion = criterion
         self._parts = parts
-        self._is_cost = card.kind is CardKind.DEDUCTION and not criterion.bonus
-        self._points = Fraction(points_of(card, criterion))
+        self._is_cost = kind is CardKind.DEDUCTION and not criterion.bonus
+        self._points = Fraction(points_on(kind, criterion))
 
     def __missing__(self, value: AnswerValue) -> Verdict:
         criterion = self._criterion
@@ -131,7 +134,7 @@ class _Verdicts(dict[AnswerValue, Verdict]):
             value is not None and is_valid(criterion, value),
             has_failed(criterion, value),
         )
-        if criterion.is_scored:
+        if criterion.is_scored and len(self) < MOST_VERDICTS:
             self[value] = verdict
         return verdict
 
@@ -184,38 +187,29 @@ class _Group(NamedTuple):
     parts: tuple[_Part, ...]
 
 
-_NONE: frozenset[str] = frozenset()
-
-
 class Scorer:
-    """Scores whatever is answered on one card; what depends on the card alone is reckoned once."""
+    """Scores whatever is answered on one card.
+
+    What depends on the card alone is reckoned once; what depends on a section alone, once for all cards that have it.
+    """
 
     def __init__(self, card: Scorecard) -> None:
         self.card = card
         self._order = in_order_of_asking(card)
         self._never_shown = circles(card, self._order)
-        self._parts = lcm(*(_measure(card, criterion) for criterion in card.criteria))
-        of_criteria = lcm(*(_weight(card, criterion).denominator for criterion in card.criteria))
+        measures = [_measures(Same(section.criteria), card.kind) for section in card.sections]
+        self._parts = lcm(*(measure.parts for measure in measures))
+        of_criteria = lcm(*(measure.weights for measure in measures))
         of_sections = lcm(*(Fraction(section.weight).denominator for section in card.sections))
         self._groups = tuple(
             _Group(
                 section.id,
                 int(Fraction(section.weight) * of_sections),
-                tuple(self._part(criterion, of_criteria) for criterion in section.criteria),
+                _parts(Same(section.criteria), card.kind, self._parts, of_criteria),
             )
             for section in card.sections
         )
         self._limits = Fraction(card.floor), Fraction(card.ceiling)
-
-    def _part(self, criterion: Criterion, measure: int) -> _Part:
-        return _Part(
-            criterion.id,
-            int(_weight(self.card, criterion) * measure),
-            _Verdicts(self.card, criterion, self._parts),
-            criterion,
-            criterion.is_required,
-            criterion.bonus,
-        )
 
     def hidden(self, answers: Mapping[str, Answer]) -> frozenset[str]:
         """Return the ids of the criteria that are not shown with these answers."""
@@ -325,28 +319,58 @@ def _rounded(amount: Fraction | None) -> Decimal | None:
     return None if amount is None else cents(amount)
 
 
-def _weight(card: Scorecard, criterion: Criterion) -> Fraction:
+class _Measures(NamedTuple):
+    """In how many parts a point, and a weight, is counted for all of a section to come out whole."""
+
+    parts: int
+    weights: int
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _measures(criteria: Same[tuple[Criterion, ...]], kind: CardKind) -> _Measures:
+    return _Measures(
+        lcm(*(_measure(kind, criterion) for criterion in criteria.thing)),
+        lcm(*(_weight(kind, criterion).denominator for criterion in criteria.thing)),
+    )
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _parts(criteria: Same[tuple[Criterion, ...]], kind: CardKind, parts: int, weights: int) -> tuple[_Part, ...]:
+    return tuple(
+        _Part(
+            criterion.id,
+            int(_weight(kind, criterion) * weights),
+            _Verdicts(kind, criterion, parts),
+            criterion,
+            criterion.is_required,
+            criterion.bonus,
+        )
+        for criterion in criteria.thing
+    )
+
+
+def _weight(kind: CardKind, criterion: Criterion) -> Fraction:
     """Return with what weight a criterion's worth is added up: on a deduction card its worth is points already."""
-    if card.kind is CardKind.WEIGHTED:
+    if kind is CardKind.WEIGHTED:
         return Fraction(criterion.weight)
-    return Fraction(points_of(card, criterion)) if card.kind is CardKind.GROUP_POINTS else Fraction(1)
+    return Fraction(points_on(kind, criterion)) if kind is CardKind.GROUP_POINTS else Fraction(1)
 
 
-def _measure(card: Scorecard, criterion: Criterion) -> int:
+def _measure(kind: CardKind, criterion: Criterion) -> int:
     """Return in how many parts a point has to be counted for whatever is answered to come out whole."""
-    kind = criterion.answer
+    answer = criterion.answer
     shares: list[Fraction] = []
-    match kind:
+    match answer:
         case Choice():
-            shares = [Fraction(option.share) for option in kind.options]
+            shares = [Fraction(option.share) for option in answer.options]
         case NumberRanges():
-            shares = [Fraction(one.share) for one in kind.ranges]
+            shares = [Fraction(one.share) for one in answer.ranges]
         case Scale():
-            shares = [Fraction(kind.step) / (Fraction(kind.maximum) - Fraction(kind.minimum))]
+            shares = [Fraction(answer.step) / (Fraction(answer.maximum) - Fraction(answer.minimum))]
         case Count():
-            shares = [Fraction(kind.loss)]
+            shares = [Fraction(answer.loss)]
     whole = lcm(*(share.denominator for share in shares))
-    if not criterion.bonus and card.kind is not CardKind.DEDUCTION:
+    if not criterion.bonus and kind is not CardKind.DEDUCTION:
         return whole
     limit = Fraction(criterion.at_most or 0)
-    return lcm(whole * Fraction(points_of(card, criterion)).denominator, limit.denominator)
+    return lcm(whole * Fraction(points_on(kind, criterion)).denominator, limit.denominator)

@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
-from qa_desktop.domain.account import Account, CriterionLine, SectionLine, Standing
+from qa_desktop.domain.account import Account, CriterionLine, SectionLine, Standing, account_of
 from qa_desktop.domain.answer_types import Count
-from qa_desktop.domain.scorecard import CardKind, Criterion, Fatal, Scorecard, points_of
-from qa_desktop.domain.text import Text
+from qa_desktop.domain.same import MOST_REMEMBERED, Same
+from qa_desktop.domain.scorecard import CardKind, Criterion, Fatal, Scorecard, Section, points_of
+from qa_desktop.domain.scoring import Score
+from qa_desktop.domain.text import Language, Text
 from qa_desktop.language import current_language, tr, trc
 from qa_desktop.services.export_words import answer_in_words
+from qa_desktop.services.open_call import OpenCall
 
 PLACES = Decimal("0.0001")
 PERCENT = 100
@@ -36,6 +40,13 @@ class AccountRow:
 def account_rows(card: Scorecard, account: Account) -> tuple[AccountRow, ...]:
     """Return how the score came about, from the first criterion to the band."""
     return tuple(_Teller(card, account).rows())
+
+
+def rows_of_call(call: OpenCall | None, score: Score | None) -> tuple[AccountRow, ...]:
+    """Return how the score of a call in hand came about; nothing where there is none."""
+    if call is None:
+        return ()
+    return account_rows(call.card, account_of(call.card, call.evaluation.answers, score))
 
 
 def figure(amount: Fraction) -> str:
@@ -66,7 +77,7 @@ class _Teller:
         if self._is_deduction and account.score is not None:
             yield AccountRow(level=0, what=tr("Begins at"), points=figure(account.begins))
         for section, line in zip(self._card.sections, account.sections, strict=True):
-            yield from self._section(section.name, line)
+            yield from self._section(section, line)
         if account.score is None:
             yield AccountRow(level=0, what=tr("No score"), how=tr("Nothing that counts has been answered"))
             return
@@ -76,7 +87,7 @@ class _Teller:
     def _is_deduction(self) -> bool:
         return self._account.kind is CardKind.DEDUCTION
 
-    def _section(self, name: Text, line: SectionLine) -> Iterator[AccountRow]:
+    def _section(self, section: Section, line: SectionLine) -> Iterator[AccountRow]:
         counts = any(one.standing is Standing.COUNTS for one in line.lines)
         how = points = ""
         if counts and self._is_deduction:
@@ -84,7 +95,10 @@ class _Teller:
         elif counts:
             how = tr("of {whole}").format(whole=figure(line.whole))
             points = figure(line.gained)
-        yield AccountRow(level=1, what=_said(name), how=how, points=points, is_error=line.is_zeroed)
+        yield AccountRow(level=1, what=_said(section.name), how=how, points=points, is_error=line.is_zeroed)
+        if all(one.standing is Standing.UNANSWERED for one in line.lines):
+            yield from _unanswered(Same(section.criteria), current_language())
+            return
         for one in line.lines:
             yield self._criterion(one, line)
 
@@ -153,12 +167,24 @@ class _Teller:
 
 
 def _why_not(standing: Standing) -> str:
-    return {
-        Standing.NOT_APPLICABLE: tr("not applicable: left out"),
-        Standing.HIDDEN: tr("not asked here: left out"),
-        Standing.UNANSWERED: tr("not answered yet"),
-        Standing.UNSCORED: tr("does not count"),
-    }.get(standing, "")
+    match standing:
+        case Standing.NOT_APPLICABLE:
+            return tr("not applicable: left out")
+        case Standing.HIDDEN:
+            return tr("not asked here: left out")
+        case Standing.UNANSWERED:
+            return tr("not answered yet")
+        case Standing.UNSCORED:
+            return tr("does not count")
+    return ""
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _unanswered(criteria: Same[tuple[Criterion, ...]], language: Language) -> tuple[AccountRow, ...]:
+    """Return the rows of a section in which nothing is answered, in the language spoken."""
+    why = _why_not(Standing.UNANSWERED)
+    names = (criterion.name.in_language(language) for criterion in criteria.thing)
+    return tuple(AccountRow(level=2, what=name, how=why) for name in names)
 
 
 def _percent(share: Fraction) -> str:

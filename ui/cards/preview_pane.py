@@ -4,10 +4,9 @@ from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from qa_desktop.domain.account import account_of
 from qa_desktop.language import tr
 from qa_desktop.language.errors import describe
-from qa_desktop.services.account_rows import account_rows
+from qa_desktop.services.account_rows import rows_of_call
 from qa_desktop.services.card_trial import Trial
 from ui.actions import Actions
 from ui.annotations.tag_book import TagBook
@@ -41,14 +40,13 @@ USED = frozenset(
 class _BesideTable(AccountTable):
     """Stands beside the panel, which shows the answers."""
 
-    def fit(self) -> None:
+    def share_width(self) -> None:
         """Share the width out among what the panel does not say."""
         self.setColumnHidden(ANSWER, True)
         room = max(self.viewport().width() - FIGURE_WIDTH, 2)
         self.setColumnWidth(WHAT, room // 2)
         self.setColumnWidth(HOW, room - room // 2)
         self.setColumnWidth(POINTS, FIGURE_WIDTH)
-        self.resizeRowsToContents()
 
 
 class PreviewPane(QWidget):
@@ -140,17 +138,8 @@ class PreviewPane(QWidget):
         self._is_stale = False
         if card is None:
             return
-        view = self.panel.view
-        current, at = view.current_id, view.verticalScrollBar().value()
-        opened = next((box.section.id for box in view.sections if box.is_open), None)
         self.trial.try_card(card)
         self.panel.foot.hide()
-        if opened is not None:
-            if any(box.section.id == opened for box in view.sections):
-                view.open_section(opened)
-            if any(one.id == current for one in card.criteria):
-                view.show_row(current)
-            view.verticalScrollBar().setValue(at)
 
     @Slot()
     def begin_anew(self) -> None:
@@ -187,9 +176,7 @@ class PreviewPane(QWidget):
 
     @Slot()
     def _tell(self) -> None:
-        call = self.trial.call
-        rows = () if call is None else account_rows(call.card, account_of(call.card, call.evaluation.answers))
-        self.model.show_rows(rows)
+        self.model.show_rows(rows_of_call(self.trial.call, self.trial.score))
 
     # -- looks -----------------------------------------------------------------------------------------------------
 

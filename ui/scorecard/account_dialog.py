@@ -4,9 +4,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from qa_desktop.domain.account import account_of
 from qa_desktop.language import current_language, tr
-from qa_desktop.services.account_rows import account_rows
+from qa_desktop.services.account_rows import rows_of_call
 from qa_desktop.services.grading import Grading
 from ui.bridge import Bridge
 from ui.scorecard.account_table import AccountModel, AccountTable
@@ -69,8 +68,7 @@ class AccountDialog(QDialog):
     def follow(self) -> None:
         """Show the account of what is answered now."""
         call = self._grading.call
-        rows = () if call is None else account_rows(call.card, account_of(call.card, call.evaluation.answers))
-        self.model.show_rows(rows)
+        self.model.show_rows(rows_of_call(call, self._grading.score))
         self.heading.setText(self._heading())
         for part in (self.heading, self.table, self.copy):
             part.setVisible(call is not None)

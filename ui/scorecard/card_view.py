@@ -9,8 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from qa_desktop.domain.annotation import Annotation
+from qa_desktop.domain.criterion_places import places_in
 from qa_desktop.domain.evaluation import Evaluation
-from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.domain.scorecard import Scorecard, Section
 from qa_desktop.domain.scoring import Score
 from qa_desktop.domain.submission import Lack
 from ui.scorecard.call_words import CallWords
@@ -72,15 +73,29 @@ class CardView(QScrollArea):
 
     # -- what it shows ---------------------------------------------------------------------------------------------
 
-    def show_card(self, card: Scorecard) -> None:
-        """Show a card for another call; the same card keeps its widgets."""
+    def show_card(self, card: Scorecard, *, same_call: bool = False) -> None:
+        """Show a card for a call; what it has in common with the one shown before keeps its widgets.
+
+        The call that was shown before stays as it was unfolded, and what is at hand stays where it was.
+        """
+        at, current = self.verticalScrollBar().value(), self._current
+        opened = next((box.section.id for box in self.sections if box.is_open), "")
         if card != self.card:
             self._build(card)
+        self._set_current("")
+        if not same_call or all(box.section.id != opened for box in self.sections):
+            self._begin_call()
+            return
+        self.open_section(opened)
+        if any(current in places_in(section.criteria) for section in card.sections):
+            self._set_current(current)
+        self._settle()
+        self.verticalScrollBar().setValue(at)
+
+    def _begin_call(self) -> None:
         for row in self._rows():
             row.begin_call()
-        self._set_current("")
-        first = self.sections[0]
-        self.open_section(first.section.id)
+        self.open_section(self.sections[0].section.id)
         self.verticalScrollBar().setValue(0)
 
     @contextmanager
@@ -122,17 +137,25 @@ class CardView(QScrollArea):
             self.show_state(self._state)
 
     def _build(self, card: Scorecard) -> None:
-        for old in self.sections:
-            old.hide()
-            old.deleteLater()
+        before = {box.section.id: box for box in self.sections}
         self.card = card
         self._state = None
         self._hidden_now = frozenset()
-        self.sections = tuple(SectionBox(section, card, self._kit) for section in card.sections)
-        for place, section in enumerate(self.sections):
-            section.toggled.connect(self._toggle)
-            self._column.insertWidget(place, section)
-            section.show()
+        self.sections = tuple(self._box(section, card, before.pop(section.id, None)) for section in card.sections)
+        for gone in before.values():
+            gone.hide()
+            gone.deleteLater()
+        for place, box in enumerate(self.sections):
+            if self._column.indexOf(box) != place:
+                self._column.insertWidget(place, box)
+
+    def _box(self, section: Section, card: Scorecard, before: SectionBox | None) -> SectionBox:
+        if before is not None:
+            before.follow(section, card)
+            return before
+        box = SectionBox(section, card, self._kit)
+        box.toggled.connect(self._toggle)
+        return box
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -220,7 +243,7 @@ class CardView(QScrollArea):
 
     def section_box_of(self, criterion_id: str) -> SectionBox | None:
         """Return the section that holds a criterion."""
-        return next((box for box in self.sections if any(one.id == criterion_id for one in box.section.criteria)), None)
+        return next((box for box in self.sections if criterion_id in places_in(box.section.criteria)), None)
 
     def show_row(self, criterion_id: str) -> CriterionRow | None:
         """Open the criterion's section, scroll to it as little as is needed, and make it the one at hand.

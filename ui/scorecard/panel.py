@@ -88,6 +88,7 @@ class ScorecardPanel(QFrame):
         self._view_state = view_state
         self._explain = explain
         self._pointed_out = False
+        self._shown_id = ""
         self.phrases = None if phrases is None else PhraseTyping(phrases, self)
         self._kit = CardKit(theme, tags, actions, self.phrases)
         self._counts = MarkCounts(ties or TagTies(), tags)
@@ -273,10 +274,11 @@ class ScorecardPanel(QFrame):
         self.foot.setVisible(call is not None and not call.to_read)
         self.empty.setVisible(call is None)
         self.banner.setVisible(False)
+        before, self._shown_id = self._shown_id, "" if call is None else call.evaluation.id
         if call is None:
             return
         self._pointed_out = False
-        self.view.show_card(call.card)
+        self.view.show_card(call.card, same_call=call.evaluation.id == before)
         self.banner.show_state(call.evaluation, call.card, to_read=call.to_read)
         self.foot.begin(call.evaluation)
         self._refresh()

@@ -1,9 +1,11 @@
 """A section of the card: its header, and its criteria while it is open."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from qa_desktop.domain.scorecard import Scorecard, Section
+from qa_desktop.domain.scorecard import Criterion, Scorecard, Section
 from qa_desktop.language import current_language
 from ui.scorecard.criterion_row import CriterionRow
 from ui.scorecard.kit import CardKit
@@ -29,6 +31,9 @@ class SectionBox(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self.header)
+        self._inside = QVBoxLayout()
+        self._inside.setContentsMargins(0, 0, 0, 4)
+        self._inside.setSpacing(0)
         self.retranslate()
 
     @property
@@ -44,6 +49,16 @@ class SectionBox(QWidget):
             self._body.setVisible(is_open)
         self.header.show_open(is_open=is_open)
 
+    def follow(self, section: Section, card: Scorecard) -> None:
+        """Show this section of another version of the card; the rows of criteria that are the same stay."""
+        kept = {row.criterion.id: row for row in self.rows if card.kind is self._card.kind}
+        changes = section.criteria is not self.section.criteria or card.kind is not self._card.kind
+        self.section, self._card = section, card
+        self._name()
+        if self._body is not None and changes:
+            self._fill(kept)
+        self.show_hidden(frozenset())
+
     def show_hidden(self, hidden: frozenset[str]) -> None:
         """Show the criteria but those."""
         for row in self.rows:
@@ -56,19 +71,31 @@ class SectionBox(QWidget):
 
     def retranslate(self) -> None:
         """Word everything anew."""
-        self.header.name_section(
-            self.section.name.in_language(current_language()), section_worth(self._card, self.section)
-        )
+        self._name()
         for row in self.rows:
             row.retranslate()
 
+    def _name(self) -> None:
+        name = self.section.name.in_language(current_language())
+        self.header.name_section(name, section_worth(self._card, self.section))
+
     def _make_rows(self) -> None:
         self._body = QWidget()
-        column = QVBoxLayout(self._body)
-        column.setContentsMargins(0, 0, 0, 4)
-        column.setSpacing(0)
-        self.rows = tuple(CriterionRow(criterion, self._card, self._kit) for criterion in self.section.criteria)
-        for row in self.rows:
-            column.addWidget(row)
+        self._body.setLayout(self._inside)
+        self._fill({})
         self._body.hide()
         self._column.addWidget(self._body)
+
+    def _fill(self, kept: Mapping[str, CriterionRow]) -> None:
+        """Make a row for each criterion but where one is kept that is of the very same."""
+        before, self.rows = self.rows, tuple(self._row(criterion, kept) for criterion in self.section.criteria)
+        for row in {*before} - {*self.rows}:
+            row.hide()
+            row.deleteLater()
+        for place, row in enumerate(self.rows):
+            if self._inside.indexOf(row) != place:
+                self._inside.insertWidget(place, row)
+
+    def _row(self, criterion: Criterion, kept: Mapping[str, CriterionRow]) -> CriterionRow:
+        row = kept.get(criterion.id)
+        return row if row is not None and row.criterion == criterion else CriterionRow(criterion, self._card, self._kit)
