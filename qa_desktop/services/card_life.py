@@ -61,9 +61,11 @@ class CardLife:
         with self._store() as unit:
             return self._hand(unit).needs_approval
 
-    def is_alone(self) -> bool:
-        """Tell whether this workstation takes part in no centre, so that there is nobody to approve anything."""
-        return self._identity.is_local
+    def may_demand_approval(self) -> bool:
+        """Tell whether the person who works here settles that for a centre."""
+        with self._store() as unit:
+            hand = self._hand(unit)
+        return hand.writes and not hand.is_alone
 
     def get(self, card_id: str, version: int) -> Scorecard:
         """Return a version; raises KeyError where there is none."""

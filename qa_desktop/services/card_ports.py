@@ -92,6 +92,14 @@ class CardDesk(Protocol):
         """Tell whether a card is published here only after a second person has approved it."""
         ...
 
+    def may_demand_approval(self) -> bool:
+        """Tell whether the person who works here settles that for a centre."""
+        ...
+
+    def demand_approval(self, *, demanded: bool) -> None:
+        """Settle for the whole centre whether a second person approves each card before it is published."""
+        ...
+
     def get(self, card_id: str, version: int) -> Scorecard:
         """Return a version; raises KeyError where there is none."""
         ...

@@ -30,6 +30,7 @@ class MemoryDesk:
     fault: BaseException | None = None
     writes: bool = True
     demands_approval: bool = False
+    is_alone: bool = False
     held: frozenset[Key] = frozenset()
     approved_content: str = ""
     saves: int = 0
@@ -53,6 +54,12 @@ class MemoryDesk:
 
     def needs_approval(self) -> bool:
         return self.demands_approval
+
+    def may_demand_approval(self) -> bool:
+        return self.writes and not self.is_alone
+
+    def demand_approval(self, *, demanded: bool) -> None:
+        self.demands_approval = demanded
 
     def get(self, card_id: str, version: int) -> Scorecard:
         return self.cards[card_id, version]

@@ -122,7 +122,7 @@ def test_what_is_published_is_saved_no_more(centre: Centre) -> None:
 def test_alone_there_is_nobody_to_approve_anything(centre: Centre) -> None:
     desk = centre.alone()
     desk.add(DRAFT)
-    assert desk.is_alone()
+    assert not desk.may_demand_approval()
     with _refused("nobody_else") as caught:
         desk.propose("star", 1)
     with _refused("nobody_else"):
@@ -212,7 +212,7 @@ def test_only_a_manager_changes_anything(centre: Centre, role: Role) -> None:
 def test_nobody_is_a_manager_before_the_centre_has_said_so(centre: Centre) -> None:
     desk = centre._desk("lee")
     assert not desk.may_write()
-    assert not desk.is_alone()
+    assert not desk.may_demand_approval()
 
 
 def test_the_first_flaw_that_hinders_is_named_with_its_place(centre: Centre) -> None:

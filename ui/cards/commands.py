@@ -23,7 +23,10 @@ class CardMenu(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardCommand:
-    """A command; `in_outline`: its key is of use only while the outline has the keyboard."""
+    """A command; `in_outline`: its key is of use only while the outline has the keyboard.
+
+    `is_switch`: its action shows what holds now by a tick.
+    """
 
     id: str
     menu: CardMenu
@@ -31,12 +34,17 @@ class CardCommand:
     text: Word
     keys: tuple[str, ...] = ()
     in_outline: bool = False
+    is_switch: bool = False
 
 
 def _command(
     command_id: str, menu: CardMenu, group: int, text: Word, *keys: str, in_outline: bool = False
 ) -> CardCommand:
     return CardCommand(id=command_id, menu=menu, group=group, text=text, keys=keys, in_outline=in_outline)
+
+
+def _switch(command_id: str, menu: CardMenu, group: int, text: Word) -> CardCommand:
+    return CardCommand(id=command_id, menu=menu, group=group, text=text, is_switch=True)
 
 
 COMMANDS: tuple[CardCommand, ...] = (
@@ -62,6 +70,7 @@ COMMANDS: tuple[CardCommand, ...] = (
     _command("send_back", CardMenu.LIFE, 1, lambda: tr("Send back…")),
     _command("publish", CardMenu.LIFE, 2, lambda: tr("Publish…"), "Ctrl+Shift+P"),
     _command("retire", CardMenu.LIFE, 2, lambda: tr("Retire…")),
+    _switch("demand", CardMenu.LIFE, 3, lambda: tr("Publish only what a second manager approved")),
     _command("to_versions", CardMenu.VIEW, 0, lambda: tr("To the scorecards"), "Alt+1"),
     _command("to_outline", CardMenu.VIEW, 0, lambda: tr("To sections and criteria"), "Alt+2"),
     _command("to_form", CardMenu.VIEW, 0, lambda: tr("To the form"), "Alt+3"),
@@ -92,6 +101,7 @@ class CardActions(QObject):
         for command in COMMANDS:
             action = QAction(window)
             action.setShortcuts([QKeySequence(key) for key in command.keys])
+            action.setCheckable(command.is_switch)
             if command.in_outline:
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
                 outline.addAction(action)

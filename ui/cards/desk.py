@@ -26,6 +26,7 @@ class _Listed(NamedTuple):
     versions: tuple[CardVersion, ...]
     may_write: bool
     needs_approval: bool
+    may_demand_approval: bool
 
 
 class CardsDesk(QObject):
@@ -59,6 +60,7 @@ class CardsDesk(QObject):
         self.versions: tuple[CardVersion, ...] = ()
         self.may_write = False
         self.needs_approval = False
+        self.may_demand_approval = False
         self.is_listed = False
         self.part: Part | None = None
         self.flaws: tuple[CardFlaw, ...] = ()
@@ -194,10 +196,11 @@ class CardsDesk(QObject):
     # -- inside ----------------------------------------------------------------------------------------------------
 
     def _read_list(self) -> _Listed:
-        return _Listed(self._desk.versions(), self._desk.may_write(), self._desk.needs_approval())
+        desk = self._desk
+        return _Listed(desk.versions(), desk.may_write(), desk.needs_approval(), desk.may_demand_approval())
 
     def _take_list(self, listed: _Listed, *, reads_anew: bool = True) -> None:
-        self.versions, self.may_write, self.needs_approval = listed
+        self.versions, self.may_write, self.needs_approval, self.may_demand_approval = listed
         self.is_listed = True
         card, version = self.card, self.version
         if card is not None and version is None:

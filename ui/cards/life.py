@@ -41,6 +41,7 @@ class CardLifeDesk(QObject):
         actions.on("new", self.begin_new)
         actions.on("next_version", self.begin_next)
         actions.on("discard", self.ask_discard)
+        actions.on("demand", self.ask_demand)
         for deed in _ASKED:
             actions.on(deed.value, partial(self.ask, deed))
         for signal in (desk.opened, desk.listed):
@@ -52,6 +53,8 @@ class CardLifeDesk(QObject):
             if deed is not CardDeed.EDIT:
                 self._actions[deed.value].setEnabled(self._desk.may(deed))
         self._actions["new"].setEnabled(self._desk.may_write)
+        self._actions["demand"].setEnabled(self._desk.may_demand_approval)
+        self._actions["demand"].setChecked(self._desk.needs_approval)
 
     def begin_new(self) -> None:
         """Begin a card with one section of one criterion."""
@@ -83,6 +86,16 @@ class CardLifeDesk(QObject):
         card = self._desk.card
         if card is not None and self._desk.may(CardDeed.DISCARD):
             self._open(lambda: _discard(card), lambda _reason: self._desk.discard())
+
+    def ask_demand(self) -> None:
+        """Ask whether the whole centre is to publish otherwise than now."""
+        self.look()  # a click has set the tick, which is to say what holds
+        demanded = not self._desk.needs_approval
+        asked = _demand if demanded else _demand_no_more
+        self._open(asked, lambda _reason: self._settle(asked(), demanded=demanded))
+
+    def _settle(self, step: _Step, *, demanded: bool) -> None:
+        self._desk.do(lambda desk: desk.demand_approval(demanded=demanded), lambda: self.told.emit(step.done))
 
     def _refuse_flawed(self, hindering: int) -> None:
         first = next(flaw for flaw in self._desk.flaws if flaw.hinders)
@@ -119,6 +132,31 @@ def _discard(card: Scorecard) -> Asked:
             tr("The versions published before stay as they are."),
         ),
         word=tr("Discard the draft"),
+        is_harmful=True,
+    )
+
+
+def _demand() -> _Step:
+    return _Step(
+        title=tr("Publish only what a second manager approved?"),
+        sentences=(
+            tr("It holds for the whole centre, from the next synchronisation on, until a manager changes it."),
+            tr("A scorecard is then published only as another QA manager than its author has approved it."),
+        ),
+        word=tr("Demand approval"),
+        done=tr("A second manager's approval is demanded from now on."),
+    )
+
+
+def _demand_no_more() -> _Step:
+    return _Step(
+        title=tr("Publish without a second manager's approval?"),
+        sentences=(
+            tr("It holds for the whole centre, from the next synchronisation on, until a manager changes it."),
+            tr("Any QA manager then publishes scorecards alone; what is published is frozen for ever."),
+        ),
+        word=tr("Demand it no more"),
+        done=tr("A second manager's approval is demanded no more."),
         is_harmful=True,
     )
 

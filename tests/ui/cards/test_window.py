@@ -130,6 +130,30 @@ def test_what_is_flawed_is_not_published(open_cards: Open) -> None:
     assert cards.desk.part == Part("polite")
 
 
+def test_a_manager_settles_for_the_centre_whether_a_second_one_approves(open_cards: Open) -> None:
+    cards = open_cards()
+    switch = cards.window.actions_["demand"]
+    assert switch.isEnabled()
+    assert not switch.isChecked()
+    cards.do("demand")
+    assert not switch.isChecked(), "nothing is settled before the answer"
+    dialog().reject()
+    cards.settle()
+    assert not cards.memory.demands_approval
+    for demanded in (True, False):
+        cards.do("demand")
+        dialog().go.click()
+        cards.settle()
+        assert (cards.memory.demands_approval, switch.isChecked()) == (demanded, demanded)
+
+
+def test_who_is_in_no_centre_settles_nothing(open_cards: Open) -> None:
+    cards = open_cards()
+    cards.memory.is_alone = True
+    cards.desk.refresh()
+    assert not cards.window.actions_["demand"].isEnabled()
+
+
 def test_two_people(open_cards: Open) -> None:
     cards = open_cards()
     cards.do("propose")
