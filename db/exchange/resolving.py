@@ -28,6 +28,7 @@ from db.exchange.versions import (
     pack,
 )
 from db.exchange.withholding import withheld
+from db.outbox import Outbox
 from db.sync_tables import CONFLICT, OUTBOX
 from db.transaction import Transaction
 from qa_desktop.domain.errors import QaError
@@ -282,6 +283,8 @@ class Resolver:
         if held is not None:
             self.versions.change(held.record, held=False)
         self.versions.change(winner.record, held=True, parked=UNSENT if winner.parked == UNSENT else "")
+        if winner.parked == UNSENT:  # an edit may have taken its place before it was sent
+            Outbox(self.transaction).note(*winner.record.key)
         self.changed.add(winner.record.key)
 
     def keep_body(self, held: Line) -> None:

@@ -416,6 +416,32 @@ def test_what_a_return_opened_stays_though_a_restored_store_refuses_the_return(r
     play(real_desks, 4, [parse_step(one) for one in steps.split(",")])
 
 
+def test_what_was_chosen_is_sent_though_an_edit_takes_its_place_before(real_desks: MakeWorld) -> None:
+    """A conflict is settled while a window shows what was discarded there, and one goes on writing in it."""
+    steps = (
+        "exchange:4:7:in_commit:0,begin:0:0,exchange:0:0,exchange:1:0,hold:1:1,answer:0:0,discard:1:7,exchange:0:0,"
+        "exchange:1:0,settle:1:4,edit:1:2"
+    )
+    play(real_desks, 2, [parse_step(one) for one in steps.split(",")])
+
+
+LOST_BEFORE_ITS_BASE = (
+    "back_up:0:0,begin:0:0,exchange:0:0,exchange:3:0,describe:3:0,exchange:3:3,exchange:1:7:before_push:2,"
+    "restore_unmarked:1:1,exchange:3:5"
+)
+LOST_AND_MOVED = (
+    "move:1:6,back_up:1:3,begin:0:0,exchange:0:0,exchange:2:0,discard:0:7,exchange:0:3,describe:2:1,exchange:2:2,"
+    "exchange:0:4,restore_unmarked:1:7"
+)
+
+
+@pytest.mark.parametrize("steps", [LOST_BEFORE_ITS_BASE, LOST_AND_MOVED])
+def test_what_a_lead_said_of_a_call_stays_known_though_a_restored_store_lost_it(
+    real_desks: MakeWorld, steps: str
+) -> None:
+    play(real_desks, 4, [parse_step(one) for one in steps.split(",")])
+
+
 def test_the_same_seed_makes_the_same_history() -> None:
     assert random_history(7) == random_history(7)
     assert [parse_step(str(step)) for step in random_history(7)[1]] == random_history(7)[1]
