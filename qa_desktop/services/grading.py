@@ -41,7 +41,12 @@ _LOG = logging.getLogger(__name__)
 
 
 class Grading(Edits):
-    """The one evaluation that is being made or read; `call` and `score` are always current."""
+    """The one evaluation that is being made or read; `call` and `score` are always current.
+
+    `is_for_good` unless it is only a trial, of which nothing is stored or submitted.
+    """
+
+    is_for_good = True
 
     def __init__(
         self,

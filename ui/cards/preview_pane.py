@@ -136,10 +136,8 @@ class PreviewPane(QWidget):
         """Try the card as it is now, with what is at hand where it was."""
         card = self._desk.card
         self._is_stale = False
-        if card is None:
-            return
-        self.trial.try_card(card)
-        self.panel.foot.hide()
+        if card is not None:
+            self.trial.try_card(card)
 
     @Slot()
     def begin_anew(self) -> None:
@@ -147,7 +145,6 @@ class PreviewPane(QWidget):
         card = self._desk.card
         if card is not None:
             self.trial.begin_anew(card)
-            self.panel.foot.hide()
 
     def take_keyboard(self) -> None:
         """Give the keyboard to the panel."""

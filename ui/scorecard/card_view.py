@@ -138,16 +138,17 @@ class CardView(QScrollArea):
 
     def _build(self, card: Scorecard) -> None:
         before = {box.section.id: box for box in self.sections}
+        for section_id in before.keys() - {section.id for section in card.sections}:
+            before[section_id].hide()
+            before[section_id].deleteLater()
         self.card = card
         self._state = None
         self._hidden_now = frozenset()
-        self.sections = tuple(self._box(section, card, before.pop(section.id, None)) for section in card.sections)
-        for gone in before.values():
-            gone.hide()
-            gone.deleteLater()
+        self.sections = tuple(self._box(section, card, before.get(section.id)) for section in card.sections)
         for place, box in enumerate(self.sections):
             if self._column.indexOf(box) != place:
                 self._column.insertWidget(place, box)
+                box.show()
 
     def _box(self, section: Section, card: Scorecard, before: SectionBox | None) -> SectionBox:
         if before is not None:

@@ -271,7 +271,7 @@ class ScorecardPanel(QFrame):
         had_keyboard = self.isAncestorOf(self.window().focusWidget() or self)
         for part in (self.head, self.view, self.foot):
             part.setVisible(call is not None)
-        self.foot.setVisible(call is not None and not call.to_read)
+        self.foot.setVisible(self._grading.is_for_good and call is not None and not call.to_read)
         self.empty.setVisible(call is None)
         self.banner.setVisible(False)
         before, self._shown_id = self._shown_id, "" if call is None else call.evaluation.id

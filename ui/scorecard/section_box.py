@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from qa_desktop.domain.scorecard import Criterion, Scorecard, Section
+from qa_desktop.domain.scorecard import Scorecard, Section
 from qa_desktop.language import current_language
 from ui.scorecard.criterion_row import CriterionRow
 from ui.scorecard.kit import CardKit
@@ -88,14 +88,14 @@ class SectionBox(QWidget):
 
     def _fill(self, kept: Mapping[str, CriterionRow]) -> None:
         """Make a row for each criterion but where one is kept that is of the very same."""
-        before, self.rows = self.rows, tuple(self._row(criterion, kept) for criterion in self.section.criteria)
-        for row in {*before} - {*self.rows}:
+        staying = {one.id: row for one in self.section.criteria if (row := kept.get(one.id)) and row.criterion == one}
+        for row in {*self.rows} - {*staying.values()}:
             row.hide()
             row.deleteLater()
+        self.rows = tuple(
+            staying.get(one.id) or CriterionRow(one, self._card, self._kit) for one in self.section.criteria
+        )
         for place, row in enumerate(self.rows):
             if self._inside.indexOf(row) != place:
                 self._inside.insertWidget(place, row)
-
-    def _row(self, criterion: Criterion, kept: Mapping[str, CriterionRow]) -> CriterionRow:
-        row = kept.get(criterion.id)
-        return row if row is not None and row.criterion == criterion else CriterionRow(criterion, self._card, self._kit)
+                row.show()  # or it would be shown, and push the others down, only when events are handled

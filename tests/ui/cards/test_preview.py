@@ -91,3 +91,44 @@ def test_the_place_in_the_card_stays_while_it_is_edited(open_cards: Open) -> Non
     cards.window.preview.follow_now()
     assert [box.section.id for box in view.sections if box.is_open] == ["solving"]
     assert view.current_id == "solved"
+
+
+def test_an_edit_makes_anew_only_what_it_changed_and_stays_where_one_was(open_cards: Open) -> None:
+    cards = open_cards(long_card(4, 12))
+    shown(cards)
+    preview = cards.window.preview
+    view = preview.panel.view
+    assert view.show_row("c2_7") is not None
+    cards.settle()
+    at, before = view.verticalScrollBar().value(), view.sections[2].rows
+    assert at > 0
+    cards.desk.session.change_criterion("c2_3", name=Text(en="Courteous"))
+    cards.desk.session.nudge(Part("c2_11"), down=False)
+    preview.follow_now()
+    cards.settle()
+    after = view.sections[2].rows
+    assert [row.criterion.id for row in after] == [f"c2_{at}" for at in (*range(10), 11, 10)]
+    assert {row.criterion.id for row in {*after} - {*before}} == {"c2_3"}
+    assert view.current_id == "c2_7"
+    assert abs(view.verticalScrollBar().value() - at) <= 1
+    assert [box.is_open for box in view.sections] == [False, False, True, False]
+    tops = [row.y() for row in after]
+    assert tops == sorted(tops)
+    assert tops[-1] > tops[0]
+
+
+def test_a_section_that_is_gone_is_seen_no_more_and_a_new_one_is(open_cards: Open) -> None:
+    cards = open_cards(long_card(3, 2))
+    shown(cards)
+    view = cards.window.preview.panel.view
+    gone = view.sections[0]
+    cards.desk.session.remove(Part("s0", is_section=True))
+    cards.desk.session.add_section(Part("s1", is_section=True))
+    cards.window.preview.follow_now()
+    cards.settle()
+    assert gone not in view.sections
+    assert [box.section.id for box in view.sections] == ["s1", "section_1", "s2"]
+    tops = [box.y() for box in view.sections]
+    assert tops == sorted(tops)
+    assert all(box.isVisible() for box in view.sections)
+    assert view.sections[0].is_open

@@ -6,14 +6,15 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from qa_desktop.domain.text import Language
+from qa_desktop.domain.text import Language, Text
 from tests.ui.hands import click
 from tests.ui.scorecard.conftest import PutCard
-from tests.ui.support.cards import deducting_card, typed_card
+from tests.ui.support.cards import deducting_card, long_card, typed_card
 from tests.ui.support.desk import Desk
 from tests.ui.support.keyboard import CTRL, focus, press
 from ui.i18n import LanguageSwitch
 from ui.scorecard.account_dialog import AccountDialog
+from ui.scorecard.account_table import MANY_ROWS
 from ui.scorecard.panel import ScorecardPanel
 
 
@@ -123,6 +124,21 @@ def test_it_stays_where_it_is_scrolled_to_while_one_answers(desk: Desk, deductin
     desk.grading.answer("late", Decimal(2))
     QApplication.processEvents()
     assert bar.value() == 40
+
+
+def test_of_a_long_account_the_rows_in_sight_have_their_heights_wherever_one_scrolls(put_card: PutCard) -> None:
+    wordy = long_card(2, MANY_ROWS)
+    names = [one.model_copy(update={"name": Text(en="many words " * 12)}) for one in wordy.sections[1].criteria]
+    sections = (wordy.sections[0], wordy.sections[1].model_copy(update={"criteria": tuple(names)}))
+    table = opened(put_card(wordy.model_copy(update={"sections": sections}))).table
+    QApplication.processEvents()
+    assert table.rowHeight(1) < table.sizeHintForRow(MANY_ROWS + 5)
+    for place in (0.5, 1.0, 0.75):
+        table.verticalScrollBar().setValue(int(table.verticalScrollBar().maximum() * place))
+        QApplication.processEvents()
+        first, last = table.rowAt(0), table.rowAt(table.viewport().height() - 1)
+        assert 0 <= first < last
+        assert all(table.rowHeight(row) >= table.sizeHintForRow(row) for row in range(first, last + 1))
 
 
 def test_long_words_are_shortened_where_they_are_seen_and_whole_where_they_are_copied(
