@@ -425,6 +425,15 @@ def test_what_was_chosen_is_sent_though_an_edit_takes_its_place_before(real_desk
     play(real_desks, 2, [parse_step(one) for one in steps.split(",")])
 
 
+def test_a_review_is_told_whom_it_is_for_though_what_it_is_about_is_gone_here(real_desks: MakeWorld) -> None:
+    """A marked restore lets what others sent come before one's own is sent: here the deletion of what was reviewed."""
+    steps = (
+        "begin:0:0,exchange:0:0,exchange:1:0,hold:1:0,submit:0:6,exchange:0:0,discard:1:3,exchange:1:0,exchange:2:0,"
+        "return:2:6,back_up:0:6,restore:4:4,settle:1:3"
+    )
+    play(real_desks, 4, [parse_step(one) for one in steps.split(",")])
+
+
 LOST_BEFORE_ITS_BASE = (
     "back_up:0:0,begin:0:0,exchange:0:0,exchange:3:0,describe:3:0,exchange:3:3,exchange:1:7:before_push:2,"
     "restore_unmarked:1:1,exchange:3:5"

@@ -9,7 +9,7 @@ from db.exchange.decisions import Decisions, review_of
 from db.exchange.desk import Desk
 from db.exchange.kinds.kind import Envelope
 from db.review_tables import REPLY, REVIEW
-from db.sync_tables import PERSON
+from db.sync_tables import PERSON, RECORD_VERSION
 from db.tables import EVALUATION
 from db.transaction import Transaction
 from qa_desktop.domain.review import Reply, Review
@@ -172,7 +172,9 @@ def _insert(desk: Desk, table: Table, values: Sequence[Review] | Sequence[Reply]
 
 
 def _author_of(transaction: Transaction, evaluation_id: str) -> str:
-    author: str | None = transaction.read(
-        select(EVALUATION.c.author).where(EVALUATION.c.id == evaluation_id)
-    ).scalar_one_or_none()
-    return author or ""
+    """Return whose evaluation that is, or was before it was taken out; empty where nothing is known of it."""
+    here = select(EVALUATION.c.author).where(EVALUATION.c.id == evaluation_id)
+    was_of = RECORD_VERSION.c.kind == "evaluation", RECORD_VERSION.c.id == evaluation_id
+    known = select(RECORD_VERSION.c.author).where(*was_of)
+    found: str | None = transaction.read(here.union_all(known).limit(1)).scalar()
+    return found or ""
