@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -116,13 +117,24 @@ class PostgresServer:
             self._reap()
 
     def kill(self) -> None:
-        """Kill it and all of its processes where they stand (SIGKILL)."""
+        """Kill it and all of its processes where they stand (SIGKILL); returns once none is left.
+
+        The first is halted before the others are listed: one that it began meanwhile would hold on to its memory, in
+        which no other server may start.
+        """
+        if self._process is None:
+            return
+        with suppress(psutil.NoSuchProcess):
+            psutil.Process(self._process.pid).suspend()
+        doomed = []
         for process_id in self.process_ids:
-            try:
-                psutil.Process(process_id).kill()
-            except psutil.NoSuchProcess:
-                continue
+            with suppress(psutil.NoSuchProcess):
+                doomed.append(psutil.Process(process_id))
+        for process in doomed:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         self._reap()
+        psutil.wait_procs(doomed, timeout=PATIENCE_S)
 
     def restart(self) -> None:
         """Stop, if it runs, and start."""

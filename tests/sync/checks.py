@@ -14,7 +14,7 @@ from qa_desktop.sync.records import Arrived, Body, Key, RecordVersion, canonical
 from tests.sync.desks import Desk
 from tests.sync.edits import scored
 from tests.sync.fakes import Faults, Ticks
-from tests.sync.ledger import essence, evidence_in, facts_in, facts_of, said_at, sound_of
+from tests.sync.ledger import essence, evidence_in, facts_in, facts_of, facts_of_stored, said_at, sound_of
 from tests.sync.shown import Diverged, check_shown
 from tests.sync.world import NEWCOMERS, PEOPLE, World
 
@@ -60,15 +60,16 @@ def _come_to_rest(world: World) -> None:
 def check(world: World) -> None:
     """Compare every desk with the shared store; raises Diverged."""
     seen = {desk.login: world.server.versions_for(desk.login) for desk in world.desks}
-    late = _late(world)
     everything = world.server.versions_for("lea")
+    late = _late(world, wanted(everything))
     for number, desk in enumerate(world.desks):
         name, visible = f"desk {number} ({desk.login})", seen[desk.login]
         _check_desk(name, desk, wanted(visible), late)
         _check_calls(name, desk, wanted(visible), wanted(everything))
         _check_sounds(name, desk, wanted(visible))
         _check_conflicts(name, number, world, visible)
-        _check_what_waits(name, desk, _refused(number, world, wanted(visible)))
+        stranded = {(evaluation.KIND, one.id) for one in _stranded(desk, late, wanted(visible))}
+        _check_what_waits(name, desk, {*_refused(number, world, wanted(visible)), *stranded})
         if desk.acts_on_reviews:
             _check_reviewed(name, desk, visible)
     for login in NEWCOMERS:
@@ -107,9 +108,16 @@ def _rule(in_order: Sequence[RecordVersion]) -> Wanted:
     return Wanted(winner, left, any(one != meant[0] for one in meant))
 
 
-def _late(world: World) -> frozenset[Key]:
-    """Return what came too late; after a restore others may have read it before it was lost."""
-    return frozenset(key for desk in world.desks for key in desk.late())
+def _late(world: World, there: Mapping[Key, Wanted]) -> frozenset[Key]:
+    """Return what came too late, and what was said of corrections that only such a return had opened.
+
+    After a restore others may have read it before it was lost.
+    """
+    late = {key for desk in world.desks for key in desk.late()}
+    opened = {reopened_id(key[1]) for key in late if key[0] == review.KIND}
+    opened -= {key[1] for key in there if key[0] == evaluation.KIND}
+    said = (one for desk in world.desks for one in said_at(desk).items())
+    return frozenset(late | {key for key, body in said if body["evaluation_id"] in opened})
 
 
 def _check_desk(name: str, desk: Desk, there: Mapping[Key, Wanted], late: Collection[Key]) -> None:
@@ -158,6 +166,15 @@ def _refused(number: int, world: World, there: Mapping[Key, Wanted]) -> Collecti
     return {key for desk, key in _beaten(world, there) if desk == number}
 
 
+def _stranded(desk: Desk, late: Collection[Key], there: Mapping[Key, Wanted]) -> Sequence[Evaluation]:
+    """Return the corrections of what a return opened that a restored store lost, and then refused.
+
+    It takes none of them: they stay where they were made, shown as refused.
+    """
+    opened = {reopened_id(key[1]) for key in late if key[0] == review.KIND}
+    return [one for key, one in desk.evaluations().items() if key in opened and (evaluation.KIND, key) not in there]
+
+
 def _beaten(world: World, there: Mapping[Key, Wanted]) -> Collection[tuple[int, Key]]:
     """Return the cards whose numbers others have, with the desks that published them."""
     return {(desk, key) for desk, key, body in world.ledger.cards if key in there and there[key].winner.body != body}
@@ -194,7 +211,7 @@ def _check_calls(name: str, desk: Desk, visible: Mapping[Key, Wanted], everythin
     calls = {one_id: essence(recording.to_body(one)) for one_id, one in desk.recordings().items()}
     for key, one in visible.items():
         if key[0] == recording.KIND:
-            told = [essence(one.winner.body), essence(everything[key].winner.body)]
+            told = [essence(head.body) for head in (one.winner, *everything[key].heads)]
             _demand(calls[key[1]] in told, f"{name} knows other things of the call {key[1]}")
 
 
@@ -280,13 +297,17 @@ def _too_late(desk: Desk, visible: Sequence[Arrived]) -> set[Key]:
 
 
 def _check_nothing_lost(world: World, everything: Sequence[Arrived]) -> None:
-    counted = {fact for one in wanted(everything).values() for head in one.heads for fact in facts_of(head)}
-    kept = (one for desk in world.desks for versions in desk.late().values() for one in versions)
-    lost = world.ledger.facts - world.ledger.given_up - counted - {fact for one in kept for fact in facts_of(one)}
-    _demand(not lost, f"lost: {sorted(lost)}")
     there = wanted(everything)
+    late = _late(world, there)
+    counted = {fact for one in there.values() for head in one.heads for fact in facts_of(head)}
+    kept = (one for desk in world.desks for versions in desk.late().values() for one in versions)
+    counted |= {fact for one in kept for fact in facts_of(one)}
+    stranded = (one for desk in world.desks for one in _stranded(desk, late, there))
+    counted |= {fact for one in stranded for fact in facts_of_stored(one)}
+    lost = world.ledger.facts - world.ledger.given_up - counted
+    _demand(not lost, f"lost: {sorted(lost)}")
     refused = {(number, key) for number in range(len(world.desks)) for key in _refused(number, world, there)}
-    missing = world.ledger.missing(everything, frozenset(refused), _late(world))
+    missing = world.ledger.missing(everything, frozenset(refused), late)
     _demand(not missing, f"lost: {missing}")
 
 
