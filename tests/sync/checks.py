@@ -61,21 +61,23 @@ def check(world: World) -> None:
     """Compare every desk with the shared store; raises Diverged."""
     seen = {desk.login: world.server.versions_for(desk.login) for desk in world.desks}
     everything = world.server.versions_for("lea")
-    late = _late(world, wanted(everything))
+    counting = wanted(everything)
+    late = _late(world, counting)
     for number, desk in enumerate(world.desks):
         name, visible = f"desk {number} ({desk.login})", seen[desk.login]
-        _check_desk(name, desk, wanted(visible), late)
-        _check_calls(name, desk, wanted(visible), wanted(everything))
-        _check_sounds(name, desk, wanted(visible))
+        there = wanted(visible)
+        _check_desk(name, desk, there, late)
+        _check_calls(name, desk, there, counting)
+        _check_sounds(name, desk, there)
         _check_conflicts(name, number, world, visible)
-        stranded = {(evaluation.KIND, one.id) for one in _stranded(desk, late, wanted(visible))}
-        _check_what_waits(name, desk, {*_refused(number, world, wanted(visible)), *stranded})
+        stranded = {(evaluation.KIND, one.id) for one in _stranded(desk, late, there)}
+        _check_what_waits(name, desk, {*_refused(number, world, there), *stranded})
         if desk.acts_on_reviews:
             _check_reviewed(name, desk, visible)
     for login in NEWCOMERS:
         _check_newcomer(login, world, late)
     _check_what_was_approved(world, everything)
-    _check_nothing_lost(world, everything)
+    _check_nothing_lost(world, everything, late)
     _check_nothing_doubled(everything)
 
 
@@ -114,8 +116,7 @@ def _late(world: World, there: Mapping[Key, Wanted]) -> frozenset[Key]:
     After a restore others may have read it before it was lost.
     """
     late = {key for desk in world.desks for key in desk.late()}
-    opened = {reopened_id(key[1]) for key in late if key[0] == review.KIND}
-    opened -= {key[1] for key in there if key[0] == evaluation.KIND}
+    opened = _opened_by(late) - {key[1] for key in there if key[0] == evaluation.KIND}
     said = (one for desk in world.desks for one in said_at(desk).items())
     return frozenset(late | {key for key, body in said if body["evaluation_id"] in opened})
 
@@ -171,8 +172,12 @@ def _stranded(desk: Desk, late: Collection[Key], there: Mapping[Key, Wanted]) ->
 
     It takes none of them: they stay where they were made, shown as refused.
     """
-    opened = {reopened_id(key[1]) for key in late if key[0] == review.KIND}
+    opened = _opened_by(late)
     return [one for key, one in desk.evaluations().items() if key in opened and (evaluation.KIND, key) not in there]
+
+
+def _opened_by(late: Collection[Key]) -> set[str]:
+    return {reopened_id(key[1]) for key in late if key[0] == review.KIND}
 
 
 def _beaten(world: World, there: Mapping[Key, Wanted]) -> Collection[tuple[int, Key]]:
@@ -296,9 +301,8 @@ def _too_late(desk: Desk, visible: Sequence[Arrived]) -> set[Key]:
     return late
 
 
-def _check_nothing_lost(world: World, everything: Sequence[Arrived]) -> None:
+def _check_nothing_lost(world: World, everything: Sequence[Arrived], late: frozenset[Key]) -> None:
     there = wanted(everything)
-    late = _late(world, there)
     counted = {fact for one in there.values() for head in one.heads for fact in facts_of(head)}
     kept = (one for desk in world.desks for versions in desk.late().values() for one in versions)
     counted |= {fact for one in kept for fact in facts_of(one)}

@@ -11,7 +11,7 @@ from ui.actions import Actions
 from ui.annotations.tag_book import TagBook
 from ui.review.dossier import Dossier
 from ui.review.wording import place_words
-from ui.widgets.growing_text import LONGEST, GrowingText
+from ui.widgets.growing_text import GrowingText
 from ui.widgets.plain import as_plain
 from ui.widgets.trouble import TroubleLine
 
@@ -210,8 +210,7 @@ class DecisionBar(QFrame):
             return
         place = place_words(*self._place, call.evaluation, call.card, self._tags)
         words = tr("Reply on: {place}").format(place=place)
-        full = tr("{label} · full: at most {count} characters").format(label=tr("Reply"), count=LONGEST)
-        self.place.setText(full if self.field.is_full else words)
+        self.place.setText(self.field.labelled(tr("Reply")) if self.field.is_full else words)
         self.place.setToolTip(as_plain(words))
         self._fit()
 

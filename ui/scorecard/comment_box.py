@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qa_desktop.language import tr
-from ui.widgets.growing_text import LONGEST, GrowingText
+from ui.widgets.growing_text import GrowingText
 from ui.widgets.plain import PlainLabel
 
 
@@ -43,5 +43,4 @@ class CommentBox(QWidget):
         self.field.setAccessibleName(f"{about}: {label}" if about else label)
 
     def _say(self) -> None:
-        full = tr("{label} · full: at most {count} characters")
-        self._label.setText(full.format(label=self._words, count=LONGEST) if self.field.is_full else self._words)
+        self._label.setText(self.field.labelled(self._words))

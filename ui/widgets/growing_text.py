@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QStyle, QStyleOptionFrame, QWidget
 
+from qa_desktop.language import tr
+
 MOST_LINES = 8
 MARGIN = 2
 LONGEST = 10_000
@@ -54,6 +56,11 @@ class GrowingText(QPlainTextEdit):
     def is_full(self) -> bool:
         """Whether no more can be typed."""
         return len(self.toPlainText()) >= LONGEST
+
+    def labelled(self, label: str) -> str:
+        """Return a label for the field; where no more can be typed it says so."""
+        full = tr("{label} · full: at most {count} characters")
+        return full.format(label=label, count=LONGEST) if self.is_full else label
 
     def event(self, event: QEvent) -> bool:
         """Leave undo and redo to the window, and keep Escape for leaving the field."""
