@@ -15,6 +15,7 @@ from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.memory import recall, remember
 from db.exchange.resolving import MANAGERS_KINDS, Resolver
 from db.exchange.resting import rests
+from db.exchange.returns import of_what_counts
 from db.exchange.versions import IS_PARKED, LATE, REFUSED, UNSENT, Line, after
 from db.outbox import Outbox
 from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
@@ -217,7 +218,7 @@ class Sending:
         for line, turn in lines:
             self._leave(line.record.key, turn)
             team = self._team_now(line.record)
-            if line.position is not None:
+            if line.position is not None or (error.code == sending.OUTDATED and self._send_return_anew(line)):
                 continue
             if team == line.record.team:
                 lacking.append(line.record)
@@ -285,6 +286,8 @@ class Sending:
                     Outbox(self._transaction).note(*line.record.key)
             ids = [line.record.id for line, _ in lines]
             if code not in sending.REFUSED and not (code == sending.OUTDATED and is_in_order(self._transaction, ids)):
+                if code == sending.OUTDATED and any(self._send_return_anew(line) for line, _ in lines):
+                    self._transaction.write(delete(SYNC_BATCH).where(here))
                 continue
             if lines:
                 self._transaction.write(update(SYNC_BATCH).where(here).values(refused=None))
@@ -294,6 +297,20 @@ class Sending:
                 self._versions.change(line.record, parked="")
                 self._resolver.resolve(line.record.key)
                 self._resolver.kinds[line.record.kind].placed(line.record.id)
+
+    def _send_return_anew(self, line: Line) -> bool:
+        """Send a return as one of what counts now, where it may go to that; return whether it does."""
+        made = of_what_counts(self._resolver, line)
+        if made is None:
+            return False
+        kind = self._resolver.kinds[made.kind]
+        self._versions.forget(line.record)
+        self._versions.add(made, held=True)
+        kind.put(kind.read(made))
+        self._store([Frozen(made, 0)])
+        self._resolver.resolve(made.key)
+        kind.placed(made.id)
+        return True
 
     def _waiting(self) -> Iterator[tuple[Key, int]]:
         """Yield what changed since it was frozen, in the order in which kinds are sent, and by turn."""
