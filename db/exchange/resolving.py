@@ -150,8 +150,7 @@ class Resolver:
         if len(found) > 1:
             verdict = heads.judge(heads.Known(self.whole(line), line.position) for line in found)
             winner = next(line for line in found if line.record.version == verdict.winner.record.version)
-            # A review has versions where a return was sent anew (`returns`): there is nothing to choose.
-            mine = key[0] != "review" and any(self._is_mine(line.record) for line in found)
+            mine = any(self._is_mine(line.record) for line in found)
             late = any(line.parked == LATE for line in lines)
             self._note_conflict(key, (verdict.in_conflict and mine) or late)
         elif len(lines) > 1:
