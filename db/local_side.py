@@ -12,13 +12,14 @@ from sqlalchemy import func, select, update
 from db.exchange.arriving import Arriving, Ready, prepare
 from db.exchange.leaving import Leaving
 from db.exchange.memory import Memory, recall, remember, remember_people
-from db.exchange.pending import count_parked, count_pending
+from db.exchange.pending import count_parked, count_pending, refused_about
 from db.exchange.resolving import Resolver
 from db.exchange.sending import Sending
 from db.exchange.versions import UNKNOWN_KIND, UNREADABLE
 from db.repositories.people import text_of
 from db.store import Store
 from db.sync_tables import CONFLICT, SYNC_BATCH
+from db.transaction import Transaction
 from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.ids import new_id
@@ -154,7 +155,7 @@ class SqlLocalSide:
         with self._working() as (unit, _, resolver):
             sending = Sending(resolver, self._now)
             is_whole = sending.confirm(batch, confirmation)
-            self._try_again(sending, (one for one in batch.records if _concerned(one)))
+            self._try_again(unit.transaction, sending, (one for one in batch.records if _concerned(one)))
             unit.commit()
             return is_whole
 
@@ -205,7 +206,7 @@ class SqlLocalSide:
                     reached = position
                     break
             is_done = reached >= page.end
-            self._try_again(Sending(resolver, self._now), [ready.arrived.record for ready in new])
+            self._try_again(unit.transaction, Sending(resolver, self._now), [ready.arrived.record for ready in new])
             remember(unit.transaction, commit_seq=reached.commit_seq, place=reached.place)
             if is_done and page.anchor is not None:
                 remember(unit.transaction, anchor_seq=page.anchor.commit_seq, anchor=page.anchor.mark)
@@ -275,9 +276,9 @@ class SqlLocalSide:
             yield unit, memory, resolver
         self._untold |= resolver.changed
 
-    def _try_again(self, sending: Sending, come: Iterable[RecordVersion]) -> None:
+    def _try_again(self, transaction: Transaction, sending: Sending, come: Iterable[RecordVersion]) -> None:
         """Send again what was refused, now that what it is about is there: perhaps for another team than before."""
-        about = sending.refused_about()
+        about = refused_about(transaction)
         if about and not about.isdisjoint(_concerned(one) for one in come):
             sending.try_again()
 

@@ -30,3 +30,11 @@ def count_parked(transaction: Transaction, *, aside: bool) -> int:
     passing = RECORD_VERSION.c.parked.not_in([DAMAGED, REFUSED, LATE, UNSENT])
     counted = select(func.count()).select_from(RECORD_VERSION).where(IS_PARKED)
     return int(transaction.read(counted.where(lost if aside else passing)).scalar_one())
+
+
+def refused_about(transaction: Transaction) -> frozenset[str]:
+    """Return what that is about which was refused: the ids of evaluations."""
+    is_late_review = (RECORD_VERSION.c.parked == LATE) & (RECORD_VERSION.c.kind == "review")
+    is_refused = (RECORD_VERSION.c.parked == REFUSED) | is_late_review
+    refused = select(RECORD_VERSION.c.subject).where(is_refused, IS_PARKED)
+    return frozenset(transaction.read(refused).scalars())

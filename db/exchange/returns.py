@@ -14,8 +14,8 @@ from qa_desktop.sync import heads
 from qa_desktop.sync.records import RecordVersion
 
 
-def of_what_counts(resolver: Resolver, line: Line) -> RecordVersion | None:
-    """Return a refused return as one of what counts; None where whoever reviewed must decide anew.
+def made_anew(resolver: Resolver, line: Line) -> RecordVersion | None:
+    """Make a version of what counts of a refused return, in its place; None where whoever reviewed must decide anew.
 
     They must unless the shared store had the return once, or has what it names still, in second place: only a restore
     leads to either. Otherwise the evaluation's author changed it before it was reviewed.
@@ -31,4 +31,10 @@ def of_what_counts(resolver: Resolver, line: Line) -> RecordVersion | None:
     was_lost = line.was_placed or (named is not None and named.is_head)
     if not was_lost or named == held or not heads.is_final(resolver.whole(held)):
         return None
-    return replace(review, version=new_id(), body={**review.body, "version": held.record.version})
+    made = replace(review, version=new_id(), body={**review.body, "version": held.record.version})
+    resolver.versions.forget(line.record)
+    resolver.versions.add(made, held=True)
+    kind = resolver.kinds[made.kind]
+    kind.put(kind.read(made))
+    kind.placed(made.id)
+    return made

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
@@ -11,12 +11,13 @@ from db.exchange.belonging import Belonging
 from db.exchange.decisions import is_in_order
 from db.exchange.details import Details
 from db.exchange.evidence import is_named
+from db.exchange.frozen import Frozen, quiet, weight
 from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.memory import recall, remember
 from db.exchange.resolving import MANAGERS_KINDS, Resolver
 from db.exchange.resting import rests
-from db.exchange.returns import of_what_counts
-from db.exchange.versions import IS_PARKED, LATE, REFUSED, UNSENT, Line, after
+from db.exchange.returns import made_anew
+from db.exchange.versions import REFUSED, UNSENT, Line, after
 from db.outbox import Outbox
 from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
 from db.transaction import AnyRow
@@ -27,19 +28,11 @@ from qa_desktop.domain.person import Role
 from qa_desktop.sync import heads, sending
 from qa_desktop.sync.carrying import carry
 from qa_desktop.sync.ports import Confirmation
-from qa_desktop.sync.records import Batch, Key, Position, RecordVersion, canonical
+from qa_desktop.sync.records import Batch, Key, Position, RecordVersion
 
 _PAGE = 200
 BATCH_DAMAGED = "sync.batch_damaged"
 WRITTEN_ONCE = frozenset({"review", "reply"})
-
-
-@dataclass(frozen=True, slots=True)
-class Frozen:
-    """A version to send, and the turn of the outbox up to which it holds what changed."""
-
-    record: RecordVersion
-    turn: int
 
 
 class Sending:
@@ -73,11 +66,11 @@ class Sending:
             made = self.mint(key)
             if made is None:
                 continue
-            if frozen and size + _weight(made) > most_bytes:
+            if frozen and size + weight(made) > most_bytes:
                 break
             packed = self._pack(made, turn)
             frozen += packed
-            size += sum(_weight(one.record) for one in packed)
+            size += sum(weight(one.record) for one in packed)
             if len(frozen) >= most_records or is_wanted():
                 break
         return self._finish(frozen)
@@ -105,7 +98,7 @@ class Sending:
         first = self._details.keep_for(call, made.team) if call else None
         self._keep(made, turn)
         after = [self._details.keep_for(made.id, team) for team in self._details.elsewhere(made)]
-        return [*_quiet(first), Frozen(made, turn), *(one for made in after for one in _quiet(made))]
+        return [*quiet(first), Frozen(made, turn), *(one for made in after for one in quiet(made))]
 
     def freeze_these(self, keys: Sequence[Key]) -> None:
         """Freeze a batch of just these records, as they are now."""
@@ -255,7 +248,7 @@ class Sending:
             self.freeze_these([("recording", call)])
             call = self._details.needed_by(moved)
         told = self._details.keep_for(call, team) if call else None
-        self._finish(_quiet(told))
+        self._finish(quiet(told))
         self._store([Frozen(moved, turn)])
 
     def _move(self, line: Line, team: str) -> RecordVersion:
@@ -263,13 +256,6 @@ class Sending:
         record = replace(self._resolver.whole(line), team=team)
         self._versions.change(record, team=team, sha256=record.sha256)
         return record
-
-    def refused_about(self) -> frozenset[str]:
-        """Return what that is about which was refused: the ids of evaluations."""
-        is_late_review = (RECORD_VERSION.c.parked == LATE) & (RECORD_VERSION.c.kind == "review")
-        is_refused = (RECORD_VERSION.c.parked == REFUSED) | is_late_review
-        refused = select(RECORD_VERSION.c.subject).where(is_refused, IS_PARKED)
-        return frozenset(self._transaction.read(refused).scalars())
 
     def try_again(self) -> None:
         """Let what was refused be sent again as it was, and what changed after it was packed as the tables hold it.
@@ -300,17 +286,9 @@ class Sending:
 
     def _send_return_anew(self, line: Line) -> bool:
         """Send a return as one of what counts now, where it may go to that; return whether it does."""
-        made = of_what_counts(self._resolver, line)
-        if made is None:
-            return False
-        kind = self._resolver.kinds[made.kind]
-        self._versions.forget(line.record)
-        self._versions.add(made, held=True)
-        kind.put(kind.read(made))
-        self._store([Frozen(made, 0)])
-        self._resolver.resolve(made.key)
-        kind.placed(made.id)
-        return True
+        made = made_anew(self._resolver, line)
+        self._finish(quiet(made))
+        return made is not None
 
     def _waiting(self) -> Iterator[tuple[Key, int]]:
         """Yield what changed since it was frozen, in the order in which kinds are sent, and by turn."""
@@ -402,12 +380,3 @@ class Sending:
         for other in self._versions.of(line.record.key):
             if other.parked == REFUSED and not other.held and other.record.version in line.record.bases:
                 self._versions.forget(other.record)
-
-
-def _weight(record: RecordVersion) -> int:
-    return len(canonical(record.body)) + len(record.payload or b"")
-
-
-def _quiet(made: RecordVersion | None) -> list[Frozen]:
-    """Return a version to send that nobody noted: it lets nothing leave the outbox."""
-    return [] if made is None else [Frozen(made, 0)]
