@@ -26,6 +26,7 @@ class GrowingText(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._told = ""
+        self._most_lines = MOST_LINES
         self.setUndoRedoEnabled(False)
         self.document().setDocumentMargin(MARGIN)
         self.setTabChangesFocus(True)
@@ -49,6 +50,11 @@ class GrowingText(QPlainTextEdit):
         cursor.setPosition(_units(present[: len(present) - end]), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(text[start : len(text) - end])
         self.setTextCursor(cursor)
+
+    def let_grow(self, most_lines: int) -> None:
+        """Grow to that many lines; more are scrolled."""
+        self._most_lines = most_lines
+        self._fit()
 
     @property
     def is_full(self) -> bool:
@@ -108,9 +114,11 @@ class GrowingText(QPlainTextEdit):
     def _fit(self) -> None:
         lines = max(1, round(self.document().size().height()))
         margins = 2 * round(self.document().documentMargin())
-        height = min(lines, MOST_LINES) * self.fontMetrics().lineSpacing() + margins + self._frame_height()
-        scrolls = Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines > MOST_LINES else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        self.setVerticalScrollBarPolicy(scrolls)
+        height = min(lines, self._most_lines) * self.fontMetrics().lineSpacing() + margins + self._frame_height()
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if lines > self._most_lines else policy.ScrollBarAlwaysOff
+        )
         if height != self.minimumHeight():
             self.setFixedHeight(height)
 
