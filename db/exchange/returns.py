@@ -17,8 +17,9 @@ from qa_desktop.sync.records import RecordVersion
 def made_anew(resolver: Resolver, line: Line) -> RecordVersion | None:
     """Make a version of what counts of a refused return, in its place; None where whoever reviewed must decide anew.
 
-    They must unless the shared store had the return once, or has what it names still, in second place: only a restore
-    leads to either. Otherwise the evaluation's author changed it before it was reviewed.
+    They must unless the shared store had the return once, or has what it names still, behind another submission for the
+    same team, of which a lead sees all: only a restore leads to either. Otherwise the evaluation's author changed it
+    before it was reviewed, or sent the other one to a team that this lead has been given since.
     """
     if line.record.kind != "review":
         return None
@@ -28,13 +29,21 @@ def made_anew(resolver: Resolver, line: Line) -> RecordVersion | None:
     if review.body.get("decision") != Decision.RETURNED or held is None or held.position is None:
         return None
     named = resolver.versions.one(of_evaluation, str(review.body.get("version", "")))
-    was_lost = line.was_placed or (named is not None and named.is_head)
-    if not was_lost or named == held or not heads.is_final(resolver.whole(held)):
+    is_behind = named is not None and named.is_head and named.record.team == held.record.team
+    counting = resolver.whole(held)
+    if not (line.was_placed or is_behind) or named == held or not heads.is_final(counting):
         return None
-    made = replace(review, version=new_id(), body={**review.body, "version": held.record.version})
+    said = {"version": counting.version, "score": counting.body["score"]}
+    made = replace(review, version=new_id(), body={**review.body, **said})
     resolver.versions.forget(line.record)
     resolver.versions.add(made, held=True)
     kind = resolver.kinds[made.kind]
     kind.put(kind.read(made))
     kind.placed(made.id)
     return made
+
+
+def was_made_anew(resolver: Resolver, line: Line) -> bool:
+    """Return whether the shared store has a review as another version: made anew by what this is a backup of."""
+    versions = resolver.versions.of(line.record.key) if line.record.kind == "review" else ()
+    return any(one.position is not None for one in versions)

@@ -16,7 +16,7 @@ from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.memory import recall, remember
 from db.exchange.resolving import MANAGERS_KINDS, Resolver
 from db.exchange.resting import rests
-from db.exchange.returns import made_anew
+from db.exchange.returns import made_anew, was_made_anew
 from db.exchange.versions import REFUSED, UNSENT, Line, after
 from db.outbox import Outbox
 from db.sync_tables import OUTBOX, RECORD_VERSION, SYNC_BATCH, SYNC_BATCH_RECORD
@@ -212,6 +212,9 @@ class Sending:
             self._leave(line.record.key, turn)
             team = self._team_now(line.record)
             if line.position is not None or (error.code == sending.OUTDATED and self._send_return_anew(line)):
+                continue
+            if was_made_anew(self._resolver, line):
+                self._versions.forget(line.record)
                 continue
             if team == line.record.team:
                 lacking.append(line.record)

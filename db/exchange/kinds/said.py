@@ -1,6 +1,7 @@
 """Reviews and replies: written once."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Table, delete, select
 
@@ -53,9 +54,9 @@ class Reviews:
         return None
 
     def put(self, value: Review) -> None:
-        """Store the review, unless it is there: nothing of it changes but which version it is of (`returns`)."""
+        """Store the review, unless it is there: nothing of it changes but what a return is of (`returns`)."""
         held = self.load(value.id)
-        if held is not None and held.version != value.version:
+        if held is not None and held != value and replace(held, version=value.version, score=value.score) == value:
             self._transaction.write(delete(REVIEW).where(REVIEW.c.id == value.id))
             held = None
         if held is None:
