@@ -12,6 +12,7 @@ import psycopg
 from db.shared.states import (
     BATCH_DAMAGED,
     BATCH_TOO_LARGE,
+    NO_RIGHT,
     NOT_YOURS,
     OUTDATED,
     PROTOCOL_TOO_NEW,
@@ -42,7 +43,7 @@ class Silence(Exception):
 MISTAKES = frozenset(
     {
         *("sync.password", "sync.no_rights", "sync.not_admitted", "sync.program_too_old"),
-        *("sync.refused", "sync.review_outdated", "sync.was_reviewed"),
+        *("sync.refused", "sync.not_allowed", "sync.review_outdated", "sync.was_reviewed"),
     }
 )
 
@@ -64,7 +65,7 @@ _STATES = {
     "42703": "sync.not_prepared",
     "42704": "sync.not_prepared",
     "42883": "sync.not_prepared",
-    "42501": "sync.no_rights",
+    NO_RIGHT: "sync.no_rights",
     "25P03": "sync.interrupted",
     "57014": "sync.busy",
     "57P03": "sync.busy",
@@ -157,4 +158,6 @@ def _constraint_of(error: Exception) -> str | None:
 def _code_of_state(state: str, doing: Doing) -> str:
     if doing is Doing.PUSHING and state.startswith(_REFUSED_FOR_GOOD):
         return "sync.refused"
+    if doing is Doing.PUSHING and state == NO_RIGHT:
+        return "sync.not_allowed"
     return _STATES.get(state) or _STATES.get(state[:2], "sync.failed")

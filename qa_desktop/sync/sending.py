@@ -9,7 +9,7 @@ MOST_RECORDS = 50
 MOST_BYTES = 2_000_000
 MOST_BATCHES = 500
 """How many batches are sent before what others sent is read; the rest follows in the next exchange."""
-REFUSED = frozenset({"sync.refused", "sync.no_rights"})
+REFUSED = frozenset({"sync.refused", "sync.not_allowed"})
 """What goes for a record and not for the others: somebody who has lost a right still sends the rest."""
 OUTDATED = "sync.review_outdated"
 """A review whose evaluation has changed since; it is in order again where what it is of counts again."""

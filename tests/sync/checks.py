@@ -75,6 +75,7 @@ def check(world: World) -> None:
             _check_reviewed(name, desk, visible)
     for login in NEWCOMERS:
         _check_newcomer(login, world, late)
+    _check_what_nobody_began(world, counting)
     _check_what_was_approved(world, everything)
     _check_nothing_lost(world, everything, late)
     _check_nothing_doubled(everything)
@@ -235,6 +236,16 @@ def _untouched(desk: Desk, there: Collection[Key]) -> set[str]:
     """Return the revisions that returned evaluations open at their author's; they travel once they are edited."""
     returned = [one.id for one in desk.reviews().values() if one.decision is Decision.RETURNED]
     return {reopened_id(review_id) for review_id in returned if (review.KIND, review_id) in there}
+
+
+def _check_what_nobody_began(world: World, there: Collection[Key]) -> None:
+    """See that a correction that was not sent, since nobody has worked on it, is the same at its author's desks."""
+    made: dict[str, Body] = {}
+    for number, desk in enumerate(world.desks):
+        for one in desk.evaluations().values():
+            body = evaluation.to_body(one)
+            if (evaluation.KIND, one.id) not in there:
+                _demand(made.setdefault(one.id, body) == body, f"desk {number} opened {body}, not {made[one.id]}")
 
 
 def _check_conflicts(name: str, number: int, world: World, visible: Sequence[Arrived]) -> None:
