@@ -187,9 +187,17 @@ class BackupShelf:
     def _prune(self, but: Path, left_at: datetime | None) -> None:
         """Keep the newest; what was just made stays, even where a wrong clock has named others later than it."""
         others = [file for file in self.files() if file != but]
-        outdated = [file for file in others if left_at is not None and made_at(file) <= left_at]
+        outdated = [] if left_at is None else [file for file in others if not self._is_since(file, left_at)]
         for file in {*others[KEPT - 1 :], *outdated}:
             file.unlink(missing_ok=True)
+
+    def _is_since(self, file: Path, left_at: datetime) -> bool:
+        """Return whether a backup was made after a team was left: by what it holds, since a clock may be set."""
+        try:
+            with closing(connect_to(file, self._key_of(file), patience_s=0)) as connection:
+                return _left_at(connection) == left_at
+        except (EnvironmentFault, sqlcipher3.dbapi2.Error):  # nobody here can open it; its name is all that is known
+            return made_at(file) > left_at
 
     def _fault(self, error: Exception) -> EnvironmentFault:
         if isinstance(error, EnvironmentFault):

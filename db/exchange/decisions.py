@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID, uuid5
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, literal_column, select, update
 
 from db.counting_reviews import COUNTS, FIRST_TO_LAST, NAMES_WHAT_COUNTS, WITH_VERSION
 from db.exchange.asking import IDS, asked
@@ -11,7 +11,7 @@ from db.exchange.desk import Desk
 from db.exchange.replacing import replacing
 from db.repositories.evaluations import SqlEvaluations
 from db.review_tables import REVIEW
-from db.sync_tables import RECORD_VERSION
+from db.sync_tables import OUTBOX, RECORD_VERSION
 from db.tables import EVALUATION
 from db.transaction import AnyRow, Transaction
 from qa_desktop.domain.evaluation import EvaluationState
@@ -28,6 +28,10 @@ _PRESENT = select(EVALUATION.c.id, EVALUATION.c.state, EVALUATION.c.author).wher
 _REVIEWS = (
     select(REVIEW).select_from(WITH_VERSION).where(REVIEW.c.evaluation_id.in_(IDS), COUNTS).order_by(*FIRST_TO_LAST)
 )
+_OF_EVALUATION = (RECORD_VERSION.c.kind == literal_column("'evaluation'")) & (RECORD_VERSION.c.id == bindparam("of_id"))
+_VERSIONS_OF = select(RECORD_VERSION.c.version).where(_OF_EVALUATION).limit(2)
+_FORGET = delete(RECORD_VERSION).where(_OF_EVALUATION)
+_NOTED = select(OUTBOX.c.id).where(OUTBOX.c.kind == literal_column("'evaluation'"), OUTBOX.c.id == bindparam("of_id"))
 _CHANGE_STATE = update(EVALUATION).where(EVALUATION.c.id == bindparam("of_id")).values(state=bindparam("state"))
 
 
@@ -76,24 +80,28 @@ class Decisions:
         return {evaluation_id: list(rows.values()) for evaluation_id, rows in found.items()}
 
     def _reopen(self, evaluation_id: str, review: Review) -> None:
-        """Open the next revision, unless it was opened before, here or elsewhere.
+        """Open the next revision, unless it was opened before, here or elsewhere, and somebody has worked on it.
 
         It travels once its author edits it: until then each of the author's workstations makes it by itself, with the
         same version, so that an edit on one never stands against the untouched revision of another.
         """
         new_id = reopened_id(review.id)
-        known = select(RECORD_VERSION.c.version).where(
-            RECORD_VERSION.c.kind == codec.KIND, RECORD_VERSION.c.id == new_id
-        )
-        if self._evaluations.find(new_id) is not None or self._transaction.read(known.limit(1)).first() is not None:
+        first = str(uuid5(_FIRST_VERSIONS, review.id))
+        stored = self._evaluations.find(new_id)
+        known = self._transaction.read(_VERSIONS_OF, {"of_id": new_id}).scalars().all()
+        is_untouched = known == [first] and not self._transaction.read(_NOTED, {"of_id": new_id}).all()
+        if not is_untouched and (stored is not None or known):
             return
         revision = reopened(self._evaluations.get(evaluation_id), review)
+        if revision == stored:
+            return
+        self._transaction.write(_FORGET, {"of_id": new_id})
         self._evaluations.put(revision)
         self._desk.keep(
             RecordVersion(
                 kind=codec.KIND,
                 id=new_id,
-                version=str(uuid5(_FIRST_VERSIONS, review.id)),
+                version=first,
                 author=revision.author,
                 team="",
                 subject=new_id,

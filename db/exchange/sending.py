@@ -16,6 +16,7 @@ from db.exchange.kinds.registry import IN_ORDER
 from db.exchange.memory import recall, remember
 from db.exchange.resolving import Resolver
 from db.exchange.resting import rests
+from db.exchange.returns import made_anew, was_made_anew
 from db.exchange.unpublishing import is_draft_again
 from db.exchange.versions import REFUSED, UNSENT, Line, after
 from db.exchange.withholding import withheld
@@ -222,7 +223,10 @@ class Sending:
         for line, turn in lines:
             self._leave(line.record.key, turn)
             team = self._team_now(line.record)
-            if line.position is not None:
+            if line.position is not None or (error.code == sending.OUTDATED and self._send_return_anew(line)):
+                continue
+            if was_made_anew(self._resolver, line):
+                self._versions.forget(line.record)
                 continue
             if team == line.record.team:
                 lacking.append(line.record)
@@ -285,6 +289,8 @@ class Sending:
                     Outbox(self._transaction).note(*line.record.key)
             ids = [line.record.id for line, _ in lines]
             if code not in sending.REFUSED and not (code == sending.OUTDATED and is_in_order(self._transaction, ids)):
+                if code == sending.OUTDATED and any(self._send_return_anew(line) for line, _ in lines):
+                    self._transaction.write(delete(SYNC_BATCH).where(here))
                 continue
             if lines:
                 self._transaction.write(update(SYNC_BATCH).where(here).values(refused=None))
@@ -294,6 +300,12 @@ class Sending:
                 self._versions.change(line.record, parked="")
                 self._resolver.resolve(line.record.key)
                 self._resolver.kinds[line.record.kind].placed(line.record.id)
+
+    def _send_return_anew(self, line: Line) -> bool:
+        """Send a return as one of what counts now, where it may go to that; return whether it does."""
+        made = made_anew(self._resolver, line)
+        self._finish(quiet(made))
+        return made is not None
 
     def _waiting(self) -> Iterator[tuple[Key, int]]:
         """Yield what changed since it was frozen, in the order in which kinds are sent, and by turn."""

@@ -49,12 +49,13 @@ _DELETE = delete(RECORD_VERSION).where(_ONE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A version as it is known here, but for its body."""
+    """A version as it is known here, but for its body; `was_placed` also where the store that did so was lost since."""
 
     record: RecordVersion
     sha256: str
     batch_id: str | None
     position: Position | None
+    was_placed: bool
     is_head: bool
     held: bool
     parked: str
@@ -150,6 +151,7 @@ class Versions:
             sha256=row.sha256,
             batch_id=row.batch_id,
             position=Position(row.commit_seq, row.place) if placed else None,
+            was_placed=row.commit_seq is not None,
             is_head=row.is_head,
             held=row.held,
             parked=row.parked,
@@ -203,8 +205,11 @@ def pack(body: Body) -> bytes:
 
 
 def unpack(packed: bytes) -> Body:
-    """Return the body that was kept."""
-    body: Body = json.loads(zlib.decompress(packed))
+    """Return the body that was kept; of a damaged one nothing is left, so that it is not what its hash says."""
+    try:
+        body: Body = json.loads(zlib.decompress(packed))
+    except (zlib.error, ValueError):
+        return {}
     return body
 
 

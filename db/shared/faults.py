@@ -13,6 +13,7 @@ from db.shared.states import (
     BATCH_DAMAGED,
     BATCH_TOO_LARGE,
     CARD_APPROVED,
+    NO_RIGHT,
     NOT_YOURS,
     OUTDATED,
     PROTOCOL_TOO_NEW,
@@ -43,7 +44,7 @@ class Silence(Exception):
 MISTAKES = frozenset(
     {
         *("sync.password", "sync.no_rights", "sync.not_admitted", "sync.program_too_old"),
-        *("sync.refused", "sync.review_outdated", "sync.was_reviewed", "sync.card_not_approved"),
+        *("sync.refused", "sync.not_allowed", "sync.review_outdated", "sync.was_reviewed", "sync.card_not_approved"),
     }
 )
 
@@ -65,7 +66,7 @@ _STATES = {
     "42703": "sync.not_prepared",
     "42704": "sync.not_prepared",
     "42883": "sync.not_prepared",
-    "42501": "sync.no_rights",
+    NO_RIGHT: "sync.no_rights",
     "25P03": "sync.interrupted",
     "57014": "sync.busy",
     "57P03": "sync.busy",
@@ -163,4 +164,6 @@ def _constraint_of(error: Exception) -> str | None:
 def _code_of_state(state: str, doing: Doing) -> str:
     if doing is Doing.PUSHING and state.startswith(_REFUSED_FOR_GOOD):
         return "sync.refused"
+    if doing is Doing.PUSHING and state == NO_RIGHT:
+        return "sync.not_allowed"
     return _STATES.get(state) or _STATES.get(state[:2], "sync.failed")

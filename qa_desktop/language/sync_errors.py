@@ -96,6 +96,10 @@ SYNC_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("“{login}” belongs to no team on {host}."),
         lambda: tr("Ask whoever looks after the database to run “qa-desktop server grant”."),
     ),
+    "sync.not_allowed": (
+        lambda: tr("“{login}” has no right to send this to {host}: it is another team's, or takes another role."),
+        lambda: tr("It is kept here. Ask whoever looks after the database which teams and roles your login has."),
+    ),
     "sync.server_too_old": (
         lambda: tr("{host} runs PostgreSQL {version}; 14 or newer is needed."),
         lambda: tr("Ask whoever looks after the database to upgrade it."),

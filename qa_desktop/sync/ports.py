@@ -69,7 +69,7 @@ class Session(Protocol):
                 the data folder was copied.
             UserMistake: `sync.refused` with `reason`, where the shared store will never take this batch for what is in
                 it; `sync.review_outdated` where a review is not of what counts now, and `sync.was_reviewed` where an
-                evaluation was reviewed as something else; `sync.no_rights` where this person may not write this there.
+                evaluation was reviewed as something else; `sync.not_allowed` where this person may not write this.
         """
         ...
 

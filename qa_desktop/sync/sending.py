@@ -11,7 +11,7 @@ MOST_BATCHES = 500
 """How many batches are sent before what others sent is read; the rest follows in the next exchange."""
 NOT_APPROVED = "sync.card_not_approved"
 """A card that no second person has approved, where the centre demands it."""
-REFUSED = frozenset({"sync.refused", "sync.no_rights", NOT_APPROVED})
+REFUSED = frozenset({"sync.refused", "sync.not_allowed", NOT_APPROVED})
 """What goes for a record and not for the others: somebody who has lost a right still sends the rest."""
 OUTDATED = "sync.review_outdated"
 """A review whose evaluation has changed since; it is in order again where what it is of counts again."""

@@ -126,6 +126,23 @@ def leave_a_team(desk: Desk) -> None:
         unit.commit()
 
 
+def test_a_wrong_clock_neither_keeps_what_was_left_nor_drops_what_was_made_since(desk: Desk) -> None:
+    desk.clock.forward(30 * DAY_S)
+    ahead = desk.shelf.make()
+    assert ahead is not None
+    desk.clock.forward(-30 * DAY_S)
+    leave_a_team(desk)
+    assert desk.shelf.make() is not None
+    assert ahead.file.name not in names(desk.folder)
+    desk.clock.forward(365 * DAY_S)
+    leave_a_team(desk)
+    desk.clock.forward(-364 * DAY_S)
+    for _ in range(5):
+        desk.shelf.make()
+        desk.clock.forward(DAY_S)
+    assert len(names(desk.folder)) == 5
+
+
 def test_those_from_before_a_team_was_left_go_once_there_is_a_checked_one(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

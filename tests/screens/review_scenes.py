@@ -125,6 +125,13 @@ def review_refused(stage: Stage) -> QWidget:
     return stage.window
 
 
+def review_full(stage: Stage) -> QWidget:
+    """The same, whose lead writes more than a reply takes."""
+    review(stage)
+    stage.parts.decision.field.setPlainText(ON_ANSWER * 500)
+    return stage.window
+
+
 def review_changed(stage: Stage) -> QWidget:
     """The same, of which another version came while it was read."""
     review(stage)
@@ -202,6 +209,7 @@ BUILDS = (
     review_by_clip,
     told,
     review_refused,
+    review_full,
     review_changed,
     review_decided,
     came_back,

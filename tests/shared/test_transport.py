@@ -152,14 +152,16 @@ NOT_NOW = [replace(evaluation(INSPECTOR_A), team="客服二组"), other("scoreca
 def test_what_one_has_no_right_to_write_waits_for_the_right(shared_store: SharedStore, record: RecordVersion) -> None:
     with session(shared_store) as opened, pytest.raises(UserMistake) as raised:
         opened.push(batch(record))
-    assert raised.value.code == "sync.no_rights"
+    assert raised.value.code == "sync.not_allowed"
+    assert INSPECTOR_A in str(describe(raised.value))
+    assert "no team" not in str(describe(raised.value))
 
 
 @pytest.mark.parametrize(
     ("breaking", "code"),
     [
-        ("REVOKE EXECUTE ON FUNCTION qa.takes_part() FROM qa_inspector, qa_lead, qa_manager", "sync.no_rights"),
-        ("REVOKE INSERT ON qa.push_batch FROM qa_inspector, qa_lead, qa_manager", "sync.no_rights"),
+        ("REVOKE EXECUTE ON FUNCTION qa.takes_part() FROM qa_inspector, qa_lead, qa_manager", "sync.not_allowed"),
+        ("REVOKE INSERT ON qa.push_batch FROM qa_inspector, qa_lead, qa_manager", "sync.not_allowed"),
         ("ALTER DATABASE {} SET default_transaction_read_only = on", "sync.failed"),
         ("ALTER DATABASE {} SET lock_timeout = '10ms'", "sync.busy"),
     ],

@@ -39,6 +39,9 @@ PEOPLE: Sequence[Person] = (
 )
 _TEMPLATE = "qa_template"
 _NUMBERS = count(1)
+_GRANTED_BY_OTHERS = """SELECT g.rolname, m.rolname, b.rolname FROM pg_auth_members a
+JOIN pg_roles g ON g.oid = a.roleid JOIN pg_roles m ON m.oid = a.member JOIN pg_roles b ON b.oid = a.grantor
+WHERE m.rolname <> %s AND g.rolname = ANY (%s) AND b.rolsuper"""
 
 
 def password_of(login: str) -> str:
@@ -129,7 +132,10 @@ class StoreMaker:
             roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
             for name in sorted(roles - self._roles):
                 connection.execute(f'DROP ROLE "{name}"'.encode())
-            # By the one who granted it before: from PostgreSQL 16 on everyone who grants is remembered.
+            # By the one who granted it before, and by nobody else: from PostgreSQL 16 on all who grant are remembered.
+            others = connection.execute(_GRANTED_BY_OTHERS, [ADMIN, sorted(GROUPS.values())]).fetchall()
+            for group, login, grantor in others:
+                connection.execute(f'REVOKE {group} FROM "{login}" GRANTED BY "{grantor}"'.encode())
             connection.execute(f'SET ROLE "{ADMIN}"'.encode())
             for person in PEOPLE:
                 for membership in person.memberships:

@@ -14,7 +14,7 @@ from qa_desktop.sync.records import Arrived, Body, Key, RecordVersion, canonical
 from tests.sync.desks import Desk
 from tests.sync.edits import scored
 from tests.sync.fakes import Faults, Ticks
-from tests.sync.ledger import essence, evidence_in, facts_in, facts_of, facts_of_stored, said_at, sound_of
+from tests.sync.ledger import essence, evidence_in, facts_in, facts_of, said_at, sound_of
 from tests.sync.shown import Diverged, check_shown
 from tests.sync.world import NEWCOMERS, PEOPLE, World
 
@@ -62,7 +62,7 @@ def check(world: World) -> None:
     seen = {desk.login: world.server.versions_for(desk.login) for desk in world.desks}
     everything = world.server.versions_for("lea")
     counting = wanted(everything)
-    late = _late(world, counting)
+    late = frozenset(key for desk in world.desks for key in desk.late())
     for number, desk in enumerate(world.desks):
         name, visible = f"desk {number} ({desk.login})", seen[desk.login]
         there = wanted(visible)
@@ -70,12 +70,12 @@ def check(world: World) -> None:
         _check_calls(name, desk, there, counting)
         _check_sounds(name, desk, there)
         _check_conflicts(name, number, world, visible)
-        stranded = {(evaluation.KIND, one.id) for one in _stranded(desk, late, there)}
-        _check_what_waits(name, desk, {*_refused(number, world, there), *stranded})
+        _check_what_waits(name, desk, _refused(number, world, there))
         if desk.acts_on_reviews:
             _check_reviewed(name, desk, visible)
     for login in NEWCOMERS:
         _check_newcomer(login, world, late)
+    _check_what_nobody_began(world, counting)
     _check_what_was_approved(world, everything)
     _check_nothing_lost(world, everything, late)
     _check_nothing_doubled(everything)
@@ -110,22 +110,11 @@ def _rule(in_order: Sequence[RecordVersion]) -> Wanted:
     return Wanted(winner, left, any(one != meant[0] for one in meant))
 
 
-def _late(world: World, there: Mapping[Key, Wanted]) -> frozenset[Key]:
-    """Return what came too late, and what was said of corrections that only such a return had opened.
-
-    After a restore others may have read it before it was lost.
-    """
-    late = {key for desk in world.desks for key in desk.late()}
-    opened = _opened_by(late) - {key[1] for key in there if key[0] == evaluation.KIND}
-    said = (one for desk in world.desks for one in said_at(desk).items())
-    return frozenset(late | {key for key, body in said if body["evaluation_id"] in opened})
-
-
 def _check_desk(name: str, desk: Desk, there: Mapping[Key, Wanted], late: Collection[Key]) -> None:
     counting = {key[1]: one.winner for key, one in there.items() if key[0] == evaluation.KIND}
     bodies = {key: _body(evaluation.from_record(one)) for key, one in counting.items() if not one.deleted}
     held = {key: _body(one) for key, one in desk.evaluations().items()}
-    for key in _untouched(desk, {*there, *late}) - bodies.keys():
+    for key in _untouched(desk, there) - bodies.keys():
         held.pop(key, None)
     _demand(held.keys() == bodies.keys(), f"{name} holds {sorted(held)}, not {sorted(bodies)}")
     for key, body in held.items():
@@ -165,19 +154,6 @@ def _check_what_waits(name: str, desk: Desk, refused: Collection[Key]) -> None:
 def _refused(number: int, world: World, there: Mapping[Key, Wanted]) -> Collection[Key]:
     """Return the cards of a desk whose numbers others have: they are not lost, but shown as refused."""
     return {key for desk, key in _beaten(world, there) if desk == number}
-
-
-def _stranded(desk: Desk, late: Collection[Key], there: Mapping[Key, Wanted]) -> Sequence[Evaluation]:
-    """Return the corrections of what a return opened that a restored store lost, and then refused.
-
-    It takes none of them: they stay where they were made, shown as refused.
-    """
-    opened = _opened_by(late)
-    return [one for key, one in desk.evaluations().items() if key in opened and (evaluation.KIND, key) not in there]
-
-
-def _opened_by(late: Collection[Key]) -> set[str]:
-    return {reopened_id(key[1]) for key in late if key[0] == review.KIND}
 
 
 def _beaten(world: World, there: Mapping[Key, Wanted]) -> Collection[tuple[int, Key]]:
@@ -243,14 +219,14 @@ def _check_reviewed(name: str, desk: Desk, visible: Sequence[Arrived]) -> None:
 
 
 def _check_what_was_approved(world: World, everything: Sequence[Arrived]) -> None:
-    """See that what stands reviewed is what the reviewer had before them: in the shared store, and at every desk."""
+    """See that what stands approved is what the reviewer had before them: in the shared store, and at every desk."""
     seen = world.ledger.reviewed
     there = wanted(everything)
     for key, one in there.items():
         about = (evaluation.KIND, one.winner.subject)
-        if key[0] == review.KIND:
+        if key[0] == review.KIND and one.winner.body["decision"] == Decision.APPROVED:
             stands = essence(there[about].winner.body)
-            _demand(stands == seen[key[1]], f"{about} stands reviewed as {stands}, seen was {seen[key[1]]}")
+            _demand(stands == seen[key[1]], f"{about} stands approved as {stands}, seen was {seen[key[1]]}")
     for number, desk in enumerate(world.desks):
         approvals = [one for one in desk.reviews().values() if one.decision is Decision.APPROVED]
         for held in desk.evaluations().values():
@@ -260,13 +236,20 @@ def _check_what_was_approved(world: World, everything: Sequence[Arrived]) -> Non
             _demand(was_seen or not approved, f"desk {number} holds {stands} as approved, which nobody saw")
 
 
-def _untouched(desk: Desk, known: Collection[Key]) -> set[str]:
-    """Return the revisions that returned evaluations open at their author's; they travel once they are edited.
-
-    A return that a restored store lost, and then refused, is still known to who had read it.
-    """
+def _untouched(desk: Desk, there: Collection[Key]) -> set[str]:
+    """Return the revisions that returned evaluations open at their author's; they travel once they are edited."""
     returned = [one.id for one in desk.reviews().values() if one.decision is Decision.RETURNED]
-    return {reopened_id(review_id) for review_id in returned if (review.KIND, review_id) in known}
+    return {reopened_id(review_id) for review_id in returned if (review.KIND, review_id) in there}
+
+
+def _check_what_nobody_began(world: World, there: Collection[Key]) -> None:
+    """See that a correction that was not sent, since nobody has worked on it, is the same at its author's desks."""
+    made: dict[str, Body] = {}
+    for number, desk in enumerate(world.desks):
+        for one in desk.evaluations().values():
+            body = evaluation.to_body(one)
+            if (evaluation.KIND, one.id) not in there:
+                _demand(made.setdefault(one.id, body) == body, f"desk {number} opened {body}, not {made[one.id]}")
 
 
 def _check_conflicts(name: str, number: int, world: World, visible: Sequence[Arrived]) -> None:
@@ -306,8 +289,6 @@ def _check_nothing_lost(world: World, everything: Sequence[Arrived], late: froze
     counted = {fact for one in there.values() for head in one.heads for fact in facts_of(head)}
     kept = (one for desk in world.desks for versions in desk.late().values() for one in versions)
     counted |= {fact for one in kept for fact in facts_of(one)}
-    stranded = (one for desk in world.desks for one in _stranded(desk, late, there))
-    counted |= {fact for one in stranded for fact in facts_of_stored(one)}
     lost = world.ledger.facts - world.ledger.given_up - counted
     _demand(not lost, f"lost: {sorted(lost)}")
     refused = {(number, key) for number in range(len(world.desks)) for key in _refused(number, world, there)}

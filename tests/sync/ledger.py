@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qa_desktop.domain.evaluation import Evaluation
+from qa_desktop.domain.review import Decision
 from qa_desktop.sync.kinds import clip, evaluation, recording, reply, review, scorecard, tags
 from qa_desktop.sync.records import Arrived, Body, Key, RecordVersion
 from tests.sync.desks import Desk
@@ -97,6 +98,8 @@ class Ledger:
     """What each desk stored last of what is changed as a whole."""
     reviewed: dict[str, Body] = field(default_factory=dict)
     """What whoever wrote a review had before them of the evaluation, by the review's id."""
+    was_restored: bool = False
+    """Whether the shared store was put back from a backup: a return may be of what counts since."""
     seen: set[tuple[int, Key]] = field(default_factory=set)
     """The conflicts with which nothing can be done but to see them, and that were seen, by desk."""
     cards: list[tuple[int, Key, Body]] = field(default_factory=list)
@@ -143,10 +146,20 @@ class Ledger:
         said = {key: body for key, body in self.said.items() if key not in late}
         wholes = {place: body for place, body in self.whole.items() if place not in refused}
         return [
-            *(f"{key}: {body}" for key, body in said.items() if not _is_among(key, body, there)),
+            *(f"{key}: {body}" for key, body in said.items() if not self._is_said(key, body, there)),
             *(f"desk {place[0]}: {body}" for place, body in wholes.items() if not _is_among(place[1], body, there)),
         ]
+
+    def _is_said(self, key: Key, body: Body, there: Sequence[RecordVersion]) -> bool:
+        if not self.was_restored or body.get("decision") != Decision.RETURNED:
+            return _is_among(key, body, there)
+        lasting = _but_for_what_it_is_of(body)
+        return any(one.key == key and _but_for_what_it_is_of(one.body) == lasting for one in there)
 
 
 def _is_among(key: Key, body: Body, there: Sequence[RecordVersion]) -> bool:
     return any(one.key == key and essence(one.body) == essence(body) for one in there)
+
+
+def _but_for_what_it_is_of(body: Body) -> Body:
+    return {name: part for name, part in essence(body).items() if name not in ("version", "score")}

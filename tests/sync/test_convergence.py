@@ -407,13 +407,24 @@ def test_what_was_refused_is_sent_again_once_what_it_is_about_was(real_desks: Ma
         play(make_world, 3, [parse_step(one) for one in steps.split(",")])
 
 
-def test_what_a_return_opened_stays_though_a_restored_store_refuses_the_return(real_desks: MakeWorld) -> None:
-    """Submitted at two desks, returned, lost; the other submission comes first then, so the return is of none."""
-    steps = (
-        "begin:0:0,exchange:0:0,exchange:1:0,back_up:4:4,submit:1:5,exchange:1:0,submit:0:0,exchange:3:0,return:3:0,"
-        "exchange:3:0,exchange:0:0,restore_unmarked:2:3"
-    )
-    play(real_desks, 4, [parse_step(one) for one in steps.split(",")])
+RETURNED_AT_TWO_DESKS = (
+    "begin:0:0,exchange:0:0,exchange:1:0,back_up:4:4,submit:1:5,exchange:1:0,submit:0:0,exchange:3:0,return:3:0,"
+    "exchange:3:0,exchange:0:0"
+)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "restore_unmarked:2:3",
+        "back_up_desk:3:0,restore:2:3,exchange:0:0,exchange:3:0,exchange:1:0,exchange:3:0,restore_desk:3:0,exchange:3:0",
+    ],
+)
+def test_a_return_stays_though_a_restored_store_gets_the_other_submission_first(
+    real_desks: MakeWorld, after: str
+) -> None:
+    """In the second case the lead's desk, too, is put back to before the return went to the other submission."""
+    play(real_desks, 4, [parse_step(one) for one in f"{RETURNED_AT_TWO_DESKS},{after}".split(",")])
 
 
 def test_what_was_chosen_is_sent_though_an_edit_takes_its_place_before(real_desks: MakeWorld) -> None:

@@ -130,6 +130,7 @@ class World:
         """Let a step happen; return whether there was something for it to happen to."""
         if step.act in _RESTORES:
             self.owing = [*self.desks]
+            self.ledger.was_restored = True
             return self.server.restore(marked=step.act is Act.RESTORE)
         if step.act is Act.RESTORE_DESK:
             return self._restore(step.desk % len(self.desks), desk)

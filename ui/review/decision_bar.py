@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.review import ReplyTarget
@@ -11,13 +11,15 @@ from ui.actions import Actions
 from ui.annotations.tag_book import TagBook
 from ui.review.dossier import Dossier
 from ui.review.wording import place_words
-from ui.widgets.growing_text import GrowingText
+from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.growing_text import MOST_LINES, GrowingText
 from ui.widgets.plain import as_plain
 from ui.widgets.trouble import TroubleLine
 
 Place = tuple[ReplyTarget, str]
 SIDE = 14
 LOW_GAP = 4
+LOW_LINES = 2
 WHOLE: Place = (ReplyTarget.EVALUATION, "")
 
 
@@ -44,10 +46,8 @@ class DecisionBar(QFrame):
         self._tags = tags
         self._place: Place = WHOLE
         self._low = False
-        self.place = QLabel()
+        self.place = ElidedLabel()
         self.place.setProperty("role", "small")
-        self.place.setTextFormat(Qt.TextFormat.PlainText)
-        self.place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.whole = _button("review-whole", "quiet")
         self.field = _Field()
         self.field.setObjectName("review-text")
@@ -122,6 +122,7 @@ class DecisionBar(QFrame):
     def make_low(self, *, low: bool) -> None:
         """Leave what height there is to the words: margins shrink, and a refusal takes the line of the place."""
         self._low = low
+        self.field.let_grow(LOW_LINES if low else MOST_LINES)
         margin = LOW_GAP if low else 8
         self._column.setContentsMargins(SIDE, margin, SIDE, margin)
         self._column.setSpacing(LOW_GAP if low else 6)
@@ -210,8 +211,9 @@ class DecisionBar(QFrame):
             return
         place = place_words(*self._place, call.evaluation, call.card, self._tags)
         words = tr("Reply on: {place}").format(place=place)
-        self.place.setText(self.field.labelled(tr("Reply")) if self.field.is_full else words)
-        self.place.setToolTip(as_plain(words))
+        full = self.field.labelled(tr("Reply")) if self.field.is_full else ""
+        self.place.setText(full or words)
+        self.place.setToolTip(as_plain("\n".join(filter(None, (words, full)))))
         self._fit()
 
 

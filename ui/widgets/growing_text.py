@@ -28,6 +28,7 @@ class GrowingText(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._told = ""
+        self._most_lines = MOST_LINES
         self.setUndoRedoEnabled(False)
         self.document().setDocumentMargin(MARGIN)
         self.setTabChangesFocus(True)
@@ -51,6 +52,11 @@ class GrowingText(QPlainTextEdit):
         cursor.setPosition(_units(present[: len(present) - end]), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(text[start : len(text) - end])
         self.setTextCursor(cursor)
+
+    def let_grow(self, most_lines: int) -> None:
+        """Grow to that many lines; more are scrolled."""
+        self._most_lines = most_lines
+        self._fit()
 
     @property
     def is_full(self) -> bool:
@@ -111,15 +117,17 @@ class GrowingText(QPlainTextEdit):
         broken = self._laid_out()
         lines = max(1, round(self.document().size().height()))
         margins = 2 * round(self.document().documentMargin())
-        inside = min(lines, MOST_LINES) * self.fontMetrics().lineSpacing() + margins
-        if lines <= MOST_LINES and broken > inside:
+        inside = min(lines, self._most_lines) * self.fontMetrics().lineSpacing() + margins
+        if lines <= self._most_lines and broken > inside:
             inside = broken + margins
         height = inside + self._frame_height()
-        scrolls = Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines > MOST_LINES else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        self.setVerticalScrollBarPolicy(scrolls)
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if lines > self._most_lines else policy.ScrollBarAlwaysOff
+        )
         if height != self.minimumHeight():
             self.setFixedHeight(height)
-        if lines <= MOST_LINES:
+        if lines <= self._most_lines:
             self.verticalScrollBar().setValue(0)  # the cursor may have scrolled it while it was too low
 
     def _laid_out(self) -> int:
@@ -129,7 +137,7 @@ class GrowingText(QPlainTextEdit):
         """
         layout, block = self.document().documentLayout(), self.document().begin()
         height = 0.0
-        for _ in range(MOST_LINES + 1):
+        for _ in range(self._most_lines + 1):
             if not block.isValid():
                 break
             height += layout.blockBoundingRect(block).height()

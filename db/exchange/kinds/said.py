@@ -1,8 +1,9 @@
 """Reviews and replies: written once."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, delete, select
 
 from db.exchange.asking import IDS, asked
 from db.exchange.decisions import Decisions, review_of
@@ -53,8 +54,12 @@ class Reviews:
         return None
 
     def put(self, value: Review) -> None:
-        """Store the review, unless it is there: it never changes."""
-        if self.load(value.id) is None:
+        """Store the review, unless it is there: nothing of it changes but what a return is of (`returns`)."""
+        held = self.load(value.id)
+        if held is not None and held != value and replace(held, version=value.version, score=value.score) == value:
+            self._transaction.write(delete(REVIEW).where(REVIEW.c.id == value.id))
+            held = None
+        if held is None:
             self.put_new([value])
 
     def take_out(self, record_id: str) -> None:

@@ -310,7 +310,7 @@ def test_a_refusal_is_tried_again_in_the_next_run_and_when_somebody_asks(world: 
 
 
 def _refuse_all(*_: object) -> None:
-    raise UserMistake("sync.no_rights", host="memory", login="ann", reason="policy")
+    raise UserMistake("sync.not_allowed", host="memory", login="ann", reason="policy")
 
 
 def test_two_copies_of_a_data_folder_both_send_everything(world: World) -> None:
@@ -357,13 +357,21 @@ def test_the_sound_of_a_clip_that_lost_is_kept_and_sent_again_after_a_restore(wo
     assert sounds == {b"sound", b"another sound"}
 
 
-def test_a_batch_that_was_changed_is_set_aside_and_holds_nothing_up(world: World) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE sync_batch SET sha256 = 'x'",
+        "UPDATE record_version SET body = x'00' WHERE kind = 'evaluation'",
+        "UPDATE record_version SET body = x'' WHERE kind = 'evaluation'",
+    ],
+)
+def test_a_batch_that_was_changed_is_set_aside_and_holds_nothing_up(world: World, damage: str) -> None:
     ann = world.station("ann")
     ann.sync()
     ann.grade(1, "e1")
     assert ann.local.freeze(most_records=50, most_bytes=10**6) is not None
     with ann.store.unit_of_work() as unit:
-        unit.transaction.write(text("UPDATE sync_batch SET sha256 = 'x'"))
+        unit.transaction.write(text(damage))
         unit.commit()
     ann.grade(2, "e2")
     assert ann.sync().fault is None

@@ -194,6 +194,18 @@ def test_a_return_of_what_has_changed_opens_nothing(apart: Apart) -> None:
     assert [[*station.evaluations()] for station in (apart.here, apart.there)] == [["e1"], ["e1"]]
 
 
+def test_a_return_does_not_go_to_what_was_submitted_instead(apart: Apart) -> None:
+    settle(apart.there, conflicts(apart.there)[0], "gone on")
+    apart.there.sync()
+    submit(apart.there, "never seen")
+    apart.there.sync()
+    review(apart.lead, Decision.RETURNED, "for what was seen")
+    for station in (apart.lead, apart.here, apart.there) * 3:
+        station.sync()
+    assert [deciding(one) for one in (apart.lead, apart.here, apart.there)] == [[], [], []]
+    assert [one.is_outdated for one in conflicts(apart.lead)] == [True]
+
+
 @pytest.mark.parametrize("is_seen", [False, True])
 def test_a_review_of_what_counts_again_is_in_order_unless_it_was_given_up(apart: Apart, is_seen: bool) -> None:  # noqa: FBT001 - a case of the test
     (shown,) = conflicts(apart.there)
