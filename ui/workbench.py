@@ -346,7 +346,7 @@ class Workbench(QObject):
         self.bridge.sync_changed.connect(self._show_person)
         self.review.refused.connect(calls.say)
         self.commands.cards.evaluation_asked.connect(self.review.read)
-        self.review.criterion_asked.connect(parts.scorecard.view.show_row)
+        self.review.criterion_asked.connect(parts.scorecard.view.lead_to)
         parts.scorecard.criterion_focused.connect(self.review.aim_at_criterion)
         self.bridge.call_opened.connect(lambda: self.window.show_team(False))
         self._join_settings()

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from qa_desktop.domain.conditions import hidden_criteria
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.review import Decision, Reply, ReplyTarget, Review
 from qa_desktop.domain.scorecard import Scorecard
@@ -115,9 +116,11 @@ def revision_words(revision: Revision) -> str:
 
 
 def place_words(target: ReplyTarget, target_id: str, evaluation: Evaluation, card: Scorecard, tags: TagBook) -> str:
-    """Name the place of a reply; a mark that was deleted since is named as gone."""
+    """Name the place of a reply; a mark that was deleted since is named as gone, a criterion as not asked any more."""
     if target is ReplyTarget.ANSWER:
-        return next((name_of(one) for one in card.criteria if one.id == target_id), tr("A criterion"))
+        name = next((name_of(one) for one in card.criteria if one.id == target_id), tr("A criterion"))
+        is_hidden = target_id in hidden_criteria(card, evaluation.answers)
+        return tr("{criterion} (not asked now)").format(criterion=name) if is_hidden else name
     if target is ReplyTarget.ANNOTATION:
         found = [one for one in evaluation.annotations if one.id == target_id]
         return mark_words(found[0], tags) if found else tr("A mark that was deleted")

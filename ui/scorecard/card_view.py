@@ -262,6 +262,13 @@ class CardView(QScrollArea):
             self.scroll_to(section.header if row is section.shown_rows[0] else row, row)
         return row
 
+    def lead_to(self, criterion_id: str) -> CriterionRow | None:
+        """Do as `show_row`; where it is not asked now, lead to what it hangs on and can be answered."""
+        conditions = {} if self.card is None else {one.id: one.shown_when for one in self.card.criteria}
+        while criterion_id in self.hidden and (condition := conditions.get(criterion_id)) is not None:
+            criterion_id = condition.criterion
+        return self.show_row(criterion_id)
+
     def scroll_to(self, *parts: QWidget) -> None:
         """Scroll as little as is needed to see these, the last one foremost."""
         self._settle()

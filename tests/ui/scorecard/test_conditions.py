@@ -4,12 +4,14 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
+from qa_desktop.domain.review import ReplyTarget
 from tests.ui.hands import click
 from tests.ui.scorecard.conftest import PutCard
 from tests.ui.scorecard.helpers import keys_of, row_of
 from tests.ui.support.cards import asking_card
 from tests.ui.support.desk import Desk
 from tests.ui.support.keyboard import CTRL, digit, focus, press
+from ui.review.wording import place_words
 from ui.scorecard.panel import ScorecardPanel
 
 COMPLAINT = {"shouted", "sorry", "calmed", "solved"}
@@ -167,3 +169,23 @@ def test_another_call_on_the_card_asks_what_its_own_answers_ask(desk: Desk, aski
     assert desk.call.evaluation.answer("greeted").value is None
     assert desk.grading.score is not None
     assert desk.grading.score.score == Decimal(100)
+
+
+def test_a_reply_on_what_is_not_asked_any_more_leads_to_what_it_hangs_on(desk: Desk, asking: ScorecardPanel) -> None:
+    def named(criterion_id: str) -> str:
+        call = desk.grading.call
+        assert call is not None
+        return place_words(ReplyTarget.ANSWER, criterion_id, call.evaluation, call.card, desk.tags)
+
+    for criterion_id in ("shouted", "sorry", "greeted"):
+        row = asking.view.lead_to(criterion_id)
+        assert row is not None
+        assert row.criterion.id == ("greeted" if criterion_id == "greeted" else "complaint")
+    assert (named("shouted").endswith(" (not asked now)"), named("greeted").endswith(" (not asked now)")) == (
+        True,
+        False,
+    )
+    desk.grading.answer("complaint", "yes")
+    row = asking.view.lead_to("sorry")
+    assert row is not None
+    assert (row.criterion.id, "not asked" in named("sorry")) == ("sorry", False)
