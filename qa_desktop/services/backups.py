@@ -157,7 +157,7 @@ class Backups:
             except QaError:
                 raise
             except BaseException:  # reported as a fault of the program: neither `made` nor `not_made` hears of it
-                self._running = False
+                self._jobs.later(0, self._go_on)
                 raise
 
         def made(backup: Backup | None) -> None:

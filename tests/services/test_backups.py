@@ -147,14 +147,22 @@ def test_what_is_asked_for_is_made_even_where_the_days_backup_failed() -> None:
     assert len(jobs.held) == 1, "what is due is not made beside another"
 
 
-def test_a_fault_of_the_program_does_not_keep_the_next_one_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_the_program_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     day, told = Day(), list[object]()
+
+    def break_off(_cancelled: object) -> Backup:
+        day.backups.make(done=told.append, failed=told.append)  # somebody asks for one meanwhile
+        return list[Backup]().pop()
+
     with monkeypatch.context() as patch:
-        patch.setattr(day.shelf, "make", lambda _cancelled: list[Backup]().pop())
+        patch.setattr(day.shelf, "make", break_off)
         with pytest.raises(IndexError):
             day.backups.make(done=told.append, failed=told.append)
-    day.backups.make(done=told.append, failed=told.append)
+    assert told == []
+    day.pass_time(0)
     assert (len(day.shelf.made), len(told)) == (1, 1)
+    day.backups.make(done=told.append, failed=told.append)
+    assert (len(day.shelf.made), len(told)) == (2, 2)
 
 
 class Turn:
