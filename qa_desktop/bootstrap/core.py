@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 
 from db.backups import BackupShelf
 from db.card_health import SqlHealthSource
@@ -165,15 +166,8 @@ def _furnish(
     units, settings = store.unit_of_work, preferences.settings
     identity = _identity(store, clock, settings, turns)
     autosave = Autosave(store=units, jobs=jobs, clock=clock, events=events)
-    grading = Grading(
-        store=units,
-        jobs=jobs,
-        clock=clock,
-        events=events,
-        identity=identity,
-        autosave=autosave,
-        choice=CardChoice(preferences),
-    )
+    desk = partial(Grading, store=units, jobs=jobs, clock=clock, events=events, identity=identity)
+    grading = desk(autosave=autosave, choice=CardChoice(preferences))
     tags = Tags(store=units, events=events)
     Arrivals(events=events, jobs=jobs, grading=grading, tags=tags)
     pace = Pace()

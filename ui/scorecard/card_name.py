@@ -1,5 +1,7 @@
 """The name of the card in the head of the scorecard: plain words, or a quiet button that asks for another card."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractButton, QWidget
@@ -94,29 +96,27 @@ class CardName(QAbstractButton):
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._font())
-        lines, height = self.lines(self.width()), self._line_height()
-        widest = max(QFontMetricsF(self._font()).horizontalAdvance(line) for line in lines)
-        box = QRectF(0, 0, min(self.width(), widest + 2 * ACROSS + ARROW_GAP + ARROW_PX), self.height())
+        lines, wide = self.lines(self.width()), QFontMetricsF(self._font()).horizontalAdvance
+        widest = max(map(wide, lines)) + 2 * ACROSS + ARROW_GAP + ARROW_PX
+        box = QRectF(0, 0, min(self.width(), widest), self.height())
         tokens = self._theme.tokens
         if self.isEnabled() and (self.isDown() or self.underMouse()):
             fill_box(painter, box, tokens.selected if self.isDown() else tokens.hover)
-        painter.setPen(tokens.text)
+        self._draw_words(painter, lines)
+        if self.isEnabled():
+            height = self._line_height()
+            place = QRectF(ACROSS + wide(lines[-1]) + ARROW_GAP, ABOVE + (len(lines) - 1) * height, ARROW_PX, height)
+            draw_icon(painter, place, "chevron-down", tokens.muted, ARROW_PX)
+        if self.hasFocus():
+            focus_ring(painter, box, tokens.accent)
+
+    def _draw_words(self, painter: QPainter, lines: Sequence[str]) -> None:
+        painter.setFont(self._font())
+        painter.setPen(self._theme.tokens.text)
+        height = self._line_height()
         for number, line in enumerate(lines):
             place = QRectF(ACROSS, ABOVE + number * height, self.width() - ACROSS, height)
             painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
-        if self.isEnabled():
-            last = QFontMetricsF(self._font()).horizontalAdvance(lines[-1])
-            top = ABOVE + (len(lines) - 1) * height
-            draw_icon(
-                painter,
-                QRectF(ACROSS + last + ARROW_GAP, top, ARROW_PX, height),
-                "chevron-down",
-                tokens.muted,
-                ARROW_PX,
-            )
-        if self.hasFocus():
-            focus_ring(painter, box, tokens.accent)
 
     def _font(self) -> QFont:
         return small_font(self, NAME_PX, QFont.Weight.DemiBold)
