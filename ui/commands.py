@@ -29,6 +29,7 @@ class When(StrEnum):
     ALWAYS = "always"
     CALL = "call"  # a call is on the desk
     EDITABLE = "editable"  # and its evaluation may be edited
+    CARD = "card"  # and it may be graded on another card
     DRAFT = "draft"  # and it is a draft that holds something
     MARK = "mark"  # and a mark is chosen
     REVIEW = "review"  # the evaluation on the desk waits for this person's review
@@ -238,6 +239,7 @@ COMMANDS: tuple[Command, ...] = (
         "Ctrl+Shift+L",
         when=When.MARK,
     ),
+    _command("score.card", Menu.SCORE, 1, lambda: tr("Choose the scorecard…"), "F3", when=When.CARD),
     _command("score.account", Menu.SCORE, 1, lambda: tr("How this score came about"), "F9", when=When.CALL),
     _command("score.missing", Menu.SCORE, 1, lambda: tr("Go to what is missing"), "Ctrl+G", when=When.EDITABLE),
     _command(

@@ -53,6 +53,7 @@ class Conditions(QObject):
         holds |= {When.REVISIONS} if self._dossier.revisions else set()
         if not call.read_only:
             holds.add(When.EDITABLE)
+            holds |= set() if call.keeps_card else {When.CARD}
             holds |= {When.DRAFT} if is_draft(call.evaluation) else set()
             holds |= {When.UNDO} if self._grading.undo_name else set()
             holds |= {When.REDO} if self._grading.redo_name else set()

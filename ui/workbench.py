@@ -317,6 +317,7 @@ class Workbench(QObject):
         )
         parts.scorecard.submit_asked.connect(calls.submit)
         parts.scorecard.evidence_asked.connect(calls.hear)
+        parts.scorecard.choosing.failed.connect(calls.say)
         parts.scorecard.quick.told.connect(self._notifier.say)
         calls.stepped.connect(parts.scorecard.quick.show_step)
         parts.annotations.play_asked.connect(calls.hear)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import sqlite
 from db.card_tables import CENTRE_SETTING
 from db.outbox import Outbox
 from db.transaction import Transaction
-from qa_desktop.services.card_life_ports import Setting
+from qa_desktop.services.centre_ports import Setting
 
 
 class SqlCentre:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 
 from db.backups import BackupShelf
 from db.card_health import SqlHealthSource
@@ -18,9 +19,10 @@ from qa_desktop.language import use_language
 from qa_desktop.services.arrivals import Arrivals
 from qa_desktop.services.autosave import Autosave
 from qa_desktop.services.backups import Backups
+from qa_desktop.services.card_choice import CardChoice
 from qa_desktop.services.card_health import CardExaminer
 from qa_desktop.services.card_life import CardLife
-from qa_desktop.services.card_life_ports import CARD_REVIEW
+from qa_desktop.services.centre_ports import CARD_REVIEW
 from qa_desktop.services.clips import EvidenceClips
 from qa_desktop.services.discarding import Discarding
 from qa_desktop.services.events import EventBus
@@ -164,7 +166,8 @@ def _furnish(
     units, settings = store.unit_of_work, preferences.settings
     identity = _identity(store, clock, settings, turns)
     autosave = Autosave(store=units, jobs=jobs, clock=clock, events=events)
-    grading = Grading(store=units, jobs=jobs, clock=clock, events=events, identity=identity, autosave=autosave)
+    desk = partial(Grading, store=units, jobs=jobs, clock=clock, events=events, identity=identity)
+    grading = desk(autosave=autosave, choice=CardChoice(preferences))
     tags = Tags(store=units, events=events)
     Arrivals(events=events, jobs=jobs, grading=grading, tags=tags)
     pace = Pace()

@@ -284,6 +284,10 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("This evaluation is submitted and can no longer be changed."),
         lambda: "",
     ),
+    "evaluation.card_kept": (
+        lambda: tr("This evaluation keeps its scorecard: it corrects one that was submitted."),
+        lambda: "",
+    ),
     "evaluation.not_saved": (
         lambda: tr("What you typed could not be saved: {reason}."),
         lambda: tr("It is kept and saved again in a few seconds; the log in the data folder has the details."),

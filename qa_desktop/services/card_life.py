@@ -14,10 +14,12 @@ from qa_desktop.domain.card_draft import CardDraft, DraftNotes, Signed, as_draft
 from qa_desktop.domain.card_places import place_named
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.scorecard import CardState, Scorecard
+from qa_desktop.services.card_choice import default_of
 from qa_desktop.services.card_deeds import Hand, deeds_of, stage_of
-from qa_desktop.services.card_life_ports import CARD_REVIEW, CardUnit, CardUnitFactory, StoredVersion
+from qa_desktop.services.card_life_ports import CardUnit, CardUnitFactory, StoredVersion
 from qa_desktop.services.card_ports import CardUse, CardVersion
 from qa_desktop.services.card_sieve import CardSieve
+from qa_desktop.services.centre_ports import CARD_REVIEW, DEFAULT_CARD
 from qa_desktop.services.events import Changed, EventBus, Kind
 from qa_desktop.services.ports import Clock, Identity
 
@@ -61,8 +63,13 @@ class CardLife:
         with self._store() as unit:
             return self._hand(unit).needs_approval
 
-    def may_demand_approval(self) -> bool:
-        """Tell whether the person who works here settles that for a centre."""
+    def default_card(self) -> str:
+        """Return the id of the card that the centre grades with by default, empty where it has settled none."""
+        with self._store() as unit:
+            return default_of(unit)
+
+    def may_settle(self) -> bool:
+        """Tell whether the person who works here settles such things for a centre."""
         with self._store() as unit:
             hand = self._hand(unit)
         return hand.writes and not hand.is_alone
@@ -188,6 +195,17 @@ class CardLife:
             _refuse_alone(hand)
             if unit.centre.setting(CARD_REVIEW) is not demanded:
                 unit.centre.settle(CARD_REVIEW, demanded)
+
+    def grade_by_default(self, card_id: str) -> None:
+        """Settle for the whole centre with which card calls are graded where a person has chosen none; empty: none.
+
+        Raises:
+            UserMistake: `scorecard.nobody_else` where this workstation takes part in no centre.
+        """
+        with self._changing(Kind.CARD_DRAFTS) as (unit, hand):
+            _refuse_alone(hand)
+            if default_of(unit) != card_id:
+                unit.centre.settle(DEFAULT_CARD, card_id)
 
     # -- for ever --------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What writing cards needs from the store: drafts and their notes, retirement, use, phrases, the centre's settings."""
+"""What writing cards needs from the store: drafts and their notes, retirement, use, phrases."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,9 +11,6 @@ from qa_desktop.domain.scorecard import CardKind, CardState
 from qa_desktop.domain.text import Text
 from qa_desktop.services.card_ports import CardUse
 from qa_desktop.services.ports import UnitOfWork
-
-CARD_REVIEW = "card_review"
-"""The setting of a centre: True where a card is published only after a second person has approved it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,21 +131,6 @@ class PhraseRepository(Protocol):
         ...
 
 
-Setting = bool | int | str
-
-
-class CentreRepository(Protocol):
-    """What a centre has settled for all of its workstations, by name."""
-
-    def setting(self, name: str) -> Setting | None:
-        """Return a setting, None where nothing was settled that this program can read."""
-        ...
-
-    def settle(self, name: str, value: Setting) -> None:
-        """Settle something, and note it for the exchange."""
-        ...
-
-
 class CardUnit(UnitOfWork, Protocol):
     """One transaction in which cards are written, too."""
 
@@ -160,11 +142,6 @@ class CardUnit(UnitOfWork, Protocol):
     @property
     def phrases(self) -> PhraseRepository:
         """The bank of phrases."""
-        ...
-
-    @property
-    def centre(self) -> CentreRepository:
-        """The centre's settings."""
         ...
 
 

@@ -92,8 +92,16 @@ class CardDesk(Protocol):
         """Tell whether a card is published here only after a second person has approved it."""
         ...
 
-    def may_demand_approval(self) -> bool:
-        """Tell whether the person who works here settles that for a centre."""
+    def default_card(self) -> str:
+        """Return the id of the card that the centre grades with by default, empty where it has settled none."""
+        ...
+
+    def may_settle(self) -> bool:
+        """Tell whether the person who works here settles such things for a centre."""
+        ...
+
+    def grade_by_default(self, card_id: str) -> None:
+        """Settle for the whole centre with which card calls are graded where a person has chosen none; empty: none."""
         ...
 
     def demand_approval(self, *, demanded: bool) -> None:

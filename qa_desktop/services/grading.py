@@ -11,9 +11,11 @@ from datetime import datetime
 
 from qa_desktop.domain.errors import QaError, UserMistake
 from qa_desktop.domain.evaluation import Evaluation
+from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.scoring import Score, outcome_of
 from qa_desktop.domain.submission import Blocker, blockers
 from qa_desktop.services.autosave import Autosave
+from qa_desktop.services.card_choice import CardChoice
 from qa_desktop.services.card_scorer import CardScorer
 from qa_desktop.services.desk_time import DeskTime
 from qa_desktop.services.edits import Edits
@@ -58,13 +60,16 @@ class Grading(Edits):
         identity: Identity,
         autosave: Autosave,
         timing: TimeKeeper | None = None,
+        choice: CardChoice | None = None,
     ) -> None:
         self._store = store
         self._jobs = jobs
         self._clock = clock
         self._events = events
         self._autosave = autosave
-        self._loader = CallLoader(store=store, clock=clock, identity=identity, autosave=autosave)
+        self._choice = choice or CardChoice()
+        self._loader = CallLoader(store=store, clock=clock, identity=identity, autosave=autosave, choice=self._choice)
+        self._left_cards: dict[tuple[str, int], Scorecard] = {}
         self._history = History()
         self._histories = Histories()
         self._busy = False
@@ -81,7 +86,7 @@ class Grading(Edits):
     def open(self, recording_id: str, *, card_id: str = "", failed: ErrorHandler | None = None) -> None:
         """Put a call on the desk; a `CallOpened` event follows, unless another call is asked for before.
 
-        A first grading uses the newest version of `card_id`, or the first published card where none is named.
+        A first grading uses the newest version of `card_id`, or the card that `CardChoice.card_for` picks.
 
         Raises (to `failed`):
             UserMistake: `recording.unknown`, or `scorecard.none_published`.
@@ -181,7 +186,9 @@ class Grading(Edits):
             return
         if self._is_being_edited(call):
             shown = self.editable()
-            call = replace(call, card=shown.card, evaluation=shown.evaluation, based_on=shown.based_on)
+            call = replace(
+                call, card=shown.card, evaluation=shown.evaluation, based_on=shown.based_on, is_new=shown.is_new
+            )
         else:
             self._leave()
             self._history = self._histories.take(call.evaluation)
@@ -196,7 +203,7 @@ class Grading(Edits):
         call = self.call
         if call is not None:
             self._time.leave(call)
-        if call is not None and not call.read_only:
+        if call is not None and not call.read_only and not call.is_new:
             self._histories.keep(call.evaluation, self._history)
 
     def _is_being_edited(self, loaded: OpenCall) -> bool:
@@ -304,8 +311,36 @@ class Grading(Edits):
             self._show(submitted, wish)
             failed(error)
 
-        recording, card = submitted.recording.id, submitted.card.id
-        self._jobs.store(lambda: self._loader.load_next(query, recording, card), done, show_and_fail)
+        recording = submitted.recording.id
+        self._jobs.store(lambda: self._loader.load_next(query, recording), done, show_and_fail)
+
+    # -- the card --------------------------------------------------------------------------------------------------
+
+    def list_cards(self, done: Callable[[tuple[Scorecard, ...]], None], failed: ErrorHandler) -> None:
+        """Hand the newest version of each card in use to `done`: those that can be chosen."""
+        self._jobs.store(self._loader.published, done, failed)
+
+    def choose_card(self, card: Scorecard) -> None:
+        """Grade the call on another card from now on, and the next ones too; a `CallOpened` event follows.
+
+        What was answered on the card before goes; marks and what is said of the whole call stay. It is a step that can
+        be undone.
+
+        Raises:
+            UserMistake: as `editable`, or `evaluation.card_kept` where it is a correction of what was submitted.
+        """
+        call = self.editable()
+        if call.keeps_card:
+            raise UserMistake("evaluation.card_kept", evaluation=call.evaluation.id)
+        for one in (call.card, card):
+            self._left_cards[one.id, one.version] = one
+        after = replace(call.evaluation, card_id=card.id, card_version=card.version, answers={})
+        self.change(StepName.CARD, "", after)
+
+    def _card_of(self, evaluation: Evaluation, shown: Scorecard) -> Scorecard:
+        """Return the card of a state of the evaluation on the desk, which may be one that it was taken off."""
+        key = (evaluation.card_id, evaluation.card_version)
+        return shown if key == (shown.id, shown.version) else self._left_cards[key]
 
     # -- the one way in which anything changes ---------------------------------------------------------------------
 
@@ -339,15 +374,21 @@ class Grading(Edits):
 
     def _put(self, evaluation: Evaluation, kinds: frozenset[Kind], now: datetime | None = None) -> None:
         call = self.editable()
-        self.score = self._score(call.card, evaluation)
+        card = self._card_of(evaluation, call.card)
+        self.score = self._score(card, evaluation)
         current = replace(
             evaluation,
             outcome=outcome_of(self.score),
             updated_at=now or self._clock.now(),
             time=self._time.spent_on(call.evaluation),
         )
-        self.call = replace(call, evaluation=current)
-        self._autosave.keep(current, call.based_on)
+        is_new = call.is_new and not current.is_filled  # to have chosen its card is not to have begun it
+        self.call = replace(call, card=card, evaluation=current, is_new=is_new)
+        if not is_new:
+            self._autosave.keep(current, call.based_on)
+        if card is not call.card:
+            self._events.publish(CallOpened(call.recording.id))
+            self._choice.remember(call.recording, card.id)
         self._events.publish(Changed(kinds | {Kind.HISTORY}, call.recording.id))
 
 

@@ -24,6 +24,7 @@ class StepName(StrEnum):
     DELETE_MARK = "delete_mark"
     LINK = "link"
     UNLINK = "unlink"
+    CARD = "card"
 
 
 KINDS_OF_STEPS = {
@@ -33,6 +34,7 @@ KINDS_OF_STEPS = {
     StepName.UNLINK: Kind.ANSWERS,
     StepName.FULL_MARKS: Kind.ANSWERS,
     StepName.REASONS: Kind.ANSWERS,
+    StepName.CARD: Kind.ANSWERS,
     StepName.SUMMARY: Kind.SUMMARY,
     StepName.FEEDBACK: Kind.SUMMARY,
 }
@@ -75,10 +77,9 @@ def _same_draft(one: Evaluation, other: Evaluation) -> bool:
 
 
 def same_work(one: Evaluation, other: Evaluation) -> bool:
-    """Return whether two evaluations hold the same answers, annotations and words."""
-    return (one.answers, one.annotations, one.summary, one.feedback) == (
-        other.answers,
-        other.annotations,
-        other.summary,
-        other.feedback,
-    )
+    """Return whether two evaluations hold the same answers, annotations and words, on the same version of a card."""
+    return _work(one) == _work(other)
+
+
+def _work(one: Evaluation) -> tuple[object, ...]:
+    return one.card_id, one.card_version, one.answers, one.annotations, one.summary, one.feedback

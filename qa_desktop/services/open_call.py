@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from qa_desktop.domain.beginning import MOST_BEGINNINGS, first_draft_id
 from qa_desktop.domain.errors import UserMistake
-from qa_desktop.domain.evaluation import Evaluation
+from qa_desktop.domain.evaluation import Evaluation, EvaluationState
 from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.services.autosave import Autosave, Edited
+from qa_desktop.services.card_choice import CardChoice
 from qa_desktop.services.history import same_work
 from qa_desktop.services.ports import Clock, FileSeen, Identity, LibraryQuery, UnitOfWork, UnitOfWorkFactory
 
@@ -25,24 +26,43 @@ class OpenCall:
     """What the store held of the evaluation when it was read: what edits are of, and what a review is of."""
     to_read: bool = False
     """It was opened to be read: somebody else's, or a revision by its id."""
+    is_new: bool = False
+    """Nothing of the evaluation is in the store, or on its way there."""
 
     @property
     def read_only(self) -> bool:
         """Whether the evaluation is past editing, or not this person's to edit."""
         return self.to_read or not self.evaluation.is_open
 
+    @property
+    def keeps_card(self) -> bool:
+        """Whether the evaluation stays on its card: what was submitted once is corrected on the card it was made on."""
+        evaluation = self.evaluation
+        return self.read_only or evaluation.state is not EvaluationState.DRAFT or bool(evaluation.previous_id)
+
 
 class CallLoader:
     """Reads calls from the store; used inside store jobs."""
 
-    def __init__(self, *, store: UnitOfWorkFactory, clock: Clock, identity: Identity, autosave: Autosave) -> None:
+    def __init__(
+        self,
+        *,
+        store: UnitOfWorkFactory,
+        clock: Clock,
+        identity: Identity,
+        autosave: Autosave,
+        choice: CardChoice,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._identity = identity
         self._autosave = autosave
+        self._choice = choice
 
-    def load(self, recording_id: str, card_id: str) -> OpenCall:
+    def load(self, recording_id: str, card_id: str = "") -> OpenCall:
         """Return a call with the newest evaluation of it, saved or still to be saved, or else with a new one.
+
+        A new one is on the card `card_id`, or on the one that `CardChoice.card_for` picks.
 
         Raises:
             UserMistake: `recording.unknown`, or `scorecard.none_published`.
@@ -80,11 +100,11 @@ class CallLoader:
             return self.load_to_read(call.evaluation.id)
         return self.load(call.recording.id, call.card.id)
 
-    def load_next(self, query: LibraryQuery, after: str, card_id: str) -> OpenCall | None:
+    def load_next(self, query: LibraryQuery, after: str) -> OpenCall | None:
         """Return the first call after `after` that is still to be graded, None where none is left."""
         with self._store() as unit:
             following = unit.recordings.next_to_do(query, after)
-            return None if following is None else self._load_in(unit, following, card_id)
+            return None if following is None else self._load_in(unit, following)
 
     def remember_file(self, recording_id: str, file: FileSeen) -> None:
         """Remember how a recording's file is now."""
@@ -93,21 +113,33 @@ class CallLoader:
                 unit.recordings.add_path(recording_id, file)
                 unit.commit()
 
-    def _load_in(self, unit: UnitOfWork, recording_id: str, card_id: str) -> OpenCall:
+    def published(self) -> tuple[Scorecard, ...]:
+        """Return the newest version of each card in use, in their order."""
+        with self._store() as unit:
+            return unit.scorecards.published()
+
+    def _load_in(self, unit: UnitOfWork, recording_id: str, card_id: str = "") -> OpenCall:
         try:
             recording = unit.recordings.get(recording_id)
         except KeyError:
             raise UserMistake("recording.unknown", recording=recording_id) from None
         begun = self._begun(unit, recording_id)
         if begun is None:
-            card = _card_for_new(unit, card_id)
+            card = self._choice.card_for(unit, recording, card_id)
             evaluation = self._new_evaluation(unit, recording_id, card)
             based_on = unit.evaluations.held(evaluation.id)
         else:
             evaluation, based_on = begun.evaluation, begun.based_on
             card = unit.scorecards.get(evaluation.card_id, evaluation.card_version)
         files = unit.recordings.files(recording_id)
-        return OpenCall(recording=recording, files=files, card=card, evaluation=evaluation, based_on=based_on)
+        return OpenCall(
+            recording=recording,
+            files=files,
+            card=card,
+            evaluation=evaluation,
+            based_on=based_on,
+            is_new=begun is None,
+        )
 
     def _begun(self, unit: UnitOfWork, recording_id: str) -> Edited | None:
         stored = unit.evaluations.latest(recording_id, self._identity.id)
@@ -153,11 +185,3 @@ def says_other(loaded: OpenCall, shown: OpenCall) -> bool:
     """Tell whether it says other, or is open again, so that whoever reads it has not seen what it says now."""
     old, new = shown.evaluation, loaded.evaluation
     return (loaded.card, new.is_open) != (shown.card, old.is_open) or not same_work(old, new)
-
-
-def _card_for_new(unit: UnitOfWork, card_id: str) -> Scorecard:
-    cards = unit.scorecards.published()
-    named = [card for card in cards if card.id == card_id]
-    if not cards:
-        raise UserMistake("scorecard.none_published")
-    return (named or list(cards))[0]

@@ -13,6 +13,7 @@ from qa_desktop.domain.annotation import Tag
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import AudioFormat, Recording
 from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.services.centre_ports import CentreRepository
 from qa_desktop.services.clip_ports import ClipRepository
 from qa_desktop.services.conflicts import ConflictRepository
 from qa_desktop.services.review_ports import ReviewRepository, UnsentReplyRepository
@@ -319,6 +320,11 @@ class UnitOfWork(Protocol):
     @property
     def unsent(self) -> UnsentReplyRepository:
         """What a lead wrote and has not sent."""
+        ...
+
+    @property
+    def centre(self) -> CentreRepository:
+        """What the centre has settled."""
         ...
 
     @property

@@ -8,7 +8,7 @@ from qa_desktop.domain.scorecard import CardState, Scorecard
 from qa_desktop.services.ports import ScorecardRepository, UnitOfWorkFactory
 
 ENDING = ".yaml"
-FIRST = "five_dimensions"  # a first grading uses the card that was added first, where it names none
+FIRST = "five_dimensions"  # a first grading uses the card that was added first, where nobody has chosen one
 
 
 def shipped_cards() -> tuple[Scorecard, ...]:

@@ -72,5 +72,9 @@ class Settings(BaseModel):
     tied_tags: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="`card/criterion` to the tags whose marks are counted for it"
     )
+    chosen_cards: dict[str, str] = Field(
+        default_factory=dict, description="queue to the id of the card chosen last for a call of it"
+    )
+    last_card: str = Field(default="", description="id of the card chosen last for any call; empty: none was")
     shortcuts: dict[str, str] = Field(default_factory=dict, description="action id to key sequence, where re-bound")
     layout: dict[str, str] = Field(default_factory=dict, description="window geometry and splitters, opaque")

@@ -15,7 +15,7 @@ from qa_desktop.bootstrap.core import Unlock
 from qa_desktop.domain.errors import EnvironmentFault, QaError
 from qa_desktop.services import shipping
 from qa_desktop.services.backups import Backups
-from qa_desktop.services.card_life_ports import CARD_REVIEW
+from qa_desktop.services.centre_ports import CARD_REVIEW
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.opening import LongWork
 from qa_desktop.services.unlocking import Choice, Protection

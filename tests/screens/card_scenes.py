@@ -5,12 +5,18 @@ from decimal import Decimal
 from PySide6.QtWidgets import QWidget
 
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue
+from qa_desktop.domain.text import Text
 from tests.screens.stage import Stage
 from ui.scorecard.account_dialog import AccountDialog
 from ui.scorecard.day_picker import DayPicker
 from ui.scorecard.typed_answer import DateAnswer
 
 CALL = "5519-"
+DRAFT = "Ana"
+LONG_NAME = Text(
+    zh="二线商务客户国际业务夜班与周末值守专席电话服务质量综合评分表（试行）",
+    en="Service quality of the second line for business customers abroad, evenings and weekends",
+)
 Answers = dict[str, AnswerValue]
 CALLED_BACK: Answers = {
     "identity_check": "full",
@@ -125,6 +131,33 @@ def score_account_weighted(stage: Stage) -> QWidget:
     return stage.dialog()
 
 
+def card_choice(stage: Stage) -> QWidget:
+    """The cards that a call can be graded with."""
+    stage.open(CALL)
+    stage.bench.actions["score.card"].trigger()
+    return stage.menu()
+
+
+def card_choice_long(stage: Stage) -> QWidget:
+    """A card with a name that has no room in the head."""
+    with stage.place.store() as unit:
+        card = unit.scorecards.get("satisfaction", 1)
+        unit.scorecards.add(card.model_copy(update={"id": "long", "name": LONG_NAME, "version": 12}))
+        unit.commit()
+    stage.open(CALL, card="long")
+    stage.parts.scorecard.head.name.setFocus()
+    return stage.window
+
+
+def card_choice_lost(stage: Stage) -> QWidget:
+    """What is lost with another card, before it is."""
+    stage.open(DRAFT)
+    with stage.place.store() as unit:
+        other = unit.scorecards.get("deduction", 1)
+    stage.parts.scorecard.choosing.choose(other)
+    return stage.dialog()
+
+
 def _grade(stage: Stage, card: str, answers: Answers, criterion: str, *, unfold: bool = False) -> QWidget:
     stage.open(CALL, card=card)
     for answered, value in answers.items():
@@ -139,6 +172,9 @@ def _grade(stage: Stage, card: str, answers: Answers, criterion: str, *, unfold:
 
 
 BUILDS = (
+    card_choice,
+    card_choice_long,
+    card_choice_lost,
     card_five_dimensions,
     card_five_stars,
     card_satisfaction,

@@ -31,6 +31,7 @@ class MemoryDesk:
     writes: bool = True
     demands_approval: bool = False
     is_alone: bool = False
+    default: str = ""
     held: frozenset[Key] = frozenset()
     approved_content: str = ""
     saves: int = 0
@@ -55,8 +56,14 @@ class MemoryDesk:
     def needs_approval(self) -> bool:
         return self.demands_approval
 
-    def may_demand_approval(self) -> bool:
+    def default_card(self) -> str:
+        return self.default
+
+    def may_settle(self) -> bool:
         return self.writes and not self.is_alone
+
+    def grade_by_default(self, card_id: str) -> None:
+        self.default = card_id
 
     def demand_approval(self, *, demanded: bool) -> None:
         self.demands_approval = demanded

@@ -16,6 +16,7 @@ from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import AudioFormat, CallDetails, Channel, Recording
 from qa_desktop.domain.review import UnsentReply
 from qa_desktop.domain.scorecard import CardState, Scorecard
+from qa_desktop.services.centre_ports import Setting
 from qa_desktop.services.conflicts import Conflict
 from qa_desktop.services.events import Event, EventBus
 from qa_desktop.services.jobs import ThreadJobs
@@ -58,6 +59,7 @@ class Tables:
     held: dict[str, str] = field(default_factory=dict)
     discarded: frozenset[str] = frozenset()
     people: dict[str, str] = field(default_factory=dict)
+    settled: dict[str, Setting] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         """Return a copy that can be changed by itself; the values are frozen."""
@@ -74,6 +76,7 @@ class Tables:
             dict(self.held),
             self.discarded,
             dict(self.people),
+            dict(self.settled),
         )
 
 
@@ -142,6 +145,7 @@ class MemoryUnit:
             self._tables.held,
         )
         self.people = MemoryPeople(self._tables.people)
+        self.centre = MemoryCentre(self._tables.settled)
         return self
 
     def __exit__(
@@ -166,6 +170,21 @@ class MemoryUnit:
         self._store.tables = self._tables.copy()
         self._store.commits += 1
         self._store.after_commit()
+
+
+class MemoryCentre:
+    """What a centre has settled, by name."""
+
+    def __init__(self, settled: dict[str, Setting]) -> None:
+        self._settled = settled
+
+    def setting(self, name: str) -> Setting | None:
+        """Return a setting."""
+        return self._settled.get(name)
+
+    def settle(self, name: str, value: Setting) -> None:
+        """Settle something."""
+        self._settled[name] = value
 
 
 class MemoryPeople:

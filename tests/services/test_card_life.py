@@ -17,6 +17,7 @@ from qa_desktop.language import use_language
 from qa_desktop.language.errors import describe
 from qa_desktop.services.card_life import CardLife
 from qa_desktop.services.card_ports import CardDeed, CardDesk, CardStage, CardVersion
+from qa_desktop.services.centre_ports import DEFAULT_CARD
 from qa_desktop.services.events import Changed, Event, EventBus, Kind
 from qa_desktop.services.ports import Identity
 from tests.db.samples import make_card, make_evaluation, make_recording, make_seen
@@ -122,7 +123,7 @@ def test_what_is_published_is_saved_no_more(centre: Centre) -> None:
 def test_alone_there_is_nobody_to_approve_anything(centre: Centre) -> None:
     desk = centre.alone()
     desk.add(DRAFT)
-    assert not desk.may_demand_approval()
+    assert not desk.may_settle()
     with _refused("nobody_else") as caught:
         desk.propose("star", 1)
     with _refused("nobody_else"):
@@ -209,10 +210,25 @@ def test_only_a_manager_changes_anything(centre: Centre, role: Role) -> None:
         desk.demand_approval(demanded=False)
 
 
+def test_a_manager_settles_with_which_card_the_centre_grades_by_default(centre: Centre) -> None:
+    desk = centre.sit("lee")
+    assert desk.default_card() == ""
+    desk.grade_by_default("star")
+    assert desk.default_card() == "star"
+    with centre.store.unit_of_work() as unit:
+        assert unit.centre.setting(DEFAULT_CARD) == "star"
+    desk.grade_by_default("")
+    assert desk.default_card() == ""
+    with _refused("managers_only"):
+        centre.sit("ann", Role.INSPECTOR).grade_by_default("star")
+    with _refused("nobody_else"):
+        centre.alone().grade_by_default("star")
+
+
 def test_nobody_is_a_manager_before_the_centre_has_said_so(centre: Centre) -> None:
     desk = centre._desk("lee")
     assert not desk.may_write()
-    assert not desk.may_demand_approval()
+    assert not desk.may_settle()
 
 
 def test_the_first_flaw_that_hinders_is_named_with_its_place(centre: Centre) -> None:

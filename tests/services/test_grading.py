@@ -413,15 +413,6 @@ def test_submit_and_next_walks_through_the_queue_until_it_is_empty(desk: Desk) -
     assert desk.errors == []
 
 
-def test_the_next_call_uses_the_same_card(desk: Desk) -> None:
-    desk.store.add_card(CARD.model_copy(update={"id": "other"}))
-    desk.open(card_id="other")
-    desk.answer_all()
-    desk.grading.submit_and_next(QUERY, failed=desk.errors.append)
-    assert desk.grading.call is not None
-    assert desk.grading.call.card.id == "other"
-
-
 def test_a_failed_submission_leaves_a_draft_that_can_be_edited_and_submitted(desk: Desk) -> None:
     desk.open()
     desk.answer_all()

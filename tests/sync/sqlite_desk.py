@@ -24,6 +24,7 @@ from qa_desktop.domain.review import Reply, Review
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.text import Text
 from qa_desktop.services.autosave import Autosave
+from qa_desktop.services.card_choice import CardChoice
 from qa_desktop.services.events import EventBus
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.open_call import CallLoader
@@ -161,7 +162,7 @@ class SqliteDesk:
         """Ask the program: it is the id of what it puts on the desk."""
         identity, store = Identity(self.author), self._store.unit_of_work
         autosave = Autosave(store=store, jobs=InlineJobs(), clock=self.clock, events=EventBus())
-        loader = CallLoader(store=store, clock=self.clock, identity=identity, autosave=autosave)
+        loader = CallLoader(store=store, clock=self.clock, identity=identity, autosave=autosave, choice=CardChoice())
         return loader.load(recording_id, CARD.id).evaluation.id
 
     def describe(self, one: Recording) -> None:

@@ -70,6 +70,7 @@ COMMANDS: tuple[CardCommand, ...] = (
     _command("send_back", CardMenu.LIFE, 1, lambda: tr("Send back…")),
     _command("publish", CardMenu.LIFE, 2, lambda: tr("Publish…"), "Ctrl+Shift+P"),
     _command("retire", CardMenu.LIFE, 2, lambda: tr("Retire…")),
+    _switch("default", CardMenu.LIFE, 3, lambda: tr("Grade with this card by default")),
     _switch("demand", CardMenu.LIFE, 3, lambda: tr("Publish only what a second manager approved")),
     _command("to_versions", CardMenu.VIEW, 0, lambda: tr("To the scorecards"), "Alt+1"),
     _command("to_outline", CardMenu.VIEW, 0, lambda: tr("To sections and criteria"), "Alt+2"),

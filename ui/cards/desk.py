@@ -9,7 +9,7 @@ from qa_desktop.domain.card_checks import CardChecker, CardFlaw, Place
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.services.card_editing import CardEdit, CardEditing, Part, has_part
-from qa_desktop.services.card_ports import CardDeed, CardDesk, CardVersion
+from qa_desktop.services.card_ports import CardDeed, CardDesk, CardStage, CardVersion
 from qa_desktop.services.card_saving import CardSaving, SaveStanding
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.ports import Clock
@@ -26,7 +26,8 @@ class _Listed(NamedTuple):
     versions: tuple[CardVersion, ...]
     may_write: bool
     needs_approval: bool
-    may_demand_approval: bool
+    default_card: str
+    may_settle: bool
 
 
 class CardsDesk(QObject):
@@ -60,7 +61,8 @@ class CardsDesk(QObject):
         self.versions: tuple[CardVersion, ...] = ()
         self.may_write = False
         self.needs_approval = False
-        self.may_demand_approval = False
+        self.default_card = ""
+        self.may_settle = False
         self.is_listed = False
         self.part: Part | None = None
         self.flaws: tuple[CardFlaw, ...] = ()
@@ -88,6 +90,21 @@ class CardsDesk(QObject):
     def saving(self) -> SaveStanding:
         """How it stands with saving."""
         return self._saving.standing
+
+    @property
+    def may_be_default(self) -> bool:
+        """Whether the person may let the centre grade with the card on the desk by default: it is in use."""
+        card = self.card
+        if card is None or not self.may_settle:
+            return False
+        stages = {one.version: one.stage for one in self.versions if one.card_id == card.id}
+        settled = [version for version, stage in stages.items() if stage in (CardStage.PUBLISHED, CardStage.RETIRED)]
+        return bool(settled) and stages[max(settled)] is CardStage.PUBLISHED
+
+    @property
+    def is_default(self) -> bool:
+        """Whether the centre grades with the card on the desk by default."""
+        return self.card is not None and self.card.id == self.default_card
 
     def may(self, deed: CardDeed) -> bool:
         """Tell whether that may be done with the version on the desk."""
@@ -197,10 +214,10 @@ class CardsDesk(QObject):
 
     def _read_list(self) -> _Listed:
         desk = self._desk
-        return _Listed(desk.versions(), desk.may_write(), desk.needs_approval(), desk.may_demand_approval())
+        return _Listed(desk.versions(), desk.may_write(), desk.needs_approval(), desk.default_card(), desk.may_settle())
 
     def _take_list(self, listed: _Listed, *, reads_anew: bool = True) -> None:
-        self.versions, self.may_write, self.needs_approval, self.may_demand_approval = listed
+        self.versions, self.may_write, self.needs_approval, self.default_card, self.may_settle = listed
         self.is_listed = True
         card, version = self.card, self.version
         if card is not None and version is None:

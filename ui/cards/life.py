@@ -42,6 +42,7 @@ class CardLifeDesk(QObject):
         actions.on("next_version", self.begin_next)
         actions.on("discard", self.ask_discard)
         actions.on("demand", self.ask_demand)
+        actions.on("default", self.ask_default)
         for deed in _ASKED:
             actions.on(deed.value, partial(self.ask, deed))
         for signal in (desk.opened, desk.listed):
@@ -53,8 +54,11 @@ class CardLifeDesk(QObject):
             if deed is not CardDeed.EDIT:
                 self._actions[deed.value].setEnabled(self._desk.may(deed))
         self._actions["new"].setEnabled(self._desk.may_write)
-        self._actions["demand"].setEnabled(self._desk.may_demand_approval)
+        self._actions["demand"].setEnabled(self._desk.may_settle)
         self._actions["demand"].setChecked(self._desk.needs_approval)
+        is_default = self._desk.is_default
+        self._actions["default"].setEnabled(self._desk.may_be_default or (self._desk.may_settle and is_default))
+        self._actions["default"].setChecked(is_default)
 
     def begin_new(self) -> None:
         """Begin a card with one section of one criterion."""
@@ -93,6 +97,15 @@ class CardLifeDesk(QObject):
         demanded = not self._desk.needs_approval
         asked = _demand if demanded else _demand_no_more
         self._open(asked, lambda _reason: self._settle(asked(), demanded=demanded))
+
+    def ask_default(self) -> None:
+        """Ask whether the whole centre is to grade with the card on the desk where nobody chose another, or no more."""
+        self.look()  # as in `ask_demand`
+        card = self._desk.card
+        if card is None:
+            return
+        asked = _default_no_more if self._desk.is_default else _default
+        self._open(lambda: asked(card), lambda _reason: self._do(asked(card), card, ""))
 
     def _settle(self, step: _Step, *, demanded: bool) -> None:
         self._desk.do(lambda desk: desk.demand_approval(demanded=demanded), lambda: self.told.emit(step.done))
@@ -158,6 +171,32 @@ def _demand_no_more() -> _Step:
         word=tr("Demand it no more"),
         done=tr("A second manager's approval is demanded no more."),
         is_harmful=True,
+    )
+
+
+def _default(card: Scorecard) -> _Step:
+    return _Step(
+        title=tr("Grade with “{card}” by default?").format(card=_name(card)),
+        sentences=(
+            tr("It holds for the whole centre, from the next synchronisation on, until a manager changes it."),
+            tr("New evaluations begin with its newest published version; whoever chose another one keeps theirs."),
+        ),
+        word=tr("Make it the default"),
+        work=lambda desk, card_id, _version, _reason: desk.grade_by_default(card_id),
+        done=tr("New evaluations begin with this scorecard from now on."),
+    )
+
+
+def _default_no_more(card: Scorecard) -> _Step:
+    return _Step(
+        title=tr("Grade with “{card}” by default no more?").format(card=_name(card)),
+        sentences=(
+            tr("It holds for the whole centre, from the next synchronisation on, until a manager changes it."),
+            tr("Whoever has chosen no scorecard begins with the first published one."),
+        ),
+        word=tr("No default any more"),
+        work=lambda desk, _card_id, _version, _reason: desk.grade_by_default(""),
+        done=tr("No scorecard is the default any more."),
     )
 
 

@@ -25,6 +25,7 @@ def hang_commands(actions: Actions, panel: ScorecardPanel) -> None:
     actions.on("score.next", lambda: panel.step(forward=True))
     actions.on("score.previous", lambda: panel.step(forward=False))
     actions.on("score.account", panel.account.open)
+    actions.on("score.card", panel.choosing.open)
     actions.on("score.missing", panel.go_to_missing)
     actions.on("score.submit", lambda: panel.submit(open_next=False))
     actions.on("score.submit_next", lambda: panel.submit(open_next=True))

@@ -8,6 +8,7 @@ from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.scoring import Score
 from qa_desktop.language import current_language, tr
 from ui.actions import Actions
+from ui.scorecard.card_name import ACROSS, CardName
 from ui.scorecard.wording import score_words
 from ui.theme import Theme
 from ui.widgets.boxes import FlowBox
@@ -40,9 +41,7 @@ class ScoreHead(QWidget):
         self.score.setFixedHeight(SCORE_HEIGHT)
         self.before = _label("small")
         self.before.setFixedHeight(BEFORE_HEIGHT)
-        self.name = _label("heading")
-        self.name.setWordWrap(True)
-        self.name.setTextFormat(Qt.TextFormat.PlainText)
+        self.name = CardName(theme)
         self.progress = _label("small")
         self.band = Pill(theme)
         self.fatal = Pill(theme)
@@ -63,11 +62,11 @@ class ScoreHead(QWidget):
         facts.setContentsMargins(0, 2, 0, 0)
         facts.setSpacing(4)
         facts.addLayout(self._first_line())
-        facts.addWidget(self._pills)
+        facts.addLayout(self._second_line())
         facts.addStretch(1)
         line = QHBoxLayout(self)
         line.setContentsMargins(14, 5, 14, 5)
-        line.setSpacing(12)
+        line.setSpacing(12 - ACROSS)
         line.addLayout(figures)
         line.addLayout(facts, stretch=1)
 
@@ -79,6 +78,18 @@ class ScoreHead(QWidget):
         line.addWidget(self.account, alignment=Qt.AlignmentFlag.AlignTop)
         return line
 
+    def _second_line(self) -> QHBoxLayout:
+        """Return the pills, flush with the words of the name."""
+        line = QHBoxLayout()
+        line.setContentsMargins(ACROSS, 0, 0, 0)
+        line.addWidget(self._pills)
+        return line
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """What of it can take the keyboard now, in its order."""
+        return tuple(one for one in (self.name, self.account) if one.isEnabled())
+
     def retranslate(self) -> None:
         """Word the button anew; the score is shown again by whoever has it."""
         keys = self._actions.keys_of("score.account")
@@ -88,7 +99,7 @@ class ScoreHead(QWidget):
         """Show that score on that card."""
         language = current_language()
         version = tr("version {number}").format(number=card.version).replace(" ", "\u00a0")
-        self.name.setText(f"{card.name.in_language(language)} · {version}")
+        self.name.say(card.name.in_language(language), version)
         self.score.setText(score_words(score.score))
         self.score.setAccessibleName(tr("Score: {score}").format(score=score_words(score.score)))
         self._keep_width(card)
@@ -101,6 +112,12 @@ class ScoreHead(QWidget):
         count = len(score.fatal_criteria)
         words = tr("Fatal {count}").format(count=count)
         self.fatal.say(words, PillTone.BAD if count else PillTone.GOOD, "error" if count else "")
+
+    def offer_cards(self, offered: bool) -> None:
+        """Let another card be chosen, or not."""
+        keys = self._actions.keys_of("score.card")
+        tip = tr("Choose the scorecard")
+        self.name.offer((f"{tip} ({keys})" if keys else tip) if offered else "")
 
     def _keep_width(self, card: Scorecard) -> None:
         """Give the figures the room of any score on that card, so that the name beside them stays where it is."""

@@ -20,6 +20,7 @@ from ui.annotations.tag_book import TagBook
 from ui.bridge import Bridge
 from ui.scorecard.account_dialog import AccountDesk
 from ui.scorecard.banner import StateBanner
+from ui.scorecard.card_choosing import CardChoosing
 from ui.scorecard.card_view import CardState, CardView
 from ui.scorecard.deeds import CardDeeds
 from ui.scorecard.foot import Foot
@@ -44,15 +45,13 @@ from ui.widgets.settle import settle_typing
 SHOWN_KINDS = frozenset({Kind.ANSWERS, Kind.ANNOTATIONS, Kind.SUMMARY})
 LEAST_WIDTH = 300
 MENU_COMMANDS = (
-    *(
-        "score.clear",
-        "score.not_applicable",
-        "score.comment",
-        "score.reasons",
-        "score.standard",
-        "mark.link",
-        "score.tie_tag",
-    ),
+    "score.clear",
+    "score.not_applicable",
+    "score.comment",
+    "score.reasons",
+    "score.standard",
+    "mark.link",
+    "score.tie_tag",
 )
 
 
@@ -98,6 +97,7 @@ class ScorecardPanel(QFrame):
         self.foot = Foot(theme, actions, clock or SystemClock())
         self.empty = EmptyNote()
         self.account = AccountDesk(grading, bridge, theme, self)
+        self.choosing = CardChoosing(grading, self.head.name, self)
         self.walk = CardWalk(self, self.head, self.view, self.foot)
         self.onward = Onward(self, grading, self.view, self.walk)
         self.quick = QuickKeys(
@@ -311,6 +311,7 @@ class ScorecardPanel(QFrame):
         )
         with self.view.kept_in_place():
             self.head.show_score(call.card, score)
+            self.head.offer_cards(self.choosing.is_of_use)
             self.view.show_state(state)
             self.foot.show_missing(blockers, pointed_out=self._pointed_out)
 

@@ -152,7 +152,7 @@ class CardWalk(QObject):
         return 2 * places.index(focus) if focus is not None and focus in places else -1
 
     def _stops(self) -> list[QWidget]:
-        stops: list[QWidget] = [self._head.account]
+        stops: list[QWidget] = [*self._head.stops]
         for section in self._view.sections:
             stops.append(section.header)
             if section.is_open:

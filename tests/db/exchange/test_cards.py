@@ -318,6 +318,7 @@ def test_what_the_centre_settles_reaches_everybody(world: World, managers: tuple
     ann = world.station("ann")
     with one.store.unit_of_work() as unit:
         unit.centre.settle("card_review", True)  # noqa: FBT003 - a setting may be a yes or no
+        unit.centre.settle("default_card", "star")
         unit.centre.put("of_tomorrow", {"level": 2})
         unit.outbox.note("centre_setting", "of_tomorrow")
         unit.commit()
@@ -325,6 +326,7 @@ def test_what_the_centre_settles_reaches_everybody(world: World, managers: tuple
     for station in (two, ann):
         with station.store.unit_of_work() as unit:
             assert unit.centre.setting("card_review") is True
+            assert unit.centre.setting("default_card") == "star"
             assert unit.centre.find("of_tomorrow") == {"level": 2}
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -152,6 +153,38 @@ def test_who_is_in_no_centre_settles_nothing(open_cards: Open) -> None:
     cards.memory.is_alone = True
     cards.desk.refresh()
     assert not cards.window.actions_["demand"].isEnabled()
+
+
+def test_a_manager_settles_for_the_centre_with_which_card_calls_are_graded(open_cards: Open) -> None:
+    cards = open_cards()
+    switch = cards.window.actions_["default"]
+    assert switch.isEnabled()
+    cards.do("default")
+    assert not switch.isChecked(), "nothing is settled before the answer"
+    assert "Five dimensions" in dialog().windowTitle()
+    dialog().go.click()
+    cards.settle()
+    assert (cards.memory.default, switch.isChecked()) == (cards.card.id, True)
+    cards.do("default")
+    dialog().go.click()
+    cards.settle()
+    assert (cards.memory.default, switch.isChecked()) == ("", False)
+
+
+@pytest.mark.parametrize("lack", ["is_alone", "is_retired"])
+def test_a_card_out_of_use_or_of_no_centre_is_no_default(open_cards: Open, lack: str) -> None:
+    cards = open_cards(editable=False)
+    switch = cards.window.actions_["default"]
+    assert switch.isEnabled()
+    if lack == "is_alone":
+        cards.memory.is_alone = True
+    else:
+        cards.memory.retire(*cards.key)
+    cards.desk.refresh()
+    assert not switch.isEnabled()
+    cards.memory.default = cards.key[0]
+    cards.desk.refresh()
+    assert switch.isEnabled() is (lack == "is_retired"), "what is out of use can still cease to be the default"
 
 
 def test_two_people(open_cards: Open) -> None:

@@ -51,7 +51,7 @@ def test_everything_switches_language_while_it_is_open(
     row.toggle_standard()
     switch.use(Language.CHINESE)
     try:
-        assert panel.head.name.text().startswith("五维度评分表")
+        assert panel.head.name.words.startswith("五维度评分表")
         assert panel.head.band.text == "不合格"
         assert row.name_line.name == "礼貌待人"
         assert [key.words for key in keys_of(panel, "polite").keys][:4] == ["完全符合", "良好", "一般", "不符合"]

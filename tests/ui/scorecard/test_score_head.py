@@ -10,7 +10,7 @@ from ui.widgets.pill import PillTone
 
 def test_without_an_answer_there_is_no_score(panel: ScorecardPanel) -> None:
     assert panel.head.score.text() == "–"
-    assert panel.head.name.text() == "Five dimensions · version\u00a03"
+    assert panel.head.name.words == "Five dimensions · version\u00a03"
     assert panel.head.progress.text() == "0/7"
     assert panel.head.band.isHidden()
     assert not panel.head.before.isVisible()

@@ -226,7 +226,7 @@ def test_another_card_replaces_the_widgets(desk: Desk, panel: ScorecardPanel) ->
     desk.grading.answer("polite", "full")
     desk.store.cards.insert(0, long_card())
     desk.open(2)
-    assert panel.head.name.text() == "A long card · version\u00a01"
+    assert panel.head.name.words == "A long card · version\u00a01"
     assert len(panel.view.sections) == 6
     desk.open(1)
     desk.grading.answer("solved", Decimal(3))

@@ -11,6 +11,7 @@ from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.recording import Recording
 from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.services.centre_ports import CentreRepository, Setting
 from qa_desktop.services.clip_ports import ClipRepository
 from qa_desktop.services.conflicts import ConflictRepository
 from qa_desktop.services.ports import (
@@ -23,7 +24,7 @@ from qa_desktop.services.ports import (
     TagRepository,
 )
 from qa_desktop.services.review_ports import ReviewRepository, UnsentReplyRepository
-from tests.services.fakes import MemoryPeople
+from tests.services.fakes import MemoryCentre, MemoryPeople
 from tests.services.review_fakes import MemoryReviews, MemoryUnsentReplies, Said
 
 
@@ -39,6 +40,7 @@ class MemoryStore:
         self.clips: list[Clip] = []
         self.broken = False
         self.said = Said()
+        self.settled: dict[str, Setting] = {}
 
     def __call__(self) -> "MemoryUnit":
         return MemoryUnit(self)
@@ -83,6 +85,10 @@ class MemoryUnit:
     @property
     def unsent(self) -> UnsentReplyRepository:
         return MemoryUnsentReplies({})
+
+    @property
+    def centre(self) -> CentreRepository:
+        return MemoryCentre(self._store.settled)
 
     @property
     def people(self) -> PersonDirectory:

@@ -25,7 +25,7 @@ from ui.text_keys import TextKeys
 from ui.widgets.growing_text import GrowingText
 from ui.widgets.typed_line import TypedLine
 
-NOT_TYPED = ("F1", "F2", "F4", "F5", "F6", "F7", "F8", "F9", "Media", "Toggle Media")
+NOT_TYPED = ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "Media", "Toggle Media")
 OWN_UNDO = {"Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z"}
 ASCII = 128
 KEYPAD = Qt.KeyboardModifier.KeypadModifier
