@@ -16,7 +16,7 @@ NOTHING = Fraction(0)
 
 
 class Column(dict[AnswerValue, int]):
-    """The codes of one criterion's answers, found once each; by code: `meant`, `earned` (in parts), `worth`, `fails`."""
+    """The codes of one criterion's answers, found once each; `meant`, `earned` (in parts) and so on are by code."""
 
     def __init__(self, card: Scorecard, criterion: Criterion) -> None:
         super().__init__()

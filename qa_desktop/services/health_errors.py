@@ -4,7 +4,7 @@ Of two gradings by the same person the later one counts, as it does for the agre
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from qa_desktop.domain.critical_accuracy import ClassAccuracy, critical_accuracy, error_classes_of
 from qa_desktop.domain.scorecard import ErrorClass, Scorecard
@@ -37,7 +37,7 @@ class CriticalErrors:
         return critical_accuracy(self._classes, _by_call(self._found).values())
 
 
-def _by_call(found: Mapping[tuple[int, str], frozenset[ErrorClass]]) -> Mapping[int, Iterable[ErrorClass]]:
+def _by_call(found: Mapping[tuple[int, str], frozenset[ErrorClass]]) -> Mapping[int, frozenset[ErrorClass]]:
     calls: defaultdict[int, frozenset[ErrorClass]] = defaultdict(frozenset)
     for (recording, _), classes in found.items():
         calls[recording] |= classes

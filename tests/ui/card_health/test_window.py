@@ -194,6 +194,7 @@ def test_what_is_not_known_comes_last_whichever_way_it_is_sorted(qtbot: QtBot) -
 
 def test_table_and_picture_are_tied(qtbot: QtBot) -> None:
     window = opened(qtbot, Shelf())
+    window.resize(1350, 720)  # side by side, so that both are in sight
     plot, table = window.board.plot, window.board.table
     place = QPoint(20, HEAD + 2 * ROW + 3)
     QTest.mouseClick(plot, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
