@@ -31,7 +31,8 @@ HEAD_WIDTHS = (15, 35, 15, 35)
 POINTS = 3
 BOLD_LEVELS = (0, 1)
 """The rows of the card and of its sections."""
-INDENT = "\u2003"
+INDENT = "\u00a0" * 4
+"""What a document's markup leaves at the beginning of a cell, unlike other spaces."""
 NO_SCORE = "–"
 
 

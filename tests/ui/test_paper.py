@@ -6,6 +6,8 @@ from PySide6.QtGui import QPdfWriter, QTextCursor
 from PySide6.QtWidgets import QApplication
 
 from qa_desktop.domain.text import Language
+from qa_desktop.services.markup import table
+from qa_desktop.services.report_document import INDENT
 from ui.paper import _document
 from ui.theme import FAMILIES
 
@@ -35,3 +37,10 @@ def test_what_both_scripts_share_is_as_wide_as_chinese_among_chinese(qapp: QAppl
         if cursor.charFormat().fontFamilies() == CHINESE:
             found += letter
     assert found == wide
+
+
+def test_the_indent_of_an_account_stays(qapp: QApplication) -> None:
+    assert qapp is not None
+    writer = QPdfWriter(QBuffer())
+    document = _document(table(["Criterion"], [[f"{INDENT}Polite"]], [1]), writer, QSizeF(1000, 1000))
+    assert f"{INDENT}Polite" in document.toRawText()
