@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from qa_desktop.language.errors import describe
 from qa_desktop.services.exporting import ExportForm, ExportKind
 from qa_desktop.services.importing import ImportReport, Progress, usual_patterns
 from qa_desktop.services.ports import LibraryQuery, LibraryRow, QueueState
+from qa_desktop.services.reports import ReportPrinter
 from qa_desktop.services.workplace import Workplace
 
 PAGE = 500
@@ -70,12 +72,13 @@ def parse(arguments: Sequence[str]) -> Options:
     )
 
 
-def run(options: Options, place: Workplace) -> int:
+def run(options: Options, place: Workplace, print_report: ReportPrinter) -> int:
     """Do what was asked for and return the exit code."""
     commands: dict[str, Callable[[Workplace, Mapping[str, Any]], int]] = {
         "import": _import,
         "list": _list,
         "export": _export,
+        "report": partial(_report, print_report),
         "cards": _cards,
         "sync": cli_sync.sync,
         "connect": cli_sync.connect,
@@ -122,6 +125,11 @@ def _parser() -> argparse.ArgumentParser:
     writer.add_argument("--format", choices=[form.value for form in ExportForm], default=ExportForm.CSV.value)
     writer.add_argument("--submitted", action="store_true", help=tr("submitted evaluations only"))
     writer.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    reporter = commands.add_parser("report", help=tr("print the report of an evaluation as a PDF"))
+    reporter.add_argument(
+        "wanted", metavar="ID", help=tr("an evaluation's id, or a recording's: then your newest evaluation of it")
+    )
+    reporter.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     commands.add_parser("cards", help=tr("list the published scorecards"))
     add_server_commands(commands)
     cli_backup.add_command(commands)
@@ -235,6 +243,18 @@ def _export(place: Workplace, arguments: Mapping[str, Any]) -> int:
     )
     print(
         trn("{count} row written to {file}.", "{count} rows written to {file}.", count).format(count=count, file=output)
+    )
+    return DONE
+
+
+def _report(print_report: ReportPrinter, place: Workplace, arguments: Mapping[str, Any]) -> int:
+    output: Path = arguments["output"]
+    report = place.reports.find(arguments["wanted"], place.identity.id)
+    count = print_report(report, output, current_language())
+    print(
+        trn("{count} page written to {file}.", "{count} pages written to {file}.", count).format(
+            count=count, file=output
+        )
     )
     return DONE
 

@@ -34,6 +34,7 @@ from qa_desktop.services.pace import Pace
 from qa_desktop.services.phrases import Phrases
 from qa_desktop.services.ports import Identity
 from qa_desktop.services.preferences import Preferences
+from qa_desktop.services.reports import Report, Reports
 from qa_desktop.services.reviewing import Reviewing
 from qa_desktop.services.shipping import ensure_shipped
 from qa_desktop.services.tags import Tags
@@ -90,6 +91,7 @@ class Desk:
             library=Library(store=self.store, events=events),
             importer=Importer(store=self.store, jobs=jobs, clock=clock, events=events, meter=meter),
             exporter=Exporter(store=self.store),
+            reports=Reports(store=self.store),
             tags=tags,
             cards=CardLife(store=no_cards, clock=clock, events=events, identity=identity),
             phrases=Phrases(store=no_cards, events=events, identity=identity),
@@ -111,10 +113,14 @@ class Desk:
             ),
         )
 
+    def _print(self, report: Report, path: Path, language: Language) -> int:
+        path.write_text(f"{language.value} {report.graded.evaluation.id}", "utf-8")
+        return 3
+
     def run(self, *arguments: str | Path) -> tuple[int, str, str]:
         """Return the exit code, and what was printed and complained of."""
         try:
-            code = run(parse([str(argument) for argument in arguments]), self.place)
+            code = run(parse([str(argument) for argument in arguments]), self.place, self._print)
         except SystemExit as over:
             code = over.code if isinstance(over.code, int) else -1
         said = self._capsys.readouterr()
@@ -265,6 +271,23 @@ def test_a_file_that_cannot_be_written_is_complained_of(desk: Desk, tmp_path: Pa
     code, said, complained = desk.run("export", "answers", "-o", path)
     assert (code, said) == (1, "")
     assert complained.startswith(f"{path} could not be written:")
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_report_prints_one_evaluation_in_the_language_spoken(graded: Desk, tmp_path: Path, language: Language) -> None:
+    path = tmp_path / "报告.pdf"
+    code, said, _ = graded.run("--language", language.value, "report", "e", "-o", path)
+    assert code == 0
+    assert str(path) in said
+    assert "3" in said
+    assert path.read_text("utf-8") == f"{language.value} evaluation"
+
+
+def test_a_report_of_nothing_is_complained_of(graded: Desk, tmp_path: Path) -> None:
+    code, said, complained = graded.run("report", "nothing", "-o", tmp_path / "a.pdf")
+    assert (code, said) == (1, "")
+    assert complained
+    assert not (tmp_path / "a.pdf").exists()
 
 
 def test_cards_lists_what_is_published(desk: Desk) -> None:

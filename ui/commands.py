@@ -241,6 +241,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _command("score.card", Menu.SCORE, 1, lambda: tr("Choose the scorecard…"), "F3", when=When.CARD),
     _command("score.account", Menu.SCORE, 1, lambda: tr("How this score came about"), "F9", when=When.CALL),
+    _command("score.report", Menu.SCORE, 1, lambda: tr("Report of this evaluation…"), "Ctrl+P", when=When.CALL),
     _command("score.missing", Menu.SCORE, 1, lambda: tr("Go to what is missing"), "Ctrl+G", when=When.EDITABLE),
     _command(
         "score.submit",

@@ -7,7 +7,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from qa_desktop.audio.outlet import Outlet
-from qa_desktop.language import trn
+from qa_desktop.language import tr, trn
 from qa_desktop.services.events import Changed, Kind
 from qa_desktop.services.ports import LibraryQuery, SortKey
 from qa_desktop.services.workplace import Workplace
@@ -19,6 +19,7 @@ from ui.cards.opening import CardsOpener
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.export import ExportDialog
 from ui.dialogs.keys import KeysDialog
+from ui.dialogs.report import ReportDialog
 from ui.library.import_desk import ImportDesk
 from ui.library.pattern_editor import PatternEditor
 from ui.notify import Notifier, Tone
@@ -27,6 +28,7 @@ from ui.settings.dialog import SettingsDialog
 from ui.settings.shared_page import SharedPage
 from ui.theme import Theme
 from ui.view_state import ViewState
+from ui.widgets.settle import settle_typing
 
 ZOOM = 0.6
 NAMES_SHOWN = 200
@@ -71,6 +73,7 @@ class WindowCommands(QObject):
             "file.import": self._imports.ask_for_files,
             "file.import_folder": self._imports.ask_for_folder,
             "file.export": self.export,
+            "score.report": self.report,
             "file.settings": self.settings,
             "file.quit": self._window.close,
             "edit.tags": self.tags,
@@ -96,6 +99,15 @@ class WindowCommands(QObject):
         dialog = ExportDialog(exporter=self._place.exporter, jobs=self._place.jobs, folder=folder, parent=self._window)
         dialog.exported.connect(self._say_exported)
         dialog.open()
+
+    def report(self) -> None:
+        """Open the dialog that prints the evaluation on the desk."""
+        settle_typing()
+        call = self._place.grading.call
+        if call is not None:
+            dialog = ReportDialog(call=call, reports=self._place.reports, jobs=self._place.jobs, parent=self._window)
+            dialog.written.connect(self._say_printed)
+            dialog.open()
 
     def open_demo(self) -> None:
         """Start the program once more, on its demo."""
@@ -155,6 +167,9 @@ class WindowCommands(QObject):
     def _say_exported(self, count: int, path: Path) -> None:
         text = trn("{count} row written to {file}.", "{count} rows written to {file}.", count)
         self._notifier.say(Tone.GOOD, text.format(count=count, file=path))
+
+    def _say_printed(self, path: Path) -> None:
+        self._notifier.say(Tone.GOOD, tr("{file} was written.").format(file=path))
 
     # -- view ------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,9 @@
 """Commands of the command line: on a store, on its backups, or on the shared store."""
 
+import os
+import sys
+from pathlib import Path
+
 from db.backups import BackupShelf
 from db.restoring import stage_restore
 from db.store import open_store
@@ -10,11 +14,13 @@ from qa_desktop.cli import FAILED, Options, complain, run
 from qa_desktop.cli_backup import TerminalAsker
 from qa_desktop.cli_server import run_server
 from qa_desktop.domain.errors import QaError
+from qa_desktop.domain.text import Language
 from qa_desktop.language import use_language
 from qa_desktop.services.backups import Backups
 from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.ports import SystemClock
 from qa_desktop.services.preferences import language_of
+from qa_desktop.services.reports import Report
 from qa_desktop.settings.folders import Folders
 from qa_desktop.settings.store import load_settings
 
@@ -30,10 +36,25 @@ def run_command(options: Options) -> int:
             return _run_backup(options, folders, unlock)
         with open_workplace(folders, InlineJobs(), unlock) as place:
             speak(options)
-            return run(options, place)
+            return run(options, place, _print_report)
     except QaError as error:
         complain(error)
         return FAILED
+
+
+def _print_report(report: Report, path: Path, language: Language) -> int:
+    """Print a report; what draws it is loaded now, and needs fonts but no display."""
+    from PySide6.QtGui import QGuiApplication  # noqa: PLC0415 - see above
+
+    from ui.reports import print_report  # noqa: PLC0415 - see above
+
+    if sys.platform == "linux":
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = QGuiApplication.instance() or QGuiApplication([])
+    try:
+        return print_report(report, path, language)
+    finally:
+        del application
 
 
 def _run_server(options: Options) -> int:

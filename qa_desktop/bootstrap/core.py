@@ -37,6 +37,7 @@ from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.phrases import Phrases
 from qa_desktop.services.ports import Identity, SystemClock
 from qa_desktop.services.preferences import Preferences, language_of
+from qa_desktop.services.reports import Reports
 from qa_desktop.services.reviewing import Reviewing
 from qa_desktop.services.shipping import ensure_shipped
 from qa_desktop.services.tags import Tags
@@ -191,6 +192,7 @@ def _furnish(
         library=Library(store=units, events=events),
         importer=Importer(store=units, jobs=jobs, clock=clock, events=events, meter=measure),
         exporter=Exporter(store=units, names=lambda: _local_names(identity, preferences.settings)),
+        reports=Reports(store=units, names=lambda: _local_names(identity, preferences.settings)),
         tags=tags,
         cards=cards,
         phrases=Phrases(store=units, events=events, identity=identity),

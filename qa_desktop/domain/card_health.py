@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from qa_desktop.domain.critical_accuracy import ClassAccuracy
+
 LEAST_EVALUATIONS = 30
 """Below so many an r says little: the 95 % interval around an r of 0 then reaches beyond ±0.36."""
 LEAST_DOUBLED = 10
@@ -86,7 +88,8 @@ class Overlap:
 class CardHealth:
     """What is known of a version of a card; `doubled` counts calls that at least two people graded on it.
 
-    `pairs_sought` is false where the card has so many criteria that no two of them were compared.
+    `accuracies` are of the classes of errors that its criteria have, none where none of them has one. `pairs_sought` is
+    false where the card has so many criteria that no two of them were compared.
     """
 
     card_id: str
@@ -96,6 +99,7 @@ class CardHealth:
     criteria: tuple[CriterionHealth, ...]
     overlaps: tuple[Overlap, ...] = ()
     pairs_sought: bool = True
+    accuracies: tuple[ClassAccuracy, ...] = ()
 
     def overlaps_of(self, criterion_id: str) -> tuple[Overlap, ...]:
         """Return those that a criterion is one of."""

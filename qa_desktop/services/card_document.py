@@ -1,7 +1,4 @@
-"""A scorecard as a document to print: sections, criteria with standards, answers and points, bands; in one language.
-
-The markup is the part of HTML that Qt's documents know. What people wrote is escaped.
-"""
+"""A scorecard as a document to print: sections, criteria with standards, answers and points, bands; in one language."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -17,6 +14,7 @@ from qa_desktop.domain.answer_types import (
     Scale,
 )
 from qa_desktop.domain.evaluation import NOT_APPLICABLE
+from qa_desktop.domain.judging import CENT
 from qa_desktop.domain.scorecard import CardKind, Condition, Criterion, Demand, Fatal, Scorecard, Section, points_of
 from qa_desktop.language import tr, trc
 from qa_desktop.services.card_words import (
@@ -32,18 +30,8 @@ from qa_desktop.services.card_words import (
     unnamed_criterion,
     unnamed_section,
 )
+from qa_desktop.services.markup import document_of, paragraph, table, words
 
-STYLE = """
-body { font-size: 9pt; color: #1c2330; }
-h1 { font-size: 17pt; margin: 0 0 3px 0; }
-h2 { font-size: 12pt; margin: 20px 0 5px 0; color: #1a5fcc; }
-h3 { font-size: 10pt; margin: 13px 0 2px 0; }
-p { margin: 2px 0 5px 0; }
-p.facts { color: #626b7c; font-size: 8.5pt; }
-p.fatal { color: #c42b3a; font-size: 8.5pt; }
-td, th { padding: 3px 6px 3px 0; font-size: 8.5pt; }
-th { text-align: left; color: #626b7c; font-weight: normal; }
-"""
 GRADED_WIDTHS = (24, 12, 9, 21, 34)
 BAND_WIDTHS = (40, 30, 30)
 
@@ -51,7 +39,7 @@ BAND_WIDTHS = (40, 30, 30)
 def card_document(card: Scorecard) -> str:
     """Return a card as a document, in the language spoken; headings stay with what follows them."""
     body = "".join(_Printing(card).parts())
-    return f"<html><head><style>{STYLE}</style></head><body>{body}</body></html>"
+    return document_of(body)
 
 
 def document_title(card: Scorecard) -> str:
@@ -69,7 +57,7 @@ class _Printing:
         """Return the document piece by piece."""
         name = said(self._card.name, tr("Unnamed scorecard"))
         yield f"<h1>{escape(name)}</h1>"
-        yield _paragraph(self._card_facts(), "facts")
+        yield paragraph(self._card_facts(), "facts")
         yield from self._bands()
         for number, section in enumerate(self._card.sections, start=1):
             yield from self._section(number, section)
@@ -92,7 +80,7 @@ class _Printing:
             ]
             heading = tr("Bands")
             yield f"<h2>{escape(heading)}</h2>"
-            yield _table([field_words("name"), tr("Score"), ""], rows, BAND_WIDTHS)
+            yield table([field_words("name"), tr("Score"), ""], rows, BAND_WIDTHS)
 
     def _section(self, number: int, section: Section) -> Iterator[str]:
         name = escape(said(section.name, unnamed_section()))
@@ -103,12 +91,12 @@ class _Printing:
 
     def _criterion(self, number: str, criterion: Criterion) -> Iterator[str]:
         yield f"<h3>{number} {escape(said(criterion.name, unnamed_criterion()))}</h3>"
-        yield _paragraph(self._facts(criterion), "facts")
+        yield paragraph(self._facts(criterion), "facts")
         if criterion.fatal is not Fatal.NOTHING:
-            yield _paragraph([f"{field_words('fatal')}: {FATALS[criterion.fatal]()}"], "fatal")
+            yield paragraph([f"{field_words('fatal')}: {FATALS[criterion.fatal]()}"], "fatal")
         standard = said(criterion.standard)
         if standard:
-            yield f"<p>{escape(standard).replace(chr(10), '<br>')}</p>"
+            yield f"<p>{words(standard)}</p>"
         yield from self._answers(criterion)
 
     def _facts(self, criterion: Criterion) -> list[str]:
@@ -161,29 +149,29 @@ class _Printing:
                 [said(one.text), percent(one.share), _passing(one.passes), _demanded(one), said(one.anchor)]
                 for one in answer.options
             ]
-            yield _table([field_words("options"), tr("Share"), "", "", field_words("anchor")], rows, GRADED_WIDTHS)
+            yield table([field_words("options"), tr("Share"), "", "", field_words("anchor")], rows, GRADED_WIDTHS)
         elif isinstance(answer, NumberRanges):
             rows = [
                 [
-                    tr("from {score}").format(score=figure(one.at_least)),
+                    _span(answer, number),
                     percent(one.share),
                     _passing(one.passes),
                     _demanded(one),
                     said(one.anchor),
                 ]
-                for one in answer.ranges
+                for number, one in enumerate(answer.ranges)
             ]
-            yield _table([field_words("ranges"), tr("Share"), "", "", field_words("anchor")], rows, GRADED_WIDTHS)
+            yield table([field_words("ranges"), tr("Share"), "", "", field_words("anchor")], rows, GRADED_WIDTHS)
 
     def _condition(self, condition: Condition) -> str:
         asked = self._criteria.get(condition.criterion)
         name = condition.criterion if asked is None else said(asked.name, unnamed_criterion())
-        words = [_answer_words(asked, one) for one in condition.answers]
+        said_answers = [_answer_words(asked, one) for one in condition.answers]
         if condition.at_least is not None:
-            words.append(f"≥ {figure(condition.at_least)}")
+            said_answers.append(f"≥ {figure(condition.at_least)}")
         if condition.at_most is not None:
-            words.append(f"≤ {figure(condition.at_most)}")
-        joined = trc("between things", ", ").join(words)
+            said_answers.append(f"≤ {figure(condition.at_most)}")
+        joined = trc("between things", ", ").join(said_answers)
         return tr("asked only when “{criterion}” is {answers}").format(criterion=name, answers=joined)
 
 
@@ -194,6 +182,14 @@ def _answer_words(asked: Criterion | None, answer: str) -> str:
             return said(named.text, answer)
     plain = {"yes": tr("Yes"), "no": tr("No"), NOT_APPLICABLE.value: tr("Not applicable")}
     return plain.get(answer, answer)
+
+
+def _span(ranges: NumberRanges, number: int) -> str:
+    """Write the numbers of a range, of which each has at most two decimals."""
+    first = ranges.ranges[number].at_least
+    following = ranges.ranges[number + 1 :]
+    last = following[0].at_least - CENT if following else ranges.maximum
+    return figure(first) if first == last else f"{figure(first)}–{figure(last)}"
 
 
 def _passing(passes: bool) -> str:  # noqa: FBT001 - a field of the card
@@ -207,20 +203,3 @@ def _demanded(one: object) -> str:
 
 def _fact(name: str, value: str) -> str:
     return trc("a field and its value", "{field}: {value}").format(field=field_words(name), value=value)
-
-
-def _paragraph(facts: list[str], kind: str) -> str:
-    return f'<p class="{kind}">{escape(" · ".join(facts))}</p>'
-
-
-def _table(heads: list[str], rows: list[list[str]], widths: tuple[int, ...]) -> str:
-    """Return a table without the columns in which nothing stands."""
-    used = [at for at in range(len(heads)) if any(row[at] for row in rows)]
-    whole = sum(widths[at] for at in used)
-    head = "".join(f'<th width="{widths[at] * 100 // whole}%">{escape(heads[at])}</th>' for at in used)
-    lines = "".join(f"<tr>{''.join(f'<td>{_cell(row[at])}</td>' for at in used)}</tr>" for row in rows)
-    return f'<table cellspacing="0" width="100%"><tr>{head}</tr>{lines}</table>'
-
-
-def _cell(words: str) -> str:
-    return escape(words).replace("\n", "<br>") or "&nbsp;"  # after an empty cell Qt forgets the margin that follows

@@ -124,7 +124,7 @@ class Exporter:
         with self._store() as unit:
             tags = {tag.id: in_words(tag.name) for tag in unit.tags.every()}
             found = unit.evaluations.every(submitted_only=submitted_only, after=after, limit=PAGE)
-            graded = _graded(unit, found, self._names())
+            graded = graded_of(unit, found, self._names())
             rows = tuple((_place(one), row) for one in graded for row in rows_of(one, tags))
         return _Page(rows, None if len(found) < PAGE else found[-1].id)
 
@@ -144,7 +144,8 @@ def _table(kind: ExportKind, pages: Sequence[_Page]) -> Table:
     return Table(headings(), tuple(row for _, row in rows), true=tr("Yes"), false=tr("No"))
 
 
-def _graded(unit: UnitOfWork, evaluations: Sequence[Evaluation], names: Mapping[str, str]) -> Iterator[Graded]:
+def graded_of(unit: UnitOfWork, evaluations: Sequence[Evaluation], names: Mapping[str, str]) -> Iterator[Graded]:
+    """Return evaluations with all that belongs to them; `names` is of people whom the shared store does not know."""
     cards: dict[tuple[str, int], Scorecard] = {}
     for evaluation in evaluations:
         key = (evaluation.card_id, evaluation.card_version)

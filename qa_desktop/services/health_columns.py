@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from qa_desktop.domain.answer_types import Count
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue
-from qa_desktop.domain.judging import exact_share, is_valid
+from qa_desktop.domain.judging import exact_share, has_failed, is_valid
 from qa_desktop.domain.scorecard import CardKind, Criterion, Scorecard, points_of
 from qa_desktop.domain.scoring import cost_of
 
@@ -16,7 +16,7 @@ NOTHING = Fraction(0)
 
 
 class Column(dict[AnswerValue, int]):
-    """The codes of one criterion's answers, found once each; `meant`, `earned` (in parts) and `worth` are by code."""
+    """The codes of one criterion's answers, found once each; `meant`, `earned` (in parts) and so on are by code."""
 
     def __init__(self, card: Scorecard, criterion: Criterion) -> None:
         super().__init__()
@@ -25,6 +25,7 @@ class Column(dict[AnswerValue, int]):
         self.meant[SET_ASIDE] = NOT_APPLICABLE
         self.earned: list[float] = [0.0] * FIRST_SCORED
         self.worth: list[float] = [0.0] * FIRST_SCORED
+        self.fails: list[bool] = [False] * FIRST_SCORED
         self._points = Fraction(points_of(card, criterion))
         self._is_cost = card.kind is CardKind.DEDUCTION and not criterion.bonus
 
@@ -44,6 +45,7 @@ class Column(dict[AnswerValue, int]):
         self.meant.append(value)
         self.earned.append(float(round(self._possible(share, cost) * WHOLE)))
         self.worth.append(float(cost if self._is_cost else share * self._points if self.criterion.bonus else share))
+        self.fails.append(has_failed(self.criterion, value))
         return len(self.meant) - 1
 
     def _possible(self, share: Fraction, cost: Fraction) -> Fraction:

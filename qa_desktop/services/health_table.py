@@ -8,12 +8,15 @@ from qa_desktop.domain.card_health import CriterionHealth, Figure, Lack
 from qa_desktop.interchange.export import Cell, Table, as_csv
 from qa_desktop.interchange.writing import write_whole
 from qa_desktop.language import current_language, sentences, tr, trc
+from qa_desktop.services.accuracy_words import share_in_words
 from qa_desktop.services.card_health import Examined
+from qa_desktop.services.export_words import ERROR_CLASSES
 from qa_desktop.services.health_words import Shown, figure_of, heading, lack_word, oddity_sentences
 
 DECIMALS = 4
 COUNTED = (Shown.REST, Shown.SAME, Shown.ALPHA)
 """Of these figures it is told of how many they are."""
+NO_CLASS: tuple[Cell, ...] = ("", "", "", "")
 
 
 class TableForm(StrEnum):
@@ -24,7 +27,10 @@ class TableForm(StrEnum):
 
 
 def health_table(examined: Examined) -> Table:
-    """Return a row a criterion, in the order of the card; shares and coefficients are plain numbers."""
+    """Return a row a criterion, in the order of the card; shares and coefficients are plain numbers.
+
+    The critical accuracy stands beside each criterion of its class; it is of the whole class.
+    """
     rows = tuple(_row(examined, one) for one in examined.health.criteria)
     return Table(_headings(), rows)
 
@@ -54,7 +60,13 @@ def _headings() -> tuple[tuple[str, str], ...]:
             figures.append(("answers", trc("card health", "Answers")))
         if shown in COUNTED:
             figures.append((f"{shown.value}_n", trc("card health", "{figure}, n").format(figure=heading(shown))))
-    return (*first, *figures, ("remarks", trc("card health", "What stands out")))
+    accuracy = (
+        ("error_class", tr("Error class")),
+        ("critical_accuracy", tr("Critical accuracy")),
+        ("without_error", tr("Calls without an error of the class")),
+        ("inspected", tr("Calls inspected")),
+    )
+    return (*first, *figures, *accuracy, ("remarks", trc("card health", "What stands out")))
 
 
 def _row(examined: Examined, criterion: CriterionHealth) -> tuple[Cell, ...]:
@@ -71,11 +83,25 @@ def _row(examined: Examined, criterion: CriterionHealth) -> tuple[Cell, ...]:
             cells.append(criterion.answered)
         if shown in COUNTED:
             cells.append(figure.n)
+    cells += _accuracy(examined, criterion)
     cells.append(sentences(*oddity_sentences(card, examined.health, criterion)))
     return tuple(cells)
+
+
+def _accuracy(examined: Examined, criterion: CriterionHealth) -> tuple[Cell, ...]:
+    error_class = examined.card.criterion(criterion.criterion_id).error_class
+    found = next((one for one in examined.health.accuracies if one.error_class is error_class), None)
+    if found is None:
+        return NO_CLASS
+    share = share_in_words(found) if found.share is None else _plain(found.share)
+    return ERROR_CLASSES[found.error_class](), share, found.without, found.inspected
 
 
 def _cell(figure: Figure) -> Cell:
     if figure.value is None:
         return lack_word(figure.lack or Lack.TOO_FEW)
-    return Decimal(f"{figure.value:.{DECIMALS}f}")
+    return _plain(figure.value)
+
+
+def _plain(value: float) -> Decimal:
+    return Decimal(f"{value:.{DECIMALS}f}")

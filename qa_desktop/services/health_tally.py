@@ -1,4 +1,4 @@
-"""Adds up what was answered on a card, a batch of evaluations at a time, in room that depends on the card alone.
+"""Adds up what was answered on a card, a batch of evaluations at a time.
 
 What an answer earns is counted in whole parts and a score in cents, and no batch is so large that a float could not
 hold the sum of their products: so every sum is exact, and what varies is told from what does not.
@@ -17,6 +17,7 @@ from qa_desktop.domain.evaluation import Answer, AnswerValue
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.services.health_columns import FIRST_SCORED, HIDDEN, SET_ASIDE, WORDS, Column
 from qa_desktop.services.health_doubles import Doubles
+from qa_desktop.services.health_errors import CriticalErrors
 from qa_desktop.services.health_figures import CriterionSums, criterion_health
 from qa_desktop.services.health_ports import Answered, GradedLine
 from qa_desktop.services.health_rest import RestScores
@@ -40,6 +41,7 @@ class Tally:
         self._hidden = _HiddenPlaces(card)
         self._rest = RestScores(card)
         self._doubles = Doubles(lines, self._columns)
+        self._errors = CriticalErrors(card, self._columns)
         self._evaluations = 0
         count = len(self._columns)
         self._seen = np.zeros((FIRST_SCORED, count), dtype=np.int64)
@@ -57,6 +59,7 @@ class Tally:
         for line, answered in batch:
             row = self._row(answered)
             self._doubles.add(line, row)
+            self._errors.add(line, row)
             rows.append(row)
         self._evaluations += len(rows)
         self._add_codes(np.array(rows, dtype=np.int64))
@@ -69,6 +72,7 @@ class Tally:
             version=self._card.version,
             evaluations=self._evaluations,
             doubled=self._doubles.calls,
+            accuracies=self._errors.result(),
             criteria=tuple(
                 criterion_health(
                     column.criterion,

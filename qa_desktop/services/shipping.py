@@ -41,8 +41,11 @@ def shipped_tags() -> tuple[Tag, ...]:
 def ensure_shipped(store: UnitOfWorkFactory) -> bool:
     """Put the shipped cards, and into a new store the shipped tags; return whether anything was put there.
 
-    A card of which the store has any version already is the centre's own affair, and so is a list of tags in a store
-    that is not new, even an empty one.
+    Only new stores get a shipped card that is worded better: what a store has published never changes. The card keeps
+    its version, so that a workstation that joins a centre has no newer card than the centre, and takes over the
+    centre's words with the first exchange; ids, weights and scores of a version never change. A card of which the store
+    has any version already is the centre's own affair, and so is a list of tags in a store that is not new, even an
+    empty one.
     """
     with store() as unit:
         published = {card.id for card in unit.scorecards.published()}

@@ -22,6 +22,7 @@ from qa_desktop.services.passwords import Passwords
 from qa_desktop.services.phrases import Phrases
 from qa_desktop.services.ports import LOCAL, Clock, Identity, UnitOfWorkFactory
 from qa_desktop.services.preferences import Preferences
+from qa_desktop.services.reports import Reports
 from qa_desktop.services.reviewing import Reviewing
 from qa_desktop.services.settling import Settling
 from qa_desktop.services.signing_in import SigningIn
@@ -71,6 +72,7 @@ class Workplace:
     library: Library
     importer: Importer
     exporter: Exporter
+    reports: Reports
     tags: Tags
     cards: CardLife
     phrases: Phrases

@@ -6,9 +6,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from db import card_health
 from db.card_health import SqlHealthSource
+from db.review_tables import TEAM_LINE
 from db.store import Store
 from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue, Evaluation, EvaluationState
@@ -109,6 +111,17 @@ def test_what_was_returned_and_corrected_counts_once(store: Store) -> None:
         unit.commit()
     (line,) = source(store).lines(QUERY)
     assert source(store).answers([line.number], ()) == {line.number: {"c0": "no"}}
+
+
+def test_a_correction_counts_alone_before_the_return_that_it_answers_has_come(store: Store) -> None:
+    first = graded(1)
+    again = replace(first, id="again", previous_id=first.id, revision=2, submitted_at=NOON + timedelta(days=9))
+    keep(store, first, again)
+    (line,) = source(store).lines(QUERY)
+    assert list(source(store).answers([line.number], ())) == [line.number]
+    with store.unit_of_work() as unit:
+        newest = unit.transaction.read(select(TEAM_LINE.c.evaluation_id).where(TEAM_LINE.c.number == line.number))
+        assert newest.scalar_one() == "again"
 
 
 def test_only_that_version_and_that_period(store: Store) -> None:

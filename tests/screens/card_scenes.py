@@ -158,6 +158,13 @@ def card_choice_lost(stage: Stage) -> QWidget:
     return stage.dialog()
 
 
+def report(stage: Stage) -> QWidget:
+    """The report of an evaluation that is still a draft is about to be printed."""
+    _grade(stage, "satisfaction", SATISFACTION, "need_met")
+    stage.bench.actions["score.report"].trigger()
+    return stage.dialog()
+
+
 def _grade(stage: Stage, card: str, answers: Answers, criterion: str, *, unfold: bool = False) -> QWidget:
     stage.open(CALL, card=card)
     for answered, value in answers.items():
@@ -187,4 +194,5 @@ BUILDS = (
     card_bonus,
     score_account,
     score_account_weighted,
+    report,
 )

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from qa_desktop.domain.answer_types import Count, FreeText, Scale
 from qa_desktop.domain.card_health import CardHealth, Figure, Lack, Oddity, Overlap, oddities
+from qa_desktop.domain.critical_accuracy import ClassAccuracy
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue
 from qa_desktop.domain.judging import exact_share
-from qa_desktop.domain.scorecard import CardKind, Condition, Fatal, Scorecard
+from qa_desktop.domain.scorecard import CardKind, Condition, ErrorClass, Fatal, Scorecard
 from qa_desktop.domain.scoring import Scorer, score_card
 from qa_desktop.services import health_tally
 from qa_desktop.services.health_columns import FIRST_SCORED, Column
@@ -173,6 +174,91 @@ def test_a_fatal_error_does_not_make_everything_go_together() -> None:
     chance = Random(3)  # noqa: S311 - made-up gradings
     every: list[Given] = [{name: chance.choice(["yes", "no"]) for name in ("one", "two", "three")} for _ in range(200)]
     assert alone(fatal, every).criteria == alone(YES_NO, every).criteria
+
+
+def overlap_at(apart: int, of: int) -> CardHealth:
+    """Return what is known of two criteria, half of whose answers earn all: `apart` pairs of `of` differ both ways.
+
+    r is then 1 − 4·apart ÷ of.
+    """
+    alike = of // 2 - apart
+    pairs = [("yes", "yes")] * alike + [("no", "no")] * alike + [("yes", "no"), ("no", "yes")] * apart
+    two = card(section("a", [criterion("one"), criterion("two")]))
+    return alone(two, [{"one": one, "two": other} for one, other in pairs])
+
+
+def test_criteria_overlap_from_an_r_of_just_four_fifths_on() -> None:
+    (found,) = overlap_at(5, 100).overlaps
+    assert found.r == pytest.approx(0.8, abs=1e-12)
+    assert overlap_at(51, 1000).overlaps == ()  # r = 0.796
+    assert [round(one.r, 3) for one in overlap_at(49, 1000).overlaps] == [0.804]
+
+
+def test_that_one_is_the_opposite_of_another_counts_as_much() -> None:
+    opposite = [("yes", "no")] * 45 + [("no", "yes")] * 45 + [("yes", "yes"), ("no", "no")] * 5
+    two = card(section("a", [criterion("one"), criterion("two")]))
+    (found,) = alone(two, [{"one": one, "two": other} for one, other in opposite]).overlaps
+    assert found.r == pytest.approx(-0.8, abs=1e-12)
+
+
+CRITICAL = card(
+    section(
+        "a",
+        [
+            criterion("polite", error_class=ErrorClass.CUSTOMER),
+            criterion("solved", error_class=ErrorClass.CUSTOMER),
+            criterion("secret", error_class=ErrorClass.COMPLIANCE, fatal=Fatal.CARD),
+            criterion("plain"),
+        ],
+    )
+)
+
+
+def test_critical_accuracy_is_of_calls_and_of_each_class_apart() -> None:
+    fine: Given = {"polite": "yes", "solved": "yes", "secret": "yes", "plain": "no"}
+    both: Given = {**fine, "polite": "no", "solved": "no"}
+    health = alone(CRITICAL, [*[fine] * 36, *[both] * 3, {**fine, "secret": "no"}])
+    assert health.accuracies == (
+        ClassAccuracy(ErrorClass.CUSTOMER, 40, 37),
+        ClassAccuracy(ErrorClass.COMPLIANCE, 40, 39),
+    )
+    assert alone(YES_NO, answered(40, one="no")).accuracies == ()
+
+
+def test_a_call_that_two_people_graded_is_one_call_with_what_either_found() -> None:
+    gradings: list[tuple[int, str, Given]] = [
+        (1, "ann", {"polite": "yes"}),
+        (1, "bob", {"polite": "no"}),
+        (2, "ann", {"polite": "no"}),
+        (2, "ann", {"polite": "yes"}),  # she graded it anew
+        (3, "ann", {"polite": "yes"}),
+    ]
+    customer, _ = together(CRITICAL, gradings).accuracies
+    assert (customer.inspected, customer.without) == (3, 2)
+
+
+@given(cards(), st.integers(0, 2**32))
+def test_critical_accuracy_is_what_the_scorer_says_of_each_call(graded: Scorecard, seed: int) -> None:
+    chance = Random(seed)  # noqa: S311 - made-up gradings
+    classes = [None, *ErrorClass]
+    sections = tuple(
+        one.model_copy(
+            update={
+                "criteria": tuple(
+                    inner.model_copy(update={"error_class": chance.choice(classes)}) for inner in one.criteria
+                )
+            }
+        )
+        for one in graded.sections
+    )
+    critical = graded.model_copy(update={"sections": sections})
+    every = [answers_by_chance(critical, chance) for _ in range(40)]
+    found = [score_card(critical, one).error_classes for one in every]
+    health = alone(critical, [{name: one.value for name, one in given.items()} for given in every])
+    assert {one.error_class for one in health.accuracies} == {one.error_class for one in critical.criteria} - {None}
+    for accuracy in health.accuracies:
+        assert accuracy.inspected == 40
+        assert accuracy.without == sum(accuracy.error_class not in one for one in found)
 
 
 def test_of_too_many_criteria_no_two_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,8 +3,11 @@
 import pytest
 
 from qa_desktop.domain.card_health import CriterionHealth, Figure, Lack
+from qa_desktop.domain.critical_accuracy import ClassAccuracy
+from qa_desktop.domain.scorecard import ErrorClass
 from qa_desktop.domain.text import Language
 from qa_desktop.language import speaking
+from qa_desktop.services.accuracy_words import accuracy_words
 from qa_desktop.services.card_health import Examined
 from qa_desktop.services.health_table import health_table
 from qa_desktop.services.health_words import (
@@ -105,3 +108,25 @@ def test_the_table_has_plain_numbers_and_reasons() -> None:
     ]
     assert (rows[0]["spread"], rows[0]["alpha"], rows[0]["alpha_n"]) == ("no spread", "too few", 0)
     assert "opposite" in str(rows[1]["remarks"])
+
+
+def test_critical_accuracy_is_told_with_its_counts() -> None:
+    accuracy = ClassAccuracy(ErrorClass.CUSTOMER, 1_200, 1_150)
+    assert accuracy_words(accuracy) == "Critical to the customer: 95.8% (1,150 of 1,200 calls)"
+    few = ClassAccuracy(ErrorClass.COMPLIANCE, 5, 4)
+    assert accuracy_words(few) == "Critical to compliance: too few (4 of 5 calls)"
+    with speaking(Language.CHINESE):
+        assert accuracy_words(accuracy) == "影响客户：95.8%（1,200 通中 1,150 通无此类差错）"
+
+
+def test_the_table_tells_the_critical_accuracy_beside_each_criterion_of_the_class() -> None:
+    graded = card(section("a", [criterion("one", error_class=ErrorClass.BUSINESS), criterion("two")]))
+    table = health_table(Examined(graded, alone(graded, [{"one": "yes", "two": "no"}] * 39 + [{"one": "no"}])))
+    keys = [key for key, _ in table.columns]
+    told = [tuple(str(row[keys.index(key)]) for key in _ACCURACY) for row in table.rows]
+    assert told == [("Critical to the business", "0.9750", "39", "40"), ("", "", "", "")]
+    few = health_table(Examined(graded, alone(graded, [{"one": "yes"}] * 3)))
+    assert [few.rows[0][keys.index(key)] for key in _ACCURACY[1:]] == ["too few", 3, 3]
+
+
+_ACCURACY = ("error_class", "critical_accuracy", "without_error", "inspected")

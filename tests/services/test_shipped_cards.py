@@ -166,7 +166,7 @@ def test_written_to_a_file_and_read_again_it_is_the_same(card: Scorecard) -> Non
 # -- options that have to be recognised --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["five_stars", "satisfaction", "process_and_script", "deduction"])
+@pytest.mark.parametrize("name", ["five_dimensions", "five_stars", "satisfaction", "process_and_script", "deduction"])
 def test_every_option_and_range_says_by_what_it_is_recognised(name: str) -> None:
     for one in CARDS[name].criteria:
         for part in graded_parts(one):

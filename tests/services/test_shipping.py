@@ -1,16 +1,23 @@
 """What the program brings along."""
 
+import json
 import re
 from decimal import Decimal
 
 from qa_desktop.domain.answer_types import Choice, Scale
 from qa_desktop.domain.evaluation import Answer, AnswerValue
-from qa_desktop.domain.scorecard import CardState, Demand, ErrorClass, Fatal, Scorecard
+from qa_desktop.domain.scorecard import CardState, Criterion, Demand, ErrorClass, Fatal, Scorecard
 from qa_desktop.domain.scoring import score_card
+from qa_desktop.domain.text import Text
 from qa_desktop.services.shipping import _card_files, ensure_shipped, shipped_cards, shipped_tags
+from tests.domain.golden_scores import FOLDER
 from tests.services.fakes import MemoryStore
 
 WIDEST_ON_A_BUTTON = 8  # letters of English beside the digit, on a button 60 px wide; a Chinese letter counts as two
+
+
+GOLDEN = FOLDER / "five_dimensions_1.json"
+"""The card as it was worded first."""
 
 
 def five_dimensions() -> Scorecard:
@@ -56,6 +63,51 @@ def test_every_standard_says_what_earns_full_marks_and_what_loses_them() -> None
     for one in five_dimensions().criteria:
         assert len(one.standard.zh.splitlines()) == 2, one.id
         assert len(one.standard.en) > 80, one.id
+
+
+def test_every_grade_has_an_anchor_and_every_standard_tells_the_grades_apart() -> None:
+    for one in five_dimensions().criteria:
+        if isinstance(one.answer, Choice):
+            for option in one.answer.options:
+                assert option.anchor.zh, one.id
+                assert option.anchor.en, one.id
+            for option in one.answer.options[1:]:
+                assert f"评“{option.text.zh}”" in one.standard.zh, (one.id, option.id)
+                assert re.search(rf"\b{option.text.en}\b", one.standard.en), (one.id, option.id)
+
+
+def test_better_words_change_nothing_that_a_score_rests_on() -> None:
+    """What was graded on the card as it was worded first has the same score, and answers mean the same."""
+    worded_first = Scorecard.model_validate(json.loads(GOLDEN.read_text("utf-8"))["card"])
+    assert unworded(five_dimensions()) == unworded(worded_first)
+    assert five_dimensions() != worded_first
+
+
+def test_a_store_that_has_the_card_keeps_it_word_for_word() -> None:
+    worded_first = Scorecard.model_validate(json.loads(GOLDEN.read_text("utf-8"))["card"])
+    store = MemoryStore()
+    with store() as unit:
+        unit.scorecards.add(worded_first)
+        unit.commit()
+    ensure_shipped(store)
+    with store() as unit:
+        assert unit.scorecards.get(worded_first.id, 1) == worded_first
+
+
+def unworded(card: Scorecard) -> Scorecard:
+    """Return the card without the words of its standards and anchors."""
+
+    def plain(one: Criterion) -> Criterion:
+        answer = one.answer
+        if isinstance(answer, Choice):
+            options = tuple(option.model_copy(update={"anchor": Text()}) for option in answer.options)
+            answer = answer.model_copy(update={"options": options})
+        return one.model_copy(update={"standard": Text(), "answer": answer})
+
+    sections = [
+        one.model_copy(update={"criteria": tuple(plain(inner) for inner in one.criteria)}) for one in card.sections
+    ]
+    return card.model_copy(update={"sections": tuple(sections)})
 
 
 def test_options_fit_on_their_buttons() -> None:

@@ -21,6 +21,7 @@ from qa_desktop.language.errors import describe
 from qa_desktop.services.card_health import CardExaminer, Examined, HealthRun
 from qa_desktop.services.health_ports import HealthOffers
 from qa_desktop.services.jobs import Jobs
+from ui.card_health.accuracy import AccuracyLine
 from ui.card_health.board import HealthBoard
 from ui.card_health.choice import HealthChoice
 from ui.card_health.saving import HealthSaving
@@ -65,6 +66,7 @@ class CardHealthWindow(QDialog):
         self._read = self._whole = 0
         self._closed = False
         self.choice = HealthChoice()
+        self.accuracy = AccuracyLine()
         self.board = HealthBoard(theme)
         self.empty = EmptyNote()
         self._summary, self._basis = _line("heading"), _line("small")
@@ -104,6 +106,7 @@ class CardHealthWindow(QDialog):
             )
         )
         self.choice.retranslate()
+        self.accuracy.retranslate()
         self.board.retranslate()
         self.saving.retranslate()
         self._show()
@@ -137,6 +140,7 @@ class CardHealthWindow(QDialog):
         column.setSpacing(8)
         column.addWidget(self.choice)
         column.addWidget(self._summary)
+        column.addWidget(self.accuracy)
         column.addLayout(under_way)
         column.addWidget(self._trouble)
         column.addWidget(self.empty, 1)
@@ -232,6 +236,7 @@ class CardHealthWindow(QDialog):
         self.board.setVisible(filled)
         self.empty.setVisible(not filled)
         self._summary.setText(summary_of(examined) if examined is not None and filled else "")
+        self.accuracy.show_figures(examined.health.accuracies if examined is not None and filled else ())
         for part in (self._summary, self._basis):
             part.setVisible(filled)
         self._again.setVisible(self._stage is not Stage.NO_CARD)

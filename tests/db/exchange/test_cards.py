@@ -214,6 +214,24 @@ def test_a_draft_of_ones_own_moves_on_where_somebody_else_publishes_that_version
     assert waiting(one) == waiting(two) == []
 
 
+@pytest.mark.parametrize(("joins", "to_settle"), [("ann", []), ("moe", [("scorecard", "star:1")])])
+def test_a_workstation_that_joins_takes_over_the_centres_words_of_a_shipped_card(
+    world: World, managers: tuple[Workstation, Workstation], joins: str, to_settle: list[tuple[str, str]]
+) -> None:
+    """Managers are told that there were other words, once; an inspector who joins gives nobody anything to settle."""
+    one, two = managers
+    joining = two if joins == "moe" else world.station(joins)
+    for station, name in ((one, "五星级评分表"), (joining, "五星级评分表（新）")):
+        with station.store.unit_of_work() as unit:
+            unit.scorecards.add(make_card("star").model_copy(update={"name": Text(zh=name)}))
+            unit.commit()
+    sync(one, joining, one)
+    for station in (one, joining):
+        with station.store.unit_of_work() as unit:
+            assert unit.scorecards.get("star", 1).name.zh == "五星级评分表"
+        assert conflicts(station) == to_settle
+
+
 def test_an_evaluation_waits_for_its_card_also_where_a_draft_of_it_is(
     world: World, managers: tuple[Workstation, Workstation]
 ) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qa_desktop.domain.errors import EnvironmentFault
-from qa_desktop.domain.scorecard import Scorecard
+from qa_desktop.domain.scorecard import ErrorClass, Scorecard
 from qa_desktop.domain.text import Language, Text
 from qa_desktop.language import use_language
 from qa_desktop.services import card_health
@@ -33,7 +33,17 @@ from ui.i18n import LanguageSwitch
 from ui.theme import Theme
 
 T = TypeVar("T")
-CARD = card(section("a", [criterion("one"), criterion("two"), criterion("three"), criterion("four")]))
+CARD = card(
+    section(
+        "a",
+        [
+            criterion("one"),
+            criterion("two"),
+            criterion("three"),
+            criterion("four", error_class=ErrorClass.CUSTOMER),
+        ],
+    )
+)
 OTHER = CARD.model_copy(update={"id": "other", "name": Text(zh="另一张", en="Other")})
 OFFERS = HealthOffers(
     cards=(
@@ -184,6 +194,7 @@ def test_what_is_not_known_comes_last_whichever_way_it_is_sorted(qtbot: QtBot) -
 
 def test_table_and_picture_are_tied(qtbot: QtBot) -> None:
     window = opened(qtbot, Shelf())
+    window.resize(1350, 720)  # side by side, so that both are in sight
     plot, table = window.board.plot, window.board.table
     place = QPoint(20, HEAD + 2 * ROW + 3)
     QTest.mouseClick(plot, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
@@ -375,3 +386,17 @@ def test_every_part_has_a_name_for_those_who_do_not_see_it(qtbot: QtBot) -> None
         assert part.accessibleName()
     cell = window.board.model.index(0, 7)
     assert cell.data(Qt.ItemDataRole.AccessibleTextRole).startswith("Spread: Every answer earned the same")
+
+
+def test_the_critical_accuracy_follows_what_is_looked_at(qtbot: QtBot, english: None) -> None:
+    del english
+    shelf = Shelf()
+    window = opened(qtbot, shelf)
+    (figure,) = window.accuracy.figures
+    assert window.accuracy.isVisible()
+    assert figure.text() == "Critical to the customer: 75.0% (30 of 40 calls)"
+    shelf.count = 4
+    window.look()
+    assert figure.text() == "Critical to the customer: too few (3 of 4 calls)"
+    window.choice.team.setCurrentIndex(window.choice.team.findData("south"))
+    assert not window.accuracy.isVisible()

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from pypdf import PdfReader
 from PySide6.QtWidgets import QApplication, QDialog
 
 from qa_desktop.domain.scorecard import CardState, Scorecard
@@ -15,6 +14,7 @@ from qa_desktop.domain.text import Language
 from qa_desktop.interchange.card_sheet_writing import write_card_sheet
 from qa_desktop.interchange.scorecards import read_scorecard, write_scorecard
 from tests.services.card_desk import use
+from tests.support.pdf_text import as_printed, text_of
 from tests.ui.cards.conftest import Cards, Open
 from tests.ui.support.cards import asking_card, deducting_card, long_card, small_card, typed_card
 from ui.cards.compare_dialog import CompareDialog
@@ -135,10 +135,6 @@ def test_a_version_is_written(
         assert read_scorecard(path) == cards.card
 
 
-def text_of(path: Path) -> list[str]:
-    return ["".join(page.extract_text().split()) for page in PdfReader(path).pages]
-
-
 @pytest.mark.parametrize("card", [small_card(), typed_card(), asking_card(), deducting_card()], ids=lambda one: one.id)
 @pytest.mark.parametrize("language", list(Language))
 def test_print_has_all_of_the_card(qapp: QApplication, tmp_path: Path, card: Scorecard, language: Language) -> None:
@@ -153,13 +149,7 @@ def test_print_has_all_of_the_card(qapp: QApplication, tmp_path: Path, card: Sco
         spoken += [criterion.name, criterion.standard]
         spoken += [option.text for option in getattr(criterion.answer, "options", ())]
     for wording in spoken:
-        assert re.search(_as_printed(wording.in_language(language)), whole), wording
-
-
-def _as_printed(words: str) -> str:
-    """Return what finds words in a PDF's text: spaces are lost there, and some letters are ligatures or radicals."""
-    letters = "".join(words.split()).replace("ff", "ﬀ")
-    return "".join(f"[{re.escape(one)}\u2e80-\u2fd5]" if one > "\u2fff" else re.escape(one) for one in letters)
+        assert re.search(as_printed(wording.in_language(language)), whole), wording
 
 
 def test_long_cards_break_between_criteria_and_count_their_pages(qapp: QApplication, tmp_path: Path) -> None:
