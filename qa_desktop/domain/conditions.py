@@ -4,6 +4,7 @@ A hidden criterion counts as not applicable, for the score and for the condition
 to it before stays where it is and counts again when it is shown again.
 """
 
+from collections import defaultdict, deque
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -30,18 +31,17 @@ def in_order_of_asking(card: Scorecard) -> tuple[tuple[Criterion, Criterion], ..
 
 @lru_cache(maxsize=CARDS_REMEMBERED)
 def _order(same: Same[Scorecard]) -> tuple[tuple[Criterion, Criterion], ...]:
-    card = same.thing
-    by_id = {criterion.id: criterion for criterion in card.criteria}
-    decided = {criterion.id for criterion in card.criteria if criterion.shown_when is None}
-    waiting = [criterion for criterion in card.criteria if criterion.shown_when is not None]
+    asking: defaultdict[str, list[Criterion]] = defaultdict(list)
+    for criterion in same.thing.criteria:
+        if criterion.shown_when is not None:
+            asking[criterion.shown_when.criterion].append(criterion)
+    decided = deque(criterion for criterion in same.thing.criteria if criterion.shown_when is None)
     order: list[tuple[Criterion, Criterion]] = []
-    while True:
-        ready = [one for one in waiting if one.shown_when is not None and one.shown_when.criterion in decided]
-        if not ready:
-            return tuple(order)
-        order += [(one, by_id[one.shown_when.criterion]) for one in ready if one.shown_when is not None]
-        decided.update(one.id for one in ready)
-        waiting = [one for one in waiting if one.id not in decided]
+    while decided:
+        asked = decided.popleft()
+        order += [(one, asked) for one in asking.get(asked.id, ())]
+        decided += asking.get(asked.id, ())
+    return tuple(order)
 
 
 def circles(card: Scorecard, order: tuple[tuple[Criterion, Criterion], ...]) -> frozenset[str]:

@@ -143,7 +143,7 @@ def test_of_a_long_account_the_rows_in_sight_have_their_heights_wherever_one_scr
 
 
 def test_of_a_long_account_each_row_in_sight_is_fitted_once_however_many_changed(
-    desk: Desk, put_card: PutCard, monkeypatch: pytest.MonkeyPatch
+    put_card: PutCard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dialog = opened(put_card(long_card(2, MANY_ROWS)))
     table, model = dialog.table, dialog.model
@@ -159,7 +159,7 @@ def test_of_a_long_account_each_row_in_sight_is_fitted_once_however_many_changed
     assert len(fitted) <= seen
 
 
-def test_of_a_short_account_the_rows_that_changed_are_fitted(desk: Desk, deducting: ScorecardPanel) -> None:
+def test_of_a_short_account_the_rows_that_changed_are_fitted(deducting: ScorecardPanel) -> None:
     dialog = opened(deducting)
     table, model = dialog.table, dialog.model
     low = [table.rowHeight(row) for row in range(model.rowCount())]
