@@ -322,3 +322,27 @@ def test_an_edit_of_a_huge_card_looks_only_at_what_it_touches(monkeypatch: pytes
     editor.session.change_section("s50", weight="2")
     editor.session.change_card(floor="5")
     assert looked_at == [1, 1, 1]
+
+
+@pytest.mark.parametrize("huge", ["1e1000000", "1e-1000000", "1e100000000", "9" * 5_000])
+def test_a_number_that_nobody_writes_is_refused_wherever_it_is_typed(huge: str) -> None:
+    editor = Editor()
+    card = editor.card
+    band = card.bands[1].model_copy(update={"at_least": huge})
+    step = card.criterion("speed").answer.model_copy(update={"step": huge})
+    deeds: tuple[Callable[[], object], ...] = (
+        lambda: editor.session.change_card(bands=(card.bands[0], band)),
+        lambda: editor.session.change_card(ceiling=huge),
+        lambda: editor.session.change_section("rules", weight=huge),
+        lambda: editor.session.change_criterion("polite", weight=huge),
+        lambda: editor.session.change_criterion("speed", answer=step),
+        lambda: editor.session.change_criterion("polite", shown_when={"criterion": "speed", "at_least": huge}),
+    )
+    for deed in deeds:
+        mistake = refused(deed)
+        assert (mistake.code, mistake.facts["flaw"], mistake.facts["expected"]) == (
+            "scorecard.not_taken",
+            "figures",
+            "50",
+        )
+    assert editor.card is card
