@@ -3,7 +3,7 @@
 A record is weighed as the shared store reads it: as JSON with a blank behind each comma and colon, in UTF-8.
 """
 
-import json
+import re
 from decimal import Decimal
 from functools import lru_cache
 
@@ -15,6 +15,7 @@ LARGEST = 1_900_000
 """In bytes; the rest of the record is for who wrote, proposed and approved a draft, and for why it was sent back."""
 NEARLY = LARGEST * 9 // 10
 """From so many bytes on, somebody who goes on writing should know."""
+_TEXTS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 _MEGABYTE = 1_000_000
 _BETWEEN = len(", ")
 
@@ -36,4 +37,6 @@ def _of_section(section: Same[Section]) -> int:
 
 
 def _bytes_of(part: Scorecard | Section) -> int:
-    return len(json.dumps(part.model_dump(mode="json", warnings=False), ensure_ascii=False).encode())
+    text = part.model_dump_json(warnings=False)
+    between = _TEXTS.sub("", text)
+    return len(text.encode()) + between.count(",") + between.count(":")

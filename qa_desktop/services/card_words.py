@@ -200,7 +200,7 @@ def _deeper(rest: list[str | int]) -> list[str]:
         "ranges": lambda: tr("Range {number}"),
         "bands": lambda: tr("Band {number}"),
     }
-    for step, following in zip(rest, [*rest[1:], ""], strict=True):
+    for step, following in zip(rest, [*rest, ""][1:], strict=True):
         if isinstance(step, int) or (step == "answer" and following):
             continue
         if isinstance(following, int) and step in numbered:

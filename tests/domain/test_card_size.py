@@ -10,7 +10,7 @@ from qa_desktop.domain.card_size import LARGEST, MOST_BYTES_A_RECORD, NEARLY, in
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.text import Language, Text
 from qa_desktop.language import speaking
-from qa_desktop.services.card_words import flaw_words
+from qa_desktop.services.card_words import flaw_words, place_words
 from qa_desktop.sync.kinds import scorecard
 from tests.domain.cards import card, cards, criterion, section
 
@@ -56,4 +56,6 @@ def test_the_limit_that_is_told_is_the_limit() -> None:
     for check in (Check.TOO_LARGE, Check.NEARLY_TOO_LARGE):
         for language in Language:
             with speaking(language):
-                assert in_megabytes(LARGEST) in flaw_words(CardFlaw(check, (), "1.95"))
+                told = CardFlaw(check, (), "1.95")
+                assert in_megabytes(LARGEST) in flaw_words(told)
+                assert place_words(of_size(1_000), told.place) in ("Scorecard", "评分表")
