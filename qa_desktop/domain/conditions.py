@@ -5,13 +5,13 @@ to it before stays where it is and counts again when it is shown again.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue
 from qa_desktop.domain.judging import is_valid
-from qa_desktop.domain.same import CARDS_REMEMBERED, Same
+from qa_desktop.domain.same import CARDS_REMEMBERED, MOST_REMEMBERED, Same
 from qa_desktop.domain.scorecard import Condition, Criterion, Scorecard
 
 
@@ -31,11 +31,13 @@ def in_order_of_asking(card: Scorecard) -> tuple[tuple[Criterion, Criterion], ..
 
 @lru_cache(maxsize=CARDS_REMEMBERED)
 def _order(same: Same[Scorecard]) -> tuple[tuple[Criterion, Criterion], ...]:
+    card = same.thing
     asking: defaultdict[str, list[Criterion]] = defaultdict(list)
-    for criterion in same.thing.criteria:
-        if criterion.shown_when is not None:
-            asking[criterion.shown_when.criterion].append(criterion)
-    decided = deque(criterion for criterion in same.thing.criteria if criterion.shown_when is None)
+    for criterion, condition in _that_ask(card):
+        asking[condition.criterion].append(criterion)
+    if not asking:
+        return ()
+    decided = deque(one for one in card.criteria if one.id in asking and one.shown_when is None)
     order: list[tuple[Criterion, Criterion]] = []
     while decided:
         asked = decided.popleft()
@@ -44,9 +46,19 @@ def _order(same: Same[Scorecard]) -> tuple[tuple[Criterion, Criterion], ...]:
     return tuple(order)
 
 
+def _that_ask(card: Scorecard) -> Iterator[tuple[Criterion, Condition]]:
+    """Return the criteria that have a condition, with it."""
+    return (one for section in card.sections for one in _asking_in(Same(section.criteria)))
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _asking_in(criteria: Same[tuple[Criterion, ...]]) -> tuple[tuple[Criterion, Condition], ...]:
+    return tuple((one, one.shown_when) for one in criteria.thing if one.shown_when is not None)
+
+
 def circles(card: Scorecard, order: tuple[tuple[Criterion, Criterion], ...]) -> frozenset[str]:
     """Return the criteria that are never shown: they ask in a circle, or about what the card has not."""
-    asking = {criterion.id for criterion in card.criteria if criterion.shown_when is not None}
+    asking = {criterion.id for criterion, _ in _that_ask(card)}
     return frozenset(asking - {criterion.id for criterion, _ in order})
 
 

@@ -88,7 +88,8 @@ class _Teller:
         return self._account.kind is CardKind.DEDUCTION
 
     def _section(self, section: Section, line: SectionLine) -> Iterator[AccountRow]:
-        counts = any(one.standing is Standing.COUNTS for one in line.lines)
+        standings = {one.standing for one in line.lines}
+        counts = Standing.COUNTS in standings
         how = points = ""
         if counts and self._is_deduction:
             points = signed(-line.lost)
@@ -96,7 +97,7 @@ class _Teller:
             how = tr("of {whole}").format(whole=figure(line.whole))
             points = figure(line.gained)
         yield AccountRow(level=1, what=_said(section.name), how=how, points=points, is_error=line.is_zeroed)
-        if all(one.standing is Standing.UNANSWERED for one in line.lines):
+        if standings == {Standing.UNANSWERED}:
             yield from _unanswered(Same(section.criteria), current_language())
             return
         for one in line.lines:
