@@ -77,10 +77,10 @@ def is_met(condition: Condition, asked: Criterion, value: AnswerValue) -> bool:
     """Return whether an answer to the criterion asked about meets a condition; hidden, it counts as not applicable."""
     if value is NOT_APPLICABLE:
         return NOT_APPLICABLE.value in condition.answers
-    if value is None or not is_valid(asked, value):
-        return False
     if not isinstance(value, Decimal):
-        return value in condition.answers
+        return value in condition.answers and is_valid(asked, value)
+    if not is_valid(asked, value):
+        return False
     bounded = condition.at_least is not None or condition.at_most is not None
     above = condition.at_least is None or value >= condition.at_least
     return bounded and above and (condition.at_most is None or value <= condition.at_most)

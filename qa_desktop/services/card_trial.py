@@ -84,7 +84,7 @@ class Trial(Grading):
         answers = self.call.evaluation.answers
         card = self.call.card
         taken_back = {key for key, kept in self._kept.items() if key not in answers and _fits(card, key, kept)}
-        self._kept = {key: kept for key, kept in self._kept.items() if key not in taken_back} | answers
+        self._kept = {**{key: kept for key, kept in self._kept.items() if key not in taken_back}, **answers}
 
 
 class _Unsaved(Autosave):
