@@ -1,5 +1,6 @@
 """Writing a scorecard: edits are checked, named, undone; drafts are on disk soon."""
 
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
@@ -16,6 +17,7 @@ from qa_desktop.domain.text import Text
 from qa_desktop.services.card_editing import CardEdit, CardEditing, CardStep, Part
 from qa_desktop.services.card_saving import CardSaving
 from qa_desktop.services.jobs import InlineJobs
+from qa_desktop.services.pace import SWITCH_S
 from tests.services.card_desk import MemoryDesk
 from tests.services.fakes import FakeClock
 from tests.support.logs import ExpectLog
@@ -273,6 +275,15 @@ def test_the_newest_state_is_stored_after_a_burst() -> None:
     assert saved.desk.saves == 1
     assert not saved.saving.has_unsaved
     assert saved.saving.standing.saved_at is not None
+
+
+def test_while_it_is_stored_the_window_has_the_interpreter_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    saved, usual, while_saving = Saved(), sys.getswitchinterval(), []
+    monkeypatch.setattr(saved.desk, "save", lambda _card: while_saving.append(sys.getswitchinterval()))
+    saved.saving.keep(saved.card)
+    saved.saving.flush()
+    assert while_saving == [pytest.approx(SWITCH_S)]
+    assert sys.getswitchinterval() == usual
 
 
 def test_a_failed_save_waits_and_is_told() -> None:
