@@ -8,15 +8,15 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from qa_desktop.domain.card_model import CardModel, Id, refuse_twins
+from qa_desktop.domain.card_model import FEW_FIGURES, CardModel, Id, refuse_twins
 from qa_desktop.domain.text import Text
 
 YES = "yes"
 NO = "no"
 
-Share = Annotated[Decimal, Field(ge=0, le=1)]
-Number = Annotated[Decimal, Field(ge=-1_000_000, le=1_000_000, decimal_places=2)]
-ScaleEnd = Annotated[Decimal, Field(ge=-1000, le=1000, decimal_places=2)]
+Share = Annotated[Decimal, Field(ge=0, le=1), FEW_FIGURES]
+Number = Annotated[Decimal, Field(ge=-1_000_000, le=1_000_000, decimal_places=2), FEW_FIGURES]
+ScaleEnd = Annotated[Decimal, Field(ge=-1000, le=1000, decimal_places=2), FEW_FIGURES]
 
 
 def _is_unworded(value: object) -> bool:
@@ -64,8 +64,8 @@ class Scale(CardModel):
     type: Literal["scale"] = "scale"
     minimum: ScaleEnd = Decimal(0)
     maximum: ScaleEnd = Decimal(10)
-    step: Annotated[Decimal, Field(ge=Decimal("0.01"))] = Decimal(1)
-    passes_at: Decimal = Decimal(6)
+    step: Annotated[Decimal, Field(ge=Decimal("0.01"), le=2000), FEW_FIGURES] = Decimal(1)
+    passes_at: Annotated[Decimal, Field(ge=-1000, le=1000), FEW_FIGURES] = Decimal(6)
 
     @model_validator(mode="after")
     def _is_a_range(self) -> Self:
@@ -117,8 +117,8 @@ class Count(CardModel):
     """
 
     type: Literal["count"] = "count"
-    loss: Annotated[Decimal, Field(gt=0, le=1)] = Decimal("0.5")
-    allowed: int = Field(default=0, ge=0)
+    loss: Annotated[Decimal, Field(gt=0, le=1), FEW_FIGURES] = Decimal("0.5")
+    allowed: int = Field(default=0, ge=0, le=1_000_000)
 
 
 class FreeText(CardModel):

@@ -9,6 +9,7 @@ from itertools import pairwise
 from math import ceil
 
 from qa_desktop.domain.answer_types import NO, YES, Choice, Count, Graded, NumberRanges, Scale, YesNo
+from qa_desktop.domain.card_size import LARGEST, NEARLY, in_megabytes, size_of
 from qa_desktop.domain.conditions import circles, in_order_of_asking
 from qa_desktop.domain.evaluation import NOT_APPLICABLE
 from qa_desktop.domain.judging import CENT, MOST_TIMES
@@ -23,6 +24,8 @@ WHOLE = 100
 class Check(StrEnum):
     """The kinds of flaw."""
 
+    TOO_LARGE = "too_large"
+    NEARLY_TOO_LARGE = "nearly_too_large"
     NAME_EMPTY = "name_empty"
     NAME_ONE_LANGUAGE = "name_one_language"
     STANDARD_EMPTY = "standard_empty"
@@ -44,6 +47,7 @@ class Check(StrEnum):
 
 HINTS = frozenset(
     {
+        Check.NEARLY_TOO_LARGE,
         Check.NAME_ONE_LANGUAGE,
         Check.STANDARD_ONE_LANGUAGE,
         Check.WEIGHTS_NOT_WHOLE,
@@ -96,7 +100,7 @@ class CardChecker:
             self._known[section.id] = (looked, own)
         inside = [flaw for section in card.sections for flaw in self._known[section.id][1]]
         asked = [*conditions.every_flaw(card)]
-        whole = (*_wording(card.name, ("name",)), *_of_weights(card), *_of_bands(card))
+        whole = (*_of_size(card), *_wording(card.name, ("name",)), *_of_weights(card), *_of_bands(card))
         return (*whole, *(_in_order([*inside, *asked]) if asked else inside))
 
 
@@ -116,6 +120,14 @@ class _Looked:
 def _in_order(flaws: list[CardFlaw]) -> list[CardFlaw]:
     """Return flaws by section and criterion; those of one stay in the order in which they were found."""
     return sorted(flaws, key=lambda flaw: tuple(step for step in flaw.place[:4] if isinstance(step, int)))
+
+
+def _of_size(card: Scorecard) -> Iterator[CardFlaw]:
+    size = size_of(card)
+    if size > LARGEST:
+        yield CardFlaw(Check.TOO_LARGE, (), in_megabytes(size))
+    elif size > NEARLY:
+        yield CardFlaw(Check.NEARLY_TOO_LARGE, (), in_megabytes(size))
 
 
 def _wording(text: Text, place: Place) -> Iterator[CardFlaw]:

@@ -2,12 +2,35 @@
 
 from collections import Counter
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,63}$")]
+
+
+MOST_FIGURES = 50
+"""Nobody writes a number of more, and arithmetic with those that have a million is beyond any patience."""
+
+
+def _of_few_figures(written: object) -> object:
+    """Refuse a number that is very long when it is written out (`1e1000000` is), before anything reckons with it."""
+    if not isinstance(written, str | Decimal):
+        return written
+    try:
+        number = Decimal(written)
+    except InvalidOperation:
+        return written  # pydantic says what is wrong with it
+    _, digits, exponent = number.as_tuple()
+    if isinstance(exponent, int) and max(len(digits) + max(exponent, 0), -exponent) > MOST_FIGURES:
+        raise PydanticCustomError("figures", "at most {expected} figures", {"expected": MOST_FIGURES})
+    return written
+
+
+FEW_FIGURES = BeforeValidator(_of_few_figures)
+"""Stands last in the annotation of each number of a card, so that it looks first."""
 
 
 def _day(written: object) -> object:

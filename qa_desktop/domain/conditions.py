@@ -4,13 +4,14 @@ A hidden criterion counts as not applicable, for the score and for the condition
 to it before stays where it is and counts again when it is shown again.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue
 from qa_desktop.domain.judging import is_valid
-from qa_desktop.domain.same import CARDS_REMEMBERED, Same
+from qa_desktop.domain.same import CARDS_REMEMBERED, MOST_REMEMBERED, Same
 from qa_desktop.domain.scorecard import Condition, Criterion, Scorecard
 
 
@@ -31,22 +32,33 @@ def in_order_of_asking(card: Scorecard) -> tuple[tuple[Criterion, Criterion], ..
 @lru_cache(maxsize=CARDS_REMEMBERED)
 def _order(same: Same[Scorecard]) -> tuple[tuple[Criterion, Criterion], ...]:
     card = same.thing
-    by_id = {criterion.id: criterion for criterion in card.criteria}
-    decided = {criterion.id for criterion in card.criteria if criterion.shown_when is None}
-    waiting = [criterion for criterion in card.criteria if criterion.shown_when is not None]
+    asking: defaultdict[str, list[Criterion]] = defaultdict(list)
+    for criterion, condition in _that_ask(card):
+        asking[condition.criterion].append(criterion)
+    if not asking:
+        return ()
+    decided = deque(one for one in card.criteria if one.id in asking and one.shown_when is None)
     order: list[tuple[Criterion, Criterion]] = []
-    while True:
-        ready = [one for one in waiting if one.shown_when is not None and one.shown_when.criterion in decided]
-        if not ready:
-            return tuple(order)
-        order += [(one, by_id[one.shown_when.criterion]) for one in ready if one.shown_when is not None]
-        decided.update(one.id for one in ready)
-        waiting = [one for one in waiting if one.id not in decided]
+    while decided:
+        asked = decided.popleft()
+        order += [(one, asked) for one in asking.get(asked.id, ())]
+        decided += asking.get(asked.id, ())
+    return tuple(order)
+
+
+def _that_ask(card: Scorecard) -> Iterator[tuple[Criterion, Condition]]:
+    """Return the criteria that have a condition, with it."""
+    return (one for section in card.sections for one in _asking_in(Same(section.criteria)))
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _asking_in(criteria: Same[tuple[Criterion, ...]]) -> tuple[tuple[Criterion, Condition], ...]:
+    return tuple((one, one.shown_when) for one in criteria.thing if one.shown_when is not None)
 
 
 def circles(card: Scorecard, order: tuple[tuple[Criterion, Criterion], ...]) -> frozenset[str]:
     """Return the criteria that are never shown: they ask in a circle, or about what the card has not."""
-    asking = {criterion.id for criterion in card.criteria if criterion.shown_when is not None}
+    asking = {criterion.id for criterion, _ in _that_ask(card)}
     return frozenset(asking - {criterion.id for criterion, _ in order})
 
 
@@ -65,10 +77,10 @@ def is_met(condition: Condition, asked: Criterion, value: AnswerValue) -> bool:
     """Return whether an answer to the criterion asked about meets a condition; hidden, it counts as not applicable."""
     if value is NOT_APPLICABLE:
         return NOT_APPLICABLE.value in condition.answers
-    if value is None or not is_valid(asked, value):
-        return False
     if not isinstance(value, Decimal):
-        return value in condition.answers
+        return value in condition.answers and is_valid(asked, value)
+    if not is_valid(asked, value):
+        return False
     bounded = condition.at_least is not None or condition.at_most is not None
     above = condition.at_least is None or value >= condition.at_least
     return bounded and above and (condition.at_most is None or value <= condition.at_most)

@@ -9,14 +9,14 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from qa_desktop.domain.answer_types import UNSCORED, AnswerType, Number, YesNo
-from qa_desktop.domain.card_model import CardModel, Day, Id, refuse_twins
+from qa_desktop.domain.card_model import FEW_FIGURES, CardModel, Day, Id, refuse_twins
 from qa_desktop.domain.criterion_places import places_in
 from qa_desktop.domain.same import CARDS_REMEMBERED, Same
 from qa_desktop.domain.text import Text
 
-Weight = Annotated[Decimal, Field(gt=0, le=1000)]
-Points = Annotated[Decimal, Field(gt=0, le=1000, decimal_places=2)]
-Limit = Annotated[Decimal, Field(ge=-10_000, le=10_000, decimal_places=2)]
+Weight = Annotated[Decimal, Field(gt=0, le=1000), FEW_FIGURES]
+Points = Annotated[Decimal, Field(gt=0, le=1000, decimal_places=2), FEW_FIGURES]
+Limit = Annotated[Decimal, Field(ge=-10_000, le=10_000, decimal_places=2), FEW_FIGURES]
 
 USUAL_POINTS = Decimal(1)
 USUAL_DEDUCTION = Decimal(10)
@@ -155,7 +155,7 @@ class Band(CardModel):
 
     id: Id
     name: Text
-    at_least: Annotated[Decimal, Field(ge=0)]
+    at_least: Annotated[Decimal, Field(ge=0, le=1_000_000), FEW_FIGURES]
     passes: bool = True
 
 
@@ -167,7 +167,7 @@ class Scorecard(CardModel):
     """
 
     id: Id
-    version: int = Field(default=1, ge=1)
+    version: int = Field(default=1, ge=1, le=1_000_000)
     state: CardState = CardState.DRAFT
     kind: CardKind = CardKind.WEIGHTED
     name: Text

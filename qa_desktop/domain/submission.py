@@ -1,11 +1,15 @@
 """What still stands between a draft and its submission."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from qa_desktop.domain.conditions import hidden_criteria
+from qa_desktop.domain.criterion_places import places_in
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, Evaluation
 from qa_desktop.domain.judging import ONE, grade_of, has_failed, is_valid, share_earned
+from qa_desktop.domain.same import MOST_REMEMBERED, Same
 from qa_desktop.domain.scorecard import Criterion, Demand, Scorecard
 
 
@@ -42,18 +46,34 @@ def blockers(card: Scorecard, evaluation: Evaluation) -> tuple[Blocker, ...]:
     marks = {annotation.id for annotation in evaluation.annotations}
     found: list[Blocker] = []
     hidden = hidden_criteria(card, evaluation.answers)
-    for criterion in card.criteria:
-        answer = evaluation.answer(criterion.id)
-        if criterion.id in hidden or (answer.value is None and not criterion.is_required):
+    for section in card.sections:
+        ids = places_in(section.criteria).keys()
+        if ids.isdisjoint(evaluation.answers) and ids.isdisjoint(hidden):
+            found += _unanswered(Same(section.criteria))
             continue
-        if answer.value is None or not is_valid(criterion, answer.value):
-            found.append(Blocker(criterion.id, Lack.ANSWER))
-            continue
-        if comment_demanded(criterion, answer) and not answer.comment.strip():
-            found.append(Blocker(criterion.id, Lack.COMMENT))
-        if evidence_demanded(criterion, answer) and not marks.intersection(answer.evidence):
-            found.append(Blocker(criterion.id, Lack.EVIDENCE))
+        for criterion in section.criteria:
+            if criterion.id not in hidden:
+                found += [Blocker(criterion.id, lack) for lack in _lacks(criterion, evaluation, marks)]
     return tuple(found)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _unanswered(criteria: Same[tuple[Criterion, ...]]) -> tuple[Blocker, ...]:
+    """Return what is lacking in a section in which nothing is answered and nothing hidden."""
+    return tuple(Blocker(one.id, Lack.ANSWER) for one in criteria.thing if one.is_required)
+
+
+def _lacks(criterion: Criterion, evaluation: Evaluation, marks: set[str]) -> Iterator[Lack]:
+    answer = evaluation.answer(criterion.id)
+    if answer.value is None and not criterion.is_required:
+        return
+    if answer.value is None or not is_valid(criterion, answer.value):
+        yield Lack.ANSWER
+        return
+    if comment_demanded(criterion, answer) and not answer.comment.strip():
+        yield Lack.COMMENT
+    if evidence_demanded(criterion, answer) and not marks.intersection(answer.evidence):
+        yield Lack.EVIDENCE
 
 
 def _demanded(demand: Demand, criterion: Criterion, answer: Answer) -> bool:

@@ -1,10 +1,9 @@
-"""YAML and JSON files written by people: plain data, and the line on which each part of it stands.
+"""YAML files written by people: plain data, and the line on which each part of it stands.
 
 Every scalar stays the text that was written (`yes` is no boolean, `1.10` keeps its zero); whoever validates the data
 gives it its types. Tags of YAML are passed over, so nothing is ever constructed.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +14,9 @@ from pydantic_core import ErrorDetails
 
 Place = tuple[str | int, ...]
 
-MOST_LETTERS = 1_000_000
-MOST_PARTS = 50_000
+MOST_LETTERS = 8_000_000
+MOST_PARTS = 400_000
+"""What the largest card comes to (`qa_desktop.domain.card_size`) where all of it is short lines far to the right."""
 DEEPEST = 40
 _WANTED = ("expected_tags", "expected", "ge", "gt", "le", "lt", "min_length", "max_length", "decimal_places")
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
@@ -102,12 +102,8 @@ def read_yaml(text: str) -> Document:
     Raises:
         DocumentFlaw: it cannot be read.
     """
-    _refuse_length(text)
-    return _composed(text, demand_text=True)
-
-
-def _composed(text: str, *, demand_text: bool) -> Document:
-    reader = _Reader(demand_text=demand_text)
+    refuse_length(text)
+    reader = _Reader()
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         data = None if node is None else reader.plain(node, ())
@@ -120,32 +116,21 @@ def _composed(text: str, *, demand_text: bool) -> Document:
     return Document(data, reader.lines)
 
 
-def read_json(text: str) -> Document:
-    """Return a JSON document.
-
-    Raises:
-        DocumentFlaw: it cannot be read.
-    """
-    _refuse_length(text)
-    try:
-        data = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
-    except json.JSONDecodeError as error:
-        raise DocumentFlaw("syntax", error.lineno) from error
-    except RecursionError as error:
-        raise DocumentFlaw("nested", 1) from error
-    if not _is_text(json.dumps(data, ensure_ascii=False)):
-        raise DocumentFlaw("no_text", 1)
-    # JSON is YAML but for tabs, which stand only between its parts, and for letters written as two escapes: so YAML's
-    # reader knows the lines.
-    return Document(data, _composed(text.replace("\t", " "), demand_text=False).lines)
-
-
-def _refuse_length(text: str) -> None:
+def refuse_length(text: str) -> None:
+    """Refuse a text that is longer than any file here; raises DocumentFlaw `too_large`."""
     if len(text) > MOST_LETTERS:
         raise DocumentFlaw("too_large", 1)
 
 
-def _is_text(text: str) -> bool:
+def refuse_place(place: Sequence[str | int], known: int, line: int) -> None:
+    """Refuse a part on a line where so many are known; raises DocumentFlaw `too_large` or `nested`."""
+    if known >= MOST_PARTS:
+        raise DocumentFlaw("too_large", line)
+    if len(place) > DEEPEST:
+        raise DocumentFlaw("nested", line)
+
+
+def is_text(text: str) -> bool:
     """Tell whether a text can be stored: an escape may have smuggled in half a letter."""
     try:
         text.encode("utf-8")
@@ -157,23 +142,19 @@ def _is_text(text: str) -> bool:
 class _Reader:
     """Makes plain data of YAML's nodes and notes their lines."""
 
-    def __init__(self, *, demand_text: bool) -> None:
-        self._demand_text = demand_text
+    def __init__(self) -> None:
         self.lines: dict[Place, int] = {}
 
     def plain(self, node: yaml.Node, place: Place) -> Any:
         """Return the data below a node."""
         line = node.start_mark.line + 1
-        if len(self.lines) >= MOST_PARTS:
-            raise DocumentFlaw("too_large", line)
-        if len(place) > DEEPEST:
-            raise DocumentFlaw("nested", line)
+        refuse_place(place, len(self.lines), line)
         self.lines.setdefault(place, line)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
             return [self.plain(part, (*place, number)) for number, part in enumerate(node.value)]
-        if self._demand_text and not _is_text(node.value):
+        if not is_text(node.value):
             raise DocumentFlaw("no_text", line)
         is_plain = isinstance(node, yaml.ScalarNode) and node.style is None
         return None if is_plain and node.value in _NOTHING else node.value

@@ -12,7 +12,8 @@ from qa_desktop.domain.answer_types import Choice
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.text import Text
-from qa_desktop.interchange.documents import DocumentFlaw, Flaw, Place, first_flaw, read_json, read_yaml
+from qa_desktop.interchange.documents import DocumentFlaw, Flaw, Place, first_flaw, read_yaml
+from qa_desktop.interchange.json_documents import read_json
 from qa_desktop.interchange.writing import write_whole
 
 JSON_SUFFIX = ".json"

@@ -63,6 +63,7 @@ CARD_SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
 }
 
 CHECKS: Mapping[str, Callable[[], str]] = {
+    "check_too_large": lambda: tr("the card has {value} MB, and at most 1.90 MB fit; shorten texts or make two of it"),
     "check_name_empty": lambda: tr("the name is empty"),
     "check_standard_empty": lambda: tr("the standard is empty; say what full marks look like and what loses them"),
     "check_nothing_scored": lambda: tr("no criterion counts for the score"),

@@ -56,6 +56,7 @@ FLAWS: Mapping[str, Callable[[], str]] = {
     "decimal_parsing": lambda: tr("“{value}” is no number"),
     "decimal_type": lambda: tr("a number is wanted here"),
     "decimal_max_places": lambda: tr("“{value}” has more than {expected} decimal places"),
+    "figures": lambda: tr("this number has more than {expected} figures"),
     "finite_number": lambda: tr("“{value}” is no number"),
     "int_parsing": lambda: tr("“{value}” is no whole number"),
     "int_type": lambda: tr("a whole number is wanted here"),

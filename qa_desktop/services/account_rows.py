@@ -69,7 +69,6 @@ class _Teller:
     def __init__(self, card: Scorecard, account: Account) -> None:
         self._card = card
         self._account = account
-        self._criteria = {criterion.id: criterion for criterion in card.criteria}
 
     def rows(self) -> Iterator[AccountRow]:
         """Return every row."""
@@ -88,7 +87,8 @@ class _Teller:
         return self._account.kind is CardKind.DEDUCTION
 
     def _section(self, section: Section, line: SectionLine) -> Iterator[AccountRow]:
-        counts = any(one.standing is Standing.COUNTS for one in line.lines)
+        standings = {one.standing for one in line.lines}
+        counts = Standing.COUNTS in standings
         how = points = ""
         if counts and self._is_deduction:
             points = signed(-line.lost)
@@ -96,14 +96,13 @@ class _Teller:
             how = tr("of {whole}").format(whole=figure(line.whole))
             points = figure(line.gained)
         yield AccountRow(level=1, what=_said(section.name), how=how, points=points, is_error=line.is_zeroed)
-        if all(one.standing is Standing.UNANSWERED for one in line.lines):
+        if standings == {Standing.UNANSWERED}:
             yield from _unanswered(Same(section.criteria), current_language())
             return
-        for one in line.lines:
-            yield self._criterion(one, line)
+        for criterion, one in zip(section.criteria, line.lines, strict=True):
+            yield self._criterion(criterion, one, line)
 
-    def _criterion(self, line: CriterionLine, section: SectionLine) -> AccountRow:
-        criterion = self._criteria[line.criterion_id]
+    def _criterion(self, criterion: Criterion, line: CriterionLine, section: SectionLine) -> AccountRow:
         how, points = self._reckoning(criterion, line, section)
         return AccountRow(
             level=2,
@@ -159,8 +158,9 @@ class _Teller:
         yield AccountRow(level=0, what=tr("Score"), answer=band, points=f"{account.score}")
 
     def _fatal(self) -> AccountRow:
-        names = [_said(self._criteria[one].name) for one in self._account.fatal_criteria]
-        zeroes_card = any(self._criteria[one].fatal is Fatal.CARD for one in self._account.fatal_criteria)
+        failed = [self._card.criterion(one) for one in self._account.fatal_criteria]
+        names = [_said(one.name) for one in failed]
+        zeroes_card = any(one.fatal is Fatal.CARD for one in failed)
         what = tr("Fatal error: the whole score is zeroed") if zeroes_card else tr("Fatal error: the section is zeroed")
         joined = trc("between things", ", ").join(names)
         return AccountRow(level=0, what=what, answer=joined, points=signed(self._account.by_fatal), is_error=True)

@@ -10,6 +10,7 @@ from qa_desktop.domain.errors import EnvironmentFault, QaError, UserMistake
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.services.card_ports import CardDesk
 from qa_desktop.services.jobs import Jobs
+from qa_desktop.services.pace import Pace
 from qa_desktop.services.ports import Clock
 
 AFTER_S = 0.2
@@ -100,7 +101,8 @@ class CardSaving:
         if card is None:
             return False
         try:
-            self._desk.save(card)
+            with Pace().beside():
+                self._desk.save(card)
         except QaError:
             raise
         except Exception as error:
@@ -132,4 +134,9 @@ class CardSaving:
 
 
 def _patience(card: Scorecard) -> float:
-    return LARGE_AFTER_S if sum(len(one.criteria) for one in card.sections) >= LARGE else AFTER_S
+    return LARGE_AFTER_S if is_large(card) else AFTER_S
+
+
+def is_large(card: Scorecard) -> bool:
+    """Return whether a card has so many criteria that whatever goes through all of them is felt."""
+    return sum(len(one.criteria) for one in card.sections) >= LARGE

@@ -63,13 +63,8 @@ class Trial(Grading):
         self.call = None
 
     def _begun(self, card: Scorecard) -> Evaluation:
-        criteria = {criterion.id: criterion for criterion in card.criteria}
         self._keep_answers()
-        fitting = {
-            criterion_id: answer
-            for criterion_id, answer in self._kept.items()
-            if criterion_id in criteria and is_valid(criteria[criterion_id], answer.value)
-        }
+        fitting = {key: answer for key, answer in self._kept.items() if _fits(card, key, answer)}
         now = self._now()
         return Evaluation(
             id="trial",
@@ -87,11 +82,9 @@ class Trial(Grading):
         if self.call is None:
             return
         answers = self.call.evaluation.answers
-        for criterion in self.call.card.criteria:
-            kept = self._kept.get(criterion.id)
-            if kept is not None and criterion.id not in answers and is_valid(criterion, kept.value):
-                del self._kept[criterion.id]
-        self._kept |= answers
+        card = self.call.card
+        taken_back = {key for key, kept in self._kept.items() if key not in answers and _fits(card, key, kept)}
+        self._kept = {**{key: kept for key, kept in self._kept.items() if key not in taken_back}, **answers}
 
 
 class _Unsaved(Autosave):
@@ -99,6 +92,15 @@ class _Unsaved(Autosave):
 
     def keep(self, evaluation: Evaluation, based_on: str = "") -> None:
         """Let it go."""
+
+
+def _fits(card: Scorecard, criterion_id: str, answer: Answer) -> bool:
+    """Return whether the card has that criterion, and it allows the answer."""
+    try:
+        criterion = card.criterion(criterion_id)
+    except KeyError:
+        return False
+    return is_valid(criterion, answer.value)
 
 
 def _no_store() -> Never:

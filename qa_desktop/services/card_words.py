@@ -144,6 +144,8 @@ def kind_of_answer(answer: AnswerType) -> str:
 
 _IN_LANGUAGE: Mapping[str, Word] = {"zh": lambda: tr("Chinese"), "en": lambda: tr("English")}
 _CHECKS: Mapping[Check, Word] = {
+    Check.TOO_LARGE: lambda: tr("The card has {detail} MB, and at most 1.90 MB fit: shorten texts or make two of it"),
+    Check.NEARLY_TOO_LARGE: lambda: tr("The card has {detail} MB already; at most 1.90 MB fit"),
     Check.NAME_EMPTY: lambda: tr("The name is empty"),
     Check.NAME_ONE_LANGUAGE: lambda: tr("The name is missing in {language}"),
     Check.STANDARD_EMPTY: lambda: tr("The standard is empty: say what full marks look like and what loses them"),
@@ -198,7 +200,7 @@ def _deeper(rest: list[str | int]) -> list[str]:
         "ranges": lambda: tr("Range {number}"),
         "bands": lambda: tr("Band {number}"),
     }
-    for step, following in zip(rest, [*rest[1:], ""], strict=True):
+    for step, following in zip(rest, [*rest, ""][1:], strict=True):
         if isinstance(step, int) or (step == "answer" and following):
             continue
         if isinstance(following, int) and step in numbered:

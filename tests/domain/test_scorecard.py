@@ -1,6 +1,8 @@
 """Cards that cannot be graded with are refused."""
 
+from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -8,9 +10,10 @@ from pydantic import ValidationError
 from qa_desktop.domain.annotation import Tag
 from qa_desktop.domain.answer_types import Choice, Option, Scale
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
-from qa_desktop.domain.scorecard import Band, Scorecard
+from qa_desktop.domain.scorecard import Band, CardKind, Condition, Scorecard
 from qa_desktop.domain.text import Language, Text
 from tests.domain.cards import card, criterion, section
+from tests.interchange.malformed import sound_cards
 
 
 def _error_types(error: ValidationError) -> set[str]:
@@ -54,6 +57,58 @@ def test_a_scale_is_a_range_in_whole_steps(fields: dict[str, object], flaw: str)
     with pytest.raises(ValidationError) as caught:
         Scale.model_validate(fields)
     assert _error_types(caught.value) == {flaw}
+
+
+HUGE = ("1e1000000", "1e-1000000", "1e100000000", "0e1000000", "9" * 5_000, f"0.{'1' * 5_000}")
+
+
+def test_no_number_of_a_card_is_longer_than_anybody_writes() -> None:
+    deducting = card(section("one", [criterion("a")]), kind=CardKind.DEDUCTION, base="99.5", floor=-1, ceiling=120)
+    places = {place for whole in (*sound_cards(), deducting) for place, _ in _numbers(whole.model_dump())}
+    assert {place[-1] for place in places} == {
+        *("weight", "points", "at_most", "share", "minimum", "maximum", "step", "passes_at", "loss"),
+        *("at_least", "base", "floor", "ceiling"),
+    }
+    for whole in (*sound_cards(), deducting):
+        for place, number in _numbers(whole.model_dump()):
+            for huge in (*HUGE, *map(Decimal, HUGE)):
+                with pytest.raises(ValidationError) as caught:
+                    Scorecard.model_validate(_with(whole.model_dump(), place, huge))
+                assert "figures" in _error_types(caught.value), (place, number)
+
+
+def _numbers(part: object, place: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Decimal]]:
+    if isinstance(part, Decimal):
+        yield place, part
+    elif isinstance(part, dict):
+        for name, inside in part.items():
+            yield from _numbers(inside, (*place, name))
+    elif isinstance(part, tuple | list):
+        for at, inside in enumerate(part):
+            yield from _numbers(inside, (*place, at))
+
+
+def _with(part: Any, place: tuple[str | int, ...], value: object) -> Any:
+    """Return plain data with another value at a place."""
+    if not place:
+        return value
+    step, *rest = place
+    if isinstance(part, dict):
+        return {name: _with(one, tuple(rest), value) if name == step else one for name, one in part.items()}
+    return [_with(one, tuple(rest), value) if at == step else one for at, one in enumerate(part)]
+
+
+def test_a_condition_is_bounded_by_numbers_that_somebody_writes() -> None:
+    for huge in HUGE:
+        for field in ("at_least", "at_most"):
+            with pytest.raises(ValidationError) as caught:
+                Condition.model_validate({"criterion": "a", field: huge})
+            assert _error_types(caught.value) == {"figures"}
+
+
+def test_a_number_may_have_all_the_figures_of_a_third() -> None:
+    thirds = Decimal("33.33333333333333333333333333")
+    assert card(section("one", [criterion("a")], thirds)).sections[0].weight == thirds
 
 
 def test_steps_of_a_third_decimal_place_divide_exactly() -> None:

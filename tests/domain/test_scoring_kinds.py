@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import ClassVar
 
 import pytest
 from pydantic import ValidationError
@@ -11,7 +12,7 @@ from qa_desktop.domain.answer_types import CalendarDate, Count, FreeText, Number
 from qa_desktop.domain.conditions import hidden_criteria
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer
 from qa_desktop.domain.judging import has_failed, is_valid, share_earned
-from qa_desktop.domain.scorecard import CardKind, Condition, ErrorClass, Fatal
+from qa_desktop.domain.scorecard import CardKind, Condition, Criterion, ErrorClass, Fatal
 from qa_desktop.domain.scoring import Scorer, score_card
 from qa_desktop.domain.submission import Blocker, Lack, blockers
 from tests.domain.cards import answers, card, criterion, evaluation, section
@@ -211,6 +212,34 @@ def test_what_asks_in_a_circle_is_never_shown() -> None:
     graded = card(section("one", [one, other, lost, criterion("d")]))
     given = answers(a="yes", b="yes", c="yes", d="yes")
     assert hidden_criteria(graded, given) == Scorer(graded).score(given).hidden == {"a", "b", "c"}
+
+
+def test_a_long_chain_of_conditions_is_followed_link_by_link() -> None:
+    """Each link is looked at a few times, however many there are."""
+    links = 300
+    asking = [
+        Watched.model_validate(
+            criterion(f"c{at}", shown_when=Condition(criterion=f"c{at + 1}", answers=("yes",))).model_dump()
+        )
+        for at in range(links)
+    ]
+    graded = card(section("one", [*asking, criterion(f"c{links}")]))
+    Watched.looks = 0
+    given = answers(**{f"c{at}": "yes" for at in range(links + 1)})
+    assert hidden_criteria(graded, given) == frozenset()
+    assert Watched.looks < 10 * links
+    assert len(hidden_criteria(graded, {**given, "c250": Answer(value="no")})) == 250
+
+
+class Watched(Criterion):
+    """Counts how often its condition is looked at."""
+
+    looks: ClassVar[int] = 0
+
+    def __getattribute__(self, name: str) -> object:
+        if name == "shown_when":
+            Watched.looks += 1
+        return super().__getattribute__(name)
 
 
 # -- what does not fit together ----------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from tests.domain.cards import FOUR_STEPS, card, criterion, section
 SPOILT_VALUES = (
     *("", "-1", "0", "1e9", "1e99999", "NaN", ".inf", "null", "~", "[]", "{}", "true", "yes", "2026-02-30", "九", "\t"),
     *("'", '"', "*a", "&a x", "!!python/object:os.system {}", "!x", "|", ">", "@", "%", "`", "\u202e", "\x00"),
+    *("1e1000000", "-1e1000000", "1e-1000000", "1e100000000", "1e-100000000", "0e1000000", "9" * 4000, "1e99999999999"),
     *("a: b: c", "- - -", "999999999999999999999999999", "0x1F", "1_000", "01", "1.234567", "None", "...", "---"),
 )
 SPOILT_KEYS = ("naem", "weight ", "standard", "id", "", "?", "<<", "points", "at_most", "shown_when", "options")

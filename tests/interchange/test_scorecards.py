@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_desktop.domain.answer_types import Scale
+from qa_desktop.domain.card_size import LARGEST, size_of
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
-from qa_desktop.domain.scorecard import Fatal, Scorecard
+from qa_desktop.domain.scorecard import Condition, Fatal, Scorecard
 from qa_desktop.domain.text import Text
 from qa_desktop.interchange import documents
+from qa_desktop.interchange.documents import DocumentFlaw, read_yaml
+from qa_desktop.interchange.json_documents import read_json
 from qa_desktop.interchange.scorecards import format_scorecard, parse_scorecard, read_scorecard, write_scorecard
 from tests.domain.cards import FOUR_STEPS, card, cards, criterion, section
 
@@ -174,6 +177,44 @@ def test_json_is_told_with_its_lines_too() -> None:
     assert parse_scorecard(smile.encode(), "card.json").name.en == "😀"
 
 
+def test_every_letter_that_json_allows_is_read_from_it() -> None:
+    strange = 'a\x7fb\x85\u2028"\\{[]},:\t\n\ufeff'
+    written = card(section("one", [criterion("a", name=Text(en=strange))]))
+    for indent in (None, 2):
+        text = written.model_dump_json(indent=indent)
+        assert parse_scorecard(text.encode(), "card.json") == written
+    assert parse_scorecard(format_scorecard(written).encode(), "card.yaml") == written
+
+
+def test_json_counts_its_lines_whatever_its_texts_hold() -> None:
+    text = """\
+{"id": "small",
+ "name": {"en": "{[\\"\\\\, :"},
+ "sections": [
+
+  {"id": "one", "name": {"en": ""}, "criteria": [],
+   "weight":
+     0}, {},
+  {"id": "two", "naem": 1}
+ ],
+ "bands": []}
+"""
+    found = read_json(text)
+    assert (found.line_of(("name", "en")), found.line_of(("sections",)), found.line_of(("sections", 0))) == (2, 3, 5)
+    assert found.line_of(("sections", 0, "weight")) == 6
+    assert (found.line_of(("sections", 1)), found.line_of(("sections", 2, "naem")), found.line_of(("bands",))) == (
+        7,
+        8,
+        10,
+    )
+    assert found.field_of(("sections", 2, "naem")) == "sections.3.naem"
+    assert found.data["name"]["en"] == '{["\\, :'
+    for twice in ('{"a": {"b": 1},\n "a": 2}', '{"a": [],\n "\\u0061": 2}'):
+        with pytest.raises(DocumentFlaw) as caught:
+            read_json(twice)
+        assert (caught.value.flaw.kind, caught.value.flaw.line, caught.value.flaw.field) == ("key_twice", 2, "a")
+
+
 @pytest.mark.parametrize("file", ["card.yaml", "card.json"])
 def test_half_a_letter_is_no_text(file: str) -> None:
     text = card(section("one", [criterion("a")])).model_dump_json().replace('"Card"', r'"\ud83d"')
@@ -213,6 +254,32 @@ def test_a_file_of_unlikely_length_is_refused() -> None:
 def test_no_text_is_too_strange(text: str) -> None:
     for file in ("card.yaml", "card.json"):
         invalid(text, file)
+
+
+@given(drawn=cards())
+def test_what_is_written_of_a_card_is_never_too_large_to_be_read(drawn: Scorecard) -> None:
+    """A card of the largest size has so many times more letters and parts than a drawn one has."""
+    times = LARGEST / size_of(drawn)
+    for text, document in (
+        (format_scorecard(drawn), read_yaml(format_scorecard(drawn))),
+        (drawn.model_dump_json(indent=2), read_json(drawn.model_dump_json(indent=2))),
+    ):
+        assert len(text) * times < documents.MOST_LETTERS
+        assert len(document.lines) * times < documents.MOST_PARTS
+
+
+@pytest.mark.parametrize("words", ["词" * 90, "a\n" * 180, "\x80" * 90], ids=["words", "lines", "escapes"])
+def test_a_card_of_the_largest_size_comes_back_from_its_own_file(tmp_path: Path, words: str) -> None:
+    asked = Condition(criterion="z", answers=("a",) * 9)
+    one = criterion("c0000", FOUR_STEPS, standard=Text(zh=words), shown_when=asked)
+    small = card(section("one", [one, one.model_copy(update={"id": "c0001"})]))
+    each = size_of(small) - size_of(card(section("one", [one])))
+    many = [one.model_copy(update={"id": f"c{at:04}"}) for at in range(LARGEST // each - 1)]
+    large = card(section("one", many))
+    assert LARGEST - 3 * each < size_of(large) <= LARGEST
+    write_scorecard(large, tmp_path / "large.json")
+    assert read_scorecard(tmp_path / "large.json") == large
+    assert len(format_scorecard(card(section("one", many[:20])))) / 20 * len(many) < documents.MOST_LETTERS
 
 
 def test_a_file_that_is_gone_is_a_fault(tmp_path: Path) -> None:

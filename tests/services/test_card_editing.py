@@ -1,5 +1,6 @@
 """Writing a scorecard: edits are checked, named, undone; drafts are on disk soon."""
 
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
@@ -16,6 +17,7 @@ from qa_desktop.domain.text import Text
 from qa_desktop.services.card_editing import CardEdit, CardEditing, CardStep, Part
 from qa_desktop.services.card_saving import CardSaving
 from qa_desktop.services.jobs import InlineJobs
+from qa_desktop.services.pace import SWITCH_S
 from tests.services.card_desk import MemoryDesk
 from tests.services.fakes import FakeClock
 from tests.support.logs import ExpectLog
@@ -275,6 +277,15 @@ def test_the_newest_state_is_stored_after_a_burst() -> None:
     assert saved.saving.standing.saved_at is not None
 
 
+def test_while_it_is_stored_the_window_has_the_interpreter_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    saved, usual, while_saving = Saved(), sys.getswitchinterval(), []
+    monkeypatch.setattr(saved.desk, "save", lambda _card: while_saving.append(sys.getswitchinterval()))
+    saved.saving.keep(saved.card)
+    saved.saving.flush()
+    assert while_saving == [pytest.approx(SWITCH_S)]
+    assert sys.getswitchinterval() == usual
+
+
 def test_a_failed_save_waits_and_is_told() -> None:
     saved = Saved()
     saved.desk.fault = EnvironmentFault("store.full", file="store.sqlite")
@@ -322,3 +333,27 @@ def test_an_edit_of_a_huge_card_looks_only_at_what_it_touches(monkeypatch: pytes
     editor.session.change_section("s50", weight="2")
     editor.session.change_card(floor="5")
     assert looked_at == [1, 1, 1]
+
+
+@pytest.mark.parametrize("huge", ["1e1000000", "1e-1000000", "1e100000000", "9" * 5_000])
+def test_a_number_that_nobody_writes_is_refused_wherever_it_is_typed(huge: str) -> None:
+    editor = Editor()
+    card = editor.card
+    band = card.bands[1].model_copy(update={"at_least": huge})
+    step = card.criterion("speed").answer.model_copy(update={"step": huge})
+    deeds: tuple[Callable[[], object], ...] = (
+        lambda: editor.session.change_card(bands=(card.bands[0], band)),
+        lambda: editor.session.change_card(ceiling=huge),
+        lambda: editor.session.change_section("rules", weight=huge),
+        lambda: editor.session.change_criterion("polite", weight=huge),
+        lambda: editor.session.change_criterion("speed", answer=step),
+        lambda: editor.session.change_criterion("polite", shown_when={"criterion": "speed", "at_least": huge}),
+    )
+    for deed in deeds:
+        mistake = refused(deed)
+        assert (mistake.code, mistake.facts["flaw"], mistake.facts["expected"]) == (
+            "scorecard.not_taken",
+            "figures",
+            "50",
+        )
+    assert editor.card is card

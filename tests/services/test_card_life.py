@@ -9,6 +9,7 @@ from db.repositories.people import text_of
 from db.store import Store, open_throwaway_store
 from qa_desktop.domain.answer_types import Choice, Option
 from qa_desktop.domain.card_draft import content_of
+from qa_desktop.domain.card_size import LARGEST
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.person import Membership, Person, Role
 from qa_desktop.domain.scorecard import CardState, Scorecard
@@ -244,6 +245,19 @@ def test_the_first_flaw_that_hinders_is_named_with_its_place(centre: Centre) -> 
     assert describe(caught.value).what == "Section › Criterion 1: no answer gives any points."
     use_language(Language.CHINESE)
     assert "维度 › 指标1" in describe(caught.value).what
+
+
+def test_a_card_that_the_shared_store_does_not_take_is_kept_and_not_published(centre: Centre) -> None:
+    desk = centre.alone()
+    long = Text(zh="长" * (LARGEST // 3))
+    (section,) = DRAFT.sections
+    criteria = (section.criteria[0].model_copy(update={"standard": long}), *section.criteria[1:])
+    desk.add(DRAFT.model_copy(update={"sections": (section.model_copy(update={"criteria": criteria}),)}))
+    assert desk.get("star", 1).criteria[0].standard == long
+    with _refused("flawed") as caught:
+        desk.publish("star", 1)
+    use_language(Language.ENGLISH)
+    assert "1.91 MB, and at most 1.90 MB" in describe(caught.value).what
 
 
 def test_a_card_with_hints_alone_is_published(centre: Centre) -> None:

@@ -1,5 +1,6 @@
 """The card at hand and the list it is from, for all panes of the window: signals around the session."""
 
+import gc
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
@@ -10,7 +11,7 @@ from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.services.card_editing import CardEdit, CardEditing, Part, has_part
 from qa_desktop.services.card_ports import CardDeed, CardDesk, CardStage, CardVersion
-from qa_desktop.services.card_saving import CardSaving, SaveStanding
+from qa_desktop.services.card_saving import CardSaving, SaveStanding, is_large
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.ports import Clock
 from ui.widgets.throttle import Pause
@@ -242,6 +243,10 @@ class CardsDesk(QObject):
         self.opened.emit()
         self.part_chosen.emit()
         self.check_now()
+        if is_large(card):
+            # Looked through again and again while it is written, its parts cost tenths of a second at a time.
+            gc.collect()
+            gc.freeze()
 
     def _put_away(self) -> None:
         self.session.close()

@@ -1,8 +1,9 @@
 """The table that says how a score came about, and the same as text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
@@ -30,18 +31,26 @@ SHARES = (0.36, 0.26, 0.38)
 class AccountModel(QAbstractTableModel):
     """The rows of an account; the card's and the sections' are bold, those of fatal errors say so in a word."""
 
+    shown = Signal()
+    """Other rows are shown, however many stretches of them differ from those before."""
+
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
         self._theme = theme
         self._rows: tuple[AccountRow, ...] = ()
 
+    @property
+    def rows(self) -> Sequence[AccountRow]:
+        """What is shown."""
+        return self._rows
+
     def show_rows(self, rows: Sequence[AccountRow]) -> None:
         """Show these rows; of as many as before only those are touched that differ."""
         if len(rows) == len(self._rows):
             before, self._rows = self._rows, tuple(rows)
-            for at, (old, new) in enumerate(zip(before, self._rows, strict=True)):
-                if old is not new and old != new:
-                    self.dataChanged.emit(self.index(at, 0), self.index(at, COLUMNS - 1))
+            for first, last in _stretches(before, self._rows):
+                self.dataChanged.emit(self.index(first, 0), self.index(last, COLUMNS - 1))
+            self.shown.emit()
             return
         self.beginResetModel()
         self._rows = tuple(rows)
@@ -106,6 +115,7 @@ class AccountTable(PlainTable):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         model.modelReset.connect(self.fit)
         model.dataChanged.connect(self._fit_rows)
+        model.shown.connect(self._fit_seen)
         self.verticalScrollBar().valueChanged.connect(self._fit_seen)
 
     def fit(self) -> None:
@@ -138,8 +148,6 @@ class AccountTable(PlainTable):
     def _fit_rows(self, first: Index, last: Index) -> None:
         if not self._is_long:
             self._fit_between(first.row(), last.row())
-        else:
-            self._fit_seen()
 
     def _fit_between(self, first: int, last: int) -> None:
         for row in range(first, last + 1):
@@ -149,6 +157,15 @@ class AccountTable(PlainTable):
         """Fit the columns to the new width."""
         super().resizeEvent(event)
         self.fit()
+
+
+def _stretches(before: Sequence[AccountRow], after: Sequence[AccountRow]) -> Iterator[tuple[int, int]]:
+    """Return the first and the last row of each stretch in which all rows differ."""
+    pairs = enumerate(zip(before, after, strict=True))
+    for differs, group in groupby(pairs, lambda pair: pair[1][0] is not pair[1][1] and pair[1][0] != pair[1][1]):
+        if differs:
+            first, *rest = (at for at, _ in group)
+            yield first, rest[-1] if rest else first
 
 
 def _heads() -> tuple[str, str, str, str]:

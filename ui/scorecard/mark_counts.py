@@ -1,10 +1,12 @@
 """Counts offered from marks: what is offered now, and the tie of a tag to a criterion."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.answer_types import Count
 from qa_desktop.domain.offered_count import offered_count
+from qa_desktop.domain.same import MOST_REMEMBERED, Same
 from qa_desktop.domain.scorecard import Criterion
 from qa_desktop.language import tr
 from qa_desktop.services.open_call import OpenCall
@@ -29,8 +31,8 @@ class MarkCounts:
             return {}
         found = {
             one.id: offered_count(one, call.evaluation, self._ties.of(call.card.id, one.id))
-            for one in call.card.criteria
-            if isinstance(one.answer, Count)
+            for section in call.card.sections
+            for one in _counted_in(Same(section.criteria))
         }
         return {key: count for key, count in found.items() if count is not None}
 
@@ -51,3 +53,9 @@ class MarkCounts:
             else tr("Marks tagged “{tag}” are no longer counted for “{criterion}”.")
         )
         return Tone.GOOD, words.format(tag=self._tags.name(mark.tag_id), criterion=name_of(criterion)), ""
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _counted_in(criteria: Same[tuple[Criterion, ...]]) -> tuple[Criterion, ...]:
+    """Return the criteria of a section that count how often something happened."""
+    return tuple(one for one in criteria.thing if isinstance(one.answer, Count))

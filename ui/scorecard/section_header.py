@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -43,6 +43,7 @@ class SectionHeader(QAbstractButton):
         self._worth = Worth()
         self._shown = HeaderScore()
         self._open = False
+        self._heights: dict[int, int] = {}
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         height_follows_width(self)
@@ -62,9 +63,12 @@ class SectionHeader(QAbstractButton):
 
     def name_section(self, name: str, worth: Worth) -> None:
         """Show that name and what the section is worth."""
+        differs = (name, worth) != (self._name, self._worth)
         self._name, self._worth = name, worth
         self._tell()
-        self.updateGeometry()
+        if differs:
+            self._heights.clear()
+            self.updateGeometry()
 
     def show_open(self, *, is_open: bool) -> None:
         """Show whether the section is open."""
@@ -102,7 +106,17 @@ class SectionHeader(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height with the name broken to that width."""
-        return max(LEAST_HEIGHT, text_size(self._name_font(), self._name, self._name_room(width)).height() + 12)
+        height = self._heights.get(width)
+        if height is None:
+            broken = text_size(self._name_font(), self._name, self._name_room(width))
+            height = self._heights[width] = max(LEAST_HEIGHT, broken.height() + 12)
+        return height
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Break the name anew in another font."""
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._heights.clear()
+        super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open or close on Enter."""

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from qa_desktop.domain.answer_types import Count, YesNo
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.judging import exact_share
+from qa_desktop.domain.same import CARDS_REMEMBERED, Same
 from qa_desktop.domain.scorecard import CardKind, Criterion, Scorecard, Section, points_of
 from qa_desktop.domain.scoring import cents
 from qa_desktop.language import tr, trn
@@ -33,21 +35,30 @@ def signed(number: Decimal) -> str:
 
 def section_worth(card: Scorecard, section: Section) -> Worth:
     """Return what a section is worth on its card."""
-    scored = [one for one in section.criteria if one.is_scored]
-    counting = [one for one in scored if not one.bonus]
-    if not counting:
-        return _bonus_worth(scored)
+    if not _counts(section):
+        return _bonus_worth([one for one in section.criteria if one.is_scored])
     if card.kind is CardKind.DEDUCTION:
         return Worth(meaning=tr("What this section has cost"))
     if card.kind is CardKind.GROUP_POINTS:
+        counting = (one for one in section.criteria if _counts_itself(one))
         return _points_worth(sum((points_of(card, one) for one in counting), Decimal(0)), section.weight)
-    whole = sum((one.weight for one in card.sections if _counts(one)), Decimal(0))
+    whole = _whole(Same(card.sections))
     percent = number_words((section.weight * FULL_MARKS / whole).quantize(TENTH))
     return Worth(f"{percent}%", tr("Share of the whole score: {percent}").format(percent=f"{percent}%"))
 
 
+@lru_cache(maxsize=CARDS_REMEMBERED)
+def _whole(sections: Same[tuple[Section, ...]]) -> Decimal:
+    """Return what the weights of the sections come to in which anything counts."""
+    return sum((one.weight for one in sections.thing if _counts(one)), Decimal(0))
+
+
 def _counts(section: Section) -> bool:
-    return any(one.is_scored and not one.bonus for one in section.criteria)
+    return any(map(_counts_itself, section.criteria))
+
+
+def _counts_itself(criterion: Criterion) -> bool:
+    return criterion.is_scored and not criterion.bonus
 
 
 def _bonus_worth(criteria: list[Criterion]) -> Worth:

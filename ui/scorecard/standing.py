@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from qa_desktop.domain.criterion_places import places_in
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.scorecard import Section
 from qa_desktop.domain.scoring import Score, SectionScore
@@ -32,6 +33,6 @@ def header_score(section: Section, score: SectionScore, graded: Graded) -> Heade
         words=short_score(score.score) if added is None else signed(added),
         answered=score.answered,
         total=score.total,
-        is_fatal=any(one.id in graded.score.fatal_criteria for one in section.criteria),
+        is_fatal=not places_in(section.criteria).keys().isdisjoint(graded.score.fatal_criteria),
         is_asked=any(one.id not in hidden for one in section.criteria),
     )

@@ -1,13 +1,16 @@
 """The preview: the grading panel itself on the draft; answers survive edits, nothing is stored."""
 
+import gc
 from decimal import Decimal
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from qa_desktop.domain.answer_types import YesNo
 from qa_desktop.domain.text import Text
 from qa_desktop.services.card_editing import Part
+from qa_desktop.services.card_saving import LARGE
 from qa_desktop.services.card_trial import Trial
 from tests.services.fakes import FakeClock
 from tests.ui.cards.conftest import Cards, Open
@@ -132,3 +135,15 @@ def test_a_section_that_is_gone_is_seen_no_more_and_a_new_one_is(open_cards: Ope
     assert tops == sorted(tops)
     assert all(box.isVisible() for box in view.sections)
     assert view.sections[0].is_open
+
+
+def test_a_large_card_on_the_desk_is_left_alone_by_the_collector(
+    open_cards: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(gc, "freeze", lambda: done.append("freeze"))
+    monkeypatch.setattr(gc, "collect", lambda: done.append("collect"))
+    open_cards(long_card(2, 2))
+    assert done == []
+    open_cards(long_card(20, LARGE // 20))
+    assert done == ["collect", "freeze"]

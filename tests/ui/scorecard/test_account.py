@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -139,6 +140,34 @@ def test_of_a_long_account_the_rows_in_sight_have_their_heights_wherever_one_scr
         first, last = table.rowAt(0), table.rowAt(table.viewport().height() - 1)
         assert 0 <= first < last
         assert all(table.rowHeight(row) >= table.sizeHintForRow(row) for row in range(first, last + 1))
+
+
+def test_of_a_long_account_each_row_in_sight_is_fitted_once_however_many_changed(
+    put_card: PutCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = opened(put_card(long_card(2, MANY_ROWS)))
+    table, model = dialog.table, dialog.model
+    QApplication.processEvents()
+    seen = table.rowAt(table.viewport().height() - 1) - table.rowAt(0) + 1
+    assert 3 < seen < MANY_ROWS
+    fitted: list[int] = []
+    monkeypatch.setattr(table, "resizeRowToContents", fitted.append)
+    told: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    model.show_rows([replace(row, how="another" if at % 100 else row.how) for at, row in enumerate(model.rows)])
+    assert told == [(at + 1, min(at + 99, len(model.rows) - 1)) for at in range(0, len(model.rows), 100)]
+    assert len(fitted) <= seen
+
+
+def test_of_a_short_account_the_rows_that_changed_are_fitted(deducting: ScorecardPanel) -> None:
+    dialog = opened(deducting)
+    table, model = dialog.table, dialog.model
+    low = [table.rowHeight(row) for row in range(model.rowCount())]
+    at = next(at for at, row in enumerate(model.rows) if row.what == "Rude")
+    model.show_rows([replace(row, how="many words " * 20) if row.what == "Rude" else row for row in model.rows])
+    high = [table.rowHeight(row) for row in range(model.rowCount())]
+    assert high[at] > low[at]
+    assert [*high[:at], *high[at + 1 :]] == [*low[:at], *low[at + 1 :]]
 
 
 def test_long_words_are_shortened_where_they_are_seen_and_whole_where_they_are_copied(
