@@ -24,6 +24,7 @@ from qa_desktop.domain.scorecard import CardKind, Fatal, Scorecard
 from qa_desktop.domain.scoring import score_card
 from qa_desktop.domain.text import Language, Text
 from qa_desktop.interchange.answer_words import read_answer, write_answer
+from qa_desktop.interchange.card_of_sheet import LEAST
 from qa_desktop.interchange.card_sheet_writing import write_card_sheet
 from qa_desktop.interchange.card_sheets import SheetFlaw, read_card_sheet
 from qa_desktop.services.shipping import shipped_cards
@@ -60,9 +61,10 @@ def test_a_sheet_of_a_centre_becomes_a_card(tmp_path: Path) -> None:
     assert (card.kind, card.name.zh, card.id) == (CardKind.WEIGHTED, "质检表 2026", "2026")
     assert [(one.name.zh, one.weight, len(one.criteria)) for one in card.sections] == [
         ("服务态度", Decimal(40), 2),
-        ("业务能力", Decimal(61), 3),
+        ("业务能力", Decimal(60), 2),
+        ("业务能力（致命）", LEAST, 1),
     ]
-    polite, patient, right, red_line, praise = card.criteria
+    polite, patient, right, praise, red_line = card.criteria
     assert [option.text.zh for option in getattr(polite.answer, "options", ())] == ["完全符合", "一般", "不符合"]
     assert patient.answer == Scale(minimum=Decimal(0), maximum=Decimal(5), passes_at=Decimal(3))
     assert (right.answer, red_line.fatal, praise.bonus, praise.points) == (YesNo(), Fatal.CARD, True, Decimal(5))
