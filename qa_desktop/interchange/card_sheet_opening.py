@@ -22,6 +22,8 @@ from qa_desktop.interchange.card_sheet_columns import SheetColumn, find_columns
 LARGEST = 20 * 1024 * 1024
 LARGEST_UNPACKED = 32 * 1024 * 1024
 """In bytes; a sheet of 5,000 criteria is some 3 MB."""
+MOST_TAGS = 2_000_000
+"""Of all parts together: each becomes an object of some hundred bytes. 5,000 criteria have some 200,000."""
 MOST_ROWS = 5_000
 """Below the headings."""
 MOST_COLUMNS = 100
@@ -39,6 +41,8 @@ class SheetCell:
     flaw: str = ""
 
 
+_Row = tuple[Sequence[Any], Sequence[Any]]
+"""The cells of a row, as they are shown and as they are written."""
 Line = Mapping[SheetColumn, SheetCell]
 EMPTY = SheetCell()
 
@@ -78,7 +82,7 @@ def open_card_sheet(path: Path) -> CardSheet:
     except OSError as error:
         raise EnvironmentFault("scorecard.unreadable", file=str(path), reason=error.strerror or str(error)) from error
     try:
-        is_too_large = _unpacked(content) > LARGEST_UNPACKED
+        is_too_large = _unpacks_to_too_much(content)
         sheet = None if is_too_large else _find_sheet(content)
     except Exception as error:  # a damaged file breaks its readers in every way there is
         raise UserMistake("sheet.unreadable", file=str(path)) from error
@@ -89,9 +93,13 @@ def open_card_sheet(path: Path) -> CardSheet:
     return sheet
 
 
-def _unpacked(content: bytes) -> int:
+def _unpacks_to_too_much(content: bytes) -> bool:
+    """Return whether parts are too large by what the file says, more than which is never unpacked, or hold too much."""
     with ZipFile(BytesIO(content)) as archive:
-        return sum(part.file_size for part in archive.infolist())
+        parts = archive.infolist()
+        if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+            return True
+        return sum(archive.read(part).count(b"<") for part in parts) > MOST_TAGS
 
 
 def _find_sheet(content: bytes) -> CardSheet | None:
@@ -107,7 +115,7 @@ def _find_sheet(content: bytes) -> CardSheet | None:
 def _read_sheet(values: Any, formulas: Any) -> CardSheet | None:
     rows = enumerate(_rows(values, formulas), start=1)
     for headings_at, cells in islice(rows, HEADING_ROWS):
-        heads = [_text(value.value) for value, _ in cells]
+        heads = [_text(cell.value) for cell in cells[0]]
         columns = find_columns(heads)
         if SheetColumn.INDICATOR in columns and SheetColumn.STANDARD in columns:
             lines: dict[int, Line] = {}
@@ -117,7 +125,7 @@ def _read_sheet(values: Any, formulas: Any) -> CardSheet | None:
     return None
 
 
-def _rows(values: Any, formulas: Any) -> Iterator[Sequence[tuple[Any, Any]]]:
+def _rows(values: Any, formulas: Any) -> Iterator[_Row]:
     """Return the cells of each row, as they are shown and as they are written.
 
     What a sheet says of its own size is not believed: many programs write it wrong.
@@ -125,18 +133,23 @@ def _rows(values: Any, formulas: Any) -> Iterator[Sequence[tuple[Any, Any]]]:
     for sheet in (values, formulas):
         sheet.reset_dimensions()
     pairs = zip(values.iter_rows(max_col=MOST_COLUMNS), formulas.iter_rows(max_col=MOST_COLUMNS), strict=True)
-    return (tuple(zip(shown, written, strict=True)) for shown, written in islice(pairs, _LAST_ROW))
+    return islice(pairs, _LAST_ROW)
 
 
 def _read_lines(
-    rows: Iterable[tuple[int, Sequence[tuple[Any, Any]]]],
+    rows: Iterable[tuple[int, _Row]],
     headings_at: int,
     columns: Mapping[SheetColumn, int],
     lines: dict[int, Line],
 ) -> int | None:
     """Put the rows that are not empty into `lines`; return the first one that is one too many."""
-    for number, cells in rows:
-        line = {column: cell for column, place in columns.items() if (cell := _cell(*cells[place - 1])) != EMPTY}
+    places = [(column, place - 1) for column, place in columns.items()]
+    blank: Sequence[Any] = ()
+    for number, (shown, written) in rows:
+        if shown is blank:  # as all those are that the file has not
+            continue
+        line = {column: cell for column, at in places if (cell := _cell(shown[at], written[at])) != EMPTY}
+        blank = blank if line else shown
         if line and number > headings_at + MOST_ROWS:
             return number
         if line:

@@ -25,6 +25,7 @@ from qa_desktop.domain.scoring import score_card
 from qa_desktop.domain.text import Language, Text
 from qa_desktop.interchange.answer_words import read_answer, write_answer
 from qa_desktop.interchange.card_of_sheet import LEAST
+from qa_desktop.interchange.card_sheet_opening import LARGEST
 from qa_desktop.interchange.card_sheet_writing import write_card_sheet
 from qa_desktop.interchange.card_sheets import SheetFlaw, read_card_sheet
 from qa_desktop.services.shipping import shipped_cards
@@ -219,3 +220,18 @@ def test_what_is_written_is_read_again(language: Language) -> None:
             read = read_answer(write_answer(criterion.answer, language), language)
             assert read is not None
             assert write_answer(read.answer, language) == write_answer(criterion.answer, language)
+
+
+def test_a_file_larger_than_any_card_is_not_even_read(tmp_path: Path) -> None:
+    file = tmp_path / "card.xlsx"
+    with file.open("wb") as sparse:
+        sparse.truncate(LARGEST)
+    with pytest.raises(UserMistake) as caught:
+        read_card_sheet(file, ENGLISH)
+    assert caught.value.code == "sheet.unreadable"  # so much is read
+    with file.open("ab") as sparse:
+        sparse.write(b"\0")
+    with pytest.raises(UserMistake) as caught:
+        read_card_sheet(file, ENGLISH)
+    assert (caught.value.code, caught.value.facts) == ("sheet.too_large", {"file": str(file)})
+    assert LARGEST == 20 * 1024 * 1024
