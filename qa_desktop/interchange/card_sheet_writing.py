@@ -5,10 +5,10 @@ from io import BytesIO
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
+from qa_desktop.domain.printable import printable
 from qa_desktop.domain.scorecard import Criterion, Scorecard
 from qa_desktop.domain.text import Language
 from qa_desktop.interchange.answer_words import write_answer
@@ -35,7 +35,7 @@ def write_card_sheet(card: Scorecard, path: Path, language: Language) -> None:
     worths = CardWorths(card)
     for section in card.sections:
         for place, criterion in enumerate(section.criteria):
-            dimension = "" if place else _printable(section.name.in_language(language))
+            dimension = "" if place else printable(section.name.in_language(language))
             sheet.append([dimension, *_cells(worths, criterion, language)])
     _lay_out(sheet)
     content = BytesIO()
@@ -46,20 +46,15 @@ def write_card_sheet(card: Scorecard, path: Path, language: Language) -> None:
 def _cells(worths: CardWorths, criterion: Criterion, language: Language) -> list[str | float | None]:
     points = worths.points_of(criterion)
     return [
-        _printable(criterion.name.in_language(language)),
-        _printable(criterion.standard.in_language(language)),
+        printable(criterion.name.in_language(language)),
+        printable(criterion.standard.in_language(language)),
         None if points is None else float(points),
-        _printable(write_answer(criterion.answer, language, fatal=criterion.fatal, is_bonus=criterion.bonus)),
+        printable(write_answer(criterion.answer, language, fatal=criterion.fatal, is_bonus=criterion.bonus)),
     ]
 
 
-def _printable(words: str) -> str:
-    """Return words as a sheet can hold them: Word's soft line break becomes a real one, other control signs go."""
-    return ILLEGAL_CHARACTERS_RE.sub("", words.replace("\v", "\n"))
-
-
 def _sheet_name(words: str) -> str:
-    return NOT_IN_A_SHEETS_NAME.sub(" ", _printable(words)).strip()[:LONGEST_NAME] or "1"
+    return NOT_IN_A_SHEETS_NAME.sub(" ", printable(words)).strip()[:LONGEST_NAME] or "1"
 
 
 def _lay_out(sheet: Worksheet) -> None:

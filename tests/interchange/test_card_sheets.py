@@ -235,3 +235,15 @@ def test_a_file_larger_than_any_card_is_not_even_read(tmp_path: Path) -> None:
         read_card_sheet(file, ENGLISH)
     assert (caught.value.code, caught.value.facts) == ("sheet.too_large", {"file": str(file)})
     assert LARGEST == 20 * 1024 * 1024
+
+
+def test_signs_that_nobody_sees_do_not_keep_a_sheet_from_being_written(tmp_path: Path) -> None:
+    card = shipped_cards()[0]
+    first = card.sections[0].criteria[0]
+    spoilt = first.model_copy(update={"name": Text(en="Po\x07lite"), "standard": Text(en="Greets\vThanks\ud83d")})
+    section = card.sections[0].model_copy(update={"criteria": (spoilt,), "name": Text(en="At\x00titude")})
+    file = tmp_path / "card.xlsx"
+    write_card_sheet(card.model_copy(update={"sections": (section,), "name": Text(en="Fi\x1fve")}), file, ENGLISH)
+    sheet = load_workbook(file).worksheets[0]
+    assert sheet.title == "Five"
+    assert [cell.value for cell in sheet[2]][:3] == ["Attitude", "Polite", "Greets\nThanks"]

@@ -72,7 +72,7 @@ class ExportCardDialog(QDialog):
         if path is None:
             return
         card, form, language = self._card, self._form, self._language
-        self.buttons.setEnabled(False)
+        self._allow_saving(allowed=False)
         self._jobs.pool(lambda: _WRITERS[form](card, path, language), lambda _: self._done(path), self._fail)
 
     def choose_path(self) -> Path | None:
@@ -95,8 +95,12 @@ class ExportCardDialog(QDialog):
         self.written.emit(path)
 
     def _fail(self, error: QaError) -> None:
-        self.buttons.setEnabled(True)
+        self._allow_saving(allowed=True)
         self.trouble.blame(error)
+
+    def _allow_saving(self, *, allowed: bool) -> None:
+        """Let it be written, or wait; whatever becomes of that, the dialog can be left."""
+        self.buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(allowed)
 
     def _choose_form(self, form: CardForm) -> None:
         self._form = form

@@ -135,6 +135,20 @@ def test_a_version_is_written(
         assert read_scorecard(path) == cards.card
 
 
+def test_a_dialog_can_be_left_whatever_becomes_of_its_file(
+    open_cards: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cards = open_cards()
+    monkeypatch.setattr(ExportCardDialog, "choose_path", lambda _: tmp_path / "card.xlsx")
+    cards.do("export")
+    shown = dialog(ExportCardDialog)
+    monkeypatch.setattr(cards.jobs, "pool", lambda *_: None)  # as where nothing ever answers
+    shown.accept()
+    assert not shown.buttons.button(shown.buttons.StandardButton.Save).isEnabled()
+    shown.buttons.button(shown.buttons.StandardButton.Cancel).click()
+    assert shown.isHidden()
+
+
 def text_of(path: Path) -> list[str]:
     return ["".join(page.extract_text().split()) for page in PdfReader(path).pages]
 
