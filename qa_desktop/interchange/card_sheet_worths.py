@@ -80,7 +80,7 @@ class CardWorths:
         counting = [one for one in section.criteria if one.is_scored and not one.bonus]
         if self._card.kind is CardKind.GROUP_POINTS:
             yield from ((one, Fraction(points_of(self._card, one) * section.weight)) for one in counting)
-        if self._card.kind is CardKind.WEIGHTED:
+        if self._card.kind is CardKind.WEIGHTED and counting:
             part = Fraction(FULL_MARKS) * Fraction(section.weight) / sum(map(_weight, self._card.sections))
             inside = sum(Fraction(one.weight) for one in counting)
             yield from ((one, part * Fraction(one.weight) / inside) for one in counting)

@@ -12,7 +12,8 @@ from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.text import Language
 from qa_desktop.interchange.card_sheet_writing import write_card_sheet
 from qa_desktop.interchange.scorecards import write_scorecard
-from qa_desktop.language import current_language, tr
+from qa_desktop.language import current_language, sentences, tr
+from qa_desktop.services.card_sheet_words import lost_words
 from qa_desktop.services.jobs import Jobs
 from ui.cards.controls import Pick
 from ui.cards.form_fields import Labelled
@@ -108,12 +109,14 @@ class ExportCardDialog(QDialog):
 
     def _choose_language(self, language: Language) -> None:
         self._language = language
+        self._show()
 
     def _show(self) -> None:
         self.form.show_value(self._form)
         self.language.show_value(self._language)
         self.language.setVisible(self._form in IN_ONE_LANGUAGE)
-        self.hint.setText(_hints()[self._form])
+        lost = lost_words(self._card, self._language) if self._form is CardForm.EXCEL else ""
+        self.hint.setText(sentences(_hints()[self._form], lost) if lost else _hints()[self._form])
 
     def retranslate(self) -> None:
         """Word everything anew."""
@@ -149,9 +152,7 @@ def _forms() -> dict[CardForm, str]:
 def _hints() -> dict[CardForm, str]:
     return {
         CardForm.PDF: tr("Sections, criteria with standards, answers and points, and bands, on A4."),
-        CardForm.EXCEL: tr(
-            "A row for each criterion, with its standard, points and kind of answer; not all of the card."
-        ),
+        CardForm.EXCEL: tr("A row for each criterion, with its standard, points and kind of answer."),
         CardForm.YAML: tr("The whole card in both languages; it can be imported again."),
         CardForm.JSON: tr("The whole card in both languages; it can be imported again."),
     }

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from PySide6.QtWidgets import QApplication, QDialog
 
 from qa_desktop.domain.scorecard import CardState, Scorecard
-from qa_desktop.domain.text import Language
+from qa_desktop.domain.text import Language, Text
 from qa_desktop.interchange.card_sheet_writing import write_card_sheet
 from qa_desktop.interchange.scorecards import read_scorecard, write_scorecard
 from tests.services.card_desk import use
@@ -113,6 +113,23 @@ def test_a_sheet_is_read_in_the_language_that_is_chosen(open_cards: Open, tmp_pa
     assert shown.reading.card.sections[0].name.zh == "服务态度"
 
 
+@pytest.mark.parametrize(("stem", "is_next"), [("Five dimensions", True), ("five 五维度质检", False), ("FIVE", False)])
+def test_a_sheet_is_a_next_version_only_by_its_name(
+    open_cards: Open, tmp_path: Path, stem: str, *, is_next: bool
+) -> None:
+    card = small_card().model_copy(update={"id": "five_dimensions" if is_next else "five"})
+    cards = open_cards(card.model_copy(update={"name": Text(zh="五维度", en="Five dimensions")}), editable=False)
+    write_card_sheet(small_card(), tmp_path / f"{stem}.xlsx", Language.ENGLISH)
+    shown = bring(cards, tmp_path / f"{stem}.xlsx")
+    assert not shown.as_next.isHidden()
+    assert shown.as_next.isChecked() is is_next
+    assert shown.as_new.isChecked() is not is_next
+    assert "A sheet says nothing of bands" in shown.summary.text()
+    shown.accept()
+    cards.settle()
+    assert cards.card.id == ("five_dimensions" if is_next else "five_2")
+
+
 # -- out ---------------------------------------------------------------------------------------------------------------
 
 
@@ -133,6 +150,17 @@ def test_a_version_is_written(
     assert str(path) in cards.window.messages.text
     if form in (CardForm.YAML, CardForm.JSON):
         assert read_scorecard(path) == cards.card
+
+
+def test_what_a_sheet_cannot_hold_is_said_before_it_is_written(open_cards: Open) -> None:
+    cards = open_cards()
+    cards.do("export")
+    shown = dialog(ExportCardDialog)
+    shown.form.control.tell(CardForm.EXCEL)
+    assert "bands (3)" in shown.hint.text()
+    assert "the other language" in shown.hint.text()
+    shown.form.control.tell(CardForm.YAML)
+    assert "bands" not in shown.hint.text()
 
 
 def test_a_dialog_can_be_left_whatever_becomes_of_its_file(
