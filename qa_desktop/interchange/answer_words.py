@@ -136,7 +136,8 @@ def _read_plain(plain: str, language: Language) -> AnswerType | None:
         kind, rest = "scale", plain
     if kind is None and "=" in plain:
         kind, rest = "choice", plain
-    return _READ[kind](rest.strip(), language) if kind in _READ else None
+    read = _READ.get(kind or "")
+    return None if read is None else read(rest.strip(), language)
 
 
 def write_answer(

@@ -182,7 +182,9 @@ def _with_merged_cells(sheet: CardSheet, values: Any, content: bytes) -> CardShe
     merged: dict[tuple[SheetColumn, int], int] = {}
     for area in _merged_areas(part):
         left, top, right, bottom = range_boundaries(area)
-        if None in (left, top, right, bottom) or top == bottom:
+        if left is None or top is None or right is None or bottom is None:
+            raise ValueError(area)
+        if top == bottom:
             continue
         for place in (place for place in columns if left <= place <= right):
             for number in range(max(top, sheet.headings_at + 1), min(bottom, last) + 1):
