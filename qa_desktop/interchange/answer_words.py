@@ -4,7 +4,7 @@ What is not understood whole is not understood: half a cell would make a card th
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -162,11 +162,18 @@ def _write_plain(answer: AnswerType, language: Language) -> str:
         case Scale():
             given = [f"{answer.minimum:f}-{answer.maximum:f} step {answer.step:f} pass {answer.passes_at:f}"]
         case Count() if answer != Count():
-            loss, allowed = ("每次扣", "允许") if language is Language.CHINESE else ("loss", "allowed")
-            given = [f"{loss} {_percent(answer.loss)} {allowed} {answer.allowed}"]
+            given = [" ".join(_count_details(answer, language))]
         case _:
             return word
     return f"{word}: {'; '.join(given)}"
+
+
+def _count_details(answer: Count, language: Language) -> Iterator[str]:
+    is_chinese = language is Language.CHINESE
+    if answer.loss != Count().loss:
+        yield f"{'每次扣' if is_chinese else 'loss'} {_percent(answer.loss)}"
+    if answer.allowed:
+        yield f"允许 {answer.allowed} 次" if is_chinese else f"allowed {answer.allowed}"
 
 
 def _name(text: Text, language: Language) -> str:

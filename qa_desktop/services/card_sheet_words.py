@@ -26,14 +26,15 @@ LOSSES: Mapping[SheetLoss, Callable[[], str]] = {
 
 
 def lost_words(card: Scorecard, language: Language) -> str:
-    """Say what a sheet in that language cannot hold of a card; empty where it holds everything."""
+    """Say, a line for each, what a sheet in that language cannot hold of a card; empty where it holds everything."""
     lost = losses(card, language)
-    named = [f"{LOSSES[loss]()} ({count})" if count else LOSSES[loss]() for loss, count in lost.items()]
-    return (
-        tr("Not in the sheet, and gone if it is imported again: {losses}.").format(losses="; ".join(named))
-        if named
-        else ""
-    )
+    if not lost:
+        return ""
+    counted = tr("{what} ({count})")
+    named = [
+        counted.format(what=LOSSES[loss](), count=count) if count else LOSSES[loss]() for loss, count in lost.items()
+    ]
+    return "\n· ".join([tr("Not in the sheet, and gone if it is imported again:"), *named])
 
 
 def unsaid_words() -> str:
