@@ -180,6 +180,17 @@ def cards_import(stage: Stage) -> QWidget:
     return _dialog(stage)
 
 
+def cards_import_sheet(stage: Stage) -> QWidget:
+    """A sheet that makes a card, perhaps the next version of one that is there."""
+    window = _open(stage)
+    with stage.place.store() as unit:
+        card = unit.scorecards.get("deduction", 1)
+    path = stage.path / "Deduction.xlsx"
+    write_card_sheet(card, path, stage.language)
+    window.files.bring(path)
+    return _dialog(stage)
+
+
 def cards_import_line(stage: Stage) -> QWidget:
     """A file with an error, its line and field."""
     window = _open(stage)
@@ -265,5 +276,6 @@ BUILDS = (
     cards_uses,
     cards_export,
     cards_import,
+    cards_import_sheet,
     cards_import_line,
 )
