@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from qa_desktop.domain.answer_types import Choice
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
+from qa_desktop.domain.printable import printable
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.text import Text
 from qa_desktop.interchange.documents import DocumentFlaw, Flaw, Place, first_flaw, read_yaml
@@ -48,7 +49,7 @@ def parse_scorecard(content: bytes, file: str) -> Scorecard:
     try:
         text = content.decode("utf-8-sig")
         document = read_json(text) if file.casefold().endswith(JSON_SUFFIX) else read_yaml(text)
-        card = Scorecard.model_validate(_without_schema(document.data))
+        card = Scorecard.model_validate(_printable(_without_schema(document.data)))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise _invalid(file, Flaw(line, "", "encoding")) from error
@@ -84,6 +85,15 @@ def _without_schema(data: object) -> object:
     if not isinstance(data, dict) or not isinstance(data.get(SCHEMA_FIELD), str):
         return data
     return {key: part for key, part in data.items() if key != SCHEMA_FIELD}
+
+
+def _printable(data: object) -> object:
+    """Return data without the signs that JSON can spell out and nothing can show."""
+    if isinstance(data, dict):
+        return {key: _printable(part) for key, part in data.items()}
+    if isinstance(data, list):
+        return [_printable(part) for part in data]
+    return printable(data) if isinstance(data, str) else data
 
 
 def _invalid(file: str, flaw: Flaw) -> UserMistake:

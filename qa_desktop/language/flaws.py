@@ -29,6 +29,17 @@ FLAWS: Mapping[str, Callable[[], str]] = {
     "standard_empty": lambda: tr("the standard is empty; say what full marks look like and what loses them"),
     "points_wrong": lambda: tr("“{value}” is no number of points up to 1000"),
     "kind_unknown": lambda: tr("“{value}” is no way to answer; write such as yes/no, scale 0-10, or Good=100%; Bad=0%"),
+    "too_many_rows": lambda: tr("here is one row too many: a sheet may have 5000 below the headings"),
+    "cell_error": lambda: tr("Excel shows the error “{value}” here"),
+    "formula_uncached": lambda: tr(
+        "this formula has no result yet; open the file in Excel and save it, or type the value"
+    ),
+    "points_empty": lambda: tr("the points are missing, while other rows have some"),
+    "points_merged": lambda: tr("the cell {value} goes over several criteria; give each of them points of its own"),
+    "points_mixed": lambda: tr("“{value}” has another sign than most; points are all earned, or all deducted"),
+    "points_unscored": lambda: tr("words and days earn no points; leave this empty, or choose another way to answer"),
+    "bonus_negative": lambda: tr("a bonus adds its points; write them without a minus"),
+    "fatal_unscored": lambda: tr("words and days cannot fail, so they are no fatal error"),
     "does_not_fit": lambda: tr("the rows together make no scorecard"),
     # values
     "missing": lambda: tr("this is missing"),

@@ -70,7 +70,7 @@ def _sheet_row(row: SheetRow, flaws: dict[str, str], language: Language) -> Read
     written = row.written
     kind = ""
     if written is not None:
-        kind = write_answer(written.answer, language, is_fatal=written.is_fatal, is_bonus=written.is_bonus)
+        kind = write_answer(written.answer, language, fatal=written.fatal, is_bonus=written.is_bonus)
     points = "" if row.points is None else figure(row.points)
     return ReadRow(str(row.number), row.dimension, row.indicator, row.standard, points, kind, " ".join(own))
 

@@ -24,6 +24,8 @@ from qa_desktop.domain.scorecard import CardKind, Fatal, Scorecard
 from qa_desktop.domain.scoring import score_card
 from qa_desktop.domain.text import Language, Text
 from qa_desktop.interchange.answer_words import read_answer, write_answer
+from qa_desktop.interchange.card_of_sheet import LEAST
+from qa_desktop.interchange.card_sheet_opening import LARGEST
 from qa_desktop.interchange.card_sheet_writing import write_card_sheet
 from qa_desktop.interchange.card_sheets import SheetFlaw, read_card_sheet
 from qa_desktop.services.shipping import shipped_cards
@@ -60,9 +62,10 @@ def test_a_sheet_of_a_centre_becomes_a_card(tmp_path: Path) -> None:
     assert (card.kind, card.name.zh, card.id) == (CardKind.WEIGHTED, "质检表 2026", "2026")
     assert [(one.name.zh, one.weight, len(one.criteria)) for one in card.sections] == [
         ("服务态度", Decimal(40), 2),
-        ("业务能力", Decimal(61), 3),
+        ("业务能力", Decimal(60), 2),
+        ("业务能力（致命）", LEAST, 1),
     ]
-    polite, patient, right, red_line, praise = card.criteria
+    polite, patient, right, praise, red_line = card.criteria
     assert [option.text.zh for option in getattr(polite.answer, "options", ())] == ["完全符合", "一般", "不符合"]
     assert patient.answer == Scale(minimum=Decimal(0), maximum=Decimal(5), passes_at=Decimal(3))
     assert (right.answer, red_line.fatal, praise.bonus, praise.points) == (YesNo(), Fatal.CARD, True, Decimal(5))
@@ -217,3 +220,30 @@ def test_what_is_written_is_read_again(language: Language) -> None:
             read = read_answer(write_answer(criterion.answer, language), language)
             assert read is not None
             assert write_answer(read.answer, language) == write_answer(criterion.answer, language)
+
+
+def test_a_file_larger_than_any_card_is_not_even_read(tmp_path: Path) -> None:
+    file = tmp_path / "card.xlsx"
+    with file.open("wb") as sparse:
+        sparse.truncate(LARGEST)
+    with pytest.raises(UserMistake) as caught:
+        read_card_sheet(file, ENGLISH)
+    assert caught.value.code == "sheet.unreadable"  # so much is read
+    with file.open("ab") as sparse:
+        sparse.write(b"\0")
+    with pytest.raises(UserMistake) as caught:
+        read_card_sheet(file, ENGLISH)
+    assert (caught.value.code, caught.value.facts) == ("sheet.too_large", {"file": str(file)})
+    assert LARGEST == 20 * 1024 * 1024
+
+
+def test_signs_that_nobody_sees_do_not_keep_a_sheet_from_being_written(tmp_path: Path) -> None:
+    card = shipped_cards()[0]
+    first = card.sections[0].criteria[0]
+    spoilt = first.model_copy(update={"name": Text(en="Po\x07lite"), "standard": Text(en="Greets\vThanks\ud83d")})
+    section = card.sections[0].model_copy(update={"criteria": (spoilt,), "name": Text(en="At\x00titude")})
+    file = tmp_path / "card.xlsx"
+    write_card_sheet(card.model_copy(update={"sections": (section,), "name": Text(en="Fi\x1fve")}), file, ENGLISH)
+    sheet = load_workbook(file).worksheets[0]
+    assert sheet.title == "Five"
+    assert [cell.value for cell in sheet[2]][:3] == ["Attitude", "Polite", "Greets\nThanks"]

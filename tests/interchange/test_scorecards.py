@@ -294,3 +294,12 @@ def test_a_card_that_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> 
         write_scorecard(card(section("one", [criterion("a")])), tmp_path / "folder.yaml")
     assert caught.value.code == "export.unwritable"
     assert [path.name for path in tmp_path.iterdir()] == ["folder.yaml"]
+
+
+def test_signs_that_nobody_sees_do_not_come_in() -> None:
+    text = (
+        card(section("one", [criterion("a")]))
+        .model_dump_json()
+        .replace('"en":"a"', r'"en":"a\u000bb\u0007\u007f\r\nc\td"')
+    )
+    assert parse_scorecard(text.encode(), "card.json").criteria[0].name.en == "a\nb\nc\td"

@@ -3,13 +3,14 @@
 from datetime import date
 from decimal import Decimal
 
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QWidget
 
 from db.unit_of_work import SqlUnitOfWork
 from qa_desktop.domain.text import Text
 from qa_desktop.interchange.card_sheet_writing import write_card_sheet
 from qa_desktop.services.card_editing import Part
 from tests.screens.stage import Stage
+from ui.cards.export_dialog import CardForm, ExportCardDialog
 from ui.cards.window import CardsWindow
 
 
@@ -150,9 +151,16 @@ def cards_uses(stage: Stage) -> QWidget:
 
 def cards_export(stage: Stage) -> QWidget:
     """What a version can be written as."""
-    window = _draft(stage, "satisfaction")
+    window = _draft(stage, "process_and_script")
     window.actions_["export"].trigger()
-    return _dialog(stage)
+    dialog = _dialog(stage)
+    assert isinstance(dialog, ExportCardDialog)
+    box = dialog.form.control.field
+    assert isinstance(box, QComboBox)
+    box.setCurrentIndex(list(CardForm).index(CardForm.EXCEL))
+    box.activated.emit(box.currentIndex())
+    stage.settle()
+    return dialog
 
 
 def cards_import(stage: Stage) -> QWidget:
@@ -168,6 +176,17 @@ def cards_import(stage: Stage) -> QWidget:
     sheet = book.worksheets[0]
     sheet["E4"], sheet["C7"] = "差不多", None
     book.save(path)
+    window.files.bring(path)
+    return _dialog(stage)
+
+
+def cards_import_sheet(stage: Stage) -> QWidget:
+    """A sheet that makes a card, perhaps the next version of one that is there."""
+    window = _open(stage)
+    with stage.place.store() as unit:
+        card = unit.scorecards.get("deduction", 1)
+    path = stage.path / "Deduction.xlsx"
+    write_card_sheet(card, path, stage.language)
     window.files.bring(path)
     return _dialog(stage)
 
@@ -257,5 +276,6 @@ BUILDS = (
     cards_uses,
     cards_export,
     cards_import,
+    cards_import_sheet,
     cards_import_line,
 )

@@ -13,6 +13,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
+from qa_desktop.domain.printable import printable
 from qa_desktop.language import tr
 from ui.widgets.growing_text import GrowingText
 from ui.widgets.typed_line import TypedLine
@@ -104,7 +105,7 @@ class Line(Control):
 
     def meant(self, text: str) -> object:
         """Return what was typed as it is to be taken."""
-        return text
+        return printable(text).replace("\n", " ")
 
     def allow(self, *, editable: bool) -> None:
         """Let the person edit, or only read."""

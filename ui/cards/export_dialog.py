@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QStandardPaths, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QVBoxLayout, QWidget
 
 from qa_desktop.domain.errors import QaError
@@ -13,6 +14,7 @@ from qa_desktop.domain.text import Language
 from qa_desktop.interchange.card_sheet_writing import write_card_sheet
 from qa_desktop.interchange.scorecards import write_scorecard
 from qa_desktop.language import current_language, tr
+from qa_desktop.services.card_sheet_words import lost_words
 from qa_desktop.services.jobs import Jobs
 from ui.cards.controls import Pick
 from ui.cards.form_fields import Labelled
@@ -50,15 +52,16 @@ class ExportCardDialog(QDialog):
         self._form, self._language = CardForm.PDF, current_language()
         self.form = Labelled((), lambda: tr("Format"), Pick(_forms))
         self.language = Labelled((), lambda: tr("Language"), Pick(_languages))
-        self.hint = PlainLabel()
-        self.hint.setProperty("role", "small")
-        self.hint.setWordWrap(True)
+        self.hint, self.lost = PlainLabel(), PlainLabel()
+        for label in (self.hint, self.lost):
+            label.setProperty("role", "small")
+            label.setWordWrap(True)
         self.trouble = TroubleLine()
         self.buttons = DialogButtons(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
-        for part in (self.form, self.language, self.hint, self.trouble, self.buttons):
+        for part in (self.form, self.language, self.hint, self.lost, self.trouble, self.buttons):
             column.addWidget(part)
         self.form.on(self._choose_form)
         self.language.on(self._choose_language)
@@ -72,7 +75,7 @@ class ExportCardDialog(QDialog):
         if path is None:
             return
         card, form, language = self._card, self._form, self._language
-        self.buttons.setEnabled(False)
+        self._allow_saving(allowed=False)
         self._jobs.pool(lambda: _WRITERS[form](card, path, language), lambda _: self._done(path), self._fail)
 
     def choose_path(self) -> Path | None:
@@ -95,8 +98,12 @@ class ExportCardDialog(QDialog):
         self.written.emit(path)
 
     def _fail(self, error: QaError) -> None:
-        self.buttons.setEnabled(True)
+        self._allow_saving(allowed=True)
         self.trouble.blame(error)
+
+    def _allow_saving(self, *, allowed: bool) -> None:
+        """Let it be written, or wait; whatever becomes of that, the dialog can be left."""
+        self.buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(allowed)
 
     def _choose_form(self, form: CardForm) -> None:
         self._form = form
@@ -104,12 +111,21 @@ class ExportCardDialog(QDialog):
 
     def _choose_language(self, language: Language) -> None:
         self._language = language
+        self._show()
 
     def _show(self) -> None:
         self.form.show_value(self._form)
         self.language.show_value(self._language)
         self.language.setVisible(self._form in IN_ONE_LANGUAGE)
         self.hint.setText(_hints()[self._form])
+        self.lost.setText(lost_words(self._card, self._language) if self._form is CardForm.EXCEL else "")
+        self.lost.setVisible(bool(self.lost.text()))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as what is said in it."""
+        self._column.activate()
+        self.resize(WIDTH, self._column.totalHeightForWidth(WIDTH))
 
     def retranslate(self) -> None:
         """Word everything anew."""
@@ -117,6 +133,11 @@ class ExportCardDialog(QDialog):
         for field in (self.form, self.language):
             field.retranslate()
         self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fit to the font that it has on its screen."""
+        super().showEvent(event)
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""
@@ -145,9 +166,7 @@ def _forms() -> dict[CardForm, str]:
 def _hints() -> dict[CardForm, str]:
     return {
         CardForm.PDF: tr("Sections, criteria with standards, answers and points, and bands, on A4."),
-        CardForm.EXCEL: tr(
-            "A row for each criterion, with its standard, points and kind of answer; not all of the card."
-        ),
+        CardForm.EXCEL: tr("A row for each criterion, with its standard, points and kind of answer."),
         CardForm.YAML: tr("The whole card in both languages; it can be imported again."),
         CardForm.JSON: tr("The whole card in both languages; it can be imported again."),
     }

@@ -1,6 +1,7 @@
 """A look at a scorecard in a file before it is taken: what was read, and what could not be, and where."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
+from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -22,6 +23,7 @@ from qa_desktop.domain.text import Language
 from qa_desktop.language import current_language, sentences, tr, trn
 from qa_desktop.services.card_import import CardReading, ReadRow, is_sheet, read_card_file
 from qa_desktop.services.card_ports import CardVersion
+from qa_desktop.services.card_sheet_words import unsaid_words
 from qa_desktop.services.card_words import said
 from qa_desktop.services.jobs import Jobs
 from ui.cards.controls import Pick
@@ -96,7 +98,7 @@ class ImportCardDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._path = path
-        self._names = {version.card_id: said(version.name, version.card_id) for version in reversed(versions)}
+        self._versions = {version.card_id: version for version in reversed(versions)}
         self._jobs = jobs
         self._asked = 0
         self.reading: CardReading | None = None
@@ -166,10 +168,12 @@ class ImportCardDialog(QDialog):
     def _show(self, reading: CardReading) -> None:
         self.reading = reading
         self.model.show_rows(reading.rows)
-        count = len(reading.rows)
-        words = [trn("{count} criterion was read.", "{count} criteria were read.", count).format(count=count)]
+        many = len(reading.rows)
+        words = [trn("{count} criterion was read.", "{count} criteria were read.", many).format(count=many)]
         if reading.card is not None:
             words.append(tr("Nothing is stored before you take it."))
+            if is_sheet(self._path):
+                words.append(unsaid_words())
         self.summary.setText(sentences(*words))
         if reading.flaws:
             self.trouble.say(lambda: _flaws(reading.flaws))
@@ -189,12 +193,14 @@ class ImportCardDialog(QDialog):
         self.table.setVisible(is_read)
         self.summary.setVisible(is_read)
         self._rest.setVisible(not is_read)
-        known = card is not None and card.id in self._names
-        self.as_next.setVisible(known)
-        self.as_new.setVisible(known)
-        if known and card is not None:
-            self.as_next.setText(tr("As the next version of “{card}”").format(card=self._names[card.id]))
-            self.as_next.setChecked(True)
+        before = None if card is None else self._versions.get(card.id)
+        self.as_next.setVisible(before is not None)
+        self.as_new.setVisible(before is not None)
+        if card is not None and before is not None:
+            named = said(before.name, before.card_id)
+            self.as_next.setText(tr("As the next version of “{card}”").format(card=named))
+            chosen = self.as_next if not is_sheet(self._path) or _is_called(card, before) else self.as_new
+            chosen.setChecked(True)
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(card is not None)
 
     def accept(self) -> None:
@@ -202,10 +208,10 @@ class ImportCardDialog(QDialog):
         card = None if self.reading is None else self.reading.card
         if card is None:
             return
-        if card.id not in self._names or (self.as_next.isChecked() and not self.as_next.isHidden()):
+        if card.id not in self._versions or (self.as_next.isChecked() and not self.as_next.isHidden()):
             given = card
         else:
-            given = card.model_copy(update={"id": free_id(card.id, self._names)})
+            given = card.model_copy(update={"id": free_id(card.id, self._versions)})
         super().accept()
         self.taken.emit(given)
 
@@ -230,10 +236,15 @@ class ImportCardDialog(QDialog):
             self.retranslate()
 
 
-def free_id(wanted: str, taken: dict[str, str]) -> str:
+def _is_called(card: Scorecard, before: CardVersion) -> bool:
+    """Return whether a card has the name of another one; the id of a sheet's is made of a few letters of its file."""
+    return bool({card.name.zh, card.name.en} & {before.name.zh, before.name.en} - {""})
+
+
+def free_id(wanted: str, taken: Container[str]) -> str:
     """Return an id like another one that no card has."""
     stem = wanted[:56]
-    return next(name for number in range(2, len(taken) + 3) if (name := f"{stem}_{number}") not in taken)
+    return next(name for number in count(2) if (name := f"{stem}_{number}") not in taken)
 
 
 def _flaws(flaws: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QStyle, QStyleOptionFrame, QWidget
 
+from qa_desktop.domain.printable import printable
 from qa_desktop.language import tr
 
 MOST_LINES = 8
@@ -18,8 +19,8 @@ class GrowingText(QPlainTextEdit):
     """Plain text whose undo is the program's; Tab and Escape leave it.
 
     `typed` comes with the whole text after each change made by the person; words that an input method is still
-    composing are no part of it until they are settled. Typing and pasting end at `LONGEST`; what was longer before may
-    stay so.
+    composing are no part of it until they are settled, and signs that nobody sees are none at all. Typing and pasting
+    end at `LONGEST`; what was longer before may stay so.
     """
 
     typed = Signal(str)
@@ -108,7 +109,7 @@ class GrowingText(QPlainTextEdit):
         before = self._told
         if text == before:
             return
-        fitting = _bounded(before, text)
+        fitting = _bounded(before, printable(text))
         self.set_text(fitting)
         if fitting != before:
             self.typed.emit(fitting)

@@ -258,3 +258,12 @@ def test_a_standard_of_several_paragraphs_is_seen_from_its_first_line(open_cards
     cards.settle()
     assert field.verticalScrollBar().maximum() == 0
     assert field.firstVisibleBlock().blockNumber() == 0
+
+
+def test_a_name_is_pasted_without_signs_that_nobody_sees(open_cards: Open) -> None:
+    cards = open_cards()
+    name = at(cards, Part("polite")).name.side(Language.CHINESE)
+    write(name, "礼貌\v用语\x07")
+    assert cards.card.criterion("polite").name.zh == "礼貌 用语"
+    name.control.line.left.emit()
+    assert name.control.line.text() == "礼貌 用语"

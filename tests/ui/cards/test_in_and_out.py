@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from PySide6.QtWidgets import QApplication, QDialog
 
 from qa_desktop.domain.scorecard import CardState, Scorecard
-from qa_desktop.domain.text import Language
+from qa_desktop.domain.text import Language, Text
 from qa_desktop.interchange.card_sheet_writing import write_card_sheet
 from qa_desktop.interchange.scorecards import read_scorecard, write_scorecard
 from tests.services.card_desk import use
@@ -113,6 +113,23 @@ def test_a_sheet_is_read_in_the_language_that_is_chosen(open_cards: Open, tmp_pa
     assert shown.reading.card.sections[0].name.zh == "服务态度"
 
 
+@pytest.mark.parametrize(("stem", "is_next"), [("Five dimensions", True), ("five 五维度质检", False), ("FIVE", False)])
+def test_a_sheet_is_a_next_version_only_by_its_name(
+    open_cards: Open, tmp_path: Path, stem: str, *, is_next: bool
+) -> None:
+    card = small_card().model_copy(update={"id": "five_dimensions" if is_next else "five"})
+    cards = open_cards(card.model_copy(update={"name": Text(zh="五维度", en="Five dimensions")}), editable=False)
+    write_card_sheet(small_card(), tmp_path / f"{stem}.xlsx", Language.ENGLISH)
+    shown = bring(cards, tmp_path / f"{stem}.xlsx")
+    assert not shown.as_next.isHidden()
+    assert shown.as_next.isChecked() is is_next
+    assert shown.as_new.isChecked() is not is_next
+    assert "A sheet says nothing of bands" in shown.summary.text()
+    shown.accept()
+    cards.settle()
+    assert cards.card.id == ("five_dimensions" if is_next else "five_2")
+
+
 # -- out ---------------------------------------------------------------------------------------------------------------
 
 
@@ -133,6 +150,33 @@ def test_a_version_is_written(
     assert str(path) in cards.window.messages.text
     if form in (CardForm.YAML, CardForm.JSON):
         assert read_scorecard(path) == cards.card
+
+
+def test_what_a_sheet_cannot_hold_is_said_before_it_is_written(open_cards: Open) -> None:
+    cards = open_cards()
+    cards.do("export")
+    shown = dialog(ExportCardDialog)
+    shown.form.control.tell(CardForm.EXCEL)
+    assert "· bands (3)" in shown.lost.text().splitlines()
+    assert "· the other language" in shown.lost.text().splitlines()
+    QApplication.processEvents()
+    assert shown.lost.height() >= shown.lost.heightForWidth(shown.lost.width())
+    shown.form.control.tell(CardForm.YAML)
+    assert shown.lost.isHidden()
+
+
+def test_a_dialog_can_be_left_whatever_becomes_of_its_file(
+    open_cards: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cards = open_cards()
+    monkeypatch.setattr(ExportCardDialog, "choose_path", lambda _: tmp_path / "card.xlsx")
+    cards.do("export")
+    shown = dialog(ExportCardDialog)
+    monkeypatch.setattr(cards.jobs, "pool", lambda *_: None)  # as where nothing ever answers
+    shown.accept()
+    assert not shown.buttons.button(shown.buttons.StandardButton.Save).isEnabled()
+    shown.buttons.button(shown.buttons.StandardButton.Cancel).click()
+    assert shown.isHidden()
 
 
 @pytest.mark.parametrize("card", [small_card(), typed_card(), asking_card(), deducting_card()], ids=lambda one: one.id)

@@ -60,3 +60,13 @@ def test_a_comment_that_is_full_says_so(qtbot: QtBot) -> None:
     assert box.label == "Comment · full: at most 10000 characters"
     box.field.textCursor().deletePreviousChar()
     assert box.label == "Comment"
+
+
+def test_signs_that_nobody_sees_are_not_pasted(qtbot: QtBot) -> None:
+    field = GrowingText()
+    qtbot.addWidget(field)
+    told: list[str] = []
+    field.typed.connect(told.append)
+    field.insertPlainText("甲\v乙\x07丙")
+    assert told == ["甲\n乙丙"]
+    assert field.toPlainText() == "甲\n乙丙"

@@ -1,0 +1,207 @@
+"""Excel files opened without trust: what unpacks to too much is refused, and so is whatever cannot be read.
+
+A sheet is read as a stream, once for what its cells show and once for their formulas; only the columns of a card are
+kept.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from xml.parsers.expat import ParserCreate
+from zipfile import ZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
+
+from qa_desktop.domain.errors import EnvironmentFault, UserMistake
+from qa_desktop.interchange.card_sheet_columns import SheetColumn, find_columns
+
+LARGEST = 20 * 1024 * 1024
+LARGEST_UNPACKED = 32 * 1024 * 1024
+"""In bytes; a sheet of 5,000 criteria is some 3 MB."""
+MOST_TAGS = 2_000_000
+"""Of all parts together: each becomes an object of some hundred bytes. 5,000 criteria have some 200,000."""
+MOST_ROWS = 5_000
+"""Below the headings."""
+MOST_COLUMNS = 100
+HEADING_ROWS = 20
+"""How far down the headings are looked for: a title may stand over them."""
+_LAST_ROW = 1_048_576
+"""Of any sheet of Excel."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """What a cell shows; `flaw` is a word for what keeps it from being read."""
+
+    text: str = ""
+    flaw: str = ""
+
+
+_Row = tuple[Sequence[Any], Sequence[Any]]
+"""The cells of a row, as they are shown and as they are written."""
+Line = Mapping[SheetColumn, SheetCell]
+EMPTY = SheetCell()
+
+
+@dataclass(frozen=True, slots=True)
+class CardSheet:
+    """The cells of a sheet under the headings of a card.
+
+    `merged` has the row in which a cell of a column begins that goes over several rows; `cut_at` is the first row that
+    was one too many.
+    """
+
+    title: str
+    headings_at: int
+    columns: Mapping[SheetColumn, int]
+    heads: Mapping[SheetColumn, str]
+    lines: Mapping[int, Line]
+    merged: Mapping[tuple[SheetColumn, int], int] = field(default_factory=dict)
+    cut_at: int | None = None
+
+    def cell(self, number: int, column: SheetColumn) -> SheetCell:
+        """Return the cell in a row."""
+        return self.lines.get(number, {}).get(column, EMPTY)
+
+
+def open_card_sheet(path: Path) -> CardSheet:
+    """Return the first sheet of an Excel file that has the headings of a card.
+
+    Raises:
+        UserMistake: `sheet.unreadable`, `sheet.too_large`, or `sheet.no_headings`, with the file.
+        EnvironmentFault: `scorecard.unreadable` with the file and the reason.
+    """
+    try:
+        if path.stat().st_size > LARGEST:
+            raise UserMistake("sheet.too_large", file=str(path))
+        content = path.read_bytes()
+    except OSError as error:
+        raise EnvironmentFault("scorecard.unreadable", file=str(path), reason=error.strerror or str(error)) from error
+    try:
+        is_too_large = _unpacks_to_too_much(content)
+        sheet = None if is_too_large else _find_sheet(content)
+    except Exception as error:  # a damaged file breaks its readers in every way there is
+        raise UserMistake("sheet.unreadable", file=str(path)) from error
+    if is_too_large:
+        raise UserMistake("sheet.too_large", file=str(path))
+    if sheet is None:
+        raise UserMistake("sheet.no_headings", file=str(path))
+    return sheet
+
+
+def _unpacks_to_too_much(content: bytes) -> bool:
+    """Return whether parts are too large by what the file says, more than which is never unpacked, or hold too much."""
+    with ZipFile(BytesIO(content)) as archive:
+        parts = archive.infolist()
+        if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+            return True
+        return sum(archive.read(part).count(b"<") for part in parts) > MOST_TAGS
+
+
+def _find_sheet(content: bytes) -> CardSheet | None:
+    shown = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    written = load_workbook(BytesIO(content), read_only=True, keep_links=False)
+    for values, formulas in zip(shown.worksheets, written.worksheets, strict=True):
+        found = _read_sheet(values, formulas)
+        if found is not None:
+            return found if found.cut_at else _with_merged_cells(found, values, content)
+    return None
+
+
+def _read_sheet(values: Any, formulas: Any) -> CardSheet | None:
+    rows = enumerate(_rows(values, formulas), start=1)
+    for headings_at, cells in islice(rows, HEADING_ROWS):
+        heads = [_text(cell.value) for cell in cells[0]]
+        columns = find_columns(heads)
+        if SheetColumn.INDICATOR in columns and SheetColumn.STANDARD in columns:
+            lines: dict[int, Line] = {}
+            cut_at = _read_lines(rows, headings_at, columns, lines)
+            named = {column: heads[place - 1] for column, place in columns.items()}
+            return CardSheet(values.title, headings_at, columns, named, lines, cut_at=cut_at)
+    return None
+
+
+def _rows(values: Any, formulas: Any) -> Iterator[_Row]:
+    """Return the cells of each row, as they are shown and as they are written.
+
+    What a sheet says of its own size is not believed: many programs write it wrong.
+    """
+    for sheet in (values, formulas):
+        sheet.reset_dimensions()
+    pairs = zip(values.iter_rows(max_col=MOST_COLUMNS), formulas.iter_rows(max_col=MOST_COLUMNS), strict=True)
+    return islice(pairs, _LAST_ROW)
+
+
+def _read_lines(
+    rows: Iterable[tuple[int, _Row]],
+    headings_at: int,
+    columns: Mapping[SheetColumn, int],
+    lines: dict[int, Line],
+) -> int | None:
+    """Put the rows that are not empty into `lines`; return the first one that is one too many."""
+    places = [(column, place - 1) for column, place in columns.items()]
+    blank: Sequence[Any] = ()
+    for number, (shown, written) in rows:
+        if shown is blank:  # as all those are that the file has not
+            continue
+        line = {column: cell for column, at in places if (cell := _cell(shown[at], written[at])) != EMPTY}
+        blank = blank if line else shown
+        if line and number > headings_at + MOST_ROWS:
+            return number
+        if line:
+            lines[number] = line
+    return None
+
+
+def _cell(shown: Any, written: Any) -> SheetCell:
+    text = _text(shown.value)
+    if shown.data_type == "e":
+        return SheetCell(text, "cell_error")
+    # an empty text that was reckoned is of the type str; where nothing was, a cell is of none
+    is_reckoned = written.data_type != "f" or shown.value is not None or shown.data_type in ("str", "s")
+    return SheetCell(text) if is_reckoned else SheetCell(flaw="formula_uncached")
+
+
+def _text(value: object) -> str:
+    """Return what a cell shows; a number as Excel has it, in 15 figures."""
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return "" if value is None else str(value).strip()
+
+
+def _with_merged_cells(sheet: CardSheet, values: Any, content: bytes) -> CardSheet:
+    """Add which cells go over several rows; openpyxl tells that only of a sheet that it holds in memory whole."""
+    with ZipFile(BytesIO(content)) as archive:
+        part = archive.read(values._worksheet_path)  # noqa: SLF001 - nothing else says which part it is
+    columns = {place: column for column, place in sheet.columns.items()}
+    last = max(sheet.lines, default=sheet.headings_at)
+    merged: dict[tuple[SheetColumn, int], int] = {}
+    for area in _merged_areas(part):
+        left, top, right, bottom = range_boundaries(area)
+        if left is None or top is None or right is None or bottom is None:
+            raise ValueError(area)
+        if top == bottom:
+            continue
+        for place in (place for place in columns if left <= place <= right):
+            for number in range(max(top, sheet.headings_at + 1), min(bottom, last) + 1):
+                if (columns[place], number) in merged:
+                    raise ValueError(area)  # no sheet has a cell that belongs to two
+                merged[columns[place], number] = top
+    return replace(sheet, merged=merged)
+
+
+def _merged_areas(part: bytes) -> Sequence[str]:
+    areas: list[str] = []
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(":")[2] == "mergeCell":
+            areas.append(attributes["ref"])
+
+    parser = ParserCreate()
+    parser.StartElementHandler = begin
+    parser.ParseFile(BytesIO(part))
+    return areas
