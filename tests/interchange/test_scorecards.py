@@ -270,7 +270,7 @@ def test_what_is_written_of_a_card_is_never_too_large_to_be_read(drawn: Scorecar
         assert len(document.lines) * times < documents.MOST_PARTS
 
 
-@pytest.mark.parametrize("words", ["词" * 90, "a\n" * 180, "\"\\" * 90], ids=["words", "lines", "escapes"])
+@pytest.mark.parametrize("words", ["词" * 90, "a\n" * 180, '"\\' * 90], ids=["words", "lines", "escapes"])
 def test_a_card_of_the_largest_size_comes_back_from_its_own_file(tmp_path: Path, words: str) -> None:
     asked = Condition(criterion="z", answers=("a",) * 9)
     one = criterion("c0000", FOUR_STEPS, standard=Text(zh=words), shown_when=asked)
