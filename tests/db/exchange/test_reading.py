@@ -14,17 +14,8 @@ from qa_desktop.services.jobs import InlineJobs
 from qa_desktop.services.ports import Identity
 from qa_desktop.services.reviewing import Reviewing
 from qa_desktop.services.tags import Tags
-from tests.db.exchange.test_reviewed_versions import (
-    APPROVED,
-    SUBMITTED,
-    Apart,
-    apart,
-    conflicts,
-    deciding,
-    review,
-    settle,
-    submit,
-)
+from tests.db.exchange.reviewing import conflicts, deciding, review, submit
+from tests.db.exchange.test_reviewed_versions import APPROVED, SUBMITTED, Apart, apart, settle
 from tests.db.exchange.world import Workstation
 from tests.db.samples import make_recording
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from qa_desktop.domain.evaluation import EvaluationState
-from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.person import Membership, Role
 from qa_desktop.domain.reopening import reopened_id
-from qa_desktop.domain.review import Decision, Review
+from qa_desktop.domain.review import Decision
 from qa_desktop.services.review_ports import TeamQuery, TeamState
+from tests.db.exchange.reviewing import conflicts, deciding, review, submit
 from tests.db.exchange.world import Workstation, World, make_template
 
 FIRST, SECOND = "came first", "came second"
@@ -49,34 +49,6 @@ def sync(*stations: Workstation) -> None:
         station.sync()
 
 
-def submit(station: Workstation, summary: str) -> None:
-    at = station.clock.now()
-    station.save(station.get("e1"), state=EvaluationState.SUBMITTED, submitted_at=at, summary=summary)
-
-
-def review(station: Workstation, decision: Decision) -> str:
-    with station.store.unit_of_work() as unit:
-        said = Review(
-            id=new_id(),
-            evaluation_id="e1",
-            author=station.login,
-            author_name="Lea",
-            decision=decision,
-            reason="listen again",
-            score=Decimal("12.5"),
-            decided_at=station.clock.now(),
-            version=unit.evaluations.held("e1"),
-        )
-        unit.reviews.add(said)
-        unit.commit()
-    return said.id
-
-
-def deciding(station: Workstation) -> list[str]:
-    with station.store.unit_of_work() as unit:
-        return [one.id for one in unit.reviews.of("e1")]
-
-
 def decided_on(station: Workstation) -> Decimal | None:
     with station.store.unit_of_work() as unit:
         (decided,) = unit.reviews.of("e1")
@@ -84,8 +56,7 @@ def decided_on(station: Workstation) -> Decimal | None:
 
 
 def in_conflict(station: Workstation) -> list[str]:
-    with station.store.unit_of_work() as unit:
-        return [one.kind for one in unit.conflicts.every()]
+    return [one.kind for one in conflicts(station)]
 
 
 def listed(station: Workstation) -> list[tuple[str, TeamState]]:

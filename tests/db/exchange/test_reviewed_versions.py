@@ -10,12 +10,12 @@ from sqlalchemy import select
 from db.review_tables import REVIEW
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.evaluation import EvaluationState
-from qa_desktop.domain.ids import new_id
 from qa_desktop.domain.review import Decision, Review
 from qa_desktop.language.errors import describe
 from qa_desktop.services.conflicts import Conflict
 from qa_desktop.services.review_ports import TeamQuery, TeamState
 from qa_desktop.sync.kinds import review as codec
+from tests.db.exchange.reviewing import conflicts, deciding, held, review, submit
 from tests.db.exchange.world import Workstation, World, make_template
 from tests.db.samples import NOON
 
@@ -46,53 +46,12 @@ def apart(tmp_path: Path) -> Iterator[Apart]:
     world.close()
 
 
-def submit(station: Workstation, summary: str, evaluation_id: str = "e1") -> None:
-    at = station.clock.now()
-    station.save(station.get(evaluation_id), state=SUBMITTED, submitted_at=at, summary=summary)
-
-
-def review(
-    station: Workstation, decision: Decision = Decision.APPROVED, reason: str = "well done", read: str | None = None
-) -> str:
-    """Review what stands here, or what was `read`; returns the review's id."""
-    said = Review(
-        id=new_id(),
-        evaluation_id="e1",
-        author=station.login,
-        author_name="Lea",
-        decision=decision,
-        reason=reason,
-        decided_at=station.clock.now(),
-        version=held(station) if read is None else read,
-    )
-    with station.store.unit_of_work() as unit:
-        unit.reviews.add(said)
-        unit.commit()
-    return said.id
-
-
-def held(station: Workstation) -> str:
-    """Return what whoever reads it now has before them."""
-    with station.store.unit_of_work() as unit:
-        return unit.evaluations.held("e1")
-
-
-def conflicts(station: Workstation) -> tuple[Conflict, ...]:
-    with station.store.unit_of_work() as unit:
-        return tuple(unit.conflicts.every())
-
-
 def settle(station: Workstation, conflict: Conflict, summary: str = "") -> None:
     """Choose the version that says this; where nothing is told, the first."""
     chosen = [one for one in conflict.versions if not summary or one.body["summary"] == summary]
     with station.store.unit_of_work() as unit:
         unit.conflicts.settle(conflict.kind, conflict.id, chosen[0].version)
         unit.commit()
-
-
-def deciding(station: Workstation) -> list[str]:
-    with station.store.unit_of_work() as unit:
-        return [one.id for one in unit.reviews.of("e1")]
 
 
 def listed(station: Workstation) -> list[TeamState]:
