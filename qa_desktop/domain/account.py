@@ -108,7 +108,7 @@ def account_of(card: Scorecard, answers: Mapping[str, Answer], score: Score | No
     raw = begins + _sum(card, sections)
     before = _held(card, raw + bonus)
     after = _after_fatal(card, sections, score, before)
-    counts = score.score is not None
+    counts = score.before_fatal is not None
     return Account(
         kind=card.kind,
         begins=begins if counts else NONE,
@@ -116,7 +116,7 @@ def account_of(card: Scorecard, answers: Mapping[str, Answer], score: Score | No
         bonus=bonus if counts else NONE,
         held=before - raw - bonus if counts else NONE,
         by_fatal=after - before if counts else NONE,
-        by_rounding=Fraction(score.score) - after if score.score is not None else NONE,
+        by_rounding=Fraction(score.score) - after if counts and score.score is not None else NONE,
         fatal_criteria=score.fatal_criteria,
         before_fatal=score.before_fatal,
         score=score.score,

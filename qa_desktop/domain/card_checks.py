@@ -13,7 +13,16 @@ from qa_desktop.domain.card_size import LARGEST, NEARLY, in_megabytes, size_of
 from qa_desktop.domain.conditions import circles, in_order_of_asking
 from qa_desktop.domain.evaluation import NOT_APPLICABLE
 from qa_desktop.domain.judging import CENT, MOST_TIMES
-from qa_desktop.domain.scorecard import CardKind, Condition, Criterion, Fatal, Scorecard, Section
+from qa_desktop.domain.scorecard import (
+    CardKind,
+    Condition,
+    Criterion,
+    Fatal,
+    Scorecard,
+    Section,
+    section_weighs,
+    weighs,
+)
 from qa_desktop.domain.text import Text
 
 Place = tuple[str | int, ...]
@@ -32,6 +41,7 @@ class Check(StrEnum):
     STANDARD_ONE_LANGUAGE = "standard_one_language"
     WEIGHTS_NOT_WHOLE = "weights_not_whole"
     WEIGHT_WITHOUT_SCORE = "weight_without_score"
+    CARRIES_NOTHING = "carries_nothing"
     NOTHING_SCORED = "nothing_scored"
     NO_POINTS = "no_points"
     NO_FULL_MARKS = "no_full_marks"
@@ -52,6 +62,7 @@ HINTS = frozenset(
         Check.STANDARD_ONE_LANGUAGE,
         Check.WEIGHTS_NOT_WHOLE,
         Check.WEIGHT_WITHOUT_SCORE,
+        Check.CARRIES_NOTHING,
         Check.NO_FULL_MARKS,
         Check.BETTER_FAILS,
         Check.BANDS_LEAVE_OUT,
@@ -144,12 +155,8 @@ def _of_weights(card: Scorecard) -> Iterator[CardFlaw]:
     whole = sum((section.weight for section in card.sections), Decimal(0))
     if card.kind is CardKind.WEIGHTED and len(card.sections) > 1 and whole != WHOLE:
         yield CardFlaw(Check.WEIGHTS_NOT_WHOLE, ("sections",), f"{whole.normalize():f}")
-    if not any(_counts(one) for one in card.criteria):
+    if not any(section_weighs(card.kind, section) for section in card.sections):
         yield CardFlaw(Check.NOTHING_SCORED, ("sections",))
-
-
-def _counts(criterion: Criterion) -> bool:
-    return criterion.is_scored and not criterion.bonus
 
 
 def _of_bands(card: Scorecard) -> Iterator[CardFlaw]:
@@ -169,15 +176,20 @@ def _of_bands(card: Scorecard) -> Iterator[CardFlaw]:
 def _of_section(card: Scorecard, section: Section, number: int) -> Iterator[CardFlaw]:
     place: Place = ("sections", number)
     yield from _wording(section.name, (*place, "name"))
-    if card.kind is not CardKind.DEDUCTION and not any(_counts(one) for one in section.criteria):
-        yield CardFlaw(Check.WEIGHT_WITHOUT_SCORE, (*place, "weight"))
+    any_weighs = any(weighs(card.kind, one) for one in section.criteria)
+    if card.kind is not CardKind.DEDUCTION and any_weighs != (section.weight > 0):
+        yield CardFlaw(Check.CARRIES_NOTHING if any_weighs else Check.WEIGHT_WITHOUT_SCORE, (*place, "weight"))
     for inside, criterion in enumerate(section.criteria):
-        yield from _of_criterion(criterion, (*place, "criteria", inside))
+        yield from _of_criterion(card.kind, criterion, (*place, "criteria", inside))
 
 
-def _of_criterion(criterion: Criterion, place: Place) -> Iterator[CardFlaw]:
+def _of_criterion(kind: CardKind, criterion: Criterion, place: Place) -> Iterator[CardFlaw]:
     yield from _wording(criterion.name, (*place, "name"))
     yield from _wording(criterion.standard, (*place, "standard"))
+    is_for_failing = criterion.fatal is not Fatal.NOTHING or criterion.error_class is not None
+    counts = criterion.is_scored and not criterion.bonus
+    if counts and not weighs(kind, criterion) and not is_for_failing:
+        yield CardFlaw(Check.CARRIES_NOTHING, (*place, "weight" if kind is CardKind.WEIGHTED else "points"))
     yield from _of_answers(criterion, (*place, "answer"))
     if criterion.fatal is not Fatal.NOTHING and not _can_fail(criterion):
         yield CardFlaw(Check.NEVER_FAILS, (*place, "fatal"))

@@ -52,7 +52,7 @@ def _of_kind(criterion: Criterion, old: CardKind, new: CardKind) -> Criterion:
     if new is CardKind.DEDUCTION and criterion.fatal is Fatal.SECTION:
         fields["fatal"] = Fatal.CARD
     if not criterion.bonus and new is CardKind.WEIGHTED:
-        fields |= {"weight": criterion.points or criterion.weight, "points": None}
+        fields |= {"weight": criterion.weight if criterion.points is None else criterion.points, "points": None}
     elif not criterion.bonus and old is CardKind.WEIGHTED:
         points = criterion.weight if new is CardKind.GROUP_POINTS else None
         fields |= {"weight": USUAL_POINTS, "points": points and max(round(points, 2), CENT)}

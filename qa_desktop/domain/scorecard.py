@@ -14,8 +14,9 @@ from qa_desktop.domain.criterion_places import places_in
 from qa_desktop.domain.same import CARDS_REMEMBERED, Same
 from qa_desktop.domain.text import Text
 
-Weight = Annotated[Decimal, Field(gt=0, le=1000), FEW_FIGURES]
-Points = Annotated[Decimal, Field(gt=0, le=1000, decimal_places=2), FEW_FIGURES]
+Weight = Annotated[Decimal, Field(ge=0, le=1000), FEW_FIGURES]
+Points = Annotated[Decimal, Field(ge=0, le=1000, decimal_places=2), FEW_FIGURES]
+MostPoints = Annotated[Decimal, Field(gt=0, le=1000, decimal_places=2), FEW_FIGURES]
 Limit = Annotated[Decimal, Field(ge=-10_000, le=10_000, decimal_places=2), FEW_FIGURES]
 
 USUAL_POINTS = Decimal(1)
@@ -104,7 +105,8 @@ class Criterion(CardModel):
 
     `weight` is its weight within its section on a weighted card. `points` are what can be earned on a group-points
     card, what each time costs on a deduction card (`at_most`: what it can cost in all), and for a bonus on any card
-    what it adds to the score.
+    what it adds to the score. What weighs nothing, or has 0 points, is for what a failure does: a fatal error, an error
+    of a class.
     """
 
     id: Id
@@ -112,7 +114,7 @@ class Criterion(CardModel):
     standard: Text
     weight: Weight = Decimal(1)
     points: Points | None = Field(default=None, exclude_if=_is_none)
-    at_most: Points | None = Field(default=None, exclude_if=_is_none)
+    at_most: MostPoints | None = Field(default=None, exclude_if=_is_none)
     bonus: bool = Field(default=False, exclude_if=_is_false)
     answer: AnswerType = YesNo()
     not_applicable_allowed: bool = True
@@ -134,7 +136,7 @@ class Criterion(CardModel):
 
     @model_validator(mode="after")
     def _bonus_is_only_that(self) -> Self:
-        if self.bonus and self.points is None:
+        if self.bonus and not self.points:
             raise PydanticCustomError("bonus_points", "a bonus needs points: what it adds to the score")
         if self.bonus and (self.fatal is not Fatal.NOTHING or not self.is_scored):
             raise PydanticCustomError("bonus_fatal", "a bonus can be neither fatal nor unscored")
@@ -238,6 +240,17 @@ def points_on(kind: CardKind, criterion: Criterion) -> Decimal:
     if criterion.points is not None:
         return criterion.points
     return USUAL_DEDUCTION if kind is CardKind.DEDUCTION else USUAL_POINTS
+
+
+def weighs(kind: CardKind, criterion: Criterion) -> bool:
+    """Return whether what an answer earns or costs counts, where its section does."""
+    own = criterion.weight if kind is CardKind.WEIGHTED else points_on(kind, criterion)
+    return criterion.is_scored and not criterion.bonus and own > 0
+
+
+def section_weighs(kind: CardKind, section: Section) -> bool:
+    """Return whether what is answered in a section counts beside the others."""
+    return (kind is CardKind.DEDUCTION or section.weight > 0) and any(weighs(kind, one) for one in section.criteria)
 
 
 def _misfit(kind: CardKind, criterion: Criterion) -> tuple[str, LiteralString, LiteralString] | None:

@@ -7,8 +7,9 @@ Deduction card: base − Σ(points × times), each at most what the criterion ca
 points that it does not earn.
 
 Not applicable, or hidden, leaves numerator and denominator; a section without anything applicable leaves too; a card
-without anything applicable has no score. A bonus adds its share of its points. The sum is held between floor and
-ceiling; a fatal error comes last and makes 0.
+without anything applicable has no score. What weighs nothing counts for nothing, but fails as everything does. A bonus
+adds its share of its points. The sum is held between floor and ceiling; a fatal error comes last and makes 0, even
+where nothing else counts.
 
 Everything is added up in whole numbers over a common denominator: a third has no exact `Decimal`, and a sum that is off
 in its last digit falls on the wrong side of a half. So rounding happens once, at the end, half up, to cents, and what
@@ -204,7 +205,7 @@ class Scorer:
         self._groups = tuple(
             _Group(
                 section.id,
-                int(Fraction(section.weight) * of_sections),
+                1 if card.kind is CardKind.DEDUCTION else int(Fraction(section.weight) * of_sections),
                 _parts(Same(section.criteria), card.kind, self._parts, of_criteria),
             )
             for section in card.sections
@@ -239,10 +240,10 @@ class Scorer:
         )
 
     def _after_fatal(self, before: Fraction | None, tallies: list[_Tally]) -> Fraction | None:
+        if any(criterion.fatal is Fatal.CARD for tally in tallies for criterion in tally.failed):
+            return min(before or Fraction(0), Fraction(0))
         if before is None:
             return None
-        if any(criterion.fatal is Fatal.CARD for tally in tallies for criterion in tally.failed):
-            return min(before, Fraction(0))
         return self._held([_zeroed(tally) if tally.is_spoilt else tally for tally in tallies])
 
     def _held(self, tallies: list[_Tally]) -> Fraction | None:
@@ -257,11 +258,12 @@ class Scorer:
         return min(max(raw, floor), ceiling)
 
     def _raw(self, tallies: list[_Tally]) -> Fraction | None:
-        if not any(tally.possible for tally in tallies):
+        pairs = zip(self._groups, tallies, strict=True)
+        groups = [(group.weight, tally) for group, tally in pairs if group.weight and tally.possible]
+        if not groups:
             return None
         if self.card.kind is CardKind.DEDUCTION:
             return Fraction(self.card.base) - Fraction(sum(tally.earned for tally in tallies), self._parts)
-        groups = [(group.weight, tally) for group, tally in zip(self._groups, tallies, strict=True) if tally.possible]
         if self.card.kind is CardKind.GROUP_POINTS:
             earned = sum(weight * tally.earned for weight, tally in groups)
             return Fraction(FULL_MARKS * earned, self._parts * sum(weight * tally.possible for weight, tally in groups))

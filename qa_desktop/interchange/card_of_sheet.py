@@ -1,8 +1,7 @@
 """A card made of the rows of a sheet: points below nothing are taken away from a hundred, others are weights.
 
 A section weighs what its rows are worth together, so that a card scores as its sheet adds up. What has no points there
-weighs nothing: words, days, and fatal errors. No weight is nothing, so such fatal errors stand in a section of their
-own with the least of weights: within another section they would be all that counts where the rest is not applicable.
+weighs nothing: words, days, and fatal errors.
 """
 
 import re
@@ -12,16 +11,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from qa_desktop.domain.judging import CENT
 from qa_desktop.domain.scorecard import NOTHING, CardKind, Criterion, Scorecard, Section
 from qa_desktop.domain.text import Language, Text
-from qa_desktop.interchange.answer_words import WORDS, Written
+from qa_desktop.interchange.answer_words import Written
 
 NOT_AN_ID = re.compile(r"[^a-z0-9]+")
 LONGEST_STEM = 50
 HEAVIEST = Decimal(1000)
-LEAST = Decimal("0.000000001")
-"""So light that no score differs by it in the cents."""
 ONE = Decimal(1)
 TEN = Decimal(10)
 
@@ -73,41 +69,28 @@ class _Builder:
         by_dimension: dict[str, list[Read]] = {}
         for row, written in self._read:
             by_dimension.setdefault(row.dimension or title, []).append((row, written))
-        parts = [part for name, inside in by_dimension.items() for part in self._parted(name, inside)]
-        scale = _scale([self._weight(inside) for _, inside in parts])
+        scale = _scale([self._weight(inside) for inside in by_dimension.values()])
         return Scorecard(
             id=_Ids().new(title, "card"),
             kind=self._kind,
             name=self._said(title),
-            sections=tuple(self._section(name, inside, scale) for name, inside in parts),
+            sections=tuple(self._section(name, inside, scale) for name, inside in by_dimension.items()),
         )
 
-    def _parted(self, name: str, rows: list[Read]) -> list[tuple[str, list[Read]]]:
-        """Return the rows of a dimension; fatal errors without points apart where others weigh."""
-        if self._kind is CardKind.DEDUCTION or not self._weight(rows):
-            return [(name, rows)]
-        apart = [one for one in rows if self._is_weightless(*one)]
-        fatal = WORDS["fatal"][self._language is not Language.CHINESE]
-        bracketed = f"{name}（{fatal}）" if self._language is Language.CHINESE else f"{name} ({fatal})"
-        parts = [(name, [one for one in rows if not self._is_weightless(*one)]), (bracketed, apart)]
-        return [(called, inside) for called, inside in parts if inside]
-
-    def _is_weightless(self, row: SheetRow, written: Written) -> bool:
-        return self._has_points and written.can_weigh and row.points is None
+    def _points(self, row: SheetRow, written: Written) -> Decimal:
+        """Return what a row is worth beside others; where none has points, all are worth the same."""
+        if not written.can_weigh:
+            return NOTHING
+        if not self._has_points:
+            return ONE
+        return abs(row.points or NOTHING)
 
     def _weight(self, rows: Sequence[Read]) -> Decimal:
         """Return what rows are worth together, nothing where none of them counts."""
-        return sum(
-            (
-                abs(row.points or ONE)
-                for row, written in rows
-                if written.can_weigh and not self._is_weightless(row, written)
-            ),
-            NOTHING,
-        )
+        return sum((self._points(row, written) for row, written in rows), NOTHING)
 
     def _section(self, name: str, rows: Sequence[Read], scale: Decimal) -> Section:
-        weight = ONE if self._kind is CardKind.DEDUCTION else self._weight(rows) * scale or LEAST
+        weight = ONE if self._kind is CardKind.DEDUCTION else self._weight(rows) * scale
         return Section(
             id=self._ids.new(name, "section"),
             name=self._said(name),
@@ -119,10 +102,8 @@ class _Builder:
         fields: dict[str, Any] = {}
         if written.is_bonus:
             fields = {"bonus": True, "points": row.points}
-        elif self._kind is CardKind.DEDUCTION and self._is_weightless(row, written):
-            fields = {"points": CENT}  # the least that a fault can cost: the error alone makes it 0
-        elif row.points is not None:
-            fields = {"points" if self._kind is CardKind.DEDUCTION else "weight": abs(row.points)}
+        elif written.can_weigh and self._has_points:
+            fields = {"points" if self._kind is CardKind.DEDUCTION else "weight": self._points(row, written)}
         return Criterion(
             id=self._ids.new(row.indicator, "criterion"),
             name=self._said(row.indicator),

@@ -13,10 +13,10 @@ from qa_desktop.domain.scorecard import (
     CardKind,
     Criterion,
     Demand,
-    Fatal,
     Scorecard,
     Section,
     points_of,
+    section_weighs,
 )
 from qa_desktop.domain.scoring import cents
 from qa_desktop.domain.text import Language, Text
@@ -61,16 +61,14 @@ class CardWorths:
             return None
         if self._card.kind is CardKind.DEDUCTION:
             return -points_of(self._card, criterion)
-        points = cents(self._exact[criterion.id] * self._scale)
-        if not points and criterion.fatal is not Fatal.NOTHING:
-            return None
-        return max(points, CENT)
+        exact = self._exact[criterion.id]
+        return max(cents(exact * self._scale), CENT) if exact else NOTHING
 
     @property
     def are_rounded(self) -> bool:
         """Whether the sheet has other points than the card, by less than a cent or because there is none less."""
         return any(
-            self.points_of(one) != points * self._scale and self.points_of(one) is not None
+            self.points_of(one) != points * self._scale
             for section in self._card.sections
             for one, points in self._inside(section)
         )
@@ -81,15 +79,11 @@ class CardWorths:
         if self._card.kind is CardKind.GROUP_POINTS:
             yield from ((one, Fraction(points_of(self._card, one) * section.weight)) for one in counting)
         if self._card.kind is CardKind.WEIGHTED and counting:
-            part = Fraction(FULL_MARKS) * Fraction(section.weight) / sum(map(_weight, self._card.sections))
+            counted = (one for one in self._card.sections if section_weighs(self._card.kind, one))
             inside = sum(Fraction(one.weight) for one in counting)
-            yield from ((one, part * Fraction(one.weight) / inside) for one in counting)
-
-
-def _weight(section: Section) -> Fraction:
-    """Return what a section weighs, nothing where nothing in it can count."""
-    counts = any(one.is_scored and not one.bonus for one in section.criteria)
-    return Fraction(section.weight if counts else NOTHING)
+            whole = sum((Fraction(one.weight) for one in counted), Fraction(0)) * inside
+            part = Fraction(FULL_MARKS) * Fraction(section.weight) / whole if whole else Fraction(0)
+            yield from ((one, part * Fraction(one.weight)) for one in counting)
 
 
 def losses(card: Scorecard, language: Language) -> dict[SheetLoss, int]:

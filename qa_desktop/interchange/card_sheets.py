@@ -110,9 +110,9 @@ class _Reader:
     def _points(self, number: int, written: Written | None) -> Decimal | None:
         cell = self._text(number, SheetColumn.POINTS)
         points = points_in(cell)
-        if points == 0 and written is not None and not written.needs_points:
+        if points == 0 and written is not None and not written.can_weigh:
             return None
-        if cell and not points:
+        if cell and points is None:
             self._note(number, SheetColumn.POINTS, "points_wrong", cell)
             return None
         return points

@@ -93,7 +93,7 @@ class _Teller:
         if counts and self._is_deduction:
             points = signed(-line.lost)
         elif counts:
-            how = tr("of {whole}").format(whole=figure(line.whole))
+            how = tr("of {whole}").format(whole=figure(line.whole)) if line.whole else _weightless()
             points = figure(line.gained)
         yield AccountRow(level=1, what=_said(section.name), how=how, points=points, is_error=line.is_zeroed)
         if standings == {Standing.UNANSWERED}:
@@ -121,7 +121,9 @@ class _Teller:
             return _why_not(line.standing), ""
         if self._is_deduction:
             return self._cost(criterion, line), signed(-line.lost)
-        weights = [one.weight for one in section.lines if one.standing is Standing.COUNTS]
+        if not line.weight or not section.whole:
+            return _weightless(), figure(line.gained)
+        weights = [one.weight for one in section.lines if one.standing is Standing.COUNTS and one.weight]
         parts = (section.whole, line.weight, sum(weights, Fraction(0)))
         whole, weight, of_all = (figure(part) for part in parts)
         share = _percent(line.share)
@@ -164,6 +166,10 @@ class _Teller:
         what = tr("Fatal error: the whole score is zeroed") if zeroes_card else tr("Fatal error: the section is zeroed")
         joined = trc("between things", ", ").join(names)
         return AccountRow(level=0, what=what, answer=joined, points=signed(self._account.by_fatal), is_error=True)
+
+
+def _weightless() -> str:
+    return tr("carries no weight")
 
 
 def _why_not(standing: Standing) -> str:

@@ -152,6 +152,7 @@ _CHECKS: Mapping[Check, Word] = {
     Check.STANDARD_ONE_LANGUAGE: lambda: tr("The standard is missing in {language}"),
     Check.WEIGHTS_NOT_WHOLE: lambda: tr("The sections' weights come to {detail}, not to 100"),
     Check.WEIGHT_WITHOUT_SCORE: lambda: tr("The section has a weight, but nothing in it is scored"),
+    Check.CARRIES_NOTHING: lambda: tr("It carries no weight, so no answer changes the score"),
     Check.NOTHING_SCORED: lambda: tr("Nothing on the card is scored"),
     Check.NO_POINTS: lambda: tr("No answer earns any points"),
     Check.NO_FULL_MARKS: lambda: tr("No answer earns full marks: the best earns {detail} %"),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_desktop.domain.scorecard import CardKind, Criterion, Scorecard, points_of
+from qa_desktop.domain.scorecard import CardKind, Criterion, Scorecard, Section, points_of, weighs
 from qa_desktop.domain.scoring import FULL_MARKS
 
 CENTS = 100
@@ -27,6 +27,7 @@ class RestScores:
         self._in_section = np.eye(len(card.sections))[self._section_of]
         self._sections = np.array([float(section.weight) for section in card.sections])
         self._weights = np.array([_weight(card, criterion) for criterion in card.criteria])
+        self._weighs = np.array([_weighs(card, section, one) for section in card.sections for one in section.criteria])
         self._is_bonus = np.array([float(criterion.bonus) for criterion in card.criteria])
         self._floor, self._ceiling = float(card.floor), float(card.ceiling)
 
@@ -36,7 +37,7 @@ class RestScores:
         `counted` is 1 where an answer counts and else 0, `worth` what it is worth: its share, its cost on a deduction
         card, its points as a bonus.
         """
-        plain = counted * (1 - self._is_bonus)
+        plain = counted * (1 - self._is_bonus) * self._weighs
         raw = _RAW[self._card.kind](self, plain, worth)
         bonus = counted * worth * self._is_bonus
         score = np.clip(raw + bonus.sum(axis=1, keepdims=True) - bonus, self._floor, self._ceiling)
@@ -77,6 +78,11 @@ def _quotient(dividend: Floats, divisor: Floats, count: Floats) -> Floats:
     quotient = np.zeros_like(dividend)
     np.divide(dividend, divisor, out=quotient, where=count > 0)
     return quotient
+
+
+def _weighs(card: Scorecard, section: Section, criterion: Criterion) -> float:
+    """Return 1 where a criterion weighs anything, else 0; on a deduction card all do."""
+    return float(card.kind is CardKind.DEDUCTION or (section.weight > 0 and weighs(card.kind, criterion)))
 
 
 def _weight(card: Scorecard, criterion: Criterion) -> float:

@@ -115,11 +115,13 @@ class _Printing:
 
     def _fatal(self, outcome: Outcome) -> list[str]:
         names = [_said(self._graded.card.criterion(one).name) for one in self._graded.score.fatal_criteria]
-        before = tr("Score before fatal errors: {score}").format(score=_points(outcome.before_fatal))
+        before = [tr("Score before fatal errors: {score}").format(score=_points(outcome.before_fatal))]
+        if outcome.before_fatal is None:
+            before = []
         if not names:
-            return [tr("Fatal error"), before]
+            return [tr("Fatal error"), *before]
         joined = trc("between things", ", ").join(names)
-        return [trc("a field and its value", "{field}: {value}").format(field=tr("Fatal error"), value=joined), before]
+        return [trc("a field and its value", "{field}: {value}").format(field=tr("Fatal error"), value=joined), *before]
 
     # -- answers ---------------------------------------------------------------------------------------------------
 

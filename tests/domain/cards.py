@@ -81,7 +81,8 @@ def mark(name: str, start_ms: int = 1000, end_ms: int | None = None, note: str =
 # -- any card, and any answers to it -----------------------------------------------------------------------------------
 
 shares = st.decimals(min_value=0, max_value=1, places=2)
-weights = st.decimals(min_value=Decimal("0.01"), max_value=1000, places=2)
+factors = st.decimals(min_value=Decimal("0.01"), max_value=1000, places=2)
+weights = st.one_of(st.just(Decimal(0)), factors, factors, factors)
 
 
 @st.composite
@@ -143,7 +144,7 @@ def any_criterion(draw: st.DrawFn, name: str, kind: CardKind, before: Sequence[C
     zeroes = [one for one in Fatal if kind is not CardKind.DEDUCTION or one is not Fatal.SECTION]
     fields: dict[str, object] = {"weight": draw(weights), "bonus": bonus}
     if bonus or (kind is not CardKind.WEIGHTED and draw(st.booleans())):
-        fields["points"] = draw(st.decimals(min_value=Decimal("0.5"), max_value=50, places=2))
+        fields["points"] = draw(st.decimals(min_value=Decimal("0.5") if bonus else 0, max_value=50, places=2))
     if kind is CardKind.DEDUCTION and draw(st.booleans()):
         fields["at_most"] = draw(st.decimals(min_value=Decimal("0.5"), max_value=50, places=2))
     if fatal and scored and not bonus:

@@ -6,7 +6,7 @@ import pytest
 
 from qa_desktop.domain.answer_types import AnswerType, Choice, Count, FreeText, NumberRange, NumberRanges, Option, Scale
 from qa_desktop.domain.card_checks import CardFlaw, Check, Place, flaws_of
-from qa_desktop.domain.scorecard import Band, CardKind, Condition, Criterion, Fatal, Scorecard
+from qa_desktop.domain.scorecard import Band, CardKind, Condition, Criterion, ErrorClass, Fatal, Scorecard
 from qa_desktop.domain.text import Text
 from tests.domain.cards import FOUR_STEPS, card, criterion, section
 
@@ -139,3 +139,20 @@ def test_bands_that_nobody_reaches_or_that_turn_round_are_named() -> None:
         CardFlaw(Check.BAND_BETTER_FAILS, ("bands", 0, "passes")),
         CardFlaw(Check.BANDS_LEAVE_OUT, ("bands",), "10"),
     )
+
+
+def test_what_weighs_nothing_is_named_unless_its_failure_does_something() -> None:
+    light = [
+        criterion("quiet", weight=0),
+        criterion("red_line", weight=0, fatal=Fatal.CARD),
+        criterion("harmful", weight=0, error_class=ErrorClass.CUSTOMER),
+        criterion("heavy"),
+    ]
+    assert found(one_card(*light)) == [(Check.CARRIES_NOTHING, (*AT, "weight"), "")]
+    assert found(one_card(criterion("a", points=0), criterion("b"), kind=CardKind.GROUP_POINTS)) == [
+        (Check.CARRIES_NOTHING, (*AT, "points"), "")
+    ]
+    without = one_card(criterion("a")).sections[0].model_copy(update={"weight": Decimal(0)})
+    beside = section("two", [whole(criterion("b"))], 100).model_copy(update={"name": BOTH})
+    assert found(card(without, beside, name=BOTH)) == [(Check.CARRIES_NOTHING, ("sections", 0, "weight"), "")]
+    assert (Check.NOTHING_SCORED, ("sections",), "") in found(card(without, name=BOTH))

@@ -295,3 +295,38 @@ def test_the_account_tells_what_each_criterion_gave_and_cost() -> None:
         Standing.NOT_APPLICABLE,
     )
     assert account.total == Fraction(75)
+
+
+def test_what_weighs_nothing_changes_no_score_but_fails() -> None:
+    red_line = criterion("red_line", weight=0, fatal=Fatal.CARD)
+    graded = card(section("one", [criterion("a"), criterion("b"), red_line], 60), section("none", [criterion("c")], 0))
+    half = answers(a="yes", b="no", red_line="yes", c="no")
+    assert score_card(graded, half).score == Decimal("50.00")
+    failed = score_card(graded, {**half, **answers(red_line="no")})
+    assert (failed.score, failed.before_fatal) == (Decimal(0), Decimal("50.00"))
+    assert [part.raw for part in failed.sections] == [Decimal(50), Decimal(0)]
+
+
+def test_a_fatal_error_makes_0_even_where_nothing_else_counts() -> None:
+    red_line = criterion("red_line", weight=0, fatal=Fatal.CARD)
+    graded = card(section("one", [criterion("a"), red_line]), floor=5)
+    elsewhere = answers(a=NOT_APPLICABLE, red_line="yes")
+    assert score_card(graded, elsewhere).score is None
+    failed = answers(a=NOT_APPLICABLE, red_line="no")
+    score = score_card(graded, failed)
+    assert (score.score, score.before_fatal, score.fatal_criteria) == (Decimal(0), None, ("red_line",))
+    account = account_of(graded, failed)
+    assert (account.total, account.held, account.by_fatal) == (0, 0, 0)
+
+
+def test_what_costs_nothing_leaves_the_base() -> None:
+    graded = card(
+        section("one", [criterion("a", points=0, fatal=Fatal.CARD), criterion("b", points=5)]), kind=DEDUCTION
+    )
+    assert score_card(graded, answers(a="yes", b="no")).score == Decimal(95)
+    assert score_card(graded, answers(a="no", b="yes")).score == Decimal(0)
+
+
+def test_a_bonus_adds_something() -> None:
+    with pytest.raises(ValidationError, match="a bonus needs points"):
+        criterion("praise", bonus=True, points=0)

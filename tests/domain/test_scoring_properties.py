@@ -12,9 +12,9 @@ from qa_desktop.domain.answer_types import Choice, Count, NumberRanges, Scale, Y
 from qa_desktop.domain.conditions import hidden_criteria
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue
 from qa_desktop.domain.judging import has_failed, share_earned
-from qa_desktop.domain.scorecard import CardKind, Criterion, Fatal, Scorecard
-from qa_desktop.domain.scoring import Scorer, cents, score_card
-from tests.domain.cards import answered_cards, cards, values, weights
+from qa_desktop.domain.scorecard import CardKind, Criterion, Fatal, Scorecard, weighs
+from qa_desktop.domain.scoring import Score, Scorer, cents, score_card
+from tests.domain.cards import answered_cards, cards, factors, values
 
 Drawn = tuple[Scorecard, dict[str, Answer]]
 
@@ -24,7 +24,8 @@ def test_a_score_lies_within_its_bounds_and_a_fatal_error_never_raises_it(drawn:
     card, given_answers = drawn
     score = score_card(card, given_answers)
     if score.score is None or score.before_fatal is None:
-        assert score.score is score.before_fatal
+        assert score.before_fatal is None
+        assert score.score == (0 if _zeroes_the_card(card, score) else None)
         return
     assert card.floor <= score.before_fatal <= card.ceiling
     assert score.score <= score.before_fatal
@@ -36,11 +37,14 @@ def test_a_score_lies_within_its_bounds_and_a_fatal_error_never_raises_it(drawn:
 def test_a_failed_fatal_criterion_makes_nothing_of_the_card(drawn: Drawn) -> None:
     card, given_answers = drawn
     score = score_card(card, given_answers)
-    fatal = [card.criterion(one).fatal for one in score.fatal_criteria]
-    if Fatal.CARD in fatal and score.before_fatal is not None:
-        assert score.score == min(score.before_fatal, Decimal(0))
-    if not fatal:
+    if _zeroes_the_card(card, score):
+        assert score.score == min(score.before_fatal or Decimal(0), Decimal(0))
+    if not score.fatal_criteria:
         assert score.score == score.before_fatal
+
+
+def _zeroes_the_card(card: Scorecard, score: Score) -> bool:
+    return any(card.criterion(one).fatal is Fatal.CARD for one in score.fatal_criteria)
 
 
 @given(answered_cards())
@@ -54,7 +58,7 @@ def test_the_account_adds_up_to_the_score(drawn: Drawn) -> None:
     assert account.total == Fraction(score.score)
     assert abs(account.by_rounding) <= Fraction(1, 200)
     before = account.total - account.by_rounding - account.by_fatal
-    assert score.before_fatal == cents(before)
+    assert (score.before_fatal or Decimal(0)) == cents(before)
     _agrees_with_its_lines(account)
 
 
@@ -68,7 +72,8 @@ def _agrees_with_its_lines(account: Account) -> None:
     if account.kind is not CardKind.DEDUCTION:
         wholes = sum((section.whole for section in account.sections), Fraction(0))
         assert wholes in (0, 100)
-    assert account.bonus == sum((section.bonus for section in account.sections), Fraction(0))
+    bonus = sum((section.bonus for section in account.sections), Fraction(0))
+    assert account.bonus == (0 if account.before_fatal is None else bonus)
 
 
 @given(answered_cards())
@@ -80,6 +85,8 @@ def test_the_account_and_the_score_agree_on_each_section(drawn: Drawn) -> None:
             assert scored.raw is None or scored.raw == cents(-told.lost)
         elif scored.raw is None:
             assert told.whole == 0
+        elif not told.whole:
+            assert not next(one for one in card.sections if one.id == told.section_id).weight
         else:
             assert scored.raw == cents(told.gained / told.whole * 100)
         assert (
@@ -114,9 +121,12 @@ def test_a_better_answer_never_lowers_the_score(drawn: Drawn, data: st.DataObjec
         return
     low = score_card(card, {**given_answers, changed.id: Answer(value=worse)})
     high = score_card(card, {**given_answers, changed.id: Answer(value=better)})
-    if low.score is None or high.score is None or low.before_fatal is None or high.before_fatal is None:
-        assert low.score is high.score  # only bonuses are answered
+    if low.before_fatal is None or high.before_fatal is None:  # nothing that weighs is answered
+        assert low.before_fatal is high.before_fatal
+        assert low.score == 0 or high.score is None
         return
+    assert low.score is not None
+    assert high.score is not None
     assert high.before_fatal >= low.before_fatal
     assert high.score >= low.score
 
@@ -142,7 +152,7 @@ def test_not_applicable_everywhere_is_no_score(drawn: Scorecard) -> None:
     assert score.answered == score.total
 
 
-@given(answered_cards(), weights)
+@given(answered_cards(), factors)
 def test_only_the_proportion_of_weights_matters(drawn: Drawn, factor: Decimal) -> None:
     card, given_answers = drawn
     scaled = card.model_copy(
@@ -207,10 +217,15 @@ def test_the_best_answers_give_full_marks(drawn: Scorecard) -> None:
     best = {one.id: Answer(value=_best(one)) for one in drawn.criteria if one.is_scored and not one.bonus}
     score = score_card(drawn, best)
     shown = [one for one in drawn.criteria if one.id in best and one.id not in score.hidden]
-    if not shown:
-        assert score.score is None
+    if not any(_can_change_the_score(drawn, one) for one in shown):
+        assert score.before_fatal is None
     elif all(share_earned(one, best[one.id].value) == 1 for one in shown):
         assert score.before_fatal == min(Decimal(100), drawn.ceiling)
+
+
+def _can_change_the_score(card: Scorecard, criterion: Criterion) -> bool:
+    is_heavy = card.section_of(criterion.id).weight > 0 and weighs(card.kind, criterion)
+    return card.kind is CardKind.DEDUCTION or is_heavy
 
 
 def _best(criterion: Criterion) -> AnswerValue:

@@ -24,7 +24,6 @@ from qa_desktop.domain.scorecard import CardKind, Fatal, Scorecard
 from qa_desktop.domain.scoring import score_card
 from qa_desktop.domain.text import Language, Text
 from qa_desktop.interchange.answer_words import read_answer, write_answer
-from qa_desktop.interchange.card_of_sheet import LEAST
 from qa_desktop.interchange.card_sheet_opening import LARGEST
 from qa_desktop.interchange.card_sheet_writing import write_card_sheet
 from qa_desktop.interchange.card_sheets import SheetFlaw, read_card_sheet
@@ -62,14 +61,31 @@ def test_a_sheet_of_a_centre_becomes_a_card(tmp_path: Path) -> None:
     assert (card.kind, card.name.zh, card.id) == (CardKind.WEIGHTED, "质检表 2026", "2026")
     assert [(one.name.zh, one.weight, len(one.criteria)) for one in card.sections] == [
         ("服务态度", Decimal(40), 2),
-        ("业务能力", Decimal(60), 2),
-        ("业务能力（致命）", LEAST, 1),
+        ("业务能力", Decimal(60), 3),
     ]
-    polite, patient, right, praise, red_line = card.criteria
+    polite, patient, right, red_line, praise = card.criteria
+    assert (red_line.weight, right.weight) == (Decimal(0), Decimal(60))
     assert [option.text.zh for option in getattr(polite.answer, "options", ())] == ["完全符合", "一般", "不符合"]
     assert patient.answer == Scale(minimum=Decimal(0), maximum=Decimal(5), passes_at=Decimal(3))
     assert (right.answer, red_line.fatal, praise.bonus, praise.points) == (YesNo(), Fatal.CARD, True, Decimal(5))
     assert card.state == "draft"
+
+
+def test_a_fatal_error_without_points_stays_in_its_dimension_and_weighs_nothing(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["维度", "指标", "标准", "分值", "题型"],
+        ["合规", "核对身份", "先核对身份", None, "维度致命"],
+        ["合规", "告知录音", "开场告知", 40, None],
+        ["态度", "礼貌", "用语礼貌", 60, None],
+        ["态度", "旁听记录", "只记录，不计分", 0, None],
+    ]
+    card = read_card_sheet(make_sheet(tmp_path, rows), CHINESE).card
+    assert card is not None
+    assert [(one.name.zh, one.weight) for one in card.sections] == [("合规", Decimal(40)), ("态度", Decimal(60))]
+    assert [one.weight for one in card.criteria] == [0, 40, 60, 0]
+    given = dict(zip((one.id for one in card.criteria), ("no", "yes", "yes", "no"), strict=True))
+    score = score_card(card, answers(**given))
+    assert (score.score, score.before_fatal) == (Decimal(60), Decimal(100))
 
 
 def test_points_below_nothing_are_deducted(tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def test_a_written_card_is_one_that_people_can_read() -> None:
         ("id: small", "ident: small", (1, "id", "missing")),
         ("    weight: 1.50", "    wieght: 1.50", (6, "sections.1.wieght", "extra_forbidden")),
         ("weight: 1.50", "weight: heavy", (6, "sections.1.weight", "decimal_parsing")),
-        ("weight: 1.50", "weight: 0", (6, "sections.1.weight", "greater_than")),
+        ("weight: 1.50", "weight: -0.5", (6, "sections.1.weight", "greater_than_equal")),
         ("weight: 1.50", "weight: .nan", (6, "sections.1.weight", "decimal_parsing")),
         ("id: attitude", "id: 态度", (4, "sections.1.id", "string_pattern_mismatch")),
         ("name: {en: Polite}", "name: Polite", (9, "sections.1.criteria.1.name", "model_type")),

@@ -115,3 +115,18 @@ def test_any_score_can_be_told_in_both_languages(drawn: tuple[Scorecard, dict[st
         assert len(criteria) == len(graded.criteria)
         assert all(row.how or row.points for row in criteria)
         assert rows[-1].points == ("" if account.score is None else f"{account.score}")
+
+
+def test_what_carries_no_weight_says_so() -> None:
+    red_line = criterion("c", weight=0, fatal=Fatal.CARD)
+    graded = card(section("one", [criterion("a"), criterion("b"), red_line]), section("two", [criterion("d")], 0))
+    assert told(graded, answers(a="yes", b="no", c="yes", d="no")) == [
+        "  one | of 100 | 50",
+        "    a | Yes | 100 × 1/2 × 100% | 50",
+        "    b | No | 100 × 1/2 × 0% | 0",
+        "    c | Yes | carries no weight | 0",
+        "  two | carries no weight | 0",
+        "    d | No | carries no weight | 0",
+        "Together | 50",
+        "Score | 50.00",
+    ]

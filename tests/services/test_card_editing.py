@@ -67,7 +67,7 @@ def test_what_is_typed_comes_as_it_was_typed() -> None:
     ("deed", "field", "flaw"),
     [
         (lambda one: one.change_section("rules", weight="abc"), "weight", "decimal_parsing"),
-        (lambda one: one.change_section("rules", weight="-1"), "weight", "greater_than"),
+        (lambda one: one.change_section("rules", weight="-1"), "weight", "greater_than_equal"),
         (lambda one: one.change_card(floor="100"), "", "limits_crossed"),
         (lambda one: one.change_card(base="101"), "", "base_beyond"),
         (lambda one: one.change_criterion("polite", points="5"), "points", "points_on_weighted"),

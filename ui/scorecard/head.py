@@ -127,7 +127,7 @@ class ScoreHead(QWidget):
         self.before.setMinimumWidth(max(text_width(self.before.font(), words) for words in before))
 
     def _show_before(self, score: Score) -> None:
-        differs = score.before_fatal != score.score
+        differs = score.before_fatal not in (None, score.score)
         words = score_words(score.before_fatal)
         self.before.setText(tr("{score} before").format(score=f"<s>{words}</s>"))
         self.before.setAccessibleName(tr("{score} before").format(score=words))

@@ -9,7 +9,7 @@ from qa_desktop.domain.answer_types import Count, YesNo
 from qa_desktop.domain.evaluation import Evaluation
 from qa_desktop.domain.judging import exact_share
 from qa_desktop.domain.same import CARDS_REMEMBERED, Same
-from qa_desktop.domain.scorecard import CardKind, Criterion, Scorecard, Section, points_of
+from qa_desktop.domain.scorecard import CardKind, Criterion, Scorecard, Section, points_of, section_weighs, weighs
 from qa_desktop.domain.scoring import cents
 from qa_desktop.language import tr, trn
 from ui.scorecard.offers import number_words
@@ -35,13 +35,15 @@ def signed(number: Decimal) -> str:
 
 def section_worth(card: Scorecard, section: Section) -> Worth:
     """Return what a section is worth on its card."""
-    if not _counts(section):
-        return _bonus_worth([one for one in section.criteria if one.is_scored])
+    if _is_but_bonus(section):
+        return _bonus_worth([one for one in section.criteria if one.bonus])
     if card.kind is CardKind.DEDUCTION:
         return Worth(meaning=tr("What this section has cost"))
     if card.kind is CardKind.GROUP_POINTS:
-        counting = (one for one in section.criteria if _counts_itself(one))
+        counting = (one for one in section.criteria if weighs(card.kind, one))
         return _points_worth(sum((points_of(card, one) for one in counting), Decimal(0)), section.weight)
+    if not section_weighs(card.kind, section):
+        return Worth(meaning=tr("Carries no weight: nothing here changes the score"))
     whole = _whole(Same(card.sections))
     percent = number_words((section.weight * FULL_MARKS / whole).quantize(TENTH))
     return Worth(f"{percent}%", tr("Share of the whole score: {percent}").format(percent=f"{percent}%"))
@@ -50,15 +52,11 @@ def section_worth(card: Scorecard, section: Section) -> Worth:
 @lru_cache(maxsize=CARDS_REMEMBERED)
 def _whole(sections: Same[tuple[Section, ...]]) -> Decimal:
     """Return what the weights of the sections come to in which anything counts."""
-    return sum((one.weight for one in sections.thing if _counts(one)), Decimal(0))
+    return sum((one.weight for one in sections.thing if section_weighs(CardKind.WEIGHTED, one)), Decimal(0))
 
 
-def _counts(section: Section) -> bool:
-    return any(map(_counts_itself, section.criteria))
-
-
-def _counts_itself(criterion: Criterion) -> bool:
-    return criterion.is_scored and not criterion.bonus
+def _is_but_bonus(section: Section) -> bool:
+    return all(one.bonus or not one.is_scored for one in section.criteria)
 
 
 def _bonus_worth(criteria: list[Criterion]) -> Worth:
@@ -79,7 +77,7 @@ def _points_worth(points: Decimal, weight: Decimal) -> Worth:
 
 def bonus_earned(section: Section, evaluation: Evaluation, hidden: frozenset[str]) -> Decimal | None:
     """Return what a section of nothing but bonus has added, None where nothing of it was answered."""
-    if _counts(section):
+    if not _is_but_bonus(section):
         return None
     shares = [
         (exact_share(one, evaluation.answer(one.id).value), Fraction(one.points or 0))
