@@ -316,7 +316,7 @@ def test_a_fatal_error_makes_0_even_where_nothing_else_counts() -> None:
     score = score_card(graded, failed)
     assert (score.score, score.before_fatal, score.fatal_criteria) == (Decimal(0), None, ("red_line",))
     account = account_of(graded, failed)
-    assert (account.total, account.held, account.by_fatal) == (0, 0, 0)
+    assert (account.total, account.held, account.by_fatal) == (Fraction(0),) * 3
 
 
 def test_what_costs_nothing_leaves_the_base() -> None:

@@ -179,8 +179,7 @@ class Colleague:
         for number in range(CRITERIA):
             key({FAILED: "ctrl+4", SCALE: "ctrl+5", COUNT: "ctrl+1"}.get(number, "ctrl+1"))
             if number == FAILED:
-                key("ctrl+l")
-            key("ctrl+Tab")
+                key("ctrl+l", "ctrl+Tab")
         key("ctrl+Return")  # in vain: it takes the keyboard to the reason that is missing
         self.shown.write(reason)
         self.has("the reason on disk", "SELECT 1 FROM answer WHERE comment = ?", reason)

@@ -82,13 +82,12 @@ def listen_and_mark(shown: Screen, heard: Heard) -> None:
 
 
 def answer_everything(shown: Screen) -> None:
-    """Answer each criterion; the one that fails is given the chosen mark as evidence, but no reason yet."""
+    """Answer each criterion, after which the card goes on; the one that fails gets the mark, but no reason yet."""
     shown.key("alt+4")
     for number in range(CRITERIA):
         shown.key({FAILED: "ctrl+4", SCALE: "ctrl+5", COUNT: "ctrl+1"}.get(number, "ctrl+1"))
         if number == FAILED:
-            shown.key("ctrl+l")
-        shown.key("ctrl+Tab")
+            shown.key("ctrl+l", "ctrl+Tab")
 
 
 def export_by_dialog(shown: Screen, path: Path) -> list[dict[str, object]]:
