@@ -26,6 +26,7 @@ from typing import NamedTuple
 
 from qa_desktop.domain.answer_types import Choice, Count, NumberRanges, Scale
 from qa_desktop.domain.conditions import circles, hidden_among, in_order_of_asking
+from qa_desktop.domain.criterion_places import places_in
 from qa_desktop.domain.evaluation import Answer, AnswerValue, Evaluation, Outcome
 from qa_desktop.domain.judging import CENT, exact_share, has_failed, is_valid
 from qa_desktop.domain.same import MOST_REMEMBERED, Same
@@ -186,6 +187,8 @@ class _Group(NamedTuple):
     id: str
     weight: int
     parts: tuple[_Part, ...]
+    places: Mapping[str, int]
+    required: int
 
 
 class Scorer:
@@ -207,6 +210,8 @@ class Scorer:
                 section.id,
                 1 if card.kind is CardKind.DEDUCTION else int(Fraction(section.weight) * of_sections),
                 _parts(Same(section.criteria), card.kind, self._parts, of_criteria),
+                places_in(section.criteria),
+                _required(Same(section.criteria)),
             )
             for section in card.sections
         )
@@ -289,6 +294,8 @@ class Scorer:
 
 
 def _tally(group: _Group, answers: Mapping[str, Answer], hidden: frozenset[str]) -> _Tally:
+    if not hidden and group.places.keys().isdisjoint(answers):
+        return _Tally(0, 0, 0, group.required, 0, [], is_spoilt=False)
     earned = possible = answered = total = bonus = 0
     failed: list[Criterion] = []
     for part in group.parts:
@@ -349,6 +356,12 @@ def _parts(criteria: Same[tuple[Criterion, ...]], kind: CardKind, parts: int, we
         )
         for criterion in criteria.thing
     )
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _required(criteria: Same[tuple[Criterion, ...]]) -> int:
+    """Return how many criteria want an answer where none is hidden."""
+    return sum(criterion.is_required for criterion in criteria.thing)
 
 
 def _weight(kind: CardKind, criterion: Criterion) -> Fraction:

@@ -39,7 +39,7 @@ class AccountRow:
 
 def account_rows(card: Scorecard, account: Account) -> tuple[AccountRow, ...]:
     """Return how the score came about, from the first criterion to the band."""
-    return tuple(_Teller(card, account).rows())
+    return _Teller(card, account).rows()
 
 
 def rows_of_call(call: OpenCall | None, score: Score | None) -> tuple[AccountRow, ...]:
@@ -70,23 +70,22 @@ class _Teller:
         self._card = card
         self._account = account
 
-    def rows(self) -> Iterator[AccountRow]:
+    def rows(self) -> tuple[AccountRow, ...]:
         """Return every row."""
-        account = self._account
-        if self._is_deduction and account.score is not None:
-            yield AccountRow(level=0, what=tr("Begins at"), points=figure(account.begins))
-        for section, line in zip(self._card.sections, account.sections, strict=True):
-            yield from self._section(section, line)
-        if account.score is None:
-            yield AccountRow(level=0, what=tr("No score"), how=tr("Nothing that counts has been answered"))
-            return
-        yield from self._ending()
+        rows = [*self._beginning()]
+        for section, line in zip(self._card.sections, self._account.sections, strict=True):
+            rows += self._section(section, line)
+        return (*rows, *self._ending())
+
+    def _beginning(self) -> Iterator[AccountRow]:
+        if self._is_deduction and self._account.score is not None:
+            yield AccountRow(level=0, what=tr("Begins at"), points=figure(self._account.begins))
 
     @property
     def _is_deduction(self) -> bool:
         return self._account.kind is CardKind.DEDUCTION
 
-    def _section(self, section: Section, line: SectionLine) -> Iterator[AccountRow]:
+    def _section(self, section: Section, line: SectionLine) -> tuple[AccountRow, ...]:
         standings = {one.standing for one in line.lines}
         counts = Standing.COUNTS in standings
         how = points = ""
@@ -95,12 +94,11 @@ class _Teller:
         elif counts:
             how = tr("of {whole}").format(whole=figure(line.whole)) if line.whole else _weightless()
             points = figure(line.gained)
-        yield AccountRow(level=1, what=_said(section.name), how=how, points=points, is_error=line.is_zeroed)
+        head = AccountRow(level=1, what=_said(section.name), how=how, points=points, is_error=line.is_zeroed)
         if standings == {Standing.UNANSWERED}:
-            yield from _unanswered(Same(section.criteria), current_language())
-            return
-        for criterion, one in zip(section.criteria, line.lines, strict=True):
-            yield self._criterion(criterion, one, line)
+            return (head, *_unanswered(Same(section.criteria), current_language()))
+        pairs = zip(section.criteria, line.lines, strict=True)
+        return (head, *(self._criterion(criterion, one, line) for criterion, one in pairs))
 
     def _criterion(self, criterion: Criterion, line: CriterionLine, section: SectionLine) -> AccountRow:
         how, points = self._reckoning(criterion, line, section)
@@ -142,6 +140,9 @@ class _Teller:
 
     def _ending(self) -> Iterator[AccountRow]:
         account = self._account
+        if account.score is None:
+            yield AccountRow(level=0, what=tr("No score"), how=tr("Nothing that counts has been answered"))
+            return
         sums = account.total - account.by_rounding - account.by_fatal - account.held - account.bonus
         yield AccountRow(level=0, what=tr("Together"), points=figure(sums))
         if account.bonus:

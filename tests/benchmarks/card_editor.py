@@ -29,6 +29,7 @@ from ui.annotations.tag_book import TagBook
 from ui.bridge import Bridge, MainThread
 from ui.cards.desk import CardsDesk
 from ui.cards.panes import PaneName
+from ui.cards.preview_pane import FOLLOWED_AFTER_MS
 from ui.cards.window import CardsWindow
 from ui.theme import Theme
 
@@ -37,6 +38,8 @@ FRAME_MS = 1000 / 60
 ROUNDS = 300
 FEW = 60
 PAUSE_S = 0.5
+FOLLOWED_S = FOLLOWED_AFTER_MS / 1000 + 0.2
+"""In which the preview has followed, and told how the score comes about."""
 PATIENCE_S = 60.0
 Rows = list[tuple[str, str]]
 
@@ -95,7 +98,7 @@ def _measure(window: CardsWindow, desk: CardsDesk, rounds: int) -> Rows:
         _frames("type a name, letter by letter", rounds, lambda at: QTest.keyClicks(field, _letter(at))),
         _frames("type a name, five letters a second", FEW, lambda at: QTest.keyClicks(field, _letter(at)), pause_s=0.2),
         _frames("drag over the rows", rounds, lambda at: _drag(window, at)),
-        _frames("drop a criterion elsewhere", FEW, lambda at: view.drop(Part("c50_50"), at * 997 % last)),
+        _frames("drop a criterion elsewhere", FEW, lambda at: _drop(window, at * 997 % last)),
         _frames("move a section by a key", FEW, lambda at: desk.session.nudge(_section(at), down=bool(at % 2))),
         _frames("add a criterion", FEW, lambda _: desk.edit_part(lambda: desk.session.add_criterion(Part("c30_30")))),
         _frames("undo and redo", FEW, lambda at: (desk.session.undo if at % 2 else desk.session.redo)()),
@@ -104,8 +107,13 @@ def _measure(window: CardsWindow, desk: CardsDesk, rounds: int) -> Rows:
     window.panes.show_pane(PaneName.PREVIEW)
     _rest()
     rows += [
-        _frames("let the preview follow a weight", FEW, lambda at: _weigh(window, at)),
-        _frames("let the preview follow a drop", FEW, lambda at: _drop_and_try(window, at * 997 % last)),
+        _frames("let the preview follow a weight", FEW, lambda at: _weigh(window, at), pause_s=FOLLOWED_S),
+        _frames(
+            "let the preview follow a drop",
+            FEW,
+            lambda at: view.drop(Part("c50_50"), at * 997 % last),
+            pause_s=FOLLOWED_S,
+        ),
     ]
     _until(lambda: not desk.saving.waits)
     return rows
@@ -117,12 +125,10 @@ def _card() -> Scorecard:
 
 def _weigh(window: CardsWindow, at: int) -> None:
     window.desk.session.change_criterion("c50_50", weight=str(at + 2))
-    window.preview.follow_now()
 
 
-def _drop_and_try(window: CardsWindow, row: int) -> None:
+def _drop(window: CardsWindow, row: int) -> None:
     window.outline.view.drop(Part("c50_50"), row)
-    window.preview.follow_now()
 
 
 def _section(at: int) -> Part:
@@ -161,24 +167,26 @@ def _frames(
         walls.append((time.perf_counter() - wall) * 1000)
         busies.append((time.thread_time() - busy) * 1000)
         if pause_s:
-            walls += _turns(pause_s)
+            later = _turns(pause_s)
+            walls += [wall for wall, _ in later]
+            busies += [busy for _, busy in later]
     over = sum(wall > FRAME_MS for wall in walls)
     figures = f"median {_at(walls, 50):5.2f}, p99 {_at(walls, 99):5.2f}, worst {max(walls):5.1f} ms"
     worked = f"worked: p99 {_at(busies, 99):.2f}, {sum(busy > FRAME_MS for busy in busies)} over"
     return what, f"{figures}; {over} of {len(walls)} over 16.7 ms ({worked})"
 
 
-def _turns(seconds: float) -> list[float]:
-    """Let time pass frame by frame; return how long each of those took that had anything to do."""
-    ends, walls = time.perf_counter() + seconds, []
+def _turns(seconds: float) -> list[tuple[float, float]]:
+    """Let time pass frame by frame; return how long each of those took, and worked, that had anything to do."""
+    ends, frames = time.perf_counter() + seconds, []
     while time.perf_counter() < ends:
-        wall = time.perf_counter()
+        wall, busy = time.perf_counter(), time.thread_time()
         QApplication.processEvents()
-        took = (time.perf_counter() - wall) * 1000
+        took, worked = (time.perf_counter() - wall) * 1000, (time.thread_time() - busy) * 1000
         if took > 1.0:
-            walls.append(took)
+            frames.append((took, worked))
         time.sleep(0.002)
-    return walls
+    return frames
 
 
 def _rest() -> None:

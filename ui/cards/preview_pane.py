@@ -23,6 +23,8 @@ from ui.widgets.plain import PlainLabel
 from ui.widgets.throttle import Pause
 
 FOLLOWED_AFTER_MS = 250
+TOLD_AFTER_MS = 17
+"""A frame: the panel and the account of a card of ten thousand criteria each take most of one."""
 ACCOUNT_FROM_PX = 640
 """In less width the panel stands alone; how the score came about is a key away."""
 WIDTHS = (360, 380)
@@ -81,6 +83,7 @@ class PreviewPane(QWidget):
         self._account_head = PlainLabel()
         self._lay_out()
         self._follow_soon = Pause(FOLLOWED_AFTER_MS, self.follow, self)
+        self._tell_soon = Pause(TOLD_AFTER_MS, self._tell, self)
         self._connect()
         self.retranslate()
 
@@ -115,8 +118,8 @@ class PreviewPane(QWidget):
     def _connect(self) -> None:
         self._desk.opened.connect(self._open)
         self._desk.edited.connect(self._edited)
-        self._bridge.changed.connect(self._tell)
-        self._bridge.call_opened.connect(self._tell)
+        self._bridge.changed.connect(self._tell_soon.ask)
+        self._bridge.call_opened.connect(self._tell_soon.ask)
         self.anew.clicked.connect(self.begin_anew)
 
     # -- following the card ----------------------------------------------------------------------------------------
@@ -130,6 +133,7 @@ class PreviewPane(QWidget):
     def follow_now(self) -> None:
         """Try the card as it is now rather than soon."""
         self._follow_soon.flush()
+        self._tell_soon.flush()
 
     @Slot()
     def follow(self) -> None:
@@ -153,6 +157,7 @@ class PreviewPane(QWidget):
     def close_down(self) -> None:
         """Hear nothing more, for the end of the window."""
         self._follow_soon.stop()
+        self._tell_soon.stop()
         self._bridge.disconnect_core()
 
     @Slot()

@@ -161,11 +161,10 @@ class AccountTable(PlainTable):
 
 def _stretches(before: Sequence[AccountRow], after: Sequence[AccountRow]) -> Iterator[tuple[int, int]]:
     """Return the first and the last row of each stretch in which all rows differ."""
-    pairs = enumerate(zip(before, after, strict=True))
-    for differs, group in groupby(pairs, lambda pair: pair[1][0] is not pair[1][1] and pair[1][0] != pair[1][1]):
-        if differs:
-            first, *rest = (at for at, _ in group)
-            yield first, rest[-1] if rest else first
+    places = [at for at, (old, new) in enumerate(zip(before, after, strict=True)) if old is not new and old != new]
+    for _, group in groupby(enumerate(places), lambda numbered: numbered[1] - numbered[0]):
+        stretch = [at for _, at in group]
+        yield stretch[0], stretch[-1]
 
 
 def _heads() -> tuple[str, str, str, str]:

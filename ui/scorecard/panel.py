@@ -269,7 +269,7 @@ class ScorecardPanel(QFrame):
     def _open(self) -> None:
         call = self._grading.call
         had_keyboard = self.isAncestorOf(self.window().focusWidget() or self)
-        for part in (self.head, self.view, self.foot):
+        for part in (self.head, self.view):
             part.setVisible(call is not None)
         self.foot.setVisible(self._grading.is_for_good and call is not None and not call.to_read)
         self.empty.setVisible(call is None)

@@ -62,7 +62,8 @@ class SectionBox(QWidget):
     def show_hidden(self, hidden: frozenset[str]) -> None:
         """Show the criteria but those."""
         for row in self.rows:
-            row.setVisible(row.criterion.id not in hidden)
+            if row.isHidden() != (row.criterion.id in hidden):
+                row.setVisible(row.isHidden())
 
     @property
     def shown_rows(self) -> tuple[CriterionRow, ...]:
@@ -72,6 +73,7 @@ class SectionBox(QWidget):
     def retranslate(self) -> None:
         """Word everything anew."""
         self._name()
+        self.header.retranslate()
         for row in self.rows:
             row.retranslate()
 

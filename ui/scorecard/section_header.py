@@ -63,12 +63,15 @@ class SectionHeader(QAbstractButton):
 
     def name_section(self, name: str, worth: Worth) -> None:
         """Show that name and what the section is worth."""
-        differs = (name, worth) != (self._name, self._worth)
-        self._name, self._worth = name, worth
-        self._tell()
-        if differs:
+        if (name, worth) != (self._name, self._worth):
+            self._name, self._worth = name, worth
+            self._tell()
             self._heights.clear()
             self.updateGeometry()
+
+    def retranslate(self) -> None:
+        """Word everything anew."""
+        self._tell()
 
     def show_open(self, *, is_open: bool) -> None:
         """Show whether the section is open."""
