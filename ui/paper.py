@@ -176,6 +176,12 @@ def _break_before(document: QTextDocument, block: QTextBlock) -> None:
     form = block.blockFormat()
     form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
     cursor.setBlockFormat(form)
+    _lay_out_anew(document)
+
+
+def _lay_out_anew(document: QTextDocument) -> None:
+    """Lay out all of it: where one format changed, Qt leaves blocks after it without height, and never draws them."""
+    document.markContentsDirty(0, document.characterCount())
     document.documentLayout().documentSize()
 
 

@@ -15,13 +15,25 @@ from qa_desktop.domain.answer_types import (
 )
 from qa_desktop.domain.evaluation import NOT_APPLICABLE
 from qa_desktop.domain.judging import CENT
-from qa_desktop.domain.scorecard import CardKind, Condition, Criterion, Demand, Fatal, Scorecard, Section, points_of
+from qa_desktop.domain.scorecard import (
+    CardKind,
+    CardState,
+    Condition,
+    Criterion,
+    Demand,
+    Fatal,
+    Scorecard,
+    Section,
+    points_of,
+)
 from qa_desktop.language import tr, trc
+from qa_desktop.services.card_ports import CardStage
 from qa_desktop.services.card_words import (
     DEMANDS,
     FATALS,
     HARMS,
     KINDS,
+    STAGES,
     field_words,
     figure,
     kind_of_answer,
@@ -45,7 +57,8 @@ def card_document(card: Scorecard) -> str:
 def document_title(card: Scorecard) -> str:
     """Return what stands at the foot of each page."""
     name = said(card.name, tr("Unnamed scorecard"))
-    return tr("{card}, version {number}").format(card=name, number=card.version)
+    titled = tr("{card}, version {number}").format(card=name, number=card.version)
+    return f"{titled} · {STAGES[CardStage(card.state.value)]()}" if card.state is CardState.DRAFT else titled
 
 
 class _Printing:
@@ -64,7 +77,11 @@ class _Printing:
 
     def _card_facts(self) -> list[str]:
         card = self._card
-        facts = [tr("version {number}").format(number=card.version), KINDS[card.kind]()]
+        facts = [
+            tr("version {number}").format(number=card.version),
+            STAGES[CardStage(card.state.value)](),
+            KINDS[card.kind](),
+        ]
         if card.kind is CardKind.DEDUCTION:
             facts.append(_fact("base", figure(card.base)))
         facts += [_fact("floor", figure(card.floor)), _fact("ceiling", figure(card.ceiling))]

@@ -13,6 +13,7 @@ from qa_desktop.domain.scorecard import CardState, Scorecard
 from qa_desktop.domain.text import Language, Text
 from qa_desktop.interchange.card_sheet_writing import write_card_sheet
 from qa_desktop.interchange.scorecards import read_scorecard, write_scorecard
+from qa_desktop.services.shipping import shipped_cards
 from tests.services.card_desk import use
 from tests.support.pdf_text import as_printed, text_of
 from tests.ui.cards.conftest import Cards, Open
@@ -179,7 +180,10 @@ def test_a_dialog_can_be_left_whatever_becomes_of_its_file(
     assert shown.isHidden()
 
 
-@pytest.mark.parametrize("card", [small_card(), typed_card(), asking_card(), deducting_card()], ids=lambda one: one.id)
+PRINTED = [small_card(), typed_card(), asking_card(), deducting_card(), *shipped_cards()]
+
+
+@pytest.mark.parametrize("card", PRINTED, ids=lambda one: one.id)
 @pytest.mark.parametrize("language", list(Language))
 def test_print_has_all_of_the_card(qapp: QApplication, tmp_path: Path, card: Scorecard, language: Language) -> None:
     assert qapp is not None
@@ -194,6 +198,17 @@ def test_print_has_all_of_the_card(qapp: QApplication, tmp_path: Path, card: Sco
         spoken += [option.text for option in getattr(criterion.answer, "options", ())]
     for wording in spoken:
         assert re.search(as_printed(wording.in_language(language)), whole), wording
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [(CardState.DRAFT, "草稿"), (CardState.PUBLISHED, "已发布"), (CardState.RETIRED, "已停用")]
+)
+def test_print_says_how_far_the_card_has_come(qapp: QApplication, tmp_path: Path, state: CardState, said: str) -> None:
+    assert qapp is not None
+    print_card(small_card().model_copy(update={"state": state}), tmp_path / "card.pdf", Language.CHINESE)
+    first, *_ = text_of(tmp_path / "card.pdf")
+    assert re.search(as_printed(said), first.split("版")[1])
+    assert first.count(said) == (2 if state is CardState.DRAFT else 1)
 
 
 def test_long_cards_break_between_criteria_and_count_their_pages(qapp: QApplication, tmp_path: Path) -> None:
