@@ -34,7 +34,7 @@ FOOT_MM = 8.0
 FOOT_FONT_PT = 8.0
 FONT_PT = 9.0
 MM_PER_INCH = 25.4
-MOST_HEADINGS = 600
+MOST_HEADINGS = 300
 MOST_KEPT = 0.45
 """So much of a page is left empty at most to keep a criterion together."""
 BEGINNING = 2
@@ -176,12 +176,8 @@ def _break_before(document: QTextDocument, block: QTextBlock) -> None:
     form = block.blockFormat()
     form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
     cursor.setBlockFormat(form)
-    _lay_out_anew(document)
-
-
-def _lay_out_anew(document: QTextDocument) -> None:
-    """Lay out all of it: where one format changed, Qt leaves blocks after it without height, and never draws them."""
-    document.markContentsDirty(0, document.characterCount())
+    # or Qt leaves blocks that follow without height, and never draws them
+    document.markContentsDirty(block.position(), document.characterCount() - block.position())
     document.documentLayout().documentSize()
 
 
