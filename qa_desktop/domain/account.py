@@ -4,7 +4,7 @@ Reckoned in exact fractions from the definitions in `qa_desktop.domain.scoring`,
 itself is added up, so that each proves the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -16,7 +16,7 @@ from qa_desktop.domain.criterion_places import places_in
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue
 from qa_desktop.domain.judging import exact_share, has_failed, is_valid
 from qa_desktop.domain.same import MOST_REMEMBERED, Same
-from qa_desktop.domain.scorecard import Band, CardKind, Criterion, Fatal, Scorecard, Section, points_on
+from qa_desktop.domain.scorecard import Band, CardKind, Criterion, Fatal, Scorecard, Section, points_on, weighs
 from qa_desktop.domain.scoring import Score, cost_of, score_card
 
 FULL = Fraction(100)
@@ -102,21 +102,30 @@ class Account:
 def account_of(card: Scorecard, answers: Mapping[str, Answer], score: Score | None = None) -> Account:
     """Return how the score of these answers comes about; `score` is that of `score_card`, where it is known."""
     score = score_card(card, answers) if score is None else score
-    sections = _Reckoning(card, answers).sections()
-    begins = Fraction(card.base) if card.kind is CardKind.DEDUCTION else NONE
-    bonus = sum((section.bonus for section in sections), NONE)
-    raw = begins + _sum(card, sections)
-    before = _held(card, raw + bonus)
-    after = _after_fatal(card, sections, score, before)
+    reckoning = _Reckoning(card, answers)
+    sections = reckoning.sections()
     counts = score.before_fatal is not None
+    begins = Fraction(card.base) if card.kind is CardKind.DEDUCTION and counts else NONE
+    bonus = sum((section.bonus for section in sections if counts), NONE)
+    raw = begins + (_sum(card, sections) if counts else NONE)
+    before = _held(card, raw + bonus) if counts else NONE
+    after = before
+    if any(card.criterion(one).fatal is Fatal.CARD for one in score.fatal_criteria):
+        after = min(before, NONE)
+    elif any(section.is_zeroed for section in sections):
+        spared = [section for section in sections if not section.is_zeroed]
+        gained = sum((section.gained for section in spared), NONE) * reckoning.left_of_others(sections)
+        left = sum((section.bonus for section in spared), NONE)
+        bonus = bonus if counts else left
+        after = _held(card, gained + left)
     return Account(
         kind=card.kind,
-        begins=begins if counts else NONE,
+        begins=begins,
         sections=sections,
-        bonus=bonus if counts else NONE,
-        held=before - raw - bonus if counts else NONE,
+        bonus=bonus,
+        held=(before if counts else after) - raw - bonus,
         by_fatal=after - before if counts else NONE,
-        by_rounding=Fraction(score.score) - after if counts and score.score is not None else NONE,
+        by_rounding=NONE if score.score is None else Fraction(score.score) - after,
         fatal_criteria=score.fatal_criteria,
         before_fatal=score.before_fatal,
         score=score.score,
@@ -134,14 +143,6 @@ def _held(card: Scorecard, points: Fraction) -> Fraction:
     return min(max(points, Fraction(card.floor)), Fraction(card.ceiling))
 
 
-def _after_fatal(card: Scorecard, sections: tuple[SectionLine, ...], score: Score, before: Fraction) -> Fraction:
-    if any(card.criterion(one).fatal is Fatal.CARD for one in score.fatal_criteria):
-        return min(before, NONE)
-    if not any(section.is_zeroed for section in sections):
-        return before
-    return _held(card, sum((one.gained + one.bonus for one in sections if not one.is_zeroed), NONE))
-
-
 class _Reckoning:
     """Goes through a card with its answers."""
 
@@ -149,24 +150,35 @@ class _Reckoning:
         self._card = card
         self._answers = answers
         self._hidden = hidden_criteria(card, answers)
-        self._wholes = self._whole_of_sections()
+        self._sizes = {section.id: self._size(section) for section in card.sections}
+        whole = sum(self._sizes.values(), NONE)
+        self._wholes = {key: FULL * size / whole if whole else NONE for key, size in self._sizes.items()}
 
     def sections(self) -> tuple[SectionLine, ...]:
         """Return what each section gives and costs."""
         return tuple(self._section(section) for section in self._card.sections)
 
-    def _whole_of_sections(self) -> dict[str, Fraction]:
-        """Return how many points of the score each section could give, of those in which something counts."""
-        sizes = {section.id: self._size(section) for section in self._card.sections}
-        if self._card.kind is CardKind.WEIGHTED:
-            sizes = {one.id: Fraction(one.weight) if sizes[one.id] else NONE for one in self._card.sections}
-        whole = sum(sizes.values(), NONE)
-        return {key: FULL * size / whole if whole else NONE for key, size in sizes.items()}
+    def left_of_others(self, sections: Sequence[SectionLine]) -> Fraction:
+        """Return what is left of what others gained: a section that is zeroed counts even where nothing in it did."""
+        counted = sum(self._sizes.values(), NONE)
+        pairs = zip(self._card.sections, sections, strict=True)
+        added = sum((self._entire(one) for one, line in pairs if line.is_zeroed and not self._sizes[one.id]), NONE)
+        return counted / (counted + added) if counted else NONE
 
     def _size(self, section: Section) -> Fraction:
-        """Return the weights of what counts in a section, on a group-points card times its own."""
+        """Return what a section weighs on the card with these answers, nothing where nothing in it counts."""
         inside = self._inside(section)
-        return inside * Fraction(section.weight) if self._card.kind is CardKind.GROUP_POINTS else inside
+        if self._card.kind is CardKind.GROUP_POINTS:
+            return inside * Fraction(section.weight)
+        return Fraction(section.weight) if inside and self._card.kind is CardKind.WEIGHTED else inside
+
+    def _entire(self, section: Section) -> Fraction:
+        """Return what a section weighs on the card where all of it counts."""
+        kind = self._card.kind
+        if kind is CardKind.WEIGHTED:
+            return Fraction(section.weight)
+        weighing = (_weight(kind, one) for one in section.criteria if weighs(kind, one))
+        return sum(weighing, NONE) * Fraction(section.weight)
 
     def _inside(self, section: Section) -> Fraction:
         if places_in(section.criteria).keys().isdisjoint(self._answers):

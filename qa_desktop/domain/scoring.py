@@ -8,8 +8,8 @@ points that it does not earn.
 
 Not applicable, or hidden, leaves numerator and denominator; a section without anything applicable leaves too; a card
 without anything applicable has no score. What weighs nothing counts for nothing, but fails as everything does. A bonus
-adds its share of its points. The sum is held between floor and ceiling; a fatal error comes last and makes 0, even
-where nothing else counts.
+adds its share of its points. The sum is held between floor and ceiling; a fatal error comes last and makes its section
+or the card 0, even where nothing else there counts.
 
 Everything is added up in whole numbers over a common denominator: a third has no exact `Decimal`, and a sum that is off
 in its last digit falls on the wrong side of a half. So rounding happens once, at the end, half up, to cents, and what
@@ -30,7 +30,7 @@ from qa_desktop.domain.criterion_places import places_in
 from qa_desktop.domain.evaluation import Answer, AnswerValue, Evaluation, Outcome
 from qa_desktop.domain.judging import CENT, exact_share, has_failed, is_valid
 from qa_desktop.domain.same import MOST_REMEMBERED, Same
-from qa_desktop.domain.scorecard import Band, CardKind, Criterion, ErrorClass, Fatal, Scorecard, points_on
+from qa_desktop.domain.scorecard import Band, CardKind, Criterion, ErrorClass, Fatal, Scorecard, points_on, weighs
 
 FULL_MARKS = 100
 CENTS_IN_ONE = 100
@@ -247,9 +247,17 @@ class Scorer:
     def _after_fatal(self, before: Fraction | None, tallies: list[_Tally]) -> Fraction | None:
         if any(criterion.fatal is Fatal.CARD for tally in tallies for criterion in tally.failed):
             return min(before or Fraction(0), Fraction(0))
-        if before is None:
-            return None
-        return self._held([_zeroed(tally) if tally.is_spoilt else tally for tally in tallies])
+        pairs = zip(self._groups, tallies, strict=True)
+        return self._held([self._zeroed(group, tally) if tally.is_spoilt else tally for group, tally in pairs])
+
+    def _zeroed(self, group: _Group, tally: _Tally) -> _Tally:
+        """Return what is left of a section; one in which nothing counts does so as a whole, or it would be spared."""
+        possible = tally.possible
+        if not possible and self.card.kind is CardKind.WEIGHTED:
+            possible = 1
+        elif not possible:
+            possible = sum(part.weight for part in group.parts if weighs(self.card.kind, part.criterion))
+        return replace(tally, earned=0, bonus=0, possible=possible)
 
     def _held(self, tallies: list[_Tally]) -> Fraction | None:
         """Return the sum with its bonus, held between floor and ceiling; None where nothing counts."""
@@ -286,7 +294,7 @@ class Scorer:
             raw = _quotient_in_cents(FULL_MARKS * tally.earned, self._parts * tally.possible)
         return SectionScore(
             section_id=group.id,
-            score=Decimal(0) if tally.is_spoilt and raw is not None else raw,
+            score=Decimal(0) if tally.is_spoilt else raw,
             raw=raw,
             answered=tally.answered,
             total=tally.total,
@@ -318,10 +326,6 @@ def _tally(group: _Group, answers: Mapping[str, Answer], hidden: frozenset[str])
             possible += part.weight
     is_spoilt = any(criterion.fatal is Fatal.SECTION for criterion in failed) if failed else False
     return _Tally(earned, possible, answered, total, bonus, failed, is_spoilt)
-
-
-def _zeroed(tally: _Tally) -> _Tally:
-    return replace(tally, earned=0, bonus=0)
 
 
 def _rounded(amount: Fraction | None) -> Decimal | None:

@@ -15,9 +15,10 @@ from typing import Any
 from qa_desktop.domain.account import account_of
 from qa_desktop.domain.answer_types import CalendarDate, Choice, Count, FreeText, NumberRanges, Scale
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue
-from qa_desktop.domain.scorecard import Criterion, Scorecard
+from qa_desktop.domain.scorecard import CardKind, Criterion, Fatal, Scorecard
 from qa_desktop.domain.scoring import score_card
 from qa_desktop.services.shipping import shipped_cards
+from tests.domain.cards import FOUR_STEPS, card, criterion, section
 from tests.interchange.malformed import sound_cards
 
 FOLDER = Path(__file__).parent / "golden"
@@ -29,7 +30,23 @@ ACCOUNTS = 5
 def cards() -> Mapping[str, Scorecard]:
     """Return the cards of which scores are kept, by the names of their files."""
     shipped = {f"{card.id}_{card.version}": card for card in shipped_cards()}
-    return {**shipped, **{f"every_{card.kind}": card for card in sound_cards()}}
+    light = {f"light_{kind}": _light_card(kind) for kind in CardKind}
+    return {**shipped, **{f"every_{card.kind}": card for card in sound_cards()}, **light}
+
+
+def _light_card(kind: CardKind) -> Scorecard:
+    """Return a card of which much weighs nothing: what fails there still does what it is for."""
+    nothing = {"weight": 0} if kind is CardKind.WEIGHTED else {"points": 0}
+    is_deduction = kind is CardKind.DEDUCTION
+    capped: dict[str, object] = {"points": 20, "at_most": 5} if is_deduction else {}
+    checks = [
+        criterion("checked", fatal=Fatal.NOTHING if is_deduction else Fatal.SECTION, **nothing),
+        criterion("facts", FOUR_STEPS, **capped),
+        criterion("praise", bonus=True, points=5),
+    ]
+    rest = [criterion("red_line", fatal=Fatal.CARD, **nothing), criterion("polite"), criterion("quiet", **nothing)]
+    parts = (section("identity", checks, 40), section("rest", rest, 60), section("aside", [criterion("noise")], 0))
+    return card(*parts, kind=kind)
 
 
 def answers_by_chance(card: Scorecard, chance: Random) -> dict[str, Answer]:

@@ -319,6 +319,29 @@ def test_a_fatal_error_makes_0_even_where_nothing_else_counts() -> None:
     assert (account.total, account.held, account.by_fatal) == (Fraction(0),) * 3
 
 
+@pytest.mark.parametrize("kind", [CardKind.WEIGHTED, POINTS])
+def test_a_zeroed_section_counts_even_where_nothing_else_in_it_does(kind: CardKind) -> None:
+    nothing = {"weight": 0} if kind is CardKind.WEIGHTED else {"points": 0}
+    checked = criterion("checked", fatal=Fatal.SECTION, **nothing)
+    graded = card(
+        section("identity", [checked, criterion("facts")], 50), section("rest", [criterion("a")], 50), kind=kind
+    )
+    for facts in ("yes", NOT_APPLICABLE, None):
+        given = answers(checked="no", facts=facts, a="yes")
+        score = score_card(graded, given)
+        assert (score.score, score.sections[0].score) == (Decimal(50), Decimal(0))
+        assert account_of(graded, given).total == 50
+        assert score_card(graded, {**given, **answers(checked="yes")}).score == Decimal(100)
+    alone = score_card(graded, answers(checked="no"))
+    assert (alone.score, alone.before_fatal) == (Decimal(0), None)
+
+
+def test_an_answer_that_is_no_count_costs_at_most_what_the_criterion_can() -> None:
+    graded = card(section("one", [criterion("a", SECONDS, points=20, at_most=5)]), kind=DEDUCTION)
+    assert score_card(graded, answers(a=Decimal(40))).score == Decimal(95)
+    assert score_card(graded, answers(a=Decimal(10))).score == Decimal(100)
+
+
 def test_what_costs_nothing_leaves_the_base() -> None:
     graded = card(
         section("one", [criterion("a", points=0, fatal=Fatal.CARD), criterion("b", points=5)]), kind=DEDUCTION

@@ -25,7 +25,8 @@ def test_a_score_lies_within_its_bounds_and_a_fatal_error_never_raises_it(drawn:
     score = score_card(card, given_answers)
     if score.score is None or score.before_fatal is None:
         assert score.before_fatal is None
-        assert score.score == (0 if _zeroes_the_card(card, score) else None)
+        assert score.score is None or score.fatal_criteria
+        assert score.score == 0 or not _zeroes_the_card(card, score)
         return
     assert card.floor <= score.before_fatal <= card.ceiling
     assert score.score <= score.before_fatal
@@ -89,11 +90,8 @@ def test_the_account_and_the_score_agree_on_each_section(drawn: Drawn) -> None:
             assert not next(one for one in card.sections if one.id == told.section_id).weight
         else:
             assert scored.raw == cents(told.gained / told.whole * 100)
-        assert (
-            told.is_zeroed
-            == (scored.score == 0 and any(_fatal_here(card, line.criterion_id, line.fails) for line in told.lines))
-            or scored.raw is None
-        )
+        assert told.is_zeroed == any(_fatal_here(card, line.criterion_id, line.fails) for line in told.lines)
+        assert scored.score == (0 if told.is_zeroed else scored.raw)
     fails = {line.criterion_id for section in account.sections for line in section.lines if line.fails}
     assert set(score.fatal_criteria) == {one for one in fails if card.criterion(one).fatal is not Fatal.NOTHING}
     assert score.hidden == hidden_criteria(card, given_answers)
@@ -123,7 +121,7 @@ def test_a_better_answer_never_lowers_the_score(drawn: Drawn, data: st.DataObjec
     high = score_card(card, {**given_answers, changed.id: Answer(value=better)})
     if low.before_fatal is None or high.before_fatal is None:  # nothing that weighs is answered
         assert low.before_fatal is high.before_fatal
-        assert low.score == 0 or high.score is None
+        assert high.score is None or (low.score is not None and low.score <= high.score)
         return
     assert low.score is not None
     assert high.score is not None
@@ -181,6 +179,19 @@ def test_the_order_of_sections_does_not_matter(drawn: Drawn, random: Random) -> 
     turned = card.model_copy(update={"sections": tuple(order)})
     one, other = score_card(turned, given_answers), score_card(card, given_answers)
     assert (one.score, one.before_fatal, one.hidden) == (other.score, other.before_fatal, other.hidden)
+
+
+@given(answered_cards(kind=CardKind.WEIGHTED), st.data())
+def test_what_is_not_applicable_never_lifts_a_zeroed_section(drawn: Drawn, data: st.DataObject) -> None:
+    card, given_answers = drawn
+    asked = {one.shown_when.criterion for one in card.criteria if one.shown_when is not None}
+    failed = score_card(card, given_answers).fatal_criteria
+    for section in card.sections:
+        if any(one.id in failed and one.fatal is Fatal.SECTION for one in section.criteria):
+            others = [one.id for one in section.criteria if one.id not in asked | set(failed)]
+            gone = data.draw(st.sets(st.sampled_from(others))) if others else set()
+            left = {**given_answers, **dict.fromkeys(gone, Answer(value=NOT_APPLICABLE))}
+            assert score_card(card, left).score == score_card(card, given_answers).score
 
 
 @given(answered_cards())
