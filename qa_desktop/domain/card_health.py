@@ -28,6 +28,7 @@ class Lack(StrEnum):
     NEVER_ASKED = "never_asked"  # it was hidden in every evaluation
     NO_ANSWER = "no_answer"
     TOO_FEW = "too_few"  # evaluations, or calls that two people graded
+    NO_LIMIT = "no_limit"  # each time costs, without end, so that it is no share of anything
     NO_SPREAD = "no_spread"  # every answer earns the same
     NO_REST = "no_rest"  # there is no other criterion that counts
     REST_WITHOUT_SPREAD = "rest_without_spread"  # the rest of the card earns the same everywhere

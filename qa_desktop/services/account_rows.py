@@ -91,6 +91,8 @@ class _Teller:
         how = points = ""
         if counts and self._is_deduction:
             points = signed(-line.lost)
+        elif counts and line.is_zeroed and not line.whole:
+            how, points = tr("zeroed"), figure(line.gained)
         elif counts:
             how = tr("of {whole}").format(whole=figure(line.whole)) if line.whole else _weightless()
             points = figure(line.gained)

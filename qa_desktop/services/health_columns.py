@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from qa_desktop.domain.answer_types import Count
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue
-from qa_desktop.domain.judging import exact_share, has_failed, is_valid
+from qa_desktop.domain.judging import MOST_TIMES, exact_share, has_failed, is_valid
 from qa_desktop.domain.scorecard import CardKind, Criterion, Scorecard, points_of
 from qa_desktop.domain.scoring import cost_of
 
@@ -29,6 +29,11 @@ class Column(dict[AnswerValue, int]):
         self._points = Fraction(points_of(card, criterion))
         self._is_cost = card.kind is CardKind.DEDUCTION and not criterion.bonus
 
+    @property
+    def has_no_limit(self) -> bool:
+        """Whether each time costs and nothing says what all of them cost at most."""
+        return self._is_cost and isinstance(self.criterion.answer, Count) and self.criterion.at_most is None
+
     def __missing__(self, value: AnswerValue) -> int:
         if not self.criterion.is_scored:
             return EMPTY if value is None else SET_ASIDE if value is NOT_APPLICABLE else WORDS
@@ -49,7 +54,11 @@ class Column(dict[AnswerValue, int]):
         return len(self.meant) - 1
 
     def _possible(self, share: Fraction, cost: Fraction) -> Fraction:
-        """Return earned ÷ possible; where a count has a limit to what it costs, that limit is what is possible."""
-        limit = self.criterion.at_most
-        is_limited = self._is_cost and limit is not None and isinstance(self.criterion.answer, Count)
-        return 1 - cost / Fraction(limit) if is_limited and limit is not None else share
+        """Return earned ÷ possible; of what a count costs, the limit is what is possible.
+
+        Without a limit there is no such quotient: what is returned goes down evenly with each time, for correlations.
+        """
+        if not self._is_cost or not isinstance(self.criterion.answer, Count):
+            return share
+        limit = self._points * MOST_TIMES if self.criterion.at_most is None else Fraction(self.criterion.at_most)
+        return 1 - cost / limit if limit else share

@@ -29,6 +29,7 @@ class CriterionSums:
     set_aside: int
     answered: int
     is_uniform: bool
+    has_no_limit: bool
     own: Sums
     with_rest: Sums
 
@@ -44,8 +45,8 @@ def criterion_health(criterion: Criterion, sums: CriterionSums, agreed: Agreemen
         answer_rate=_rate(sums.answered, asked),
         not_applicable=_rate(sums.set_aside, asked),
         hidden=_hidden(criterion, sums),
-        mean=_mean(criterion, sums.own),
-        spread=_spread(criterion, sums.own),
+        mean=_mean(criterion, sums),
+        spread=_spread(criterion, sums),
         rest=_rest(criterion, sums),
         same=_same(criterion, agreed),
         alpha=_alpha(criterion, agreed),
@@ -65,13 +66,13 @@ def _hidden(criterion: Criterion, sums: CriterionSums) -> Figure:
     )
 
 
-def _mean(criterion: Criterion, own: Sums) -> Figure:
-    lack = _unanswered(criterion, own)
+def _mean(criterion: Criterion, sums: CriterionSums) -> Figure:
+    own, lack = sums.own, _not_a_share(criterion, sums)
     return Figure(own.n, mean(own.n * WHOLE, own.x)) if lack is None else Figure(own.n, lack=lack)
 
 
-def _spread(criterion: Criterion, own: Sums) -> Figure:
-    lack = _unanswered(criterion, own)
+def _spread(criterion: Criterion, sums: CriterionSums) -> Figure:
+    own, lack = sums.own, _not_a_share(criterion, sums)
     if lack is None and own.n < LEAST_FOR_SPREAD:
         lack = Lack.TOO_FEW
     if lack is None and not own.x_varies:
@@ -109,6 +110,11 @@ def _alpha(criterion: Criterion, agreed: Agreement) -> Figure:
     if lack is None and agreed.alpha is None:
         lack = Lack.NO_DIFFERENCE
     return Figure(agreed.alpha_calls, agreed.alpha) if lack is None else Figure(agreed.alpha_calls, lack=lack)
+
+
+def _not_a_share(criterion: Criterion, sums: CriterionSums) -> Lack | None:
+    """Return why what was earned is no share of anything."""
+    return _unanswered(criterion, sums.own) or (Lack.NO_LIMIT if sums.has_no_limit else None)
 
 
 def _unanswered(criterion: Criterion, own: Sums) -> Lack | None:

@@ -120,6 +120,7 @@ class Tally:
             hidden=int(self._seen[HIDDEN, place]),
             set_aside=int(self._seen[SET_ASIDE, place]),
             answered=own.n + int(self._seen[WORDS, place]),
+            has_no_limit=self._columns[place].has_no_limit,
             is_uniform=bool(self._lowest[place] == self._highest[place]),
             own=own,
             with_rest=self._with_rest.sums(place),

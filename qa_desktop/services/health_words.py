@@ -117,6 +117,7 @@ def lack_word(lack: Lack) -> str:
         Lack.NEVER_ASKED: trc("no figure", "never shown"),
         Lack.NO_ANSWER: trc("no figure", "no answer"),
         Lack.TOO_FEW: trc("no figure", "too few"),
+        Lack.NO_LIMIT: trc("no figure", "no limit"),
         Lack.NO_SPREAD: trc("no figure", "no spread"),
         Lack.NO_REST: trc("no figure", "stands alone"),
         Lack.REST_WITHOUT_SPREAD: trc("no figure", "rest alike"),
@@ -151,6 +152,9 @@ def _why_not(shown: Shown, figure: Figure) -> str:
         Lack.UNSCORED: tr("Words and dates are not scored."),
         Lack.NEVER_ASKED: tr("It was never shown: its condition was never met."),
         Lack.NO_ANSWER: tr("It was never answered but with “not applicable”, or not at all."),
+        Lack.NO_LIMIT: tr(
+            "Each time costs points and nothing limits them, so that there are no full marks to compare with."
+        ),
         Lack.NO_SPREAD: tr("Every answer earned the same, so that there is neither a spread nor a correlation."),
         Lack.NO_REST: tr("No other criterion counted beside it."),
         Lack.REST_WITHOUT_SPREAD: tr("The rest of the card earned the same everywhere: nothing goes together with it."),

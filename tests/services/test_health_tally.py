@@ -151,7 +151,18 @@ def test_a_count_that_costs_is_measured_by_what_it_can_cost() -> None:
     )
     health = alone(costly, [{"one": Decimal(1), "two": Decimal(1)}, {"one": Decimal(9), "two": Decimal(9)}])
     assert of(health, "one").mean == Figure(2, 0.375)
-    assert of(health, "two").mean == Figure(2, 0.25)
+    assert of(health, "two").mean == of(health, "two").spread == Figure(2, lack=Lack.NO_LIMIT)
+
+
+def test_each_time_of_a_count_without_limit_counts_for_what_goes_together() -> None:
+    """Twice costs less than five times, though both cost more than a whole."""
+    costly = card(
+        section("a", [criterion(name, Count(), points=5) for name in ("one", "two")]), kind=CardKind.DEDUCTION
+    )
+    times = [(0, 0), (1, 2), (2, 2), (5, 4), (3, 5), (5, 5), (0, 1)] * 8
+    health = alone(costly, [{"one": Decimal(one), "two": Decimal(two)} for one, two in times])
+    one, two = np.array(times).T
+    assert of(health, "one").rest.value == pytest.approx(np.corrcoef(one, two)[0, 1], abs=1e-3)
 
 
 def test_the_rest_of_a_card_of_points_is_the_sum_without_the_criterion() -> None:
