@@ -59,7 +59,7 @@ class PhraseBook(QObject):
         """Count that a phrase was taken."""
         bank = self._phrases
         if bank is not None:
-            self._jobs.store(lambda: bank.note_use(phrase.id), lambda _: self._read(), self.failed.emit)
+            self._jobs.store(lambda: bank.note_use(phrase), lambda _: self._read(), self.failed.emit)
 
     def _do(self, deed: Callable[[Phrases], None]) -> None:
         bank = self._phrases
