@@ -1,20 +1,32 @@
-"""The bank of phrases for comments: one's own, and the centre's, which leads and managers keep.
+"""The bank of phrases for comments: one's own, the centre's, which leads and managers keep, and the program's.
 
-To be called inside store jobs.
+What the program brings along lies in no store; what is taken of it becomes one's own. To be called inside store jobs.
 """
+
+from collections.abc import Callable
+from dataclasses import replace
 
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.ids import new_id
-from qa_desktop.domain.phrase import Phrase
+from qa_desktop.domain.phrase import Phrase, ShippedPhrase
 from qa_desktop.services.card_life_ports import CardUnit, CardUnitFactory
 from qa_desktop.services.events import Changed, EventBus, Kind
 from qa_desktop.services.ports import Identity
+from qa_desktop.services.shipping import shipped_phrases
 
 
 class Phrases:
     """Reads and writes phrases as whoever works here."""
 
-    def __init__(self, *, store: CardUnitFactory, events: EventBus, identity: Identity) -> None:
+    def __init__(
+        self,
+        *,
+        store: CardUnitFactory,
+        events: EventBus,
+        identity: Identity,
+        shipped: Callable[[], tuple[ShippedPhrase, ...]] = shipped_phrases,
+    ) -> None:
+        self._shipped = shipped
         self._store = store
         self._events = events
         self._identity = identity
@@ -31,6 +43,10 @@ class Phrases:
         """Return all that may be taken for the criteria of a card, in the same order."""
         with self._store() as unit:
             return unit.phrases.of_card(card_id, self._identity.id)
+
+    def shipped(self, card_id: str) -> tuple[ShippedPhrase, ...]:
+        """Return what the program brings along for the criteria of a card."""
+        return tuple(one for one in self._shipped() if one.card_id == card_id)
 
     def may_keep_the_centres(self) -> bool:
         """Tell whether this person keeps the centre's phrases."""
@@ -83,11 +99,26 @@ class Phrases:
             unit.commit()
         self._tell()
 
-    def note_use(self, phrase_id: str) -> None:
-        """Count that a phrase was taken."""
+    def note_use(self, phrase: Phrase) -> None:
+        """Count that a phrase was taken; one that the program brought along becomes one's own by it."""
         with self._store() as unit:
-            unit.phrases.note_use(phrase_id)
+            if phrase.is_shipped:
+                unit.lock()
+                self._take_over(unit, phrase)
+            else:
+                unit.phrases.note_use(phrase.id)
             unit.commit()
+        if phrase.is_shipped:
+            self._tell()
+
+    def _take_over(self, unit: CardUnit, shipped: Phrase) -> None:
+        me = self._identity.id
+        known = unit.phrases.of_criterion(shipped.card_id, shipped.criterion_id, me)
+        same = next((one for one in known if one.text == shipped.text), None)
+        if same is None:
+            unit.phrases.add(replace(shipped, id=new_id(), owner=me, uses=1, is_shipped=False))
+        else:
+            unit.phrases.note_use(same.id)
 
     def _mine(self, unit: CardUnit, phrase_id: str) -> Phrase:
         try:

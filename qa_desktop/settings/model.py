@@ -69,6 +69,7 @@ class Settings(BaseModel):
     server: ServerAddress | None = Field(default=None, description="the shared store; None: this machine alone")
     sync_every_s: int = Field(default=60, ge=15, le=3600)
     moves_on: bool = Field(default=True, description="after an answer by digit, go on to the next criterion")
+    shipped_phrases: bool = Field(default=True, description="offer the phrases that come with the program")
     tied_tags: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="`card/criterion` to the tags whose marks are counted for it"
     )

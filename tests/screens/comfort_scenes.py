@@ -152,6 +152,21 @@ def phrases(stage: Stage) -> QWidget:
     return stage.window
 
 
+def phrases_shipped(stage: Stage) -> QWidget:
+    """Every phrase is listed: one's own, the centre's, those that come with the program, one of which is chosen."""
+    _with_phrases(stage)
+    typing = stage.parts.scorecard.phrases
+    row = stage.parts.scorecard.view.row("product_knowledge")
+    assert typing is not None
+    assert row is not None
+    assert row.comment is not None
+    typing.open(row.comment.field, "product_knowledge")
+    assert typing.list is not None
+    typing.list.move_by(-1)
+    stage.settle()
+    return stage.window
+
+
 def phrase_reworded(stage: Stage) -> QWidget:
     """One of them is worded anew, in place."""
     _with_phrases(stage)
@@ -197,5 +212,6 @@ BUILDS = (
     feedback_read,
     counted_marks,
     phrases,
+    phrases_shipped,
     phrase_reworded,
 )

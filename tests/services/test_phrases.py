@@ -35,7 +35,7 @@ def test_ones_own_and_the_centres_are_offered_by_use(store: Store) -> None:
     own = _bank(store, "chen", Role.INSPECTOR)
     mine = own.add("star", "tone", "语速偏快")
     assert [one.text for one in own.of_criterion("star", "tone")] == ["语速偏快", "语气平和，继续保持"]
-    own.note_use(common.id)
+    own.note_use(common)
     assert [one.id for one in own.of_criterion("star", "tone")] == [common.id, mine.id]
     assert [one.id for one in _bank(store, "other", Role.INSPECTOR).of_card("star")] == [common.id]
     assert heard == [Changed(frozenset({Kind.PHRASES}))]

@@ -234,8 +234,8 @@ class ScorecardPanel(QFrame):
 
     @Slot(object)
     def use_settings(self, settings: Settings) -> None:
-        """Go on by itself after a digit, or not, as the settings say."""
-        self.onward.goes = settings.moves_on
+        """Go on by itself after a digit and offer the program's phrases, or not, as the settings say."""
+        self.quick.use_settings(settings)
 
     def focus_card(self) -> None:
         """Take the keyboard."""

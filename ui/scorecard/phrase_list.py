@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout,
 
 from qa_desktop.domain.phrase import Phrase
 from qa_desktop.language import tr
+from ui.scorecard.phrase_row import SOURCE_ROLE, PhraseRow, source_words
 from ui.widgets.buttons import ENTER
 from ui.widgets.plain import PlainLabel, as_plain
 from ui.widgets.typed_line import TypedLine
@@ -16,7 +17,6 @@ WIDTH = 356
 MOST_ROWS = 8
 ROW_PAD = 6
 EDGE = 2
-LEAST_HEIGHT = 28
 FIELD_PAD = 8
 HINT_PAD = 8
 
@@ -40,6 +40,7 @@ class PhraseList(QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setItemDelegate(PhraseRow(self.list))
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.itemClicked.connect(lambda _: self.take())
         self.edit = TypedLine()
@@ -77,12 +78,7 @@ class PhraseList(QFrame):
         self._doomed = ""
         self.list.clear()
         for phrase in phrases:
-            words = phrase.text.replace("\n", " ")
-            item = QListWidgetItem(
-                tr("{phrase} · the centre's").format(phrase=words) if phrase.is_the_centres else words
-            )
-            item.setToolTip(as_plain(phrase.text))
-            self.list.addItem(item)
+            self.list.addItem(_row(phrase))
         again = [place for place, one in enumerate(phrases) if chosen is not None and one.id == chosen.id]
         self.list.setCurrentRow(again[0] if again and self.isVisible() else 0)
         self.leave_edit()
@@ -97,6 +93,7 @@ class PhraseList(QFrame):
         self._doomed = ""
         self.list.setCurrentRow((self.list.currentRow() + rows) % max(1, self.list.count()))
         self._word()
+        self._place()
 
     def take(self) -> None:
         """Take the chosen phrase."""
@@ -104,8 +101,8 @@ class PhraseList(QFrame):
             self.taken.emit(self.current)
 
     def begin_rewording(self) -> None:
-        """Let the chosen phrase be worded anew, in place."""
-        if self.current is None:
+        """Let the chosen phrase be worded anew, in place; not one of the program's."""
+        if self.current is None or self.current.is_shipped:
             return
         self.edit.setAccessibleName(tr("Phrase"))
         self.edit.setText(self.current.text.replace("\n", " "))
@@ -124,9 +121,9 @@ class PhraseList(QFrame):
             self.left.emit()
 
     def ask_to_remove(self) -> None:
-        """Ask whether the chosen phrase is to be deleted; asked again, delete it."""
+        """Ask whether the chosen phrase is to be deleted; asked again, delete it; not one of the program's."""
         phrase = self.current
-        if phrase is None:
+        if phrase is None or phrase.is_shipped:
             return
         if phrase.id == self._doomed:
             self.removed.emit(phrase)
@@ -174,24 +171,38 @@ class PhraseList(QFrame):
             words = tr("Enter keeps the new words, Esc the old ones")
         elif self._doomed:
             words = tr("Shift+Del once more deletes this phrase")
+        elif self.current is not None and self.current.is_shipped:
+            words = tr("Tab takes it · Esc closes · Settings can turn these off")
         else:
             words = tr("Tab takes it · F2 rewords · Shift+Del deletes · Esc closes")
         self.hint.setText(words)
 
-    def _rows_height(self) -> int:
-        rows = min(max(1, self.list.count()), MOST_ROWS)
+    def _rows_height(self, room: int) -> int:
+        """Return the height for its rows, whole ones, as far as there is room."""
         height = self.list.sizeHintForRow(0) if self.list.count() else self.fontMetrics().lineSpacing() + ROW_PAD
-        return rows * height + EDGE
+        rows = min(self.list.count(), MOST_ROWS, (room - EDGE) // height)
+        return max(1, rows) * height + EDGE
 
     def _place(self) -> None:
         """Lie under the caret, or over it where there is more room, as high as there is room for."""
         window, caret = self._window.rect(), self._caret
         under, over = caret.bottom() + FIELD_PAD, caret.top() - FIELD_PAD
         below = window.bottom() - under
-        self.list.setFixedHeight(self._rows_height())
+        self.list.setFixedHeight(self._rows_height(window.height()))
         beside = self.sizeHint().height() - self.list.height()
         room = below if below >= min(self.sizeHint().height(), over) else over
-        self.list.setFixedHeight(max(LEAST_HEIGHT, min(self.list.height(), room - beside)))
+        self.list.setFixedHeight(self._rows_height(room - beside))
         height = beside + self.list.height()
         left = max(0, min(caret.left(), window.width() - self._wide))
         self.setGeometry(QRect(left, under if room == below else max(0, over - height), self._wide, height))
+        self._column.activate()
+        self.list.scrollToItem(self.list.currentItem())
+
+
+def _row(phrase: Phrase) -> QListWidgetItem:
+    words, source = phrase.text.replace("\n", " "), source_words(phrase)
+    row = QListWidgetItem(words)
+    row.setToolTip(as_plain(phrase.text))
+    row.setData(SOURCE_ROLE, source)
+    row.setData(Qt.ItemDataRole.AccessibleTextRole, f"{words} · {source}" if source else words)
+    return row

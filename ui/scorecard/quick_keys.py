@@ -11,6 +11,7 @@ from qa_desktop.domain.phrase import Phrase
 from qa_desktop.language import tr
 from qa_desktop.services.comforts import Comforts
 from qa_desktop.services.grading import Grading
+from qa_desktop.settings.model import Settings
 from ui.actions import Actions
 from ui.notify import Tone
 from ui.scorecard.card_view import CardView
@@ -61,6 +62,12 @@ class QuickKeys(QObject):
         self._book = book
         book.kept.connect(self._say_kept)
         book.failed.connect(self._say_failed)
+
+    def use_settings(self, settings: Settings) -> None:
+        """Go on by itself after a digit and offer the program's phrases, or not, as the settings say."""
+        self._onward.goes = settings.moves_on
+        if self._book is not None:
+            self._book.use_settings(settings)
 
     def keep_phrase(self, *, for_all: bool = False) -> None:
         """Keep the comment on the criterion at hand, or what is chosen of it, as a phrase."""

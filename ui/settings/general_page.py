@@ -31,9 +31,8 @@ class GeneralPage(QWidget):
         self._name.setMaxLength(LONGEST_NAME)
         self._rewind = _milliseconds("settings-rewind", MOST_REWIND_MS, settings.rewind_on_resume_ms)
         self._reaction = _milliseconds("settings-reaction", MOST_REACTION_MS, settings.reaction_ms)
-        self._moves_on = QCheckBox()
-        self._moves_on.setObjectName("settings-moves-on")
-        self._moves_on.setChecked(settings.moves_on)
+        self._moves_on = _tick("settings-moves-on", on=settings.moves_on)
+        self._shipped_phrases = _tick("settings-shipped-phrases", on=settings.shipped_phrases)
         self._device = _devices(devices, settings.output_device)
         self._form = Form()
         self._lay_out()
@@ -47,6 +46,7 @@ class GeneralPage(QWidget):
         _word(self._theme, (tr("As the system"), tr("Light"), tr("Dark")))
         self._device.setItemText(0, tr("As the system"))
         self._moves_on.setText(tr("On to the next open criterion"))
+        self._shipped_phrases.setText(tr("Offer the phrases that come with the program"))
         for box in (self._rewind, self._reaction):
             box.setSuffix(tr(" ms"))
 
@@ -77,6 +77,11 @@ class GeneralPage(QWidget):
             self._moves_on,
             hint=lambda: tr("Where the answer demands a reason, the keyboard goes there first."),
         )
+        form.add(
+            lambda: tr("Phrases"),
+            self._shipped_phrases,
+            hint=lambda: tr("They come after your own and the centre's; one that you use becomes your own."),
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 16, 8, 8)
         column.addWidget(form)
@@ -89,8 +94,8 @@ class GeneralPage(QWidget):
         self._device.activated.connect(lambda _: self._tell("output_device", self._device.currentData()))
         self._rewind.valueChanged.connect(lambda value: self._tell("rewind_on_resume_ms", value))
         self._reaction.valueChanged.connect(lambda value: self._tell("reaction_ms", value))
-
         self._moves_on.toggled.connect(lambda on: self._tell("moves_on", on))
+        self._shipped_phrases.toggled.connect(lambda on: self._tell("shipped_phrases", on))
 
     def _tell(self, name: str, value: object) -> None:
         self.changed.emit({name: value})
@@ -108,6 +113,13 @@ def _choice(name: str, kind: type[StrEnum], chosen: StrEnum) -> QComboBox:
 def _word(box: QComboBox, words: Sequence[str]) -> None:
     for index, word in enumerate(words):
         box.setItemText(index, word)
+
+
+def _tick(name: str, *, on: bool) -> QCheckBox:
+    box = QCheckBox()
+    box.setObjectName(name)
+    box.setChecked(on)
+    return box
 
 
 def _milliseconds(name: str, most: int, value: int) -> QSpinBox:

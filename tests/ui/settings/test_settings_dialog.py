@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QKeySequenceEdit,
     QLabel,
@@ -196,3 +197,16 @@ def test_changing_the_connection_keeps_what_was_set(qtbot: QtBot, preferences: P
         QTest.mouseClick(button(dialog, "Connect…"), Qt.MouseButton.LeftButton)
     assert not dialog.isVisible()
     assert preferences.settings.theme is ThemeChoice.LIGHT
+
+
+def test_the_programs_phrases_are_turned_off_and_back_by_cancel(
+    dialog: SettingsDialog, preferences: Preferences
+) -> None:
+    box = dialog.findChild(QCheckBox, "settings-shipped-phrases")
+    assert isinstance(box, QCheckBox)
+    assert box.isChecked()
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    assert not preferences.settings.shipped_phrases
+    dialog.reject()
+    assert preferences.settings.shipped_phrases
