@@ -70,7 +70,8 @@ class Settings(BaseModel):
     sync_every_s: int = Field(default=60, ge=15, le=3600)
     moves_on: bool = Field(default=True, description="after an answer by digit, go on to the next criterion")
     tied_tags: dict[str, tuple[str, ...]] = Field(
-        default_factory=dict, description="`card/criterion` to the tags whose marks are counted for it"
+        default_factory=dict,
+        description="`card/criterion` to the tags whose marks are counted for it, where other than shipped",
     )
     chosen_cards: dict[str, str] = Field(
         default_factory=dict, description="queue to the id of the card chosen last for a call of it"
