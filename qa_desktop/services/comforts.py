@@ -1,5 +1,6 @@
 """What makes grading quicker: full marks for all the rest, root causes, feedback in parts."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from qa_desktop.domain.evaluation import Evaluation
@@ -19,10 +20,13 @@ class Comforts:
     def __init__(self, grading: Grading) -> None:
         self._grading = grading
 
-    def full_marks(self) -> FullMarks:
-        """Give full marks to all that is still unanswered, see `qa_desktop.domain.full_marks`."""
+    def full_marks(self, offered: Collection[str] = ()) -> FullMarks:
+        """Give full marks to all that is still unanswered, see `qa_desktop.domain.full_marks`.
+
+        `offered` are the ids of the criteria for which marks offer a count.
+        """
         call = self._grading.editable()
-        filled = with_full_marks(call.card, call.evaluation)
+        filled = with_full_marks(call.card, call.evaluation, offered)
         self._grading.change(StepName.FULL_MARKS, "", filled.evaluation)
         return filled
 

@@ -1,6 +1,7 @@
 """What a person changes in the evaluation on the desk, each change a step that can be undone."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import replace
 
 from qa_desktop.domain.annotation import Annotation
@@ -33,8 +34,10 @@ class Edits(ABC):
 
     # -- the scorecard ---------------------------------------------------------------------------------------------
 
-    def answer(self, criterion_id: str, value: AnswerValue) -> None:
+    def answer(self, criterion_id: str, value: AnswerValue, *, evidence: Iterable[str] = ()) -> None:
         """Answer a criterion; None takes the answer back. What is typed in quick succession is one step.
+
+        The annotations `evidence` become evidence for it in the same step, beside those that are.
 
         Raises:
             UserMistake: `answer.invalid` where the criterion does not allow the value.
@@ -46,6 +49,8 @@ class Edits(ABC):
         before = call.evaluation.answer(criterion_id)
         reasons = before.reasons if loses_points(criterion, value) else ()  # of what was not lost there is no cause
         after = call.evaluation.with_answer(criterion_id, replace(before, value=value, reasons=reasons))
+        for annotation_id in evidence:
+            after = after.with_evidence(criterion_id, annotation_id)
         self.change(StepName.ANSWER, criterion_id, after, merges=isinstance(criterion.answer, TYPED))
 
     def comment(self, criterion_id: str, text: str) -> None:

@@ -71,7 +71,8 @@ class Settings(BaseModel):
     moves_on: bool = Field(default=True, description="after an answer by digit, go on to the next criterion")
     shipped_phrases: bool = Field(default=True, description="offer the phrases that come with the program")
     tied_tags: dict[str, tuple[str, ...]] = Field(
-        default_factory=dict, description="`card/criterion` to the tags whose marks are counted for it"
+        default_factory=dict,
+        description="`card/criterion` to the tags whose marks are counted for it, where other than shipped",
     )
     chosen_cards: dict[str, str] = Field(
         default_factory=dict, description="queue to the id of the card chosen last for a call of it"

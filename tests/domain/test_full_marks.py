@@ -9,10 +9,10 @@ from qa_desktop.domain.conditions import hidden_criteria
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue
 from qa_desktop.domain.full_marks import with_full_marks
 from qa_desktop.domain.judging import has_failed, share_earned
-from qa_desktop.domain.scorecard import CardKind, Condition, Scorecard
+from qa_desktop.domain.scorecard import CardKind, Condition, Fatal, Scorecard
 from qa_desktop.domain.scoring import score_card
 from qa_desktop.domain.text import Text
-from tests.domain.cards import FOUR_STEPS, answers, card, cards, criterion, evaluation, section
+from tests.domain.cards import FOUR_STEPS, answers, card, cards, criterion, evaluation, mark, section
 
 WAIT = NumberRanges(maximum=Decimal(60), ranges=(NumberRange(at_least=Decimal(0), share=Decimal(1)),))
 TWO_WAYS = Choice(
@@ -44,14 +44,45 @@ def test_every_kind_that_is_judged_gets_the_answer_that_earns_everything() -> No
     assert filled(of) == {"yes": "yes", "steps": "full", "scale": Decimal(10), "count": Decimal(0)}
 
 
-def test_what_is_answered_stays_and_a_comment_goes_on_with_its_answer() -> None:
+def test_what_is_answered_stays() -> None:
     of = card(section("one", [criterion("a", FOUR_STEPS), criterion("b"), criterion("c")]))
-    begun = evaluation(of, answers={"a": Answer(value="fair"), "b": Answer(comment="clear"), "c": _na()})
+    begun = evaluation(of, answers={"a": Answer(value="fair", comment="clear"), "c": _na()})
     after = with_full_marks(of, begun)
-    assert after.given == ("b",)
-    assert after.evaluation.answer("a").value == "fair"
-    assert after.evaluation.answer("b") == Answer(value="yes", comment="clear")
+    assert (after.given, after.left, after.found) == (("b",), (), ())
+    assert after.evaluation.answer("a") == Answer(value="fair", comment="clear")
     assert after.evaluation.answer("c").value is NOT_APPLICABLE
+
+
+def test_what_a_person_has_noted_something_for_is_left_to_that_person() -> None:
+    of = card(
+        section("one", [criterion("cuts", Count()), criterion("waits", Count()), criterion("late", Count())]),
+        section("red", [criterion("leak", fatal=Fatal.CARD), criterion("blank"), criterion("why", FreeText())]),
+    )
+    begun = evaluation(
+        of,
+        answers={
+            "cuts": Answer(evidence=("m1", "m2", "m3")),
+            "leak": Answer(comment="read out the card number"),
+            "blank": Answer(comment=" "),
+        },
+        annotations=tuple(mark(f"m{n}", n * 1000) for n in (1, 2, 3)),
+    )
+    after = with_full_marks(of, begun, offered={"waits"})
+    assert after.given == ("late", "blank")
+    assert after.left == ("cuts", "waits", "leak", "why")
+    assert after.found == ("cuts", "waits", "leak")
+    for one in after.found:
+        assert after.evaluation.answer(one) == begun.answer(one)
+
+
+def test_what_hangs_on_what_was_left_stays_hidden() -> None:
+    of = card(
+        section(
+            "one", [criterion("asked"), criterion("then", shown_when=Condition(criterion="asked", answers=("yes",)))]
+        )
+    )
+    after = with_full_marks(of, evaluation(of, answers={"asked": Answer(comment="hm")}))
+    assert (after.given, after.left) == ((), ("asked",))
 
 
 def test_what_a_person_must_know_is_left_to_the_person_and_told() -> None:

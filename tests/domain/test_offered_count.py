@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from qa_desktop.domain.answer_types import Count
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, Evaluation
-from qa_desktop.domain.offered_count import offered_count
+from qa_desktop.domain.offered_count import counted_marks, offered_count
 from tests.domain.cards import criterion, evaluation, mark
 
 CUTS_IN = criterion("cuts_in", Count())
@@ -21,6 +21,7 @@ def test_marks_that_are_evidence_or_carry_a_tied_tag_count_once_each() -> None:
     linked = begun.with_evidence("cuts_in", "m0").with_evidence("cuts_in", "m3")
     assert offered_count(CUTS_IN, linked) == 2
     assert offered_count(CUTS_IN, linked, {"cut"}) == 3
+    assert counted_marks(CUTS_IN, linked, {"cut"}) == ("m0", "m1", "m3")
     assert offered_count(CUTS_IN, linked, {""}) == 2
 
 
@@ -32,3 +33,4 @@ def test_what_is_answered_already_is_not_offered_and_another_count_is() -> None:
 
 def test_what_does_not_count_is_offered_nothing() -> None:
     assert offered_count(criterion("yes"), heard("cut"), {"cut"}) is None
+    assert counted_marks(criterion("yes"), heard("cut"), {"cut"}) == ()

@@ -86,8 +86,9 @@ def root_cause_list(stage: Stage) -> QWidget:
 
 
 def full_marks(stage: Stage) -> QWidget:
-    """The rest was given full marks; what only a listener can answer is left, and that is said."""
+    """The rest was given full marks; what is commented, and what only a listener can answer, is left; that is said."""
     stage.open(CALL, card="satisfaction")
+    stage.place.grading.comment("warmth", SUMMARY[stage.language])
     stage.bench.actions["score.full_marks"].trigger()
     stage.settle()
     return stage.window
@@ -129,13 +130,12 @@ def feedback_read(stage: Stage) -> QWidget:
 
 
 def counted_marks(stage: Stage) -> QWidget:
-    """Two marks are evidence of what is counted: the count of two is offered."""
+    """Two marks have the tag of what is counted: the count of two is offered."""
     stage.open(CALL, card="deduction")
     grading = stage.place.grading
     now = stage.place.clock.now()
     for at in (8_000, 15_500):
-        mark = Annotation(id=new_id(), start_ms=at, tag_id="interruption", created_at=now)
-        grading.mark(mark, evidence_for="interruptions")
+        grading.mark(Annotation(id=new_id(), start_ms=at, tag_id="interruption", created_at=now))
     grading.answer("courtesy", Decimal(0))
     stage.settle()
     _row(stage, "interruptions")

@@ -54,7 +54,7 @@ def fatal(stage: Stage) -> QWidget:
     stage.open(ANA)
     card = stage.parts.scorecard
     card.view.show_row(FATAL_CRITERION)
-    card.answer(FATAL_CRITERION, "no")
+    card.answering.answer(FATAL_CRITERION, "no")
     row = card.view.row(FATAL_CRITERION)
     assert row is not None
     row.enter()

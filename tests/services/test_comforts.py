@@ -61,6 +61,14 @@ def test_full_marks_are_one_step(desk: Desk) -> None:
     assert on_desk(desk).answer("c").value == "yes"
 
 
+def test_full_marks_leave_what_marks_offer_a_count_for(desk: Desk) -> None:
+    desk.store.tables.cards.clear()
+    desk.store.add_card(WIDE)
+    desk.open()
+    filled = Comforts(desk.grading).full_marks({"b"})
+    assert (filled.given, filled.found) == (("a", "c"), ("b",))
+
+
 def test_full_marks_where_nothing_is_left_are_no_step(desk: Desk) -> None:
     desk.open()
     desk.answer_all()

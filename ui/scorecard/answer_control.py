@@ -20,6 +20,7 @@ class AnswerControl(QWidget):
     """
 
     chosen = Signal(object)
+    offer_taken = Signal()
     left = Signal()
     finished = Signal()
 
@@ -62,6 +63,11 @@ class AnswerControl(QWidget):
         """Return whether that digit gives a whole answer, after which one goes on to the next criterion."""
         del digit
         return True
+
+    def takes_offer_on(self, digit: int) -> bool:
+        """Return whether that digit takes the count that marks offer."""
+        del digit
+        return False
 
     def show_offer(self, count: int | None) -> None:
         """Offer a count that marks speak for; what does not count takes none."""

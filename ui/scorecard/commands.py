@@ -11,10 +11,10 @@ DIGITS = range(1, 10)
 def hang_commands(actions: Actions, panel: ScorecardPanel) -> None:
     """Let the commands do their deeds on the panel."""
     for digit in DIGITS:
-        actions.on(f"score.answer_{digit}", partial(panel.answer_on, digit))
-    actions.on("score.not_applicable", lambda: panel.answer_on(0))
+        actions.on(f"score.answer_{digit}", partial(panel.answering.on_digit, digit))
+    actions.on("score.not_applicable", partial(panel.answering.on_digit, 0))
     actions.on("score.full_marks", panel.quick.full_marks)
-    actions.on("score.clear", panel.clear_answer)
+    actions.on("score.clear", panel.answering.clear)
     actions.on("score.comment", panel.write_comment)
     actions.on("score.feedback", panel.quick.write_feedback)
     actions.on("score.tie_tag", panel.quick.tie_tag)

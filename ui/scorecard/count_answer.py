@@ -38,7 +38,7 @@ class CountAnswer(BesideNotApplicable):
         self.stepper.stepped.connect(self._step)
         self._offer: int | None = None
         self.offer_key = OptionButton(theme)
-        self.offer_key.clicked.connect(self._take_offer)
+        self.offer_key.clicked.connect(self.offer_taken)
         self.offer_key.hide()
         self.retranslate()
         self.box.hold([self.none_key, self.stepper, *self.na_keys])
@@ -83,6 +83,10 @@ class CountAnswer(BesideNotApplicable):
         """Return whether one is done counting: one more may be followed by another."""
         return digit != MORE_DIGIT
 
+    def takes_offer_on(self, digit: int) -> bool:
+        """Return whether that digit takes what marks offer, where they offer anything."""
+        return digit == OFFER_DIGIT and self._offer is not None
+
     def show_offer(self, count: int | None) -> None:
         """Offer that count under the answer; None offers nothing."""
         self._offer = count
@@ -101,10 +105,6 @@ class CountAnswer(BesideNotApplicable):
         count = self._offer or 0
         words = trn("{count} mark: set {count}", "{count} marks: set {count}", count).format(count=count)
         self.word_key(self.offer_key, Offer(Decimal(count), words, OFFER_DIGIT, str(OFFER_DIGIT)))
-
-    def _take_offer(self) -> None:
-        if self._offer is not None:
-            self.choose(Decimal(self._offer))
 
     def _step(self, by: int) -> None:
         self.choose(Decimal(max(0, (self._count or 0) + by)))

@@ -84,6 +84,7 @@ class CriterionRow(QWidget):
         self.answer.left.connect(lambda: self.name_line.info.setFocus(Qt.FocusReason.OtherFocusReason))
         self.answer.finished.connect(lambda: self._kit.wishes.finished.emit(self.criterion.id))
         self.answer.chosen.connect(lambda value: self._kit.wishes.answered.emit(self.criterion.id, value))
+        self.answer.offer_taken.connect(lambda: self._kit.wishes.offer_taken.emit(self.criterion.id))
         self.name_line.info.toggled.connect(self._unfold)
         self.name_line.comment.clicked.connect(self.write_comment)
         self.name_line.link.clicked.connect(self._link_chosen)

@@ -1,6 +1,7 @@
 """What the person asks of the card, done to the open evaluation."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -10,6 +11,7 @@ from qa_desktop.domain.feedback import FeedbackPart
 from qa_desktop.services.comforts import Comforts
 from qa_desktop.services.grading import Grading
 from ui.scorecard.kit import Wishes
+from ui.scorecard.mark_counts import MarkCounts
 
 
 class CardDeeds(QObject):
@@ -17,9 +19,10 @@ class CardDeeds(QObject):
 
     refused = Signal()
 
-    def __init__(self, grading: Grading, wishes: Wishes, parent: QObject) -> None:
+    def __init__(self, grading: Grading, counts: MarkCounts, wishes: Wishes, parent: QObject) -> None:
         super().__init__(parent)
         self._grading = grading
+        self._counts = counts
         self._comforts = Comforts(grading)
         wishes.commented.connect(self._comment)
         wishes.reason_toggled.connect(self._toggle_reason)
@@ -32,6 +35,13 @@ class CardDeeds(QObject):
     def answer(self, criterion_id: str, value: AnswerValue) -> None:
         """Answer a criterion; None takes the answer back."""
         self._do(lambda: self._grading.answer(criterion_id, value))
+
+    def take_offer(self, criterion_id: str) -> None:
+        """Answer a criterion with the count that marks offer, and make them its evidence; without an offer, nothing."""
+        call = self._grading.call
+        offer = None if call is None else self._counts.offer_for(call, criterion_id)
+        if offer is not None:
+            self._do(lambda: self._grading.answer(criterion_id, Decimal(offer.count), evidence=offer.mark_ids))
 
     @Slot(str, str)
     def _comment(self, criterion_id: str, text: str) -> None:

@@ -17,6 +17,7 @@ class Wishes(QObject):
     """
 
     answered = Signal(str, object)
+    offer_taken = Signal(str)
     finished = Signal(str)
     commented = Signal(str, str)
     linked = Signal(str, str)

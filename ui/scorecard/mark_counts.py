@@ -1,11 +1,12 @@
 """Counts offered from marks: what is offered now, and the tie of a tag to a criterion."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.answer_types import Count
-from qa_desktop.domain.offered_count import offered_count
+from qa_desktop.domain.offered_count import counted_marks, offered_count
 from qa_desktop.domain.same import MOST_REMEMBERED, Same
 from qa_desktop.domain.scorecard import Criterion
 from qa_desktop.language import tr
@@ -16,6 +17,14 @@ from ui.scorecard.tag_ties import TagTies
 from ui.scorecard.wording import name_of
 
 Told = tuple[Tone, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CountOffer:
+    """A count that marks offer, and the ids of these marks."""
+
+    count: int
+    mark_ids: tuple[str, ...]
 
 
 class MarkCounts:
@@ -35,6 +44,14 @@ class MarkCounts:
             for one in _counted_in(Same(section.criteria))
         }
         return {key: count for key, count in found.items() if count is not None}
+
+    def offer_for(self, call: OpenCall, criterion_id: str) -> CountOffer | None:
+        """Return what is offered for one criterion now."""
+        count = self.offered(call).get(criterion_id)
+        if count is None:
+            return None
+        tied = self._ties.of(call.card.id, criterion_id)
+        return CountOffer(count, counted_marks(call.card.criterion(criterion_id), call.evaluation, tied))
 
     def tie(self, card_id: str, criterion: Criterion | None, mark: Annotation | None) -> Told:
         """Tie the tag of the chosen mark to a criterion, or untie it; return what is to be said of it.

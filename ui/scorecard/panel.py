@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
 
 from qa_desktop.domain.annotation import Annotation
 from qa_desktop.domain.errors import QaError
-from qa_desktop.domain.evaluation import AnswerValue
 from qa_desktop.domain.submission import Lack
 from qa_desktop.language import tr
 from qa_desktop.services.events import Changed, Kind, Saved, SaveFailed
@@ -19,6 +18,7 @@ from ui.actions import Actions
 from ui.annotations.tag_book import TagBook
 from ui.bridge import Bridge
 from ui.scorecard.account_dialog import AccountDesk
+from ui.scorecard.answering import Answering
 from ui.scorecard.banner import StateBanner
 from ui.scorecard.card_choosing import CardChoosing
 from ui.scorecard.card_view import CardState, CardView
@@ -33,7 +33,6 @@ from ui.scorecard.phrase_typing import PhraseTyping
 from ui.scorecard.quick_keys import QuickKeys
 from ui.scorecard.tag_ties import TagTies
 from ui.scorecard.walk import CardWalk
-from ui.scorecard.wording import name_of
 from ui.theme import Theme
 from ui.view_state import ViewState
 from ui.widgets.announce import announce
@@ -113,7 +112,10 @@ class ScorecardPanel(QFrame):
         )
         if phrases is not None:
             self.quick.use_phrases(phrases)
-        self._deeds = CardDeeds(grading, self._kit.wishes, self)
+        self._deeds = CardDeeds(grading, self._counts, self._kit.wishes, self)
+        self.answering = Answering(
+            grading=grading, view=self.view, walk=self.walk, onward=self.onward, deeds=self._deeds, parent=self
+        )
         self._lay_out()
         self._connect(bridge, theme)
         self._retranslate()
@@ -143,7 +145,8 @@ class ScorecardPanel(QFrame):
         self._view_state.annotation_chosen.connect(self._mark_chosen)
         self._actions.rebound.connect(self._retranslate)
         self._deeds.refused.connect(self._refresh)
-        self._kit.wishes.answered.connect(self.answer)
+        self._kit.wishes.answered.connect(self.answering.answer)
+        self._kit.wishes.offer_taken.connect(self.answering.take_offer)
         self._kit.wishes.finished.connect(self.onward.finish)
         self.quick.changed.connect(self._refresh)
         self._kit.wishes.evidence_heard.connect(self.evidence_asked)
@@ -160,39 +163,6 @@ class ScorecardPanel(QFrame):
     def focused_criterion_id(self) -> str:
         """The criterion at hand."""
         return self.view.current_id
-
-    @Slot(str, object)
-    def answer(self, criterion_id: str, value: AnswerValue) -> None:
-        """Answer a criterion; None takes the answer back."""
-        row = self.view.row(criterion_id)
-        pointed_at = row is not None and self.view.is_under_pointer(row)
-        self._deeds.answer(criterion_id, value)
-        if not pointed_at:
-            self._keep_in_sight(criterion_id)
-
-    def answer_on(self, digit: int) -> None:
-        """Answer the criterion at hand with that digit and go on; where none is at hand, go to the first unanswered."""
-        row = self.view.row(self.view.current_id)
-        if row is None:
-            self.step(forward=True)
-            return
-        if not row.state.editable:
-            return
-        value = row.answer.value_on(digit)
-        if value is None:
-            row.answer.begin_on(digit)
-            return
-        self.answer(row.criterion.id, value)
-        self._announce_answer(row.criterion.id)
-        if row.state.answer.value == value and row.answer.ends_on(digit):
-            self.onward.after(row)
-
-    def clear_answer(self) -> None:
-        """Take the answer to the criterion at hand back."""
-        row = self.view.row(self.view.current_id)
-        if row is not None:
-            self.answer(row.criterion.id, None)
-            row.answer.forget_unstored()
 
     def write_comment(self) -> None:
         """Go into the comment on the criterion at hand; from in there, list the phrases for it."""
@@ -248,20 +218,6 @@ class ScorecardPanel(QFrame):
             self._refresh()
             self.walk.go_to_missing(blockers, from_start=from_start)
             announce(self, self.foot.missing.said.text)
-
-    def _keep_in_sight(self, criterion_id: str) -> None:
-        """Scroll on where an answer has demanded a comment or evidence that would lie below the edge.
-
-        What the pointer is on stays there: whoever answers by a click wants the next click in the same place.
-        """
-        row = self.view.row(criterion_id)
-        if row is not None and criterion_id == self.view.current_id:
-            self.view.scroll_to(row)
-
-    def _announce_answer(self, criterion_id: str) -> None:
-        row = self.view.row(criterion_id)
-        if row is not None:
-            announce(self, f"{name_of(row.criterion)}: {row.answer.words}")
 
     # -- what the core tells ---------------------------------------------------------------------------------------
 

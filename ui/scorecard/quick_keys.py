@@ -105,15 +105,22 @@ class QuickKeys(QObject):
         self._onward.show(target)
 
     def full_marks(self) -> None:
-        """Give full marks to all that is still unanswered, say how many that were, and go to what is left."""
+        """Give full marks to all that is still unanswered, say how many that were, and go to what is left.
+
+        What the person has noted something for comes first, and is named.
+        """
         settle_typing()
+        call = self._grading.call
+        if call is None:
+            return
         try:
-            filled = self._comforts.full_marks()
+            filled = self._comforts.full_marks(self._counts.offered(call))
         except UserMistake:  # it is being submitted, or to be read
             return
         undo = self._actions.keys_of("edit.undo")
-        self.told.emit(*full_marks_words(len(filled.given), len(filled.left), undo))
-        for left in filled.left[:1]:
+        found = [name_of(call.card.criterion(one)) for one in filled.found]
+        self.told.emit(*full_marks_words(len(filled.given), found, len(filled.left) - len(found), undo))
+        for left in (*filled.found, *filled.left)[:1]:
             self._onward.show(left)
 
     def pick_reasons(self) -> None:

@@ -67,13 +67,16 @@ class CardWalk(QObject):
 
     def start_id(self) -> str:
         """Return where to begin: the first criterion that wants an answer, else the first; empty without any."""
-        state = self._view.state
-        ids = self._ids()
-        if state is None or self._view.card is None:
-            return next(iter(ids), "")
-        wanted = {one.id for one in self._view.card.criteria if one.is_required}
-        open_ids = [one for one in ids if one in wanted and state.evaluation.answer(one).value is None]
-        return next(iter(open_ids or ids), "")
+        return self.first_open() or next(iter(self._ids()), "")
+
+    def first_open(self) -> str:
+        """Return the first criterion that wants an answer; empty where none does."""
+        state, card = self._view.state, self._view.card
+        if state is None or card is None:
+            return ""
+        wanted = {one.id for one in card.criteria if one.is_required}
+        open_ids = (one for one in self._ids() if one in wanted and state.evaluation.answer(one).value is None)
+        return next(open_ids, "")
 
     def next_open(self, criterion_id: str) -> str:
         """Return the first criterion after that one which has no answer yet; empty where none follows."""

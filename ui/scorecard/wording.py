@@ -1,6 +1,6 @@
 """Words and figures of the scorecard."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -8,11 +8,12 @@ from qa_desktop.domain.judging import CENT
 from qa_desktop.domain.scorecard import Criterion, ErrorClass, Fatal
 from qa_desktop.domain.submission import Blocker, Lack
 from qa_desktop.domain.text import Text
-from qa_desktop.language import current_language, tr, trn
+from qa_desktop.language import current_language, sentences, tr, trn
 from ui.notify import Tone
 from ui.scorecard.offers import number_words
 
 NO_SCORE = "–"
+MOST_NAMED = 3
 
 
 def score_words(score: Decimal | None) -> str:
@@ -83,14 +84,33 @@ def lack_words(lack: Lack) -> str:
     }[lack]
 
 
-def full_marks_words(given: int, left: int, undo_keys: str) -> tuple[Tone, str, str]:
-    """Say how many criteria were given full marks and how many are left, and the way on."""
-    asked = trn("{count} criterion is left to you.", "{count} criteria are left to you.", left).format(count=left)
+def full_marks_words(given: int, found: Sequence[str], others: int, undo_keys: str) -> tuple[Tone, str, str]:
+    """Say how many criteria were given full marks and what is left, and the way on.
+
+    `found` are the names of those left for which something is noted, `others` is how many else are left.
+    """
+    asked = _left_words(found, others)
     if not given:
-        nothing = tr("Everything is answered already.") if not left else tr("No criterion could be given full marks.")
-        return Tone.INFO, nothing, asked if left else ""
+        nothing = tr("No criterion could be given full marks.") if asked else tr("Everything is answered already.")
+        return Tone.INFO, nothing, asked
     said = trn("Full marks for {count} criterion.", "Full marks for {count} criteria.", given).format(count=given)
-    return Tone.GOOD, said, asked if left else tr("{key} takes them back.").format(key=undo_keys)
+    return Tone.GOOD, said, asked or tr("{key} takes them back.").format(key=undo_keys)
+
+
+def _left_words(found: Sequence[str], others: int) -> str:
+    """Say what is left to the person; empty where nothing is."""
+    unnamed = len(found) - MOST_NAMED
+    names = " · ".join(found[:MOST_NAMED])
+    if unnamed > 0:
+        names = trn("{names} and {count} more", "{names} and {count} more", unnamed).format(names=names, count=unnamed)
+    named = tr("Left to you, as you have noted something there: {names}.").format(names=names) if found else ""
+    if not others:
+        return named
+    if found:
+        rest = trn("{count} other criterion is left too.", "{count} other criteria are left too.", others)
+    else:
+        rest = trn("{count} criterion is left to you.", "{count} criteria are left to you.", others)
+    return sentences(named, rest.format(count=others))
 
 
 def clock_words(instant: datetime, now: datetime) -> str:

@@ -64,14 +64,36 @@ def test_the_digits_work_while_the_keyboard_is_elsewhere(desk: Desk, panel: Scor
     assert focus() is desk.elsewhere
 
 
-def test_with_no_criterion_at_hand_a_digit_goes_to_the_first_without_an_answer(
+def test_with_no_criterion_at_hand_a_digit_answers_the_first_without_an_answer_and_goes_on(
     desk: Desk, panel: ScorecardPanel
 ) -> None:
     desk.grading.answer("polite", "full")
+    desk.elsewhere.setFocus()
     assert panel.focused_criterion_id == ""
     digit(1)
-    assert panel.focused_criterion_id == "listens"
-    assert value(desk, "listens") is None
+    assert value(desk, "listens") == "full"
+    following = panel.focused_criterion_id
+    assert following not in {"", "polite", "listens"}
+    assert focus() is desk.elsewhere
+    digit(1)
+    assert value(desk, following) is not None
+
+
+def test_with_no_criterion_at_hand_and_all_answered_a_digit_changes_nothing(desk: Desk, panel: ScorecardPanel) -> None:
+    panel.quick.full_marks()
+    answered = desk.call.evaluation.answers
+    assert panel.focused_criterion_id == ""
+    digit(2)
+    assert desk.call.evaluation.answers == answered
+    assert panel.focused_criterion_id == "polite"
+
+
+def test_a_digit_without_a_call_does_nothing_to_the_card_that_was_shown(desk: Desk, panel: ScorecardPanel) -> None:
+    desk.grading.close()
+    digit(1)
+    assert panel.focused_criterion_id == ""
+    desk.open()
+    assert desk.call.evaluation.answers == {}
 
 
 def test_enter_chooses_the_key_that_has_the_keyboard(desk: Desk, panel: ScorecardPanel) -> None:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
-from qa_desktop.domain.evaluation import NOT_APPLICABLE, AnswerValue
+from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue
 from qa_desktop.domain.scorecard import Scorecard
 from tests.ui.hands import click
 from tests.ui.scorecard.conftest import PutCard
@@ -17,6 +17,7 @@ from tests.ui.support.keyboard import CTRL, digit, focus, press, write
 from ui.notify import Tone
 from ui.scorecard.panel import ScorecardPanel
 from ui.scorecard.slider_answer import SliderAnswer
+from ui.scorecard.wording import full_marks_words
 
 
 def value(desk: Desk, criterion_id: str) -> AnswerValue:
@@ -226,13 +227,40 @@ def test_where_everything_is_answered_that_is_said(desk: Desk, panel: ScorecardP
     assert len(said) == 1
 
 
-def test_words_in_a_comment_are_not_lost_to_the_key(desk: Desk, panel: ScorecardPanel) -> None:
+def test_words_in_a_comment_are_not_lost_to_the_key_and_are_left_to_be_judged(
+    desk: Desk, panel: ScorecardPanel
+) -> None:
+    said = told(panel)
     panel.focus_card()
     press(Qt.Key.Key_F6)
     write("m")
     press(Qt.Key.Key_M, held=CTRL)
-    assert desk.call.evaluation.answer("polite").comment == "m"
-    assert value(desk, "polite") == "full"
+    assert desk.call.evaluation.answer("polite") == Answer(comment="m")
+    assert said[-1][2] == "Left to you, as you have noted something there: Polite."
+
+
+def test_what_has_a_comment_evidence_or_an_offered_count_is_named_and_gone_to(
+    desk: Desk, panel: ScorecardPanel
+) -> None:
+    said = told(panel)
+    desk.grading.comment("identity", "read out the full card number")
+    desk.grading.link("forbidden", desk.mark(1000))
+    row_of(panel, "speed").enter()
+    press(Qt.Key.Key_M, held=CTRL)
+    assert (value(desk, "identity"), value(desk, "forbidden")) == (None, None)
+    names = "Identity checked · Forbidden phrases"
+    expected = f"Left to you, as you have noted something there: {names}."
+    assert said == [(Tone.GOOD, "Full marks for 5 criteria.", expected)]
+    assert panel.focused_criterion_id == "identity"
+
+
+def test_a_long_list_of_what_is_left_is_cut_and_counted_and_the_rest_is_counted() -> None:
+    left = "Left to you, as you have noted something there: A · B · C and 2 more. 1 other criterion is left too."
+    assert full_marks_words(0, list("ABCDE"), 1, "Ctrl+Z") == (
+        Tone.INFO,
+        "No criterion could be given full marks.",
+        left,
+    )
 
 
 def test_full_marks_move_nothing_that_is_looked_at(desk: Desk, put_card: PutCard) -> None:

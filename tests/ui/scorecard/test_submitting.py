@@ -237,8 +237,8 @@ def test_nothing_is_changed_by_keys_while_reading(desk: Desk, panel: ScorecardPa
     submitted(desk)
     before = desk.call.evaluation
     panel.focus_card()
-    panel.answer_on(2)
-    panel.clear_answer()
+    panel.answering.on_digit(2)
+    panel.answering.clear()
     panel.write_comment()
     panel.submit(open_next=True)
     panel.go_to_missing()
@@ -263,7 +263,7 @@ def test_the_way_on_from_reading_is_the_next_call(desk: Desk, panel: ScorecardPa
 def test_what_can_no_longer_be_changed_shows_as_it_is(desk: Desk, panel: ScorecardPanel) -> None:
     answer_everything(desk)
     desk.grading._busy = True
-    panel.answer("polite", "fair")
+    panel.answering.answer("polite", "fair")
     assert keys_of(panel, "polite").keys[0].isChecked()
     assert answer_of(desk, "polite").value == "full"
 

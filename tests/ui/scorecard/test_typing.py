@@ -116,7 +116,7 @@ def test_taking_the_answer_back_empties_the_field_too(desk: Desk, typing: Scorec
     field = typed_in(typing, "wait")
     write("999")
     press(Qt.Key.Key_Backspace, held=CTRL)
-    typing.clear_answer()
+    typing.answering.clear()
     assert field.written == ""
     assert value(desk, "wait") is None
 
