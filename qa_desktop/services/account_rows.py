@@ -131,7 +131,10 @@ class _Teller:
         return how, figure(line.gained)
 
     def _cost(self, criterion: Criterion, line: CriterionLine) -> str:
-        points = figure(Fraction(points_of(self._card, criterion)))
+        each = Fraction(points_of(self._card, criterion))
+        if not each:
+            return tr("costs no points")
+        points = figure(each)
         if isinstance(criterion.answer, Count) and isinstance(line.value, Decimal):
             how = f"{line.value.normalize():f} × {points}"
         else:

@@ -138,10 +138,12 @@ class _Printing:
             return [tr("bonus of {points}").format(points=figure(points_of(card, criterion)))]
         if card.kind is CardKind.WEIGHTED:
             return [_fact("weight", figure(criterion.weight))]
-        points = figure(points_of(card, criterion))
+        points = points_of(card, criterion)
         if card.kind is CardKind.GROUP_POINTS:
-            return [_fact("points", points)]
-        costs = [tr("costs {points}").format(points=points)]
+            return [_fact("points", figure(points))]
+        if not points:
+            return [tr("costs no points")]
+        costs = [tr("costs {points}").format(points=figure(points))]
         return costs if criterion.at_most is None else [*costs, _fact("at_most", figure(criterion.at_most))]
 
     def _figures(self, answer: AnswerType) -> list[str]:

@@ -70,6 +70,15 @@ def test_a_deduction_card_tells_what_each_time_costs() -> None:
     ]
 
 
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_what_costs_no_points_on_a_deduction_card_says_so(answer: str) -> None:
+    red_line = criterion("b", points=0, fatal=Fatal.CARD)
+    graded = card(section("one", [criterion("a")]), section("two", [red_line]), kind=CardKind.DEDUCTION)
+    lines = told(graded, answers(a="no", b=answer))
+    assert lines[3:6] == ["  two | 0", f"    b | {answer.title()} | costs no points | 0", "Together | 90"]
+    assert told(graded, answers(a="no", b=answer), Language.CHINESE)[4].endswith("本身不扣分 | 0")
+
+
 def test_limits_and_rounding_are_told() -> None:
     thirds = card(section("one", [criterion("a"), criterion("b"), criterion("c")]), floor=50, bands=(PASS,))
     assert told(thirds, answers(a="yes", b="yes", c="no"))[-3:] == [

@@ -1,10 +1,13 @@
 """Each card that the program brings along, reckoned by hand, and what its conditions show."""
 
+import re
 from decimal import Decimal
 
-from qa_desktop.domain.answer_types import Count
+import pytest
+
+from qa_desktop.domain.answer_types import Choice, Count
 from qa_desktop.domain.evaluation import NOT_APPLICABLE, Answer, AnswerValue
-from qa_desktop.domain.scorecard import Demand, ErrorClass
+from qa_desktop.domain.scorecard import CardKind, Criterion, Demand, ErrorClass, points_on
 from qa_desktop.domain.submission import Blocker, Lack, blockers, evidence_demanded
 from tests.domain.cards import answers, evaluation
 from tests.services.card_answers import CARDS, best, scored
@@ -218,7 +221,7 @@ def test_what_an_occurrence_costs_is_ten_unless_the_card_says_otherwise() -> Non
     card = CARDS["deduction"]
     assert (card.base, card.floor, card.ceiling) == (Decimal(100), Decimal(0), Decimal(100))
     usual = [one.id for one in card.criteria if one.points is None]
-    assert {"impatience", "forbidden_phrases", "missing_information"} < set(usual)
+    assert usual == ["impatience", "forbidden_phrases", "missing_information"]
     assert scored(card, forbidden_phrases=Decimal(3), praise="none", defused=NOT_APPLICABLE).score == Decimal(70)
 
 
@@ -241,3 +244,30 @@ def test_every_counted_fault_that_costs_ten_or_more_is_explained_or_proved() -> 
     for one in CARDS["deduction"].criteria:
         if isinstance(one.answer, Count) and (one.points is None or one.points >= 10):
             assert Demand.FAILED in (one.comment, one.evidence), one.id
+
+
+def costs_of(one: Criterion) -> set[Decimal]:
+    """Return what a criterion of a deduction card can cost or, as a bonus, add, in points; a count's limit is one."""
+    points = points_on(CardKind.DEDUCTION, one)
+    if isinstance(one.answer, Count):
+        return {points} | ({one.at_most} if one.at_most is not None else set())
+    if isinstance(one.answer, Choice):
+        shares = [option.share if one.bonus else 1 - option.share for option in one.answer.options]
+        return {points * share for share in shares} - {Decimal(0)}
+    return {points} - {Decimal(0)}
+
+
+@pytest.mark.parametrize("one", CARDS["deduction"].criteria, ids=lambda one: one.id)
+def test_each_criterion_of_the_deduction_card_costs_what_its_standard_says(one: Criterion) -> None:
+    chinese = re.findall(r"[扣加] (\d+) 分", one.standard.zh)
+    english = re.findall(r"(\d+) points|(\d+) at most", one.standard.en)
+    assert {Decimal(points) for points in chinese} == costs_of(one)
+    assert {Decimal(points or most) for points, most in english} == costs_of(one)
+
+
+def test_before_a_red_line_the_score_is_what_the_rest_of_the_call_came_to() -> None:
+    """A plan without a time costs 6; the red lines that were crossed cost nothing but the whole."""
+    red_lines = ("respect", "data_security", "promise_bounds")
+    rest: dict[str, AnswerValue] = {"solved": "loose", "praise": "none", "defused": NOT_APPLICABLE}
+    score = scored(CARDS["deduction"], **rest, **dict.fromkeys(red_lines, "no"))
+    assert (score.score, score.before_fatal, score.fatal_criteria) == (Decimal(0), Decimal(94), red_lines)

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from qa_desktop.domain.answer_types import Choice, NumberRanges
+from qa_desktop.domain.card_checks import flaws_of
 from qa_desktop.domain.evaluation import Answer
 from qa_desktop.domain.scorecard import CardKind, ErrorClass, Fatal, Scorecard
 from qa_desktop.domain.scoring import score_card
@@ -16,6 +17,7 @@ from tests.services.card_answers import CARDS, best, graded_parts, scored, worst
 
 CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 HALF_WIDTH = re.compile(r"[,;:?!()]")
+NO_ANSWER = {"none", "nothing", "nil", "no", "n/a", "-", "–", "无", "没有", "空"}
 STRAY_SPACE = re.compile(r"(?<![0-9A-Za-z]) (?![0-9A-Za-z])|  | $|^ ", re.MULTILINE)
 
 every_card = pytest.mark.parametrize("card", CARDS.values(), ids=CARDS.keys())
@@ -54,6 +56,11 @@ def test_every_wording_is_whole_in_both_languages(card: Scorecard) -> None:
         assert not HALF_WIDTH.search(text.zh), place
         assert not STRAY_SPACE.search(text.zh), place
         assert text.en == " ".join(text.en.split()), place
+
+
+@every_card
+def test_nothing_is_wrong_with_it(card: Scorecard) -> None:
+    assert flaws_of(card) == ()
 
 
 @every_card
@@ -174,6 +181,14 @@ def test_every_option_and_range_says_by_what_it_is_recognised(name: str) -> None
             assert part.anchor.en, one.id
             assert len(part.anchor.zh) <= 22, one.id
             assert len(part.anchor.en) <= 50, one.id
+
+
+@every_card
+def test_an_option_never_reads_as_no_answer(card: Scorecard) -> None:
+    for one in card.criteria:
+        for option in one.answer.options if isinstance(one.answer, Choice) else ():
+            assert option.text.en.lower() not in NO_ANSWER, (one.id, option.id)
+            assert option.text.zh not in NO_ANSWER, (one.id, option.id)
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,13 @@ from qa_desktop.domain.answer_types import Choice, Scale
 from qa_desktop.domain.evaluation import Answer, AnswerValue
 from qa_desktop.domain.scorecard import CardState, Criterion, Demand, ErrorClass, Fatal, Scorecard
 from qa_desktop.domain.scoring import score_card
-from qa_desktop.domain.text import Text
+from qa_desktop.domain.text import Language, Text
 from qa_desktop.services.shipping import _card_files, ensure_shipped, shipped_cards, shipped_tags
 from tests.domain.golden_scores import FOLDER
 from tests.services.fakes import MemoryStore
 
-WIDEST_ON_A_BUTTON = 8  # letters of English beside the digit, on a button 60 px wide; a Chinese letter counts as two
-
+WIDEST_ON_A_BUTTON = {Language.CHINESE: 8, Language.ENGLISH: 16}
+"""Letters beside the digit, a Chinese one counting as two: a row of Chinese answers, two English ones side by side."""
 
 GOLDEN = FOLDER / "five_dimensions_1.json"
 """The card as it was worded first."""
@@ -115,8 +115,8 @@ def test_options_fit_on_their_buttons() -> None:
         for one in card.criteria:
             if isinstance(one.answer, Choice):
                 for option in one.answer.options:
-                    assert width(option.text.zh) <= WIDEST_ON_A_BUTTON
-                    assert width(option.text.en) <= WIDEST_ON_A_BUTTON
+                    for language, widest in WIDEST_ON_A_BUTTON.items():
+                        assert width(option.text.in_language(language)) <= widest, (one.id, option.id)
 
 
 def test_every_kind_of_answer_and_demand_is_used() -> None:

@@ -297,7 +297,7 @@ class OutlineModel(QAbstractListModel):
         if criterion.bonus:
             return f"+{figure(points_of(card, criterion))}"
         if card.kind is CardKind.DEDUCTION:
-            return f"−{figure(points_of(card, criterion))}"
+            return figure(-points_of(card, criterion))
         return figure(points_of(card, criterion) if card.kind is CardKind.GROUP_POINTS else criterion.weight)
 
     def _spoken(self, row: OutlineRow) -> str:

@@ -99,7 +99,10 @@ def cost_words(card: Scorecard, criterion: Criterion) -> str:
     """Say what a criterion of a deduction card costs; empty where it costs nothing."""
     if card.kind is not CardKind.DEDUCTION or criterion.bonus or not criterion.is_scored:
         return ""
-    cost = signed(-points_of(card, criterion))
+    points = points_of(card, criterion)
+    if not points:
+        return ""
+    cost = signed(-points)
     if isinstance(criterion.answer, YesNo):
         return cost
     if not isinstance(criterion.answer, Count):

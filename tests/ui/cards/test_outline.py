@@ -1,6 +1,7 @@
 """Sections and criteria as rows: folded, moved, dragged, by keys and pointer; the rows always are the card's."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from qa_desktop.domain.text import Text
 from qa_desktop.services.card_editing import CardEditing, Part
 from tests.services.fakes import FakeClock
 from tests.ui.cards.conftest import Cards, Open
-from tests.ui.support.cards import long_card, small_card
+from tests.ui.support.cards import deducting_card, long_card, small_card
 from ui.cards.outline_model import MIME, OutlineModel
 
 
@@ -35,6 +36,15 @@ def following(card: Scorecard) -> tuple[CardEditing, OutlineModel]:
     model.show_card(card, is_editable=True, folded=False)
     session.watch(model.follow)
     return session, model
+
+
+def test_a_row_shows_what_a_fault_costs_and_no_minus_before_nothing() -> None:
+    card = deducting_card()
+    lied = card.criterion("lied").model_copy(update={"points": Decimal(0)})
+    section = card.sections[0].model_copy(update={"criteria": (card.criterion("late"), lied)})
+    _, model = following(card.model_copy(update={"sections": (section,)}))
+    rows = [model.row(number) for number in range(model.rowCount())]
+    assert [row and row.worth for row in rows] == ["", "−10", "0"]
 
 
 def test_typing_touches_one_row_only() -> None:

@@ -48,6 +48,14 @@ def test_what_a_fault_costs_and_a_bonus_adds_stands_beside_the_name(deducting: S
     ]
 
 
+def test_a_fatal_error_that_costs_no_points_shows_none(put_card: PutCard) -> None:
+    card = deducting_card()
+    lied = card.criterion("lied").model_copy(update={"points": Decimal(0)})
+    section = card.sections[0].model_copy(update={"criteria": (lied,)})
+    panel = put_card(card.model_copy(update={"sections": (section,)}))
+    assert row_of(panel, "lied").name_line.pills == ("Fatal",)
+
+
 def test_the_head_has_room_for_every_score_of_the_card(desk: Desk, deducting: ScorecardPanel) -> None:
     room = deducting.head.score.minimumWidth()
     assert room >= max(text_width(deducting.head.score.font(), words) for words in ("110.00", "−50.00"))
