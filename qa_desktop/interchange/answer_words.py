@@ -56,6 +56,8 @@ _KINDS = {word.casefold(): kind for kind, words in WORDS.items() for word in (*w
 _FATALS = {"fatal": Fatal.CARD, "fatal_section": Fatal.SECTION}
 _FLAGS = frozenset({*_FATALS, "bonus"})
 """What stands before another way to answer, as `fatal + scale 0-5`."""
+_YES = frozenset({"是", "对", "√", "✓", "✔", "☑", "y", "yes", "true", "1"})
+_NO = frozenset({"", "否", "不是", "无", "非致命", "×", "✗", "✘", "☐", "n", "no", "none", "false", "0", "-", "—", "/"})
 MOST_FLAGS = 2
 _NUMBER = re.compile(r"-?[0-9]{1,7}(\.[0-9]{1,6})?")
 _SPAN = re.compile(r"(-?[\d.]+)\s*(?:-|–|—|~|到|至|to|…)\s*(-?[\d.]+)")
@@ -112,6 +114,14 @@ def read_answer(cell: str, language: Language) -> Written | None:
         return None
     fatal = next((_FATALS[flag] for flag in flags if flag in _FATALS), Fatal.NOTHING)
     return None if answer is None else Written(answer, fatal, "bonus" in flags)
+
+
+def read_fatal(cell: str) -> Fatal | None:
+    """Return what a column of fatal errors says, None where it is neither yes nor no; an empty cell means no."""
+    word = cell.translate(_NARROW).strip().casefold()
+    if word in _NO:
+        return Fatal.NOTHING
+    return Fatal.CARD if word in _YES else _FATALS.get(_KINDS.get(word, ""))
 
 
 def _flag_before(plain: str) -> tuple[str, str] | None:

@@ -1,12 +1,12 @@
 """A card made of the rows of a sheet: points below nothing are taken away from a hundred, others are weights.
 
-A section weighs what its rows are worth together, so that a card scores as its sheet adds up. What has no points there
-weighs nothing: words, days, and fatal errors.
+A section weighs what the sheet says, else what its rows are worth together, so that a card scores as its sheet adds up.
+What has no points there weighs nothing: words, days, and fatal errors.
 """
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -44,24 +44,29 @@ def counts_costs(rows: Sequence[SheetRow]) -> bool:
     )
 
 
-def card_of(rows: Sequence[SheetRow], title: str, language: Language, *, costs: bool) -> Scorecard:
-    """Return the card.
+def card_of(
+    rows: Sequence[SheetRow], title: str, language: Language, weights: Mapping[str, Decimal], *, costs: bool
+) -> Scorecard:
+    """Return the card; `weights` are those of its dimensions, none where its rows say what they are worth together.
 
     Raises:
         ValidationError: the rows make none.
     """
     kind = CardKind.DEDUCTION if costs else CardKind.WEIGHTED
-    return _Builder(rows, language, kind).card(title)
+    return _Builder(rows, language, kind, weights).card(title)
 
 
 class _Builder:
     """Puts a card together."""
 
-    def __init__(self, rows: Sequence[SheetRow], language: Language, kind: CardKind) -> None:
+    def __init__(
+        self, rows: Sequence[SheetRow], language: Language, kind: CardKind, weights: Mapping[str, Decimal]
+    ) -> None:
         self._read = [(row, row.written) for row in rows if row.written is not None]
         self._has_points = any(row.points is not None for row, written in self._read if written.can_weigh)
         self._language = language
         self._kind = kind
+        self._weights = weights
         self._ids = _Ids()
 
     def card(self, title: str) -> Scorecard:
@@ -86,7 +91,9 @@ class _Builder:
         return abs(row.points or NOTHING)
 
     def _weight(self, rows: Sequence[Read]) -> Decimal:
-        """Return what rows are worth together, nothing where none of them counts."""
+        """Return what the rows of a dimension weigh together, nothing where none of them counts."""
+        if self._weights:
+            return self._weights.get(rows[0][0].dimension, NOTHING)
         return sum((self._points(row, written) for row, written in rows), NOTHING)
 
     def _section(self, name: str, rows: Sequence[Read], scale: Decimal) -> Section:

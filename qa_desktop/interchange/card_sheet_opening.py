@@ -1,7 +1,7 @@
 """Excel files opened without trust: what unpacks to too much is refused, and so is whatever cannot be read.
 
 A sheet is read as a stream, once for what its cells show and once for their formulas; only the columns of a card are
-kept.
+kept. Sheets that are hidden are passed over.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
-from qa_desktop.interchange.card_sheet_columns import SheetColumn, find_columns
+from qa_desktop.interchange.card_sheet_columns import SheetColumn, meanings
 
 LARGEST = 20 * 1024 * 1024
 LARGEST_UNPACKED = 32 * 1024 * 1024
@@ -43,7 +43,8 @@ class SheetCell:
 
 _Row = tuple[Sequence[Any], Sequence[Any]]
 """The cells of a row, as they are shown and as they are written."""
-Line = Mapping[SheetColumn, SheetCell]
+Line = Mapping[int, SheetCell]
+"""The cells of a row that are not empty, by their places from 1."""
 EMPTY = SheetCell()
 
 
@@ -51,25 +52,41 @@ EMPTY = SheetCell()
 class CardSheet:
     """The cells of a sheet under the headings of a card.
 
-    `merged` has the row in which a cell of a column begins that goes over several rows; `cut_at` is the first row that
-    was one too many.
+    `headings` are all that it has, by their places from 1, `meant` those that are understood, whose cells `lines` has.
+    `merged` has the row in which a cell of a place begins that goes over several rows; `hidden` are the rows that Excel
+    does not show; `cut_at` is the first row that was one too many. `alike` are the sheets that are shown and have the
+    headings of a card, this one among them.
     """
 
     title: str
     headings_at: int
-    columns: Mapping[SheetColumn, int]
-    heads: Mapping[SheetColumn, str]
+    headings: Mapping[int, str]
+    meant: Mapping[int, SheetColumn]
     lines: Mapping[int, Line]
-    merged: Mapping[tuple[SheetColumn, int], int] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()
+    merged: Mapping[tuple[int, int], int] = field(default_factory=dict)
     cut_at: int | None = None
+    alike: Sequence[str] = ()
 
-    def cell(self, number: int, column: SheetColumn) -> SheetCell:
-        """Return the cell in a row."""
-        return self.lines.get(number, {}).get(column, EMPTY)
+    def cell(self, number: int, place: int | None) -> SheetCell:
+        """Return the cell in a row; an empty one where there is no such place."""
+        return EMPTY if place is None else self.lines.get(number, {}).get(place, EMPTY)
 
 
-def open_card_sheet(path: Path) -> CardSheet:
-    """Return the first sheet of an Excel file that has the headings of a card.
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A sheet with the headings of a card."""
+
+    values: Any
+    formulas: Any
+    merged: Sequence[str]
+    hidden: frozenset[int]
+    headings_at: int
+    headings: Mapping[int, str]
+
+
+def open_card_sheet(path: Path, wanted: str | None = None) -> CardSheet:
+    """Return the wanted sheet of an Excel file, else the first one that is shown and has the headings of a card.
 
     Raises:
         UserMistake: `sheet.unreadable`, `sheet.too_large`, or `sheet.no_headings`, with the file.
@@ -83,7 +100,7 @@ def open_card_sheet(path: Path) -> CardSheet:
         raise EnvironmentFault("scorecard.unreadable", file=str(path), reason=error.strerror or str(error)) from error
     try:
         is_too_large = _unpacks_to_too_much(content)
-        sheet = None if is_too_large else _find_sheet(content)
+        sheet = None if is_too_large else _find_sheet(content, wanted)
     except Exception as error:  # a damaged file breaks its readers in every way there is
         raise UserMistake("sheet.unreadable", file=str(path)) from error
     if is_too_large:
@@ -102,27 +119,37 @@ def _unpacks_to_too_much(content: bytes) -> bool:
         return sum(archive.read(part).count(b"<") for part in parts) > MOST_TAGS
 
 
-def _find_sheet(content: bytes) -> CardSheet | None:
+def _find_sheet(content: bytes, wanted: str | None) -> CardSheet | None:
     shown = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
     written = load_workbook(BytesIO(content), read_only=True, keep_links=False)
-    for values, formulas in zip(shown.worksheets, written.worksheets, strict=True):
-        found = _read_sheet(values, formulas)
-        if found is not None:
-            return found if found.cut_at else _with_merged_cells(found, values, content)
+    pairs = zip(shown.worksheets, written.worksheets, strict=True)
+    looked_at = [_look(values, formulas, content) for values, formulas in pairs if values.sheet_state == "visible"]
+    found = [one for one in looked_at if one is not None]
+    if not found:
+        return None
+    chosen = next((one for one in found if one.values.title == wanted), found[0])
+    return replace(_read_sheet(chosen), alike=tuple(one.values.title for one in found))
+
+
+def _look(values: Any, formulas: Any, content: bytes) -> _Found | None:
+    """Return a sheet if it has the headings of a card in a row that is shown."""
+    with ZipFile(BytesIO(content)) as archive:
+        part = archive.read(values._worksheet_path)  # noqa: SLF001 - nothing else says which part it is
+    merged, hidden = _merged_and_hidden(part)
+    for number, (shown, _) in islice(enumerate(_rows(values, formulas), start=1), HEADING_ROWS):
+        headings = {place: words for place, cell in enumerate(shown, start=1) if (words := _text(cell.value))}
+        if number not in hidden and {SheetColumn.INDICATOR, SheetColumn.STANDARD} <= {*meanings(headings).values()}:
+            return _Found(values, formulas, merged, hidden, number, headings)
     return None
 
 
-def _read_sheet(values: Any, formulas: Any) -> CardSheet | None:
-    rows = enumerate(_rows(values, formulas), start=1)
-    for headings_at, cells in islice(rows, HEADING_ROWS):
-        heads = [_text(cell.value) for cell in cells[0]]
-        columns = find_columns(heads)
-        if SheetColumn.INDICATOR in columns and SheetColumn.STANDARD in columns:
-            lines: dict[int, Line] = {}
-            cut_at = _read_lines(rows, headings_at, columns, lines)
-            named = {column: heads[place - 1] for column, place in columns.items()}
-            return CardSheet(values.title, headings_at, columns, named, lines, cut_at=cut_at)
-    return None
+def _read_sheet(found: _Found) -> CardSheet:
+    lines: dict[int, Line] = {}
+    meant = meanings(found.headings)
+    rows = islice(enumerate(_rows(found.values, found.formulas), start=1), found.headings_at, None)
+    cut_at = _read_lines(rows, found.headings_at, tuple(meant), lines)
+    sheet = CardSheet(found.values.title, found.headings_at, found.headings, meant, lines, found.hidden, cut_at=cut_at)
+    return sheet if cut_at else _with_merged_cells(sheet, found.merged)
 
 
 def _rows(values: Any, formulas: Any) -> Iterator[_Row]:
@@ -137,18 +164,14 @@ def _rows(values: Any, formulas: Any) -> Iterator[_Row]:
 
 
 def _read_lines(
-    rows: Iterable[tuple[int, _Row]],
-    headings_at: int,
-    columns: Mapping[SheetColumn, int],
-    lines: dict[int, Line],
+    rows: Iterable[tuple[int, _Row]], headings_at: int, places: Sequence[int], lines: dict[int, Line]
 ) -> int | None:
     """Put the rows that are not empty into `lines`; return the first one that is one too many."""
-    places = [(column, place - 1) for column, place in columns.items()]
     blank: Sequence[Any] = ()
     for number, (shown, written) in rows:
         if shown is blank:  # as all those are that the file has not
             continue
-        line = {column: cell for column, at in places if (cell := _cell(shown[at], written[at])) != EMPTY}
+        line = {at: cell for at in places if (cell := _cell(shown[at - 1], written[at - 1])) != EMPTY}
         blank = blank if line else shown
         if line and number > headings_at + MOST_ROWS:
             return number
@@ -173,35 +196,41 @@ def _text(value: object) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _with_merged_cells(sheet: CardSheet, values: Any, content: bytes) -> CardSheet:
-    """Add which cells go over several rows; openpyxl tells that only of a sheet that it holds in memory whole."""
-    with ZipFile(BytesIO(content)) as archive:
-        part = archive.read(values._worksheet_path)  # noqa: SLF001 - nothing else says which part it is
-    columns = {place: column for column, place in sheet.columns.items()}
+def _with_merged_cells(sheet: CardSheet, areas: Iterable[str]) -> CardSheet:
+    """Add which cells go over several rows."""
     last = max(sheet.lines, default=sheet.headings_at)
-    merged: dict[tuple[SheetColumn, int], int] = {}
-    for area in _merged_areas(part):
+    merged: dict[tuple[int, int], int] = {}
+    for area in areas:
         left, top, right, bottom = range_boundaries(area)
         if left is None or top is None or right is None or bottom is None:
             raise ValueError(area)
         if top == bottom:
             continue
-        for place in (place for place in columns if left <= place <= right):
+        for place in (place for place in sheet.meant if left <= place <= right):
             for number in range(max(top, sheet.headings_at + 1), min(bottom, last) + 1):
-                if (columns[place], number) in merged:
+                if (place, number) in merged:
                     raise ValueError(area)  # no sheet has a cell that belongs to two
-                merged[columns[place], number] = top
+                merged[place, number] = top
     return replace(sheet, merged=merged)
 
 
-def _merged_areas(part: bytes) -> Sequence[str]:
+def _merged_and_hidden(part: bytes) -> tuple[Sequence[str], frozenset[int]]:
+    """Return merged areas and hidden rows; openpyxl tells them only of a sheet that it holds in memory whole."""
     areas: list[str] = []
+    hidden: set[int] = set()
+    number = 0
 
     def begin(name: str, attributes: dict[str, str]) -> None:
-        if name.rpartition(":")[2] == "mergeCell":
+        nonlocal number
+        kind = name.rpartition(":")[2]
+        if kind == "mergeCell":
             areas.append(attributes["ref"])
+        elif kind == "row":
+            number = int(attributes.get("r", number + 1))
+            if attributes.get("hidden") in ("1", "true"):
+                hidden.add(number)
 
     parser = ParserCreate()
     parser.StartElementHandler = begin
     parser.ParseFile(BytesIO(part))
-    return areas
+    return areas, frozenset(hidden)

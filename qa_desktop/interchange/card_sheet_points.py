@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
@@ -11,11 +11,12 @@ from qa_desktop.domain.answer_types import UNSCORED
 from qa_desktop.domain.scorecard import Fatal
 from qa_desktop.interchange.answer_words import Written
 from qa_desktop.interchange.card_of_sheet import SheetRow
-from qa_desktop.interchange.card_sheet_columns import SheetColumn
+from qa_desktop.interchange.card_sheet_columns import SheetColumn, SheetColumns
 from qa_desktop.interchange.card_sheet_opening import CardSheet
 
 MOST_POINTS = Decimal(1000)
 POINTS = re.compile(r"[-−－]?[0-9]{1,4}(\.[0-9]{1,2}0*)?")
+WEIGHT = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,6})?)\s*[%％]?")
 Found = tuple[int, SheetColumn, str, str]
 """A row, a column, the word for the flaw, and the value that is quoted."""
 
@@ -29,17 +30,36 @@ def points_in(cell: str) -> Decimal | None:
     return points if abs(points) <= MOST_POINTS else None
 
 
-def flaws_of(rows: Sequence[SheetRow], sheet: CardSheet, *, costs: bool) -> Iterator[Found]:
+def weight_in(cell: str) -> Decimal | None:
+    """Return what a section weighs, None where a cell says no weight up to 1000; 30 % weighs as much as 30."""
+    found = WEIGHT.fullmatch(cell)
+    weight = None if found is None else Decimal(found[1])
+    return None if weight is None or weight > MOST_POINTS else weight
+
+
+def is_percent(cell: str) -> bool:
+    """Return whether a weight is written with its sign of percent, as it is not where Excel made a figure of it."""
+    return cell.endswith(("%", "％"))
+
+
+def flaws_of(
+    rows: Sequence[SheetRow], sheet: CardSheet, columns: SheetColumns, weights: Mapping[str, Decimal], *, costs: bool
+) -> Iterator[Found]:
     """Name the cells for which the rows together would not score as the sheet says."""
     read = [(row, row.written) for row in rows if row.written is not None]
+    fatal_at = columns.places.get(SheetColumn.FATAL)
     for row, written in read:
-        yield from _kind_flaws(row, written, costs=costs)
-    yield from _merged_points(rows, sheet)
+        tells = SheetColumn.FATAL if sheet.cell(row.number, fatal_at).text else SheetColumn.KIND
+        yield from _kind_flaws(row, written, tells, costs=costs)
+    if weights and not costs:
+        yield from _missing_weights(read, weights)
+    yield from _merged_points(rows, sheet, columns.places.get(SheetColumn.POINTS, 1))
     yield from _missing_points(read)
     yield from _mixed_signs(read)
 
 
-def _kind_flaws(row: SheetRow, written: Written, *, costs: bool) -> Iterator[Found]:
+def _kind_flaws(row: SheetRow, written: Written, tells: SheetColumn, *, costs: bool) -> Iterator[Found]:
+    """Name what does not go together in a row; `tells` is the column that makes it a fatal error."""
     is_unscored, is_fatal = isinstance(written.answer, UNSCORED), written.fatal is not Fatal.NOTHING
     flaw = ""
     if written.is_bonus and (is_fatal or is_unscored):
@@ -49,18 +69,28 @@ def _kind_flaws(row: SheetRow, written: Written, *, costs: bool) -> Iterator[Fou
     elif costs and written.fatal is Fatal.SECTION:
         flaw = "section_of_deduction"
     if flaw:
-        yield row.number, SheetColumn.KIND, flaw, ""
+        yield row.number, tells if is_fatal else SheetColumn.KIND, flaw, ""
     if is_unscored and row.points is not None:
         yield row.number, SheetColumn.POINTS, "points_unscored", str(row.points)
     if written.is_bonus and row.points is not None and row.points < 0:
         yield row.number, SheetColumn.POINTS, "bonus_negative", str(row.points)
 
 
-def _merged_points(rows: Sequence[SheetRow], sheet: CardSheet) -> Iterator[Found]:
+def _missing_weights(read: Sequence[tuple[SheetRow, Written]], weights: Mapping[str, Decimal]) -> Iterator[Found]:
+    """Name the first row that counts of each dimension without a weight beside others with one."""
+    named = set(weights)
+    for row, written in read:
+        counts = bool(row.points) if row.points is not None else written.needs_points
+        if written.can_weigh and counts and row.dimension not in named:
+            named.add(row.dimension)
+            yield row.number, SheetColumn.WEIGHT, "weight_empty", ""
+
+
+def _merged_points(rows: Sequence[SheetRow], sheet: CardSheet, place: int) -> Iterator[Found]:
     """Name a points cell that goes over several criteria: nobody can say what each of them is worth."""
-    begins = {row.number: sheet.merged.get((SheetColumn.POINTS, row.number)) for row in rows}
+    begins = {row.number: sheet.merged.get((place, row.number)) for row in rows}
     many = {top for top, count in Counter(begins.values()).items() if top is not None and count > 1}
-    letter = get_column_letter(sheet.columns.get(SheetColumn.POINTS, 1))
+    letter = get_column_letter(place)
     for number, top in begins.items():
         if top in many:
             yield number, SheetColumn.POINTS, "points_merged", f"{letter}{top}"

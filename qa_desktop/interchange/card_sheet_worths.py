@@ -60,7 +60,7 @@ class CardWorths:
         if not criterion.is_scored:
             return None
         if self._card.kind is CardKind.DEDUCTION:
-            return -points_of(self._card, criterion)
+            return NOTHING - points_of(self._card, criterion)
         exact = self._exact[criterion.id]
         return max(cents(exact * self._scale), CENT) if exact else NOTHING
 

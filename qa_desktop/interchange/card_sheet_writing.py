@@ -9,10 +9,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from qa_desktop.domain.printable import printable
-from qa_desktop.domain.scorecard import Criterion, Scorecard
+from qa_desktop.domain.scorecard import NOTHING, CardKind, Criterion, Scorecard
 from qa_desktop.domain.text import Language
 from qa_desktop.interchange.answer_words import write_answer
-from qa_desktop.interchange.card_sheet_columns import HEADINGS
+from qa_desktop.interchange.card_sheet_columns import COSTS_HEADING, HEADINGS, SheetColumn
 from qa_desktop.interchange.card_sheet_worths import CardWorths
 from qa_desktop.interchange.writing import write_whole
 
@@ -31,8 +31,8 @@ def write_card_sheet(card: Scorecard, path: Path, language: Language) -> None:
     book = Workbook()
     sheet = book.create_sheet(_sheet_name(card.name.in_language(language)), 0)
     del book[book.sheetnames[-1]]
-    sheet.append([chinese if language is Language.CHINESE else english for chinese, english in HEADINGS.values()])
     worths = CardWorths(card)
+    sheet.append(_headings(card, worths, language))
     for section in card.sections:
         for place, criterion in enumerate(section.criteria):
             dimension = "" if place else printable(section.name.in_language(language))
@@ -41,6 +41,14 @@ def write_card_sheet(card: Scorecard, path: Path, language: Language) -> None:
     content = BytesIO()
     book.save(content)
     write_whole(path, content.getvalue())
+
+
+def _headings(card: Scorecard, worths: CardWorths, language: Language) -> list[str]:
+    """Return the headings; where no minus says so, that of the points says that they are costs."""
+    headings = dict(HEADINGS)
+    if card.kind is CardKind.DEDUCTION and all((worths.points_of(one) or NOTHING) >= 0 for one in card.criteria):
+        headings[SheetColumn.POINTS] = COSTS_HEADING
+    return [chinese if language is Language.CHINESE else english for chinese, english in headings.values()]
 
 
 def _cells(worths: CardWorths, criterion: Criterion, language: Language) -> list[str | float | None]:

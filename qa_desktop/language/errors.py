@@ -342,7 +342,7 @@ SENTENCES: Mapping[str, tuple[Wording, Wording]] = {
         lambda: tr("Choose the file that holds the scorecard alone."),
     ),
     "sheet.no_headings": (
-        lambda: tr("No sheet of “{file}” has the headings of a scorecard."),
+        lambda: tr("No visible sheet of “{file}” has the headings of a scorecard."),
         lambda: tr("Head the columns Dimension, Indicator, Standard, Points and Kind, then import it again."),
     ),
     "evaluation.none_open": (lambda: tr("No call is open."), lambda: tr("Choose one in the queue.")),

@@ -39,6 +39,23 @@ FLAWS: Mapping[str, Callable[[], str]] = {
     "points_mixed": lambda: tr("“{value}” has another sign than most; points are all earned, or all deducted"),
     "points_unscored": lambda: tr("words and days earn no points; leave this empty, or choose another way to answer"),
     "bonus_negative": lambda: tr("a bonus adds its points; write them without a minus"),
+    "column_twice": lambda: tr(
+        "this column means the same as {value}; leave one of them, or give one a heading that says what it holds"
+    ),
+    "weight_wrong": lambda: tr("“{value}” is no weight up to 1000; write such as 30 or 30%"),
+    "weight_varies": lambda: tr(
+        "this weight differs from {value} within one section; beside points a weight is the whole section's: write the "
+        "same in all of its rows, or leave one of the two columns"
+    ),
+    "weight_empty": lambda: tr("this section has no weight, while others have one"),
+    "weight_percent": lambda: tr("“{value}” is a percentage, while other weights are not; write all of them alike"),
+    "weight_of_deduction": lambda: tr("where faults cost points no section has a weight; delete this column"),
+    "fatal_unknown": lambda: tr("“{value}” does not say whether this is a fatal error; write yes or no"),
+    "fatal_unlike": lambda: tr("“{value}” says something else about the fatal error than the kind of answer does"),
+    "dimension_note": lambda: tr(
+        "“{value}” looks like a note, but stands where sections have their names, and the rows below would belong to "
+        "it; move it out of the table, or write the section into its rows"
+    ),
     "fatal_unscored": lambda: tr("words and days cannot fail, so they are no fatal error"),
     "does_not_fit": lambda: tr("the rows together make no scorecard"),
     # values

@@ -29,12 +29,29 @@ class ReadRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetSource:
+    """Which sheet of a file was read, in which language, and what of it was not taken.
+
+    `sheets` are all that look like cards. `not_taken` are cells with their words, `hidden` rows that Excel does not
+    show. `weights` is the cell and the heading of what sections weigh beside points.
+    """
+
+    sheet: str
+    language: Language
+    sheets: Sequence[str]
+    not_taken: Sequence[tuple[str, str]]
+    hidden: Sequence[int]
+    weights: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CardReading:
     """What a file comes to; `card` is None where something in it could not be read, `flaws` say what and where."""
 
     rows: Sequence[ReadRow]
     flaws: Sequence[str] = ()
     card: Scorecard | None = None
+    source: SheetSource | None = None
 
 
 def is_sheet(path: Path) -> bool:
@@ -42,23 +59,30 @@ def is_sheet(path: Path) -> bool:
     return path.suffix.casefold() in SHEETS
 
 
-def read_card_file(path: Path, language: Language) -> CardReading:
-    """Read a card from YAML, JSON or an Excel sheet; the words of a sheet are in `language`.
+def read_card_file(
+    path: Path, language: Language, *, written_in: Language | None = None, sheet: str | None = None
+) -> CardReading:
+    """Read a card from YAML or JSON, with its kinds of answer worded in `language`, or from an Excel sheet.
+
+    Without saying so, a sheet is the first one that looks like a card, in the language that most of it is in.
 
     Raises:
         UserMistake: `scorecard.invalid` with line and field, or those of `read_card_sheet`.
         EnvironmentFault: `scorecard.unreadable`.
     """
     if is_sheet(path):
-        return _of_sheet(read_card_sheet(path, language), language)
+        return _of_sheet(read_card_sheet(path, written_in, sheet))
     card = read_scorecard(path)
     return CardReading(tuple(_rows_of(card, language)), (), card)
 
 
-def _of_sheet(preview: SheetPreview, language: Language) -> CardReading:
+def _of_sheet(preview: SheetPreview) -> CardReading:
     flaws = {flaw.cell: in_words({"flaw": flaw.flaw, "value": flaw.value})["words"] for flaw in preview.flaws}
-    rows = tuple(_sheet_row(row, flaws, language) for row in preview.rows)
-    return CardReading(rows, tuple(f"{cell}: {words}" for cell, words in flaws.items()), preview.card)
+    rows = tuple(_sheet_row(row, flaws, preview.language) for row in preview.rows)
+    source = SheetSource(
+        preview.sheet, preview.language, preview.sheets, preview.not_taken, preview.hidden, preview.weights
+    )
+    return CardReading(rows, tuple(f"{cell}: {words}" for cell, words in flaws.items()), preview.card, source)
 
 
 def _sheet_row(row: SheetRow, flaws: dict[str, str], language: Language) -> ReadRow:

@@ -1,12 +1,15 @@
-"""What a sheet cannot hold of a card, in words."""
+"""What a sheet cannot hold of a card, and what was not taken out of one, in words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.text import Language
 from qa_desktop.interchange.card_sheet_worths import SheetLoss, losses
-from qa_desktop.language import tr
+from qa_desktop.language import tr, trc, trn
+from qa_desktop.services.card_import import SheetSource
 
+MOST_NAMED = 12
+LONGEST_QUOTED = 30
 LOSSES: Mapping[SheetLoss, Callable[[], str]] = {
     SheetLoss.LANGUAGE: lambda: tr("the other language"),
     SheetLoss.GROUP_POINTS: lambda: tr("that points are counted in groups (it becomes a weighted card)"),
@@ -43,3 +46,50 @@ def unsaid_words() -> str:
         "A sheet says nothing of bands, limits, conditions, error classes, demanded comments and evidence, or a second "
         "language: add them in the draft. A next version does not take them over from the one before."
     )
+
+
+def source_words(source: SheetSource) -> Iterator[str]:
+    """Say which sheet was read, which others could be, and what was not taken out of it, a sentence each."""
+    yield tr("This is the sheet “{sheet}”.").format(sheet=source.sheet)
+    others = [tr("“{name}”").format(name=name) for name in source.sheets if name != source.sheet]
+    if others:
+        yield tr("These look like scorecards too, and can be chosen above: {sheets}.").format(sheets=_list(others))
+    if source.weights is not None:
+        cell, words = source.weights
+        yield tr("Sections weigh what stands under {cell} “{words}”.").format(cell=cell, words=_short(words))
+    if source.hidden:
+        many = len(source.hidden)
+        yield trn(
+            "{count} row is hidden in Excel and was not taken: {rows}.",
+            "{count} rows are hidden in Excel and were not taken: {rows}.",
+            many,
+        ).format(count=many, rows=_list(_spans(source.hidden)))
+    if source.not_taken:
+        quoted = tr("{cell} “{words}”")
+        cells = [quoted.format(cell=cell, words=_short(words)) for cell, words in source.not_taken]
+        yield tr("Not taken into the card: {cells}.").format(cells=_list(cells))
+
+
+def _list(words: Sequence[str]) -> str:
+    """Return a list that is not too long."""
+    named = list(words[:MOST_NAMED])
+    rest = len(words) - len(named)
+    if rest:
+        named.append(trn("and {count} more", "and {count} more", rest).format(count=rest))
+    return trc("between things", ", ").join(named)
+
+
+def _short(words: str) -> str:
+    plain = " ".join(words.split())
+    return plain if len(plain) <= LONGEST_QUOTED else f"{plain[:LONGEST_QUOTED]}…"
+
+
+def _spans(numbers: Sequence[int]) -> Sequence[str]:
+    """Return rows, those that follow each other as one: 4–9."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1][1:] = [number]
+        else:
+            spans.append([number])
+    return ["–".join(str(number) for number in span) for span in spans]

@@ -47,6 +47,24 @@ SPOILT_CELLS: tuple[object, ...] = (
     *("１２", "²", "九", "30%", "-5", "\u202e", "\U0001f600", " ", "合计", 0, -1, 1e300, 1e-300, 0.1 + 0.2, True, 1001),
 )
 
+SPOILT_HEADINGS = (
+    "权重",
+    "维度权重",
+    "满分",
+    "扣分",
+    "指标",
+    "模块",
+    "扣分标准",
+    "是否致命",
+    "一票否决",
+    "题型",
+    "备注",
+)
+COLUMNS: tuple[tuple[object, ...], ...] = (
+    *((None,), (30,), ("30%",), ("是", "否", None), ("是",), (10, 20), ("缺一次扣 5 分", None)),
+    *(("30%", 0.3), (-5,), (0,), ("看情况", "=1+1", "#REF!")),
+)
+
 
 def sound_sheets(folder: Path) -> tuple[bytes, ...]:
     """Return the shipped cards as workbooks."""
@@ -62,7 +80,10 @@ def spoilt_sheets(folder: Path, count: int, seed: int) -> Iterator[bytes]:
     """Return so many spoilt workbooks, the same for the same seed."""
     chance = Random(seed)  # noqa: S311 - no secret
     sound = sound_sheets(folder)
-    ways = (_with_other_bytes, _cut_short, _with_other_letters, _with_parts_amiss, _with_other_cells)
+    ways = (
+        *(_with_other_bytes, _cut_short, _with_other_letters, _with_parts_amiss, _with_other_cells),
+        _with_other_columns,
+    )
     for number in range(count):
         yield ways[number % len(ways)](chance.choice(sound), chance)
 
@@ -108,6 +129,26 @@ def _with_other_cells(content: bytes, chance: Random) -> bytes:
     if chance.random() < 0.2:
         row, column = chance.randint(2, sheet.max_row), chance.randint(1, 5)
         sheet.merge_cells(start_row=row, end_row=row + 1, start_column=column, end_column=column + chance.randint(0, 1))
+    spoilt = BytesIO()
+    book.save(spoilt)
+    return spoilt.getvalue()
+
+
+def _with_other_columns(content: bytes, chance: Random) -> bytes:
+    """Add columns that mean what others mean, with cells in them, and hide rows and sheets."""
+    book = load_workbook(BytesIO(content))
+    sheet = book.worksheets[0]
+    for column in range(6, 6 + chance.randint(1, 3)):
+        sheet.cell(1, column).value = chance.choice(SPOILT_HEADINGS)
+        words = chance.choice(COLUMNS)
+        for row in range(2, sheet.max_row + 1):
+            sheet.cell(row, column).value = chance.choice(words)  # type: ignore[assignment]  # whatever people write
+    for row in chance.sample(range(1, sheet.max_row + 1), chance.choice((0, 0, 1, 3))):
+        sheet.row_dimensions[row].hidden = True
+    if chance.random() < 0.3:
+        book.copy_worksheet(sheet).sheet_state = chance.choice(("visible", "hidden"))
+    if chance.random() < 0.3:
+        sheet.cell(chance.randint(2, sheet.max_row), 1).value = "备注：以下各项由班长抽查。"
     spoilt = BytesIO()
     book.save(spoilt)
     return spoilt.getvalue()

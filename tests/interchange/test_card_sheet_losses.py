@@ -104,11 +104,36 @@ def test_each_loss_is_named() -> None:
 WHOLE = {SheetLoss.LANGUAGE, SheetLoss.GROUP_POINTS, SheetLoss.ROUNDED, SheetLoss.LIMITS, SheetLoss.REVIEW_DUE}
 
 
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    "there",
+    [
+        card(section("one", [criterion("a", points=0), criterion("b", Count(), points=0)]), kind=CardKind.DEDUCTION),
+        card(section("one", [criterion("a", fatal=Fatal.CARD, points=0)]), kind=CardKind.DEDUCTION),
+        card(
+            section(
+                "one", [criterion("a", points=0), criterion("b", bonus=True, points=5), criterion("c", FreeText())]
+            ),
+            kind=CardKind.DEDUCTION,
+        ),
+    ],
+)
+def test_a_deduction_card_on_which_nothing_costs_stays_one(
+    tmp_path: Path, there: Scorecard, language: Language
+) -> None:
+    write_card_sheet(there, tmp_path / "Card.xlsx", language)
+    found = read_card_sheet(tmp_path / "Card.xlsx", language).card
+    assert found is not None
+    assert found.kind is CardKind.DEDUCTION
+    assert [one.points or 0 for one in found.criteria] == [one.points or 0 for one in there.criteria]
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cards())
 def test_any_card_comes_back_but_for_what_is_named(tmp_path: Path, there: Scorecard) -> None:
     found = back(tmp_path, there)
     lost = losses(there, ENGLISH)
+    assert found.kind is (CardKind.WEIGHTED if SheetLoss.GROUP_POINTS in lost else there.kind)
     by_name = {one.name.en: one for one in found.criteria}
     for before in there.criteria:
         after = by_name[before.name.en]

@@ -191,6 +191,26 @@ def cards_import_sheet(stage: Stage) -> QWidget:
     return _dialog(stage)
 
 
+def cards_import_sheets(stage: Stage) -> QWidget:
+    """A sheet of several, of which rows are hidden and columns not understood."""
+    from openpyxl import load_workbook  # noqa: PLC0415 - here alone
+
+    window = _open(stage)
+    with stage.place.store() as unit:
+        card = unit.scorecards.get("five_dimensions", 1)
+    path = stage.path / "热线评分表 2026.xlsx"
+    write_card_sheet(card, path, stage.language)
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    sheet["F1"], sheet["G1"] = "抽检频次", "备注"
+    for number in (4, 5, 8):
+        sheet.row_dimensions[number].hidden = True
+    book.copy_worksheet(sheet).title = "在线客服"
+    book.save(path)
+    window.files.bring(path)
+    return _dialog(stage)
+
+
 def cards_import_line(stage: Stage) -> QWidget:
     """A file with an error, its line and field."""
     window = _open(stage)
@@ -277,5 +297,6 @@ BUILDS = (
     cards_export,
     cards_import,
     cards_import_sheet,
+    cards_import_sheets,
     cards_import_line,
 )

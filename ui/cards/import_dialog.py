@@ -1,6 +1,6 @@
 """A look at a scorecard in a file before it is taken: what was read, and what could not be, and where."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QP
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -21,9 +22,9 @@ from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.domain.text import Language
 from qa_desktop.language import current_language, sentences, tr, trn
-from qa_desktop.services.card_import import CardReading, ReadRow, is_sheet, read_card_file
+from qa_desktop.services.card_import import CardReading, ReadRow, SheetSource, is_sheet, read_card_file
 from qa_desktop.services.card_ports import CardVersion
-from qa_desktop.services.card_sheet_words import unsaid_words
+from qa_desktop.services.card_sheet_words import source_words, unsaid_words
 from qa_desktop.services.card_words import said
 from qa_desktop.services.jobs import Jobs
 from ui.cards.controls import Pick
@@ -31,7 +32,7 @@ from ui.cards.form_fields import Labelled
 from ui.theme import Theme
 from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.plain import PlainLabel, as_plain
-from ui.widgets.room import give_room
+from ui.widgets.room import give_room, scrolling
 from ui.widgets.table import PlainTable
 from ui.widgets.trouble import TroubleLine
 
@@ -103,7 +104,12 @@ class ImportCardDialog(QDialog):
         self._asked = 0
         self.reading: CardReading | None = None
         self.heading, self.summary = PlainLabel(), PlainLabel()
+        self._spoken: Language | None = None
+        self._sheet: str | None = None
         self.language = Labelled((), lambda: tr("The sheet is written in"), Pick(_languages))
+        sheets = Pick(self._sheets)
+        sheets.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # Excel allows 31 letters
+        self.sheet = Labelled((), lambda: tr("Sheet"), sheets)
         self.model = ReadModel(theme, self)
         self.table = PlainTable(self.model)
         self.trouble = TroubleLine()
@@ -112,7 +118,6 @@ class ImportCardDialog(QDialog):
         self._lay_out()
         self._connect()
         self.retranslate()
-        self.language.show_value(current_language())
         self.read()
 
     def _lay_out(self) -> None:
@@ -132,54 +137,79 @@ class ImportCardDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(10)
+        column.addWidget(scrolling(self._what_was_read()), stretch=1)
+        column.addLayout(choice)
+        column.addWidget(self.buttons)
+        give_room(self, *SIZE)
+
+    def _what_was_read(self) -> QWidget:
+        """Return everything that is scrolled where the screen is too small: there may be much to say of a sheet."""
+        picks = QHBoxLayout()
+        for pick in (self.language, self.sheet):
+            picks.addWidget(pick)
+            pick.hide()
+        picks.addStretch(1)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
         column.addWidget(self.heading)
-        column.addWidget(self.language, alignment=Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(picks)
         for part in (self.summary, self.trouble):
             column.addWidget(part)
         column.addWidget(self.table, stretch=1)
         self._rest = QWidget()
         column.addWidget(self._rest, stretch=1)
-        column.addLayout(choice)
-        column.addWidget(self.buttons)
-        self.language.setHidden(not is_sheet(self._path))
-        give_room(self, *SIZE)
+        return content
 
     def _connect(self) -> None:
         self.language.on(self._speak)
+        self.sheet.on(self._turn_to)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
-    def read(self, language: Language | None = None) -> None:
-        """Read the file, in the language that is chosen."""
+    def read(self) -> None:
+        """Read the file; of a sheet what is chosen, or what it seems to be."""
         self._asked += 1
-        asked, spoken = self._asked, language or current_language()
+        asked, language, spoken, sheet = self._asked, current_language(), self._spoken, self._sheet
         self._jobs.pool(
-            lambda: read_card_file(self._path, spoken),
+            lambda: read_card_file(self._path, language, written_in=spoken, sheet=sheet),
             lambda reading: self._show(reading) if asked == self._asked else None,
             self._fail,
         )
 
     def _speak(self, language: Language) -> None:
-        self.language.show_value(language)
-        self.read(language)
+        self._spoken = language
+        self.read()
+
+    def _turn_to(self, sheet: str) -> None:
+        self._sheet = sheet
+        self.read()
 
     def _show(self, reading: CardReading) -> None:
         self.reading = reading
         self.model.show_rows(reading.rows)
-        many = len(reading.rows)
-        words = [trn("{count} criterion was read.", "{count} criteria were read.", many).format(count=many)]
-        if reading.card is not None:
-            words.append(tr("Nothing is stored before you take it."))
-            if is_sheet(self._path):
-                words.append(unsaid_words())
-        self.summary.setText(sentences(*words))
+        self.summary.setText("\n".join(_summary(reading)))
+        self._show_source(reading.source)
         if reading.flaws:
             self.trouble.say(lambda: _flaws(reading.flaws))
         else:
             self.trouble.clear()
         self._offer(reading.card)
+
+    def _show_source(self, source: SheetSource | None) -> None:
+        self.language.setHidden(source is None)
+        self.sheet.setHidden(source is None or len(source.sheets) == 1)
+        self.sheet.retranslate()
+        if source is not None:
+            self.language.show_value(source.language)
+            self.sheet.show_value(source.sheet)
+
+    def _sheets(self) -> dict[str, str]:
+        source = None if self.reading is None else self.reading.source
+        return {} if source is None else {name: name for name in source.sheets}
 
     def _fail(self, error: QaError) -> None:
         self.reading = None
@@ -191,7 +221,7 @@ class ImportCardDialog(QDialog):
     def _offer(self, card: Scorecard | None) -> None:
         is_read = self.model.rowCount() > 0
         self.table.setVisible(is_read)
-        self.summary.setVisible(is_read)
+        self.summary.setVisible(bool(self.summary.text()))
         self._rest.setVisible(not is_read)
         before = None if card is None else self._versions.get(card.id)
         self.as_next.setVisible(before is not None)
@@ -225,6 +255,7 @@ class ImportCardDialog(QDialog):
         self.as_new.setText(tr("As a new scorecard"))
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("Take it as a draft"))
         self.language.retranslate()
+        self.sheet.retranslate()
         self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(_heads()) - 1)
         if self.reading is not None:
             self._show(self.reading)
@@ -245,6 +276,19 @@ def free_id(wanted: str, taken: Container[str]) -> str:
     """Return an id like another one that no card has."""
     stem = wanted[:56]
     return next(name for number in count(2) if (name := f"{stem}_{number}") not in taken)
+
+
+def _summary(reading: CardReading) -> Iterator[str]:
+    """Say what was read, and on a second line what of the file was not."""
+    many = len(reading.rows)
+    words = [trn("{count} criterion was read.", "{count} criteria were read.", many).format(count=many)]
+    if reading.card is not None:
+        words.append(tr("Nothing is stored before you take it."))
+        if reading.source is not None:
+            words.append(unsaid_words())
+    yield sentences(*words)
+    if reading.source is not None:
+        yield sentences(*source_words(reading.source))
 
 
 def _flaws(flaws: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog
 
 from qa_desktop.domain.scorecard import CardState, Scorecard
 from qa_desktop.domain.text import Language, Text
@@ -94,7 +94,7 @@ def test_a_sheet_is_shown_with_what_could_not_be_read(open_cards: Open, tmp_path
     assert shown.model.rowCount() == 7
     assert not shown.buttons.button(shown.buttons.StandardButton.Ok).isEnabled()
     write_card_sheet(small_card(), path, Language.ENGLISH)
-    shown.read(Language.ENGLISH)
+    shown.read()
     assert shown.trouble.isHidden()
     shown.accept()
     cards.settle()
@@ -108,10 +108,44 @@ def test_a_sheet_is_read_in_the_language_that_is_chosen(open_cards: Open, tmp_pa
     write_card_sheet(small_card(), path, Language.CHINESE)
     shown = bring(cards, path)
     assert not shown.language.isHidden()
-    shown.language.control.tell(Language.CHINESE)
+    assert shown.sheet.isHidden()
+    box = shown.language.control.field
+    assert isinstance(box, QComboBox)
+    assert box.currentText() == "Chinese"  # as its words are, whatever the window speaks
     assert shown.reading is not None
     assert shown.reading.card is not None
     assert shown.reading.card.sections[0].name.zh == "服务态度"
+    shown.language.control.tell(Language.ENGLISH)
+    cards.settle()
+    assert shown.reading.card.sections[0].name == Text(en="服务态度")
+
+
+def test_another_sheet_can_be_chosen_and_what_was_not_taken_is_said(open_cards: Open, tmp_path: Path) -> None:
+    cards = open_cards()
+    path = tmp_path / "card.xlsx"
+    write_card_sheet(small_card(), path, Language.ENGLISH)
+    book = load_workbook(path)
+    first = book.worksheets[0]
+    first["F1"], first["G1"] = "Remarks", "Owner"
+    for number in (3, 4, 6):
+        first.row_dimensions[number].hidden = True
+    second = book.create_sheet("Complaints")
+    for row in (("Section", "Weight", "Question", "Standard", "Points"), ("Calm", 30, "Listens", "Waits", 5)):
+        second.append(row)
+    book.save(path)
+    shown = bring(cards, path)
+    told = shown.summary.text()
+    assert f"This is the sheet “{first.title}”." in told
+    assert "These look like scorecards too, and can be chosen above: “Complaints”." in told
+    assert "3 rows are hidden in Excel and were not taken: 3–4, 6." in told
+    assert "Not taken into the card: F1 “Remarks”, G1 “Owner”." in told
+    assert not shown.sheet.isHidden()
+    shown.sheet.control.tell("Complaints")
+    cards.settle()
+    assert shown.model.index(0, 2).data() == "Listens"
+    assert "This is the sheet “Complaints”." in shown.summary.text()
+    assert "Sections weigh what stands under B1 “Weight”." in shown.summary.text()
+    assert "hidden" not in shown.summary.text()
 
 
 @pytest.mark.parametrize(("stem", "is_next"), [("Five dimensions", True), ("five 五维度质检", False), ("FIVE", False)])
