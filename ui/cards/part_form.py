@@ -13,6 +13,7 @@ from ui.cards.controls import Line
 from ui.cards.desk import CardsDesk
 from ui.cards.form_fields import BothLanguages, Field, Labelled, Path, flat
 from ui.cards.rows_editor import RowsEditor
+from ui.cards.tab_order import TabOrder
 from ui.widgets.plain import PlainLabel
 
 SPACING = 12
@@ -29,6 +30,7 @@ class PartForm(QWidget):
         self._fields: list[Field] = []
         self._rows: list[RowsEditor] = []
         self._heads: list[tuple[PlainLabel, Word]] = []
+        self._tab_order = TabOrder(self)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(14, 12, 14, 14)
         self.column.setSpacing(SPACING)
@@ -68,6 +70,7 @@ class PartForm(QWidget):
         card = self.desk.card
         if card is not None and (self.part is None or has_part(card, self.part)):
             self.show_part(card, editable=self.desk.is_editable)
+            self._tab_order.renew(self.made_late())
 
     def show_part(self, card: Scorecard, *, editable: bool) -> None:
         """Show the part that the form is for."""
@@ -97,6 +100,10 @@ class PartForm(QWidget):
         control.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if isinstance(control, Line):
             control.line.selectAll()
+
+    def made_late(self) -> list[QWidget]:
+        """Return the parts of the form that were not there from its beginning."""
+        return [row for rows in self._rows for row in rows.rows]
 
     # -- going to a field ------------------------------------------------------------------------------------------
 
