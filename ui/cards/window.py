@@ -241,6 +241,7 @@ class CardsWindow(QMainWindow):
         self.actions_.retranslate()
         self.menu.retranslate()
         self.outline.retranslate()
+        self.life.look()
         self._look()
 
     def changeEvent(self, event: QEvent) -> None:
