@@ -127,9 +127,15 @@ class PartForm(QWidget):
         )
 
     def go_to(self, path: Path) -> QWidget | None:
-        """Give the keyboard to the field of a path, or the first of all; return it."""
+        """Give the keyboard to the field of a path, or the first of all; return it.
+
+        Where it would be in a row and there is none, to the button that adds one.
+        """
         field = self.field_at(path) if path else next(iter(self.every_field()), None)
         if field is None:
-            return None
+            add = next((rows.add for rows in self._rows if rows.path == path and not rows.fields), None)
+            if add is not None:
+                add.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return add
         field.control.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return field
