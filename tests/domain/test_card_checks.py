@@ -46,7 +46,9 @@ def test_a_sound_card_has_no_flaws() -> None:
 
 
 def test_wordings_that_lack_are_named_with_their_place() -> None:
-    bare = card(section("one", [criterion("a").model_copy(update={"standard": Text(), "name": Text(zh=" ")})]), bands=BANDS)
+    bare = card(
+        section("one", [criterion("a").model_copy(update={"standard": Text(), "name": Text(zh=" ")})]), bands=BANDS
+    )
     assert found(bare) == [
         (Check.NAME_ONE_LANGUAGE, ("name",), "zh"),
         (Check.NAME_ONE_LANGUAGE, ("sections", 0, "name"), "zh"),
@@ -160,7 +162,9 @@ def test_what_weighs_nothing_is_named_unless_its_failure_does_something() -> Non
     ]
     without = one_card(criterion("a")).sections[0].model_copy(update={"weight": Decimal(0)})
     beside = section("two", [whole(criterion("b"))], 100).model_copy(update={"name": BOTH})
-    assert found(card(without, beside, name=BOTH, bands=BANDS)) == [(Check.CARRIES_NOTHING, ("sections", 0, "weight"), "")]
+    assert found(card(without, beside, name=BOTH, bands=BANDS)) == [
+        (Check.CARRIES_NOTHING, ("sections", 0, "weight"), "")
+    ]
     assert (Check.NOTHING_SCORED, ("sections",), "") in found(card(without, name=BOTH))
 
 

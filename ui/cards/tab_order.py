@@ -17,7 +17,7 @@ class TabOrder:
         self._made_late: Sequence[QWidget] | None = None
 
     def renew(self, made_late: Sequence[QWidget]) -> None:
-        """Set the order anew where what was `made_late` is not the same as the last time: it is asked at each letter."""
+        """Set the order anew where what was `made_late` is not the same as the last time."""
         if made_late == self._made_late:
             return
         self._made_late = made_late

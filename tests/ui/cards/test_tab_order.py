@@ -1,5 +1,7 @@
 """Tab goes through a form as it is seen: line by line, from left to right, whatever was added late."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
@@ -50,7 +52,7 @@ def check(cards: Cards, form: QWidget) -> None:
     cards.settle()
     walked = tabbed(cards, form)
     assert set(walked) == seen(form)
-    for before, after in zip(walked, walked[1:], strict=False):
+    for before, after in pairwise(walked):
         assert follows(place(form, before), place(form, after)), (before.accessibleName(), after.accessibleName())
     assert tabbed(cards, form, back=True) == walked[::-1]
 
