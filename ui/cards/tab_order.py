@@ -52,5 +52,13 @@ def _laid_out(layout: QLayout) -> Iterator[QWidget]:
 def _items(layout: QLayout) -> list[QLayoutItem]:
     numbers = list(range(layout.count()))
     if isinstance(layout, QGridLayout):
-        numbers.sort(key=layout.getItemPosition)
+        grid = layout
+        numbers.sort(key=lambda number: _row_and_column(grid, number))
     return [item for number in numbers if (item := layout.itemAt(number)) is not None]
+
+
+def _row_and_column(grid: QGridLayout, number: int) -> tuple[int, int]:
+    place = grid.getItemPosition(number)
+    if not isinstance(place, tuple):  # as PySide declares it
+        raise TypeError(place)
+    return place[0], place[1]

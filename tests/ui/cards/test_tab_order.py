@@ -38,7 +38,8 @@ def tabbed(cards: Cards, form: QWidget, *, back: bool = False) -> list[QWidget]:
     while (field := QApplication.focusWidget()) is not None and form.isAncestorOf(field) and field not in walked:
         walked.append(field)
         QTest.keyClick(field, Qt.Key.Key_Backtab if back else Qt.Key.Key_Tab)
-    assert cards.window.isAncestorOf(QApplication.focusWidget())
+    assert field is not None
+    assert cards.window.isAncestorOf(field)
     return walked
 
 
