@@ -91,6 +91,13 @@ class WindowCommands(QObject):
         actions["view.follow"].setChecked(self._view.follow)
         actions["view.follow"].toggled.connect(self._follow)
 
+    def card_at_hand(self) -> tuple[str, int] | None:
+        """Return the card that is worked at, as its id and version: the editor's, else that of the call at hand."""
+        window, call = self.cards.window, self._place.grading.call
+        written = None if window is None else window.desk.card
+        card = written or (None if call is None else call.card)
+        return None if card is None else (card.id, card.version)
+
     # -- files -----------------------------------------------------------------------------------------------------
 
     def export(self) -> None:

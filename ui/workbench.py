@@ -277,7 +277,12 @@ class Workbench(QObject):
             hear=self.calls.hear,
         )
         self.card_health = CardHealthDesk(
-            place=place, dossier=self.dossier, actions=self.actions, theme=self.theme, window=self.window
+            place=place,
+            dossier=self.dossier,
+            actions=self.actions,
+            theme=self.theme,
+            window=self.window,
+            at_hand=self.commands.card_at_hand,
         )
         self._news = News(
             reviewing=place.reviewing,
@@ -299,7 +304,7 @@ class Workbench(QObject):
     # -- joining ---------------------------------------------------------------------------------------------------
 
     def _join(self) -> None:
-        parts, calls = self.parts, self.calls
+        parts, calls, window = self.parts, self.calls, self.window
         parts.library.open_asked.connect(calls.open)
         parts.library.import_asked.connect(self.imports.ask)
         parts.library.import_dialog_asked.connect(self.imports.ask_for_files)
@@ -308,12 +313,7 @@ class Workbench(QObject):
         parts.start.demo_asked.connect(self.commands.open_demo)
         parts.start.team_asked.connect(lambda: self.review.show_team(True))
         self._welcome = Welcome(
-            place=self._place,
-            dossier=self.dossier,
-            bridge=self.bridge,
-            start=parts.start,
-            window=self.window,
-            parent=self,
+            place=self._place, dossier=self.dossier, bridge=self.bridge, start=parts.start, window=window, parent=self
         )
         parts.scorecard.submit_asked.connect(calls.submit)
         parts.scorecard.evidence_asked.connect(calls.hear)

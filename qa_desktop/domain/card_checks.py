@@ -53,6 +53,7 @@ class Check(StrEnum):
     BAND_OUT_OF_REACH = "band_out_of_reach"
     BAND_BETTER_FAILS = "band_better_fails"
     BANDS_LEAVE_OUT = "bands_leave_out"
+    NO_BAND = "no_band"
 
 
 HINTS = frozenset(
@@ -66,6 +67,7 @@ HINTS = frozenset(
         Check.NO_FULL_MARKS,
         Check.BETTER_FAILS,
         Check.BANDS_LEAVE_OUT,
+        Check.NO_BAND,
     }
 )
 """Flaws with which a card can be published all the same."""
@@ -171,6 +173,8 @@ def _of_bands(card: Scorecard) -> Iterator[CardFlaw]:
     lowest = min(card.floor, Decimal(0))
     if ordered and ordered[0][1].at_least > lowest:
         yield CardFlaw(Check.BANDS_LEAVE_OUT, ("bands",), f"{ordered[0][1].at_least:f}")
+    if not ordered and any(section_weighs(card.kind, section) for section in card.sections):
+        yield CardFlaw(Check.NO_BAND, ("bands",))
 
 
 def _of_section(card: Scorecard, section: Section, number: int) -> Iterator[CardFlaw]:

@@ -19,6 +19,7 @@ from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.scorecard import CardKind, Scorecard
 from qa_desktop.services.card_mistakes import mistake_of
 from qa_desktop.services.card_parts import Part, beside, has_part, section_place
+from qa_desktop.services.card_steps import field_changed
 from qa_desktop.services.ports import Clock
 from qa_desktop.services.steps import Step, Steps
 
@@ -113,7 +114,7 @@ class CardEditing:
         tested = _tested(card_edits.change_card(card, sections=(sample,), **fields))
         after = card_edits.change_card(card, **{name: getattr(tested, name) for name in fields})
         step = CardStep.BANDS if "bands" in fields else CardStep.CARD
-        self._take(step, after, fields=",".join(fields), typing=typing)
+        self._take(step, after, fields=field_changed(card, after, fields), typing=typing)
 
     def change_kind(self, kind: CardKind) -> None:
         """Turn the card into one of another kind, in which all fits together."""
@@ -128,7 +129,7 @@ class CardEditing:
         values = {name: getattr(tested, name) for name in fields}
         after = card_edits.change_section(card, section_id, **values)
         part = Part(section_id, is_section=True)
-        self._take(CardStep.SECTION, after, part, fields=",".join(fields), typing=typing)
+        self._take(CardStep.SECTION, after, part, fields=field_changed(section, tested, fields), typing=typing)
 
     def change_criterion(self, criterion_id: str, *, typing: bool = False, **fields: Any) -> None:
         """Change fields of a criterion; raises as `change_card` does."""
@@ -142,7 +143,7 @@ class CardEditing:
         criteria = (*section.criteria[:at], changed, *section.criteria[at + 1 :])
         after = card_edits.change_section(card, section.id, criteria=criteria)
         step = {"answer": CardStep.ANSWER, "shown_when": CardStep.CONDITION}.get(next(iter(fields)), CardStep.CRITERION)
-        self._take(step, after, Part(criterion_id), fields=",".join(fields), typing=typing)
+        self._take(step, after, Part(criterion_id), fields=field_changed(old, changed, fields), typing=typing)
 
     # -- parts -----------------------------------------------------------------------------------------------------
 

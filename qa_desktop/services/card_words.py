@@ -164,6 +164,7 @@ _CHECKS: Mapping[Check, Word] = {
     Check.BAND_OUT_OF_REACH: lambda: tr("The band begins at {detail}, which no score reaches"),
     Check.BAND_BETTER_FAILS: lambda: tr("The band fails, although a lower one passes"),
     Check.BANDS_LEAVE_OUT: lambda: tr("Scores below {detail} have no band"),
+    Check.NO_BAND: lambda: tr("No band says from which score on a call passes"),
 }
 
 

@@ -19,10 +19,16 @@ def whole(of: Criterion) -> Criterion:
     return of.model_copy(update={"name": BOTH, "standard": BOTH})
 
 
+BANDS = (
+    Band(id="poor", name=BOTH, at_least=Decimal(0), passes=False),
+    Band(id="pass", name=BOTH, at_least=Decimal(60)),
+)
+
+
 def one_card(*criteria: Criterion, **fields: object) -> Scorecard:
-    """Return a card of one section, worded throughout."""
+    """Return a card of one section, worded throughout, in which one band passes."""
     inside = section("one", [whole(one) for one in criteria]).model_copy(update={"name": BOTH})
-    return card(inside, **{"name": BOTH, **fields})
+    return card(inside, **{"name": BOTH, "bands": BANDS, **fields})
 
 
 def found(of: Scorecard) -> list[tuple[Check, Place, str]]:
@@ -40,7 +46,9 @@ def test_a_sound_card_has_no_flaws() -> None:
 
 
 def test_wordings_that_lack_are_named_with_their_place() -> None:
-    bare = card(section("one", [criterion("a").model_copy(update={"standard": Text(), "name": Text(zh=" ")})]))
+    bare = card(
+        section("one", [criterion("a").model_copy(update={"standard": Text(), "name": Text(zh=" ")})]), bands=BANDS
+    )
     assert found(bare) == [
         (Check.NAME_ONE_LANGUAGE, ("name",), "zh"),
         (Check.NAME_ONE_LANGUAGE, ("sections", 0, "name"), "zh"),
@@ -52,8 +60,8 @@ def test_wordings_that_lack_are_named_with_their_place() -> None:
 
 def test_weights_of_sections_should_come_to_a_hundred() -> None:
     parts = [section(name, [whole(criterion(name))], 30).model_copy(update={"name": BOTH}) for name in "ab"]
-    assert found(card(*parts, name=BOTH)) == [(Check.WEIGHTS_NOT_WHOLE, ("sections",), "60")]
-    assert found(card(*parts, name=BOTH, kind=CardKind.GROUP_POINTS)) == []
+    assert found(card(*parts, name=BOTH, bands=BANDS)) == [(Check.WEIGHTS_NOT_WHOLE, ("sections",), "60")]
+    assert found(card(*parts, name=BOTH, bands=BANDS, kind=CardKind.GROUP_POINTS)) == []
 
 
 def test_a_card_must_score_something() -> None:
@@ -154,5 +162,17 @@ def test_what_weighs_nothing_is_named_unless_its_failure_does_something() -> Non
     ]
     without = one_card(criterion("a")).sections[0].model_copy(update={"weight": Decimal(0)})
     beside = section("two", [whole(criterion("b"))], 100).model_copy(update={"name": BOTH})
-    assert found(card(without, beside, name=BOTH)) == [(Check.CARRIES_NOTHING, ("sections", 0, "weight"), "")]
+    assert found(card(without, beside, name=BOTH, bands=BANDS)) == [
+        (Check.CARRIES_NOTHING, ("sections", 0, "weight"), "")
+    ]
     assert (Check.NOTHING_SCORED, ("sections",), "") in found(card(without, name=BOTH))
+
+
+@pytest.mark.parametrize("kind", CardKind)
+def test_a_card_on_which_nothing_says_what_passes_is_hinted_at(kind: CardKind) -> None:
+    (flaw,) = flaws_of(one_card(criterion("a"), kind=kind, bands=()))
+    assert (flaw.check, flaw.place, flaw.hinders) == (Check.NO_BAND, ("bands",), False)
+
+
+def test_a_card_on_which_nothing_is_scored_needs_no_band() -> None:
+    assert Check.NO_BAND not in {flaw.check for flaw in flaws_of(one_card(criterion("a", FreeText()), bands=()))}

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qa_desktop.domain.answer_types import Choice
 from qa_desktop.domain.card_checks import CardChecker, flaws_of
 from qa_desktop.domain.card_edits import checked
 from qa_desktop.domain.errors import EnvironmentFault, UserMistake
@@ -99,11 +100,13 @@ def test_a_published_version_takes_no_edit() -> None:
 
 def test_typing_is_one_step_until_one_stops() -> None:
     editor = Editor()
+    name = editor.card.criterion("polite").name
     for end in range(1, 6):
-        editor.session.change_criterion("polite", typing=True, name=Text(en="Polite"[:end]))
+        typed = name.model_copy(update={"en": "Polite"[:end]})
+        editor.session.change_criterion("polite", typing=True, name=typed)
         editor.clock.forward(0.2)
     editor.clock.forward(5)
-    editor.session.change_criterion("polite", typing=True, name=Text(en="Politely"))
+    editor.session.change_criterion("polite", typing=True, name=name.model_copy(update={"en": "Politely"}))
     editor.session.undo()
     assert editor.card.criterion("polite").name.en == "Polit"
     editor.session.undo()
@@ -357,3 +360,37 @@ def test_a_number_that_nobody_writes_is_refused_wherever_it_is_typed(huge: str) 
             "50",
         )
     assert editor.card is card
+
+
+def test_each_option_is_undone_by_itself_and_each_language() -> None:
+    editor = Editor()
+    first = editor.card
+    typed = [(at, field, side) for at in (0, 1) for field in ("text", "anchor") for side in ("zh", "en")]
+    for at, field, side in typed:
+        for words in ("x", "xy"):
+            type_into_option(editor, at, field, side, words)
+    states = []
+    while editor.session.undo_name is not None:
+        editor.session.undo()
+        states.append(editor.card)
+    assert len(states) == len(typed), "one step for each field, all letters of it at once"
+    assert states[-1] == first
+
+
+def test_both_languages_of_a_name_are_undone_apart() -> None:
+    editor = Editor()
+    name = editor.card.criterion("polite").name
+    editor.session.change_criterion("polite", typing=True, name=name.model_copy(update={"zh": "甲"}))
+    editor.session.change_criterion("polite", typing=True, name=Text(zh="甲", en="A"))
+    editor.session.change_criterion("polite", typing=True, name=Text(zh="甲", en="AB"))
+    editor.session.undo()
+    assert editor.card.criterion("polite").name == name.model_copy(update={"zh": "甲"})
+
+
+def type_into_option(editor: Editor, at: int, field: str, side: str, words: str) -> None:
+    answer = editor.card.criterion("polite").answer
+    assert isinstance(answer, Choice)
+    text = getattr(answer.options[at], field).model_copy(update={side: words})
+    option = answer.options[at].model_copy(update={field: text})
+    options = (*answer.options[:at], option, *answer.options[at + 1 :])
+    editor.session.change_criterion("polite", typing=True, answer=Choice(options=options))

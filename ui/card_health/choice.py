@@ -74,6 +74,16 @@ class HealthChoice(QWidget):
         self._quiet = False
         self.updateGeometry()
 
+    def choose(self, card_id: str, version: int) -> None:
+        """Choose that version where it is offered, else the newest of its card; where that is not either, nothing."""
+        self._quiet = True
+        at = self.card.findData(card_id)
+        if at >= 0:
+            self.card.setCurrentIndex(at)
+            self._offer_versions()
+            self.version.setCurrentIndex(max(0, self.version.findData(version)))
+        self._quiet = False
+
     def show_sort(self, column: str) -> None:
         """Show by what the criteria are sorted."""
         self._quiet = True

@@ -1,5 +1,6 @@
 """Opens the window that says how a card is, for those who judge cards."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,15 +24,26 @@ class CardHealthDesk(QObject):
 
     Leads and managers have it, and whoever works without a shared store. Inspectors who work with one do not: their
     store holds their own evaluations alone, and what one person answers says more of that person than of the card.
+    The window opens on the version that `at_hand` names.
     """
 
-    def __init__(self, *, place: Workplace, dossier: Dossier, actions: Actions, theme: Theme, window: QWidget) -> None:
+    def __init__(
+        self,
+        *,
+        place: Workplace,
+        dossier: Dossier,
+        actions: Actions,
+        theme: Theme,
+        window: QWidget,
+        at_hand: Callable[[], tuple[str, int] | None],
+    ) -> None:
         super().__init__(window)
         self._place = place
         self._dossier = dossier
         self._actions = actions
         self._theme = theme
         self._owner = window
+        self._at_hand = at_hand
         self._loading = False
         self._loaded = False
         self._closed = False
@@ -64,7 +76,10 @@ class CardHealthDesk(QObject):
         if self.window is None:
             documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
             place = self._place
-            self.window = CardHealthWindow(place.examiner, place.jobs, self._theme, Path(documents), self._owner)
+            first = self._at_hand()
+            self.window = CardHealthWindow(
+                place.examiner, place.jobs, self._theme, Path(documents), self._owner, first=first
+            )
             self.window.finished.connect(self._forget)
         self.window.show()
         self.window.raise_()

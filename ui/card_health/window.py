@@ -35,6 +35,8 @@ from ui.widgets.trouble import TroubleLine
 
 SIZE = (1350, 720)
 AGAIN_KEY = "F5"
+CardKey = tuple[str, int]
+"""A card's id, and its version."""
 
 
 class Stage(StrEnum):
@@ -49,16 +51,27 @@ class Stage(StrEnum):
 
 
 class CardHealthWindow(QDialog):
-    """Stays beside the work; a reckoning that is no longer wanted, or not at all any more, is called off."""
+    """Stays beside the work; a reckoning that is no longer wanted, or not at all any more, is called off.
+
+    It opens on the version named `first`, where that can be looked at.
+    """
 
     def __init__(
-        self, examiner: CardExaminer, jobs: Jobs, theme: Theme, folder: Path, parent: QWidget | None = None
+        self,
+        examiner: CardExaminer,
+        jobs: Jobs,
+        theme: Theme,
+        folder: Path,
+        parent: QWidget | None = None,
+        *,
+        first: CardKey | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(False)
         give_room(self, *SIZE)
         self._examiner = examiner
+        self._first = first
         self._run: HealthRun | None = None
         self._examined: Examined | None = None
         self._error: QaError | None = None
@@ -169,6 +182,9 @@ class CardHealthWindow(QDialog):
     def _take_offers(self, offers: HealthOffers) -> None:
         if not self._closed:
             self.choice.offer(offers)
+            if self._first is not None:
+                self.choice.choose(*self._first)
+                self._first = None
             self._begin()
 
     def _begin(self) -> None:

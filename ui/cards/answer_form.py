@@ -194,7 +194,9 @@ class AnswerForm(QWidget):
         number = next(number for number in range(1, len(ids) + 2) if f"option_{number}" not in ids)
         option = Option(id=f"option_{number}", text=Text(), share=Decimal(0), passes=False)
         self._put_options([*self._options(), option])
-        self.options.shown[-1].fields["text"].setFocus()
+        text = self.options.shown[-1].fields["text"]
+        if isinstance(text, BothLanguages):
+            text.side().control.field.setFocus()
 
     # -- ranges ----------------------------------------------------------------------------------------------------
 

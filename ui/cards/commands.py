@@ -141,6 +141,7 @@ class CardMenuBar(QMenuBar):
         super().__init__()
         self._menus = {menu: self.addMenu("") for menu in CardMenu}
         for menu, widget in self._menus.items():
+            widget.setToolTipsVisible(True)  # they say why a switch cannot be used
             _fill(widget, menu, actions)
         self.retranslate()
 

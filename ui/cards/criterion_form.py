@@ -108,6 +108,10 @@ class CriterionForm(PartForm):
         self.answer.retranslate()
         self.condition.retranslate()
 
+    def made_late(self) -> list[QWidget]:
+        """Return the rows of the form, and what a condition asks."""
+        return [*super().made_late(), *self.condition.answers.held]
+
     # -- changing --------------------------------------------------------------------------------------------------
 
     def _change(self, *, typing: bool, **fields: Any) -> None:

@@ -10,8 +10,9 @@ from qa_desktop.domain.card_checks import CardChecker, CardFlaw, Place
 from qa_desktop.domain.errors import UserMistake
 from qa_desktop.domain.scorecard import Scorecard
 from qa_desktop.services.card_editing import CardEdit, CardEditing, Part, has_part
-from qa_desktop.services.card_ports import CardDeed, CardDesk, CardStage, CardVersion
+from qa_desktop.services.card_ports import CardDeed, CardDesk, CardVersion
 from qa_desktop.services.card_saving import CardSaving, SaveStanding, is_large
+from qa_desktop.services.card_use import cards_in_use
 from qa_desktop.services.jobs import Jobs
 from qa_desktop.services.ports import Clock
 from ui.widgets.throttle import Pause
@@ -95,12 +96,7 @@ class CardsDesk(QObject):
     @property
     def may_be_default(self) -> bool:
         """Whether the person may let the centre grade with the card on the desk by default: it is in use."""
-        card = self.card
-        if card is None or not self.may_settle:
-            return False
-        stages = {one.version: one.stage for one in self.versions if one.card_id == card.id}
-        settled = [version for version, stage in stages.items() if stage in (CardStage.PUBLISHED, CardStage.RETIRED)]
-        return bool(settled) and stages[max(settled)] is CardStage.PUBLISHED
+        return self.may_settle and self.card is not None and self.card.id in cards_in_use(self.versions)
 
     @property
     def is_default(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -16,6 +17,7 @@ from qa_desktop.services.card_words import said
 from ui.cards.commands import CardActions
 from ui.cards.deed_dialog import Asked, DeedDialog
 from ui.cards.desk import CardsDesk
+from ui.cards.publishing import Publication, publication_of
 
 Work = Callable[[CardDesk, str, int, str], None]
 
@@ -26,6 +28,13 @@ class _Step(Asked):
 
     work: Work = lambda *_: None
     done: str = ""
+
+
+class _Facts(NamedTuple):
+    """What the sentences about a step hang on, beside the card, as it is when one is asked."""
+
+    uses: int
+    publication: Publication
 
 
 class CardLifeDesk(QObject):
@@ -59,6 +68,16 @@ class CardLifeDesk(QObject):
         is_default = self._desk.is_default
         self._actions["default"].setEnabled(self._desk.may_be_default or (self._desk.may_settle and is_default))
         self._actions["default"].setChecked(is_default)
+        self._give_reasons()
+
+    def _give_reasons(self) -> None:
+        """Say why a switch of the whole centre cannot be used here."""
+        desk, alone = self._desk, self._desk.may_write and not self._desk.may_settle
+        for name, why in (("demand", _why_no_demand(alone=alone)), ("default", _why_no_default(desk, alone=alone))):
+            action = self._actions[name]
+            words = "" if action.isEnabled() else why
+            action.setToolTip(words)
+            action.setStatusTip(words)
 
     def begin_new(self) -> None:
         """Begin a card with one section of one criterion."""
@@ -82,8 +101,8 @@ class CardLifeDesk(QObject):
             self._refuse_flawed(hindering)
             return
         version = self._desk.version
-        uses = 0 if version is None else version.uses
-        self._open(lambda: _ASKED[deed](card, uses), lambda reason: self._do(_ASKED[deed](card, uses), card, reason))
+        facts = _Facts(0 if version is None else version.uses, publication_of(self._desk))
+        self._open(lambda: _ASKED[deed](card, facts), lambda reason: self._do(_ASKED[deed](card, facts), card, reason))
 
     def ask_discard(self) -> None:
         """Ask whether to throw the draft away."""
@@ -200,6 +219,23 @@ def _default_no_more(card: Scorecard) -> _Step:
     )
 
 
+def _why_no_demand(*, alone: bool) -> str:
+    if alone:
+        return tr("This workstation works on its own: a second manager needs a shared database.")
+    return tr("Only a QA manager settles this, for the whole centre.")
+
+
+def _why_no_default(desk: CardsDesk, *, alone: bool) -> str:
+    if alone:
+        return tr(
+            "This workstation works on its own: new calls are graded with the card that you chose last with F3. "
+            "A default for everybody needs a shared database."
+        )
+    if not desk.may_settle:
+        return tr("Only a QA manager settles this, for the whole centre.")
+    return tr("Only a card that is published and not retired can be the default.")
+
+
 def _not_ready(hindering: int) -> Asked:
     words = trn("{count} flaw hinders that.", "{count} flaws hinder that.", hindering)
     return Asked(
@@ -209,7 +245,7 @@ def _not_ready(hindering: int) -> Asked:
     )
 
 
-def _propose(card: Scorecard, _uses: int) -> _Step:
+def _propose(card: Scorecard, _facts: _Facts) -> _Step:
     return _Step(
         title=tr("Propose version {number} of “{card}” for approval?").format(number=card.version, card=_name(card)),
         sentences=(
@@ -222,7 +258,7 @@ def _propose(card: Scorecard, _uses: int) -> _Step:
     )
 
 
-def _approve(card: Scorecard, _uses: int) -> _Step:
+def _approve(card: Scorecard, _facts: _Facts) -> _Step:
     content = content_of(card)
     return _Step(
         title=tr("Approve version {number} of “{card}”?").format(number=card.version, card=_name(card)),
@@ -236,7 +272,7 @@ def _approve(card: Scorecard, _uses: int) -> _Step:
     )
 
 
-def _send_back(card: Scorecard, _uses: int) -> _Step:
+def _send_back(card: Scorecard, _facts: _Facts) -> _Step:
     return _Step(
         title=tr("Send version {number} of “{card}” back?").format(number=card.version, card=_name(card)),
         sentences=(tr("It becomes a draft again, and whoever wrote it reads your reason."),),
@@ -247,31 +283,28 @@ def _send_back(card: Scorecard, _uses: int) -> _Step:
     )
 
 
-def _publish(card: Scorecard, _uses: int) -> _Step:
+def _publish(card: Scorecard, facts: _Facts) -> _Step:
     return _Step(
         title=tr("Publish version {number} of “{card}”?").format(number=card.version, card=_name(card)),
-        sentences=(
-            tr("This version is then frozen for ever: nothing in it can ever be changed again, by anybody."),
-            tr("New evaluations are made with it; those already begun keep the version that they began with."),
-            tr("What is to be different later goes into the next version."),
-        ),
+        sentences=facts.publication.sentences(),
         word=tr("Publish for ever"),
         work=lambda desk, card_id, version, _: desk.publish(card_id, version),
-        done=tr("Published: new evaluations are made with it from now on."),
+        done=facts.publication.done(),
+        is_harmful=True,
     )
 
 
-def _retire(card: Scorecard, uses: int) -> _Step:
+def _retire(card: Scorecard, facts: _Facts) -> _Step:
     kept = trn(
         "The {count} evaluation made with it stays as it is and can be read.",
         "The {count} evaluations made with it stay as they are and can be read.",
-        uses,
+        facts.uses,
     )
     return _Step(
         title=tr("Retire version {number} of “{card}”?").format(number=card.version, card=_name(card)),
         sentences=(
             tr("Nobody can begin an evaluation with it any more; this cannot be taken back."),
-            kept.format(count=uses),
+            kept.format(count=facts.uses),
         ),
         word=tr("Retire for ever"),
         work=lambda desk, card_id, version, _: desk.retire(card_id, version),
@@ -280,7 +313,7 @@ def _retire(card: Scorecard, uses: int) -> _Step:
     )
 
 
-_ASKED: dict[CardDeed, Callable[[Scorecard, int], _Step]] = {
+_ASKED: dict[CardDeed, Callable[[Scorecard, _Facts], _Step]] = {
     CardDeed.PROPOSE: _propose,
     CardDeed.APPROVE: _approve,
     CardDeed.SEND_BACK: _send_back,

@@ -150,12 +150,14 @@ class OutlineView(QTableView):
     # -- keys and pointer ------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Fold with the arrows, go to the form on Enter."""
+        """Fold with the arrows, go to the form on Enter, to the first and last row on Home and End."""
         part = self.outline.part_at(self.currentIndex().row())
         if event.key() in ENTER and part is not None:
             self.form_asked.emit()
         elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and part is not None:
             self._fold(part, folded=event.key() == Qt.Key.Key_Left)
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and self.outline.rowCount():
+            self._go_to_row(0 if event.key() == Qt.Key.Key_Home else self.outline.rowCount() - 1)
         else:
             super().keyPressEvent(event)
 

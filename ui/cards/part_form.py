@@ -13,6 +13,7 @@ from ui.cards.controls import Line
 from ui.cards.desk import CardsDesk
 from ui.cards.form_fields import BothLanguages, Field, Labelled, Path, flat
 from ui.cards.rows_editor import RowsEditor
+from ui.cards.tab_order import TabOrder
 from ui.widgets.plain import PlainLabel
 
 SPACING = 12
@@ -29,6 +30,7 @@ class PartForm(QWidget):
         self._fields: list[Field] = []
         self._rows: list[RowsEditor] = []
         self._heads: list[tuple[PlainLabel, Word]] = []
+        self._tab_order = TabOrder(self)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(14, 12, 14, 14)
         self.column.setSpacing(SPACING)
@@ -68,6 +70,7 @@ class PartForm(QWidget):
         card = self.desk.card
         if card is not None and (self.part is None or has_part(card, self.part)):
             self.show_part(card, editable=self.desk.is_editable)
+            self._tab_order.renew(self.made_late())
 
     def show_part(self, card: Scorecard, *, editable: bool) -> None:
         """Show the part that the form is for."""
@@ -98,6 +101,10 @@ class PartForm(QWidget):
         if isinstance(control, Line):
             control.line.selectAll()
 
+    def made_late(self) -> list[QWidget]:
+        """Return the parts of the form that were not there from its beginning."""
+        return [row for rows in self._rows for row in rows.rows]
+
     # -- going to a field ------------------------------------------------------------------------------------------
 
     def every_field(self) -> Iterable[Labelled]:
@@ -120,9 +127,15 @@ class PartForm(QWidget):
         )
 
     def go_to(self, path: Path) -> QWidget | None:
-        """Give the keyboard to the field of a path, or the first of all; return it."""
+        """Give the keyboard to the field of a path, or the first of all; return it.
+
+        Where it would be in a row and there is none, to the button that adds one.
+        """
         field = self.field_at(path) if path else next(iter(self.every_field()), None)
         if field is None:
-            return None
+            add = next((rows.add for rows in self._rows if rows.path == path and not rows.fields), None)
+            if add is not None:
+                add.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return add
         field.control.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return field

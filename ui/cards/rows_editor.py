@@ -96,7 +96,7 @@ class RowsEditor(QWidget):
         moves: bool = True,
     ) -> None:
         super().__init__()
-        self._path = path
+        self.path = path
         self._title = title
         self._add_word = add_word
         self._fields_of = fields_of
@@ -155,7 +155,7 @@ class RowsEditor(QWidget):
 
     def _make_row(self) -> None:
         at = len(self.rows)
-        row = PartRow(at, self._fields_of((*self._path, at)), self._theme, moves=self._moves)
+        row = PartRow(at, self._fields_of((*self.path, at)), self._theme, moves=self._moves)
         row.up.clicked.connect(lambda: self.moved.emit(at, False))
         row.down.clicked.connect(lambda: self.moved.emit(at, True))
         row.trash.clicked.connect(lambda: self.removed.emit(at))

@@ -38,7 +38,7 @@ USUAL_SIZE = (1366, 768)
 LEAST_SIZE = (560, 350)
 LISTED_EVERY_MS = 400
 LISTED_KINDS = frozenset({Kind.SCORECARDS, Kind.CARD_DRAFTS, Kind.EVALUATIONS, Kind.SETTINGS})
-IN_DRAFT = ("add_criterion", "add_section", "copy", "remove", "up", "down")
+IN_DRAFT = ("add_criterion", "add_section", "copy", "remove", "rename", "up", "down")
 
 
 class CardsWindow(QMainWindow):
@@ -223,7 +223,7 @@ class CardsWindow(QMainWindow):
         card, session = desk.card, desk.session
         for command in IN_DRAFT:
             self.actions_[command].setEnabled(desk.is_editable)
-        for command in ("export", "compare", "uses", "rename", "to_card"):
+        for command in ("export", "compare", "uses", "to_card"):
             self.actions_[command].setEnabled(card is not None)
         self.actions_["import"].setEnabled(desk.may_write)
         for command, name, word in (("undo", session.undo_name, tr("Undo")), ("redo", session.redo_name, tr("Redo"))):
@@ -241,6 +241,7 @@ class CardsWindow(QMainWindow):
         self.actions_.retranslate()
         self.menu.retranslate()
         self.outline.retranslate()
+        self.life.look()
         self._look()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from qa_desktop.domain.answer_types import Choice, Count, NumberRanges, Scale
+from qa_desktop.domain.card_checks import CardFlaw, Check
 from qa_desktop.domain.scorecard import CardKind, Condition, ErrorClass, Fatal
 from qa_desktop.domain.text import Language, Text
 from qa_desktop.services.card_editing import Part
@@ -267,3 +268,29 @@ def test_a_name_is_pasted_without_signs_that_nobody_sees(open_cards: Open) -> No
     assert cards.card.criterion("polite").name.zh == "礼貌 用语"
     name.control.line.left.emit()
     assert name.control.line.text() == "礼貌 用语"
+
+
+def test_a_card_without_a_band_leads_to_where_one_is_added(open_cards: Open) -> None:
+    cards = open_cards()
+    cards.desk.session.change_card(bands=())
+    cards.settle()
+    assert cards.desk.flaws == (CardFlaw(Check.NO_BAND, ("bands",)),)
+    cards.window.checks.view.chosen.emit(0)
+    assert QApplication.focusWidget() is cards.window.form.card_form.bands.add
+
+
+def test_what_cannot_be_edited_does_not_look_as_if_it_could(open_cards: Open) -> None:
+    drafted = ground_of(at(open_cards(), Part("polite")))
+    cards = open_cards(editable=False)
+    frozen = at(cards, Part("polite"))
+    assert len(set(drafted)) == 1
+    assert len(set(frozen_grounds := ground_of(frozen))) == 1
+    assert frozen_grounds[0] != drafted[0]
+    for command in ("rename", "add_criterion", "copy", "remove", "up"):
+        assert not cards.window.actions_[command].isEnabled(), command
+
+
+def ground_of(form: Any) -> list[str]:
+    """Return the colour of a name's line and of a standard's field, where no letter stands."""
+    fields = (form.name.side().control.field, form.standard.side().control.field)
+    return [field.grab().toImage().pixelColor(field.width() - 6, 6).name() for field in fields]

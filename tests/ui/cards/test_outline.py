@@ -248,3 +248,15 @@ def test_flaws_show_in_their_rows_and_through_folded_sections(open_cards: Open) 
     assert model.row(1).flaw == 2
     model.fold("attitude", folded=True)
     assert model.row(0).flaw == 2
+
+
+def test_home_and_end_go_to_the_first_and_the_last_row(open_cards: Open) -> None:
+    cards = open_cards()
+    view = cards.window.outline.view
+    view.setFocus()
+    view.setCurrentIndex(view.outline.index(3))
+    last = cards.card.sections[-1].criteria[-1]
+    QTest.keyClick(view, Qt.Key.Key_End)
+    assert cards.desk.part == Part(last.id)
+    QTest.keyClick(view, Qt.Key.Key_Home)
+    assert cards.desk.part == Part(cards.card.sections[0].id, is_section=True)

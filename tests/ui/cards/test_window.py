@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from qa_desktop.domain.answer_types import Choice
 from qa_desktop.domain.errors import EnvironmentFault
+from qa_desktop.domain.scorecard import CardState
 from qa_desktop.domain.text import Language, Text
 from qa_desktop.services.card_editing import Part
 from qa_desktop.services.card_ports import CardStage
@@ -121,6 +122,90 @@ def test_publishing_asks_and_freezes(open_cards: Open) -> None:
     assert "never changes" in cards.window.head.remark.said.text
 
 
+def beside_another(cards: Cards, *, at: int) -> None:
+    """Have another card in use, listed before or behind the one on the desk."""
+    other = cards.card.model_copy(
+        update={"id": "other", "version": 1, "name": Text(en="Other", zh="另一张"), "state": CardState.PUBLISHED}
+    )
+    memory = cards.memory
+    held = list(memory.cards.items())
+    held.insert(at, (("other", 1), other))
+    memory.cards = dict(held)
+    memory.stages["other", 1] = CardStage.PUBLISHED
+    cards.desk.refresh()
+    cards.settle()
+
+
+def published(cards: Cards) -> tuple[str, str]:
+    """Publish what is on the desk; return what was said before and after it."""
+    told: list[str] = []
+    cards.window.life.told.connect(told.append)
+    cards.do("publish")
+    before = " ".join(line.text() for line in dialog().lines)
+    dialog().go.click()
+    cards.settle()
+    return before, told[-1]
+
+
+def test_the_next_version_of_the_usual_card_is_graded_with(open_cards: Open) -> None:
+    cards = open_cards()
+    beside_another(cards, at=9)
+    before, after = published(cards)
+    assert "New evaluations are made with it" in before
+    assert after == "Published: new evaluations are made with it from now on."
+
+
+def test_the_only_card_there_is_is_graded_with(open_cards: Open) -> None:
+    cards = open_cards()
+    del cards.memory.cards["five", 3]
+    cards.desk.refresh()
+    assert published(cards)[1] == "Published: new evaluations are made with it from now on."
+
+
+def test_the_first_version_of_a_card_can_only_be_chosen(open_cards: Open) -> None:
+    cards = open_cards()
+    del cards.memory.cards["five", 3]
+    beside_another(cards, at=0)
+    before, after = published(cards)
+    assert "chosen for a call with F3" in before
+    assert "The usual scorecard stays “Other”." in before
+    assert "“Grade with this card by default”" in before
+    assert "are made with it" not in before
+    assert after == "Published: it can be chosen for a call with F3 from now on."
+
+
+def test_on_a_workstation_of_its_own_the_first_version_is_chosen_as_well(open_cards: Open) -> None:
+    cards = open_cards()
+    cards.memory.is_alone = True
+    del cards.memory.cards["five", 3]
+    beside_another(cards, at=0)
+    before, _ = published(cards)
+    assert "by default" not in before
+    assert "last with F3 is kept" in before
+
+
+def test_the_next_version_of_a_card_that_is_not_the_usual_one(open_cards: Open) -> None:
+    cards = open_cards()
+    cards.memory.default = "other"
+    beside_another(cards, at=9)
+    before, after = published(cards)
+    assert "Whoever grades with this scorecard begins new evaluations with this version" in before
+    assert "The usual scorecard stays “Other”." in before
+    assert after == "Published: whoever grades with this scorecard does so with this version from now on."
+
+
+def test_publishing_for_ever_is_not_what_enter_does_and_tells_of_open_hints(open_cards: Open) -> None:
+    cards = open_cards()
+    name = cards.card.criterion("polite").name
+    cards.desk.session.change_criterion("polite", name=name.model_copy(update={"zh": ""}))
+    cards.desk.session.change_card(bands=())
+    cards.do("publish")
+    assert dialog().lines[0].text() == "2 hints are open: the checks (Alt+5) name each of them."
+    QTest.keyClick(dialog(), Qt.Key.Key_Return)
+    cards.settle()
+    assert cards.memory.stages[cards.key] is CardStage.DRAFT
+
+
 def test_what_is_flawed_is_not_published(open_cards: Open) -> None:
     cards = open_cards()
     cards.desk.session.change_criterion("polite", standard=Text())
@@ -152,7 +237,15 @@ def test_who_is_in_no_centre_settles_nothing(open_cards: Open) -> None:
     cards = open_cards()
     cards.memory.is_alone = True
     cards.desk.refresh()
-    assert not cards.window.actions_["demand"].isEnabled()
+    for command in ("demand", "default"):
+        assert not cards.window.actions_[command].isEnabled()
+        assert "shared database" in cards.window.actions_[command].toolTip()
+    assert "F3" in cards.window.actions_["default"].toolTip()
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    LanguageSwitch(app).use(Language.CHINESE)
+    QApplication.processEvents()
+    assert "共享数据库" in cards.window.actions_["demand"].toolTip()
 
 
 def test_a_manager_settles_for_the_centre_with_which_card_calls_are_graded(open_cards: Open) -> None:
