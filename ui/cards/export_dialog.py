@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.scorecard import Scorecard
@@ -20,6 +20,7 @@ from ui.cards.controls import Pick
 from ui.cards.form_fields import Labelled
 from ui.cards.printing import print_card
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.file_choice import choose_file
 from ui.widgets.plain import PlainLabel
 from ui.widgets.trouble import TroubleLine
 
@@ -79,19 +80,11 @@ class ExportCardDialog(QDialog):
         self._jobs.pool(lambda: _WRITERS[form](card, path, language), lambda _: self._done(path), self._fail)
 
     def choose_path(self) -> Path | None:
-        """Ask for the file; the system's dialog asks before one is written over."""
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        name = f"{self._card.id}_{self._card.version}.{self._form.value}"
-        filters = f"{_forms()[self._form]} (*.{self._form.value})"
-        chosen, _ = QFileDialog.getSaveFileName(self, tr("Export a scorecard"), str(Path(folder) / name), filters)
-        if not chosen:
-            return None
-        path = Path(chosen)
-        return (
-            path
-            if path.suffix.casefold() == f".{self._form.value}"
-            else path.with_name(f"{path.name}.{self._form.value}")
-        )
+        """Ask for the file."""
+        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        ending = self._form.value
+        proposed = folder / f"{self._card.id}_{self._card.version}.{ending}"
+        return choose_file(self, self.windowTitle(), proposed, {f"{_forms()[self._form]} (*.{ending})": ending})
 
     def _done(self, path: Path) -> None:
         super().accept()
