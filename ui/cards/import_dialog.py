@@ -30,6 +30,8 @@ from ui.cards.controls import Pick
 from ui.cards.form_fields import Labelled
 from ui.theme import Theme
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.fitted_dialog import ScrolledWords
 from ui.widgets.plain import PlainLabel, as_plain
 from ui.widgets.room import give_room
 from ui.widgets.table import PlainTable
@@ -102,8 +104,10 @@ class ImportCardDialog(QDialog):
         self._jobs = jobs
         self._asked = 0
         self.reading: CardReading | None = None
-        self.heading, self.summary = PlainLabel(), PlainLabel()
-        self.language = Labelled((), lambda: tr("The sheet is written in"), Pick(_languages))
+        self.heading, self.summary = ElidedLabel(), PlainLabel()
+        self.language = Labelled((), lambda: tr("The sheet is written in"), Pick(_languages), bare=True)
+        self._language_label = PlainLabel()
+        self._language_label.setBuddy(self.language.control.field)
         self.model = ReadModel(theme, self)
         self.table = PlainTable(self.model)
         self.trouble = TroubleLine()
@@ -117,8 +121,7 @@ class ImportCardDialog(QDialog):
 
     def _lay_out(self) -> None:
         self.heading.setProperty("role", "heading")
-        for label in (self.heading, self.summary):
-            label.setWordWrap(True)
+        self.summary.setWordWrap(True)
         self.table.setMinimumHeight(ROWS_HEIGHT)
         for at, width in enumerate(WIDTHS):
             self.table.setColumnWidth(at, width)
@@ -133,16 +136,24 @@ class ImportCardDialog(QDialog):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(10)
         column.addWidget(self.heading)
-        column.addWidget(self.language, alignment=Qt.AlignmentFlag.AlignLeft)
-        for part in (self.summary, self.trouble):
-            column.addWidget(part)
+        column.addLayout(self._language_line())
+        self.said = ScrolledWords(self.summary, self.trouble, spacing=10)
+        column.addWidget(self.said)
         column.addWidget(self.table, stretch=1)
         self._rest = QWidget()
         column.addWidget(self._rest, stretch=1)
         column.addLayout(choice)
         column.addWidget(self.buttons)
-        self.language.setHidden(not is_sheet(self._path))
         give_room(self, *SIZE)
+
+    def _language_line(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        for part in (self._language_label, self.language):
+            line.addWidget(part)
+            part.setHidden(not is_sheet(self._path))
+        line.addStretch(1)
+        return line
 
     def _connect(self) -> None:
         self.language.on(self._speak)
@@ -220,7 +231,9 @@ class ImportCardDialog(QDialog):
     def retranslate(self) -> None:
         """Word everything anew."""
         self.setWindowTitle(tr("Import a scorecard"))
-        self.heading.setText(str(self._path))
+        self.heading.setText(self._path.name)
+        self.heading.setToolTip(as_plain(str(self._path)))
+        self._language_label.setText(tr("The sheet is written in"))
         self.table.setAccessibleName(tr("What was read"))
         self.as_new.setText(tr("As a new scorecard"))
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("Take it as a draft"))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QStandardPaths, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.text import Language
@@ -14,6 +14,7 @@ from qa_desktop.services.reports import Report, Reports
 from ui.reports import print_report
 from ui.widgets.dialog_buttons import DialogButtons
 from ui.widgets.file_choice import choose_file
+from ui.widgets.fitted_dialog import FittedDialog
 from ui.widgets.plain import PlainLabel
 from ui.widgets.trouble import TroubleLine
 
@@ -21,7 +22,7 @@ WIDTH = 440
 ENDING = "pdf"
 
 
-class ReportDialog(QDialog):
+class ReportDialog(FittedDialog):
     """Asks for language and file; `written` carries the path once the report is written.
 
     Closed while it writes, it is hidden until the file is written; what goes wrong then brings it back.
@@ -30,8 +31,7 @@ class ReportDialog(QDialog):
     written = Signal(object)
 
     def __init__(self, *, call: OpenCall, reports: Reports, jobs: Jobs, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setMinimumWidth(WIDTH)
+        super().__init__(WIDTH, parent)
         self._call = call
         self._reports = reports
         self._jobs = jobs

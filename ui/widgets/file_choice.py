@@ -1,4 +1,4 @@
-"""Where something is to be saved: a file of the right kind, and none that is there is lost without being asked about."""
+"""Where something is to be saved: a file of the right kind, and none is lost without being asked about."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -57,18 +57,19 @@ def answering(word: str, questions: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "kind", "written"),
+    ("typed", "written"),
     [
-        ("报告", "", "报告.xlsx"),
-        ("report", "CSV (*.csv)", "report.csv"),
-        ("report.CSV", "Excel workbook (*.xlsx)", "report.CSV"),
-        ("report.v2", "CSV (*.csv)", "report.v2.csv"),
+        (("报告", ""), "报告.xlsx"),
+        (("report", "CSV (*.csv)"), "report.csv"),
+        (("report.CSV", "Excel workbook (*.xlsx)"), "report.CSV"),
+        (("report.v2", "CSV (*.csv)"), "report.v2.csv"),
     ],
 )
 def test_an_ending_that_is_lacking_is_put_on(
-    window: QWidget, tmp_path: Path, typing: Typing, typed: str, kind: str, written: str
+    window: QWidget, tmp_path: Path, typing: Typing, typed: tuple[str, str], written: str
 ) -> None:
-    proposed = typing(tmp_path / typed, kind=kind)
+    name, kind = typed
+    proposed = typing(tmp_path / name, kind=kind)
     assert choose_file(window, "Save", tmp_path / "a.xlsx", TABLES) == tmp_path / written
     assert proposed == [str(tmp_path / "a.xlsx")]
 
