@@ -1,6 +1,10 @@
 """A draft is thrown away whole, and only a draft; its call is there to be graded anew."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
+
+import pytest
 
 from qa_desktop.domain.errors import EnvironmentFault
 from qa_desktop.domain.evaluation import EvaluationState
@@ -44,16 +48,23 @@ def test_nothing_happens_where_another_draft_is_on_the_desk_by_now() -> None:
         assert unit.evaluations.get(draft).id == draft
 
 
-def test_a_draft_that_cannot_be_discarded_is_on_the_desk_again() -> None:
+@pytest.mark.parametrize(
+    ("timer", "commits"),
+    [pytest.param(lambda: 0.0, 1, id="at once"), pytest.param(count().__next__, 2, id="a while later")],
+)
+def test_a_draft_that_cannot_be_discarded_is_on_the_desk_again(timer: Callable[[], float], commits: int) -> None:
     desk = Desk()
+    desk.grading = desk.another(timer)
     draft = begin(desk)
-    desk.store.faults.append(EnvironmentFault("store.full", file="store.sqlite"))
+    # one that was worked on is saved as it goes off the desk: to a full disk, too
+    desk.store.faults.extend([EnvironmentFault("store.full", file="store.sqlite")] * commits)
     discarding(desk).discard(draft, failed=desk.errors.append)
     assert [error.code for error in desk.errors] == ["store.full"]
     call = desk.grading.call
     assert call is not None
     assert call.evaluation.id == draft
     assert call.evaluation.answer("polite").value == "fair"
+    assert not desk.store.faults
 
 
 def test_only_a_filled_draft_of_ones_own_beginning_can_be_discarded() -> None:

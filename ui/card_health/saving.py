@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from qa_desktop.interchange.writing import write_whole
 from qa_desktop.language import current_language, tr
@@ -14,6 +14,7 @@ from qa_desktop.services.health_table import TableForm, write_table
 from qa_desktop.services.jobs import Jobs
 from ui.card_health.plot_view import PlotView
 from ui.widgets.announce import announce
+from ui.widgets.file_choice import choose_file
 from ui.widgets.plain import PlainLabel, as_plain
 
 PICTURES = ("png", "svg", "pdf")
@@ -80,16 +81,9 @@ class HealthSaving(QObject):
 
     def _ask(self, title: str, filters: dict[str, str]) -> Path | None:
         """Return the file that was chosen, with one of the endings; None where none was."""
-        endings = list(filters.values())
         name = NOT_IN_A_FILES_NAME.sub(" ", self._title()).strip()
-        proposed = self._folder / f"{name}.{endings[0]}"
-        chosen, picked = QFileDialog.getSaveFileName(self._window, title, str(proposed), ";;".join(filters))
-        if not chosen:
-            return None
-        path = Path(chosen)
-        if path.suffix.lower().removeprefix(".") in endings:
-            return path
-        return path.with_name(f"{path.name}.{filters.get(picked, endings[0])}")
+        proposed = self._folder / f"{name}.{next(iter(filters.values()))}"
+        return choose_file(self._window, title, proposed, filters)
 
     def _title(self) -> str:
         if self._examined is None:

@@ -5,8 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.scorecard import Scorecard
@@ -20,6 +19,8 @@ from ui.cards.controls import Pick
 from ui.cards.form_fields import Labelled
 from ui.cards.printing import print_card
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.file_choice import choose_file
+from ui.widgets.fitted_dialog import FittedDialog, ScrolledWords
 from ui.widgets.plain import PlainLabel
 from ui.widgets.trouble import TroubleLine
 
@@ -38,15 +39,14 @@ class CardForm(StrEnum):
 IN_ONE_LANGUAGE = frozenset({CardForm.PDF, CardForm.EXCEL})
 
 
-class ExportCardDialog(QDialog):
+class ExportCardDialog(FittedDialog):
     """Asks for form, language and file; `written` carries the path once it is written."""
 
     written = Signal(object)
 
     def __init__(self, card: Scorecard, jobs: Jobs, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(WIDTH, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(WIDTH)
         self._card = card
         self._jobs = jobs
         self._form, self._language = CardForm.PDF, current_language()
@@ -58,16 +58,25 @@ class ExportCardDialog(QDialog):
             label.setWordWrap(True)
         self.trouble = TroubleLine()
         self.buttons = DialogButtons(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
-        self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        for part in (self.form, self.language, self.hint, self.lost, self.trouble, self.buttons):
-            column.addWidget(part)
+        self._lay_out()
         self.form.on(self._choose_form)
         self.language.on(self._choose_language)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.retranslate()
+
+    def _lay_out(self) -> None:
+        choices = QHBoxLayout()
+        choices.setSpacing(12)
+        for choice in (self.form, self.language):
+            choices.addWidget(choice, stretch=1)
+        self.said = ScrolledWords(self.hint, self.lost, spacing=12)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addLayout(choices)
+        for part in (self.said, self.trouble, self.buttons):
+            column.addWidget(part)
 
     def accept(self) -> None:
         """Ask where to, and write."""
@@ -79,19 +88,11 @@ class ExportCardDialog(QDialog):
         self._jobs.pool(lambda: _WRITERS[form](card, path, language), lambda _: self._done(path), self._fail)
 
     def choose_path(self) -> Path | None:
-        """Ask for the file; the system's dialog asks before one is written over."""
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        name = f"{self._card.id}_{self._card.version}.{self._form.value}"
-        filters = f"{_forms()[self._form]} (*.{self._form.value})"
-        chosen, _ = QFileDialog.getSaveFileName(self, tr("Export a scorecard"), str(Path(folder) / name), filters)
-        if not chosen:
-            return None
-        path = Path(chosen)
-        return (
-            path
-            if path.suffix.casefold() == f".{self._form.value}"
-            else path.with_name(f"{path.name}.{self._form.value}")
-        )
+        """Ask for the file."""
+        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        ending = self._form.value
+        proposed = folder / f"{self._card.id}_{self._card.version}.{ending}"
+        return choose_file(self, self.windowTitle(), proposed, {f"{_forms()[self._form]} (*.{ending})": ending})
 
     def _done(self, path: Path) -> None:
         super().accept()
@@ -120,12 +121,6 @@ class ExportCardDialog(QDialog):
         self.hint.setText(_hints()[self._form])
         self.lost.setText(lost_words(self._card, self._language) if self._form is CardForm.EXCEL else "")
         self.lost.setVisible(bool(self.lost.text()))
-        self._fit()
-
-    def _fit(self) -> None:
-        """Be as high as what is said in it."""
-        self._column.activate()
-        self.resize(WIDTH, self._column.totalHeightForWidth(WIDTH))
 
     def retranslate(self) -> None:
         """Word everything anew."""
@@ -133,11 +128,6 @@ class ExportCardDialog(QDialog):
         for field in (self.form, self.language):
             field.retranslate()
         self._show()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Fit to the font that it has on its screen."""
-        super().showEvent(event)
-        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Word itself anew when the language changes."""

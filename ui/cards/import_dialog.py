@@ -31,6 +31,7 @@ from ui.cards.controls import Pick
 from ui.cards.form_fields import Labelled
 from ui.theme import Theme
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.plain import PlainLabel, as_plain
 from ui.widgets.room import give_room, scrolling
 from ui.widgets.table import PlainTable
@@ -103,7 +104,7 @@ class ImportCardDialog(QDialog):
         self._jobs = jobs
         self._asked = 0
         self.reading: CardReading | None = None
-        self.heading, self.summary = PlainLabel(), PlainLabel()
+        self.heading, self.summary = ElidedLabel(), PlainLabel()
         self._spoken: Language | None = None
         self._sheet: str | None = None
         self.language = Labelled((), lambda: tr("The sheet is written in"), Pick(_languages))
@@ -122,8 +123,7 @@ class ImportCardDialog(QDialog):
 
     def _lay_out(self) -> None:
         self.heading.setProperty("role", "heading")
-        for label in (self.heading, self.summary):
-            label.setWordWrap(True)
+        self.summary.setWordWrap(True)
         self.table.setMinimumHeight(ROWS_HEIGHT)
         for at, width in enumerate(WIDTHS):
             self.table.setColumnWidth(at, width)
@@ -250,7 +250,8 @@ class ImportCardDialog(QDialog):
     def retranslate(self) -> None:
         """Word everything anew."""
         self.setWindowTitle(tr("Import a scorecard"))
-        self.heading.setText(str(self._path))
+        self.heading.setText(self._path.name)
+        self.heading.setToolTip(as_plain(str(self._path)))
         self.table.setAccessibleName(tr("What was read"))
         self.as_new.setText(tr("As a new scorecard"))
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("Take it as a draft"))

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -24,6 +23,7 @@ from qa_desktop.language import tr
 from qa_desktop.services.exporting import Exporter, ExportForm, ExportKind
 from qa_desktop.services.jobs import Jobs
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.file_choice import choose_file, is_there
 from ui.widgets.plain import PlainLabel
 from ui.widgets.trouble import TroubleLine
 
@@ -96,7 +96,7 @@ class ExportDialog(QDialog):
         only = self._submitted.isChecked()
         if self._running or not path.name:
             return
-        if _is_there(path) and path != self._replaced:
+        if is_there(path) and path != self._replaced:
             self._ask_about(path)
             return
         self._run(True)
@@ -155,10 +155,11 @@ class ExportDialog(QDialog):
         self._path.setText(str(self.path.with_name(f"{stem}.{self._form.currentData()}")))
 
     def _choose(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, tr("Export"), str(self.path))
-        if chosen:
-            self._path.setText(chosen)
-            self._replaced = self.path  # the system's dialog has asked
+        ending = str(self._form.currentData())
+        chosen = choose_file(self, tr("Export"), self.path, {f"{self._form.currentText()} (*.{ending})": ending})
+        if chosen is not None:
+            self._path.setText(str(chosen))
+            self._replaced = self.path  # it has been asked about
 
     def _ask_about(self, path: Path) -> None:
         self._replaced = path
@@ -200,13 +201,6 @@ def _box(name: str, kind: type[StrEnum]) -> QComboBox:
     for one in kind:
         box.addItem(one.value, one.value)
     return box
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False  # writing it will say what is wrong
 
 
 def _word(box: QComboBox, words: Sequence[str]) -> None:

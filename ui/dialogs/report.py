@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QStandardPaths, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from qa_desktop.domain.errors import QaError
 from qa_desktop.domain.text import Language
@@ -13,14 +13,16 @@ from qa_desktop.services.open_call import OpenCall
 from qa_desktop.services.reports import Report, Reports
 from ui.reports import print_report
 from ui.widgets.dialog_buttons import DialogButtons
+from ui.widgets.file_choice import choose_file
+from ui.widgets.fitted_dialog import FittedDialog
 from ui.widgets.plain import PlainLabel
 from ui.widgets.trouble import TroubleLine
 
 WIDTH = 440
-ENDING = ".pdf"
+ENDING = "pdf"
 
 
-class ReportDialog(QDialog):
+class ReportDialog(FittedDialog):
     """Asks for language and file; `written` carries the path once the report is written.
 
     Closed while it writes, it is hidden until the file is written; what goes wrong then brings it back.
@@ -29,8 +31,7 @@ class ReportDialog(QDialog):
     written = Signal(object)
 
     def __init__(self, *, call: OpenCall, reports: Reports, jobs: Jobs, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setMinimumWidth(WIDTH)
+        super().__init__(WIDTH, parent)
         self._call = call
         self._reports = reports
         self._jobs = jobs
@@ -75,14 +76,10 @@ class ReportDialog(QDialog):
         self._jobs.store(lambda: self._reports.of(evaluation), write, self._failed)
 
     def choose_path(self) -> Path | None:
-        """Ask for the file; the system's dialog asks before one is written over."""
+        """Ask for the file."""
         folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        suggested = folder / f"{Path(self._call.recording.file_name).stem}{ENDING}"
-        chosen, _ = QFileDialog.getSaveFileName(self, self.windowTitle(), str(suggested), f"PDF (*{ENDING})")
-        if not chosen:
-            return None
-        path = Path(chosen)
-        return path if path.suffix.casefold() == ENDING else path.with_name(f"{path.name}{ENDING}")
+        proposed = folder / f"{Path(self._call.recording.file_name).stem}.{ENDING}"
+        return choose_file(self, self.windowTitle(), proposed, {f"PDF (*.{ENDING})": ENDING})
 
     def done(self, result: int) -> None:
         """Close; whatever is being written is waited for."""

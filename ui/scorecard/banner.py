@@ -21,6 +21,7 @@ class StateBanner(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._is_low = False
+        self._whole = self._short = Said()
         self.sentence = Sentence(theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 5, 14, 5)
@@ -33,22 +34,23 @@ class StateBanner(QWidget):
 
         And that its answers come to something else than it was sent with, where they do.
         """
-        said = _said_to_reader() if to_read and evaluation.is_open else _said(evaluation)
-        self.sentence.say(said)
+        self._whole, self._short = _said_to_reader() if to_read and evaluation.is_open else _said(evaluation)
         doubt = _doubt(evaluation, card)
         self.doubt.say(Said(doubt, Ink.WARNING, "warning") if doubt else Said())
-        self.doubt.setToolTip(said.text)
-        self.setVisible(bool(said.text))
+        for part in (self.sentence, self.doubt):
+            part.setToolTip(self._whole.text)
+        self.setVisible(bool(self._whole.text))
         self._share_room()
 
     def make_low(self, *, low: bool) -> None:
-        """Spend a single sentence on it where height is scarce: the doubt, where there is one."""
+        """Spend a single sentence on it where height is scarce: the doubt, where there is one; its tip has all."""
         self._is_low = low
         self._share_room()
 
     def _share_room(self) -> None:
         doubts = bool(self.doubt.said.text)
         self.doubt.setVisible(doubts)
+        self.sentence.say(self._short if self._is_low else self._whole)
         self.sentence.setVisible(not (self._is_low and doubts))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -68,19 +70,26 @@ def _doubt(evaluation: Evaluation, card: Scorecard) -> str:
     return doubt_words(claimed, come_to)
 
 
-def _said_to_reader() -> Said:
-    return Said(tr("Its author is still working on it. It can be read, not changed."), icon_name="lock")
+def _said_to_reader() -> tuple[Said, Said]:
+    whole, short = (
+        tr("Its author is still working on it. It can be read, not changed."),
+        tr("Its author is still working on it."),
+    )
+    return Said(whole, icon_name="lock"), Said(short, icon_name="lock")
 
 
-def _said(evaluation: Evaluation) -> Said:
+def _said(evaluation: Evaluation) -> tuple[Said, Said]:
+    """Return what is said of an evaluation, whole and in a single sentence."""
     at = "" if evaluation.submitted_at is None else f"{evaluation.submitted_at.astimezone():%Y-%m-%d %H:%M}"
     match evaluation.state:
         case EvaluationState.SUBMITTED:
-            return Said(tr("Submitted on {time}. It can be read, not changed.").format(time=at), icon_name="lock")
+            whole, short = tr("Submitted on {time}. It can be read, not changed."), tr("Submitted on {time}.")
         case EvaluationState.APPROVED:
-            words = tr("Submitted on {time} and approved. It can be read, not changed.")
-            return Said(words.format(time=at), icon_name="lock")
+            whole = tr("Submitted on {time} and approved. It can be read, not changed.")
+            short = tr("Submitted on {time} and approved.")
         case EvaluationState.RETURNED:
-            return Said(tr("Returned to you: revise it and submit it again."), Ink.WARNING, "back")
+            said = Said(tr("Returned to you: revise it and submit it again."), Ink.WARNING, "back")
+            return said, said
         case EvaluationState.DRAFT:
-            return Said()
+            return Said(), Said()
+    return Said(whole.format(time=at), icon_name="lock"), Said(short.format(time=at), icon_name="lock")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -70,6 +70,13 @@ class CardView(QScrollArea):
         self.setMinimumHeight(LEAST_HEIGHT)
         self._bar = OverlayBar(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def sizeHint(self) -> QSize:
+        """Ask for no more than the least height: it takes what is left, and leaves the parts around it what they need.
+
+        To a layout in which heights follow widths, the hint of what is in it is the least that it can do with.
+        """
+        return QSize(super().sizeHint().width(), LEAST_HEIGHT)
 
     # -- what it shows ---------------------------------------------------------------------------------------------
 

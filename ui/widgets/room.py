@@ -16,9 +16,14 @@ def give_room(dialog: QDialog, width: int, height: int) -> None:
 def scrolling(content: QWidget) -> QScrollArea:
     """Return an area in which a content that may find too little room is scrolled."""
     area = QScrollArea()
+    set_up_scrolling(area, content)
+    return area
+
+
+def set_up_scrolling(area: QScrollArea, content: QWidget) -> None:
+    """Let an area scroll a content and be seen itself only by its bars."""
     area.setWidget(content)
     content.setAutoFillBackground(False)
     area.setWidgetResizable(True)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls along with what has the focus in it
     area.setFrameShape(QFrame.Shape.NoFrame)
-    return area

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QPaintEvent, QRegion
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtGui import QCursor, QPaintEvent, QRegion
 
 from qa_desktop.domain.text import Language
 from qa_desktop.settings.model import ThemeChoice
@@ -31,6 +31,8 @@ class Paintings(QObject):
 
 
 def _listed(on: Stage) -> TeamView:
+    """Show the table, with the pointer beside it: the row under it is lit, and painted as another comes there."""
+    QCursor.setPos(on.window.mapToGlobal(QPoint(0, 0)))
     fill_team(on.place.store)
     on.window.show_team(True)
     on.parts.team.begin()

@@ -66,9 +66,29 @@ def test_where_height_is_scarce_the_doubt_alone_is_said(banner: StateBanner) -> 
     banner.make_low(low=True)
     assert banner.sentence.isHidden()
     assert "answers come to" in banner.doubt.said.text
-    assert banner.doubt.toolTip() == banner.sentence.said.text
+    assert banner.doubt.toolTip() == SAID[EvaluationState.SUBMITTED][0]
     banner.show_state(replace(EVALUATION, state=EvaluationState.RETURNED), CARD)
     assert (banner.sentence.isHidden(), banner.doubt.isHidden()) == (False, True)
     banner.make_low(low=False)
     banner.show_state(claimed, CARD)
     assert not banner.sentence.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("state", "short"),
+    [
+        (EvaluationState.SUBMITTED, f"Submitted on {WHEN}."),
+        (EvaluationState.APPROVED, f"Submitted on {WHEN} and approved."),
+        (EvaluationState.RETURNED, SAID[EvaluationState.RETURNED][0]),
+    ],
+)
+def test_where_height_is_scarce_a_single_sentence_is_said(
+    banner: StateBanner, state: EvaluationState, short: str
+) -> None:
+    banner.show_state(replace(EVALUATION, state=state, submitted_at=START), CARD)
+    assert banner.sentence.said.text == SAID[state][0]
+    banner.make_low(low=True)
+    assert (banner.sentence.said.text, banner.sentence.toolTip()) == (short, SAID[state][0])
+    assert banner.sentence.said.icon_name == SAID[state][1]
+    banner.make_low(low=False)
+    assert banner.sentence.said.text == SAID[state][0]
