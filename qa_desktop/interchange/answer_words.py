@@ -170,7 +170,8 @@ def _write_plain(answer: AnswerType, language: Language) -> str:
         case NumberRanges():
             given = [f"{one.at_least:f}={_grade(one, language)}" for one in answer.ranges] + [f"…{answer.maximum:f}"]
         case Scale():
-            given = [f"{answer.minimum:f}-{answer.maximum:f} step {answer.step:f} pass {answer.passes_at:f}"]
+            step, passes = ("步长", "合格") if language is Language.CHINESE else ("step", "pass")
+            given = [f"{answer.minimum:f}-{answer.maximum:f} {step} {answer.step:f} {passes} {answer.passes_at:f}"]
         case Count() if answer != Count():
             given = [" ".join(_count_details(answer, language))]
         case _:

@@ -84,6 +84,7 @@ def cards_preview(stage: Stage) -> QWidget:
     _go(stage, window, "to_preview")
     window.preview.trial.answer("need_met", "reluctant")
     window.preview.trial.answer("first_word", Decimal("3.4"))
+    window.preview.follow_now()
     stage.settle()
     return window
 
