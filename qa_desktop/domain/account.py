@@ -112,7 +112,7 @@ def account_of(card: Scorecard, answers: Mapping[str, Answer], score: Score | No
     after = before
     if any(card.criterion(one).fatal is Fatal.CARD for one in score.fatal_criteria):
         after = min(before, NONE)
-    elif any(section.is_zeroed for section in sections):
+    elif score.score is not None and any(section.is_zeroed for section in sections):
         spared = [section for section in sections if not section.is_zeroed]
         gained = sum((section.gained for section in spared), NONE) * reckoning.left_of_others(sections)
         left = sum((section.bonus for section in spared), NONE)

@@ -336,6 +336,15 @@ def test_a_zeroed_section_counts_even_where_nothing_else_in_it_does(kind: CardKi
     assert (alone.score, alone.before_fatal) == (Decimal(0), None)
 
 
+def test_a_zeroed_section_without_weight_makes_no_score_of_a_bonus() -> None:
+    checked = criterion("checked", weight=0, fatal=Fatal.SECTION)
+    praise = criterion("praise", bonus=True, points=5)
+    graded = card(section("identity", [checked], 0), section("rest", [criterion("a"), praise], 100))
+    given = answers(checked="no", praise="yes")
+    assert score_card(graded, given).score is None
+    assert account_of(graded, given).total == 0
+
+
 def test_an_answer_that_is_no_count_costs_at_most_what_the_criterion_can() -> None:
     graded = card(section("one", [criterion("a", SECONDS, points=20, at_most=5)]), kind=DEDUCTION)
     assert score_card(graded, answers(a=Decimal(40))).score == Decimal(95)
