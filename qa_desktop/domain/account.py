@@ -175,10 +175,8 @@ class _Reckoning:
     def _entire(self, section: Section) -> Fraction:
         """Return what a section weighs on the card where all of it counts."""
         kind = self._card.kind
-        if kind is CardKind.WEIGHTED:
-            return Fraction(section.weight)
-        weighing = (_weight(kind, one) for one in section.criteria if weighs(kind, one))
-        return sum(weighing, NONE) * Fraction(section.weight)
+        inside = sum((_weight(kind, one) for one in section.criteria if weighs(kind, one)), NONE)
+        return Fraction(section.weight) * (inside if kind is CardKind.GROUP_POINTS else bool(inside))
 
     def _inside(self, section: Section) -> Fraction:
         if places_in(section.criteria).keys().isdisjoint(self._answers):

@@ -252,12 +252,8 @@ class Scorer:
 
     def _zeroed(self, group: _Group, tally: _Tally) -> _Tally:
         """Return what is left of a section; one in which nothing counts does so as a whole, or it would be spared."""
-        possible = tally.possible
-        if not possible and self.card.kind is CardKind.WEIGHTED:
-            possible = 1
-        elif not possible:
-            possible = sum(part.weight for part in group.parts if weighs(self.card.kind, part.criterion))
-        return replace(tally, earned=0, bonus=0, possible=possible)
+        whole = sum(part.weight for part in group.parts if weighs(self.card.kind, part.criterion))
+        return replace(tally, earned=0, bonus=0, possible=tally.possible or whole)
 
     def _held(self, tallies: list[_Tally]) -> Fraction | None:
         """Return the sum with its bonus, held between floor and ceiling; None where nothing counts."""

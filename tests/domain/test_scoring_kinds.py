@@ -332,6 +332,8 @@ def test_a_zeroed_section_counts_even_where_nothing_else_in_it_does(kind: CardKi
         assert (score.score, score.sections[0].score) == (Decimal(50), Decimal(0))
         assert account_of(graded, given).total == 50
         assert score_card(graded, {**given, **answers(checked="yes")}).score == Decimal(100)
+    weightless = card(section("identity", [checked], 50), section("rest", [criterion("a")], 50), kind=kind)
+    assert score_card(weightless, answers(checked="no", a="yes")).score == Decimal(100)  # as the checks say
     alone = score_card(graded, answers(checked="no"))
     assert (alone.score, alone.before_fatal) == (Decimal(0), None)
 

@@ -38,7 +38,7 @@ class Publication:
     def done(self) -> str:
         """Say what happened."""
         words = {
-            Standing.USUAL: tr("Published: new evaluations are made with it from now on."),
+            Standing.USUAL: tr("Published: new evaluations begin with it, unless another one was chosen with F3."),
             Standing.IN_USE: tr("Published: whoever grades with this scorecard does so with this version from now on."),
             Standing.NEW: tr("Published: it can be chosen for a call with F3 from now on."),
         }
@@ -57,9 +57,12 @@ class Publication:
     def _use(self) -> tuple[str, ...]:
         """Say which calls are graded with it then."""
         if self.standing is Standing.USUAL:
-            use = tr("New evaluations are made with it; those already begun keep the version that they began with.")
+            use = tr(
+                "New evaluations begin with it, unless another one was chosen with F3; "
+                "those already begun keep their version."
+            )
             return (use,)
-        stays = tr("The usual scorecard stays “{card}”.").format(card=self.usual)
+        stays = tr("Unless another one was chosen, calls still begin with “{card}”.").format(card=self.usual)
         if self.standing is Standing.IN_USE:
             use = tr(
                 "Whoever grades with this scorecard begins new evaluations with this version; open ones keep theirs."

@@ -151,15 +151,15 @@ def test_the_next_version_of_the_usual_card_is_graded_with(open_cards: Open) -> 
     cards = open_cards()
     beside_another(cards, at=9)
     before, after = published(cards)
-    assert "New evaluations are made with it" in before
-    assert after == "Published: new evaluations are made with it from now on."
+    assert "New evaluations begin with it" in before
+    assert after == "Published: new evaluations begin with it, unless another one was chosen with F3."
 
 
 def test_the_only_card_there_is_is_graded_with(open_cards: Open) -> None:
     cards = open_cards()
     del cards.memory.cards["five", 3]
     cards.desk.refresh()
-    assert published(cards)[1] == "Published: new evaluations are made with it from now on."
+    assert published(cards)[1] == "Published: new evaluations begin with it, unless another one was chosen with F3."
 
 
 def test_the_first_version_of_a_card_can_only_be_chosen(open_cards: Open) -> None:
@@ -168,7 +168,7 @@ def test_the_first_version_of_a_card_can_only_be_chosen(open_cards: Open) -> Non
     beside_another(cards, at=0)
     before, after = published(cards)
     assert "chosen for a call with F3" in before
-    assert "The usual scorecard stays “Other”." in before
+    assert "Unless another one was chosen, calls still begin with “Other”." in before
     assert "“Grade with this card by default”" in before
     assert "are made with it" not in before
     assert after == "Published: it can be chosen for a call with F3 from now on."
@@ -190,7 +190,7 @@ def test_the_next_version_of_a_card_that_is_not_the_usual_one(open_cards: Open) 
     beside_another(cards, at=9)
     before, after = published(cards)
     assert "Whoever grades with this scorecard begins new evaluations with this version" in before
-    assert "The usual scorecard stays “Other”." in before
+    assert "Unless another one was chosen, calls still begin with “Other”." in before
     assert after == "Published: whoever grades with this scorecard does so with this version from now on."
 
 
