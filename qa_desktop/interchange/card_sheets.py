@@ -59,7 +59,8 @@ class SheetPreview:
 
     `sheets` are those of the file that look like cards and are shown, this one among them. `not_taken` are cells with
     their words: headings that are not understood, and words under the dimensions that no criterion belongs to.
-    `hidden` are rows that Excel does not show, which are not taken either. `weights` is the heading, with its cell, of
+    `hidden` are rows that Excel does not show, which are not taken either, nor
+    are `hidden_columns`, headings with their cells. `weights` is the heading, with its cell, of
     what sections weigh, where the sheet says so, and `points` that of what criteria count; without it they count alike.
     """
 
@@ -71,6 +72,7 @@ class SheetPreview:
     sheets: Sequence[str] = ()
     not_taken: Sequence[tuple[str, str]] = ()
     hidden: Sequence[int] = ()
+    hidden_columns: Sequence[tuple[str, str]] = ()
     weights: tuple[str, str] | None = None
     points: tuple[str, str] | None = None
 
@@ -144,6 +146,7 @@ class _Reader:
             sheets=self.sheet.alike,
             not_taken=tuple(self._not_taken({row.dimension for row in rows})),
             hidden=tuple(number for number in self.sheet.lines if number in self.sheet.hidden),
+            hidden_columns=tuple(map(self._hidden_heading, self.sheet.hidden_headings)),
             weights=self._heading(self.columns.places[SheetColumn.WEIGHT]) if self.weights else None,
             points=self._points_heading(rows),
         )
@@ -288,6 +291,9 @@ class _Reader:
     def _heading(self, place: int) -> tuple[str, str]:
         """Return the cell of a heading and its words."""
         return f"{get_column_letter(place)}{self.sheet.headings_at}", self.sheet.headings[place]
+
+    def _hidden_heading(self, place: int) -> tuple[str, str]:
+        return f"{get_column_letter(place)}{self.sheet.headings_at}", self.sheet.hidden_headings[place]
 
     def _not_taken(self, dimensions: Container[str]) -> Iterator[tuple[str, str]]:
         for place in self.sheet.headings:

@@ -32,9 +32,9 @@ class ReadRow:
 class SheetSource:
     """Which sheet of a file was read, in which language, and what of it was not taken.
 
-    `sheets` are all that look like cards. `not_taken` are cells with their words, `hidden` rows that Excel does not
-    show. `weights` is the cell and the heading of what sections weigh, `points` that of
-    what criteria count, None where they count alike.
+    `sheets` are all that look like cards. `not_taken` are cells with their words, `hidden` rows and `hidden_columns`
+    the headings of columns that Excel does not show. `weights` is the cell and the heading of what sections weigh,
+    `points` that of what criteria count, None where they count alike.
     """
 
     sheet: str
@@ -42,6 +42,7 @@ class SheetSource:
     sheets: Sequence[str]
     not_taken: Sequence[tuple[str, str]]
     hidden: Sequence[int]
+    hidden_columns: Sequence[tuple[str, str]] = ()
     weights: tuple[str, str] | None = None
     points: tuple[str, str] | None = None
 
@@ -87,6 +88,7 @@ def _of_sheet(preview: SheetPreview) -> CardReading:
         sheets=preview.sheets,
         not_taken=preview.not_taken,
         hidden=preview.hidden,
+        hidden_columns=preview.hidden_columns,
         weights=preview.weights,
         points=preview.points,
     )

@@ -65,10 +65,15 @@ def source_words(source: SheetSource) -> Iterator[str]:
             "{count} rows are hidden in Excel and were not taken: {rows}.",
             many,
         ).format(count=many, rows=_list(_spans(source.hidden)))
+    if source.hidden_columns:
+        yield tr("Columns hidden in Excel were not taken: {cells}.").format(cells=_quoted(source.hidden_columns))
     if source.not_taken:
-        quoted = tr("{cell} “{words}”")
-        cells = [quoted.format(cell=cell, words=_short(words)) for cell, words in source.not_taken]
-        yield tr("Not taken into the card: {cells}.").format(cells=_list(cells))
+        yield tr("Not taken into the card: {cells}.").format(cells=_quoted(source.not_taken))
+
+
+def _quoted(cells: Sequence[tuple[str, str]]) -> str:
+    quoted = tr("{cell} “{words}”")
+    return _list([quoted.format(cell=cell, words=_short(words)) for cell, words in cells])
 
 
 def _counted_words(source: SheetSource) -> str:
