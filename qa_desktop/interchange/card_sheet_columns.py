@@ -65,6 +65,8 @@ _COLUMNS = {word.casefold(): column for column, words in _ALSO.items() for word 
 
 _TOTALS = frozenset({"合计", "总计", "小计", "总分", "total", "subtotal", "sum", "grand total"})
 _IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+_OF_A_COST = re.compile(r"(?<!不)(?<!不倒)扣(?!完)|(?<!not )(?<!no )deduct|\b(lost|minus)\b")
+"""In brackets; 扣完为止 says of what is earned that it is not taken below nothing."""
 _OF_A_NOTE = re.compile(r"^(备?注|说明|notes?|remarks?)\s*[:：]|[。；，！？]|[.;!?]$", re.IGNORECASE)
 _WIDE = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 LONGEST_NAME = 40
@@ -76,12 +78,13 @@ class SheetColumns:
     """The place, from 1, of each column that is read.
 
     `standards` are all those that say what is expected. `doubles` are columns that mean what another one means already,
-    with the place of that one.
+    with the place of that one. `unclear` is a column of weights that may be the sections' or the criteria's.
     """
 
     places: Mapping[SheetColumn, int]
     standards: Sequence[int]
     doubles: Mapping[int, int]
+    unclear: int | None = None
 
     @property
     def read(self) -> frozenset[int]:
@@ -123,8 +126,15 @@ def sort_columns(meant: Mapping[int, SheetColumn], filled: Container[int]) -> Sh
 
 
 def is_cost(heading: str) -> bool:
-    """Return whether a column of points says what faults cost, with or without a minus."""
-    return _word(heading) in _COSTS
+    """Return whether a column of points says what faults cost, with or without a minus, be it in brackets."""
+    in_brackets = "".join(_IN_BRACKETS.findall(heading)).casefold()
+    return _word(heading) in _COSTS or _OF_A_COST.search(in_brackets) is not None
+
+
+def is_weight(heading: str) -> bool:
+    """Return whether a column of points holds weights, which may be shares of one or of a hundred."""
+    word = _word(heading)
+    return _COLUMNS.get(word) is SheetColumn.SHARE or "权重" in word or "weight" in word
 
 
 def is_total(cell: str) -> bool:

@@ -54,7 +54,8 @@ class CardSheet:
 
     `headings` are all that it has, by their places from 1, `meant` those that are understood, whose cells `lines` has.
     `merged` has the row in which a cell of a place begins that goes over several rows; `hidden` are the rows that Excel
-    does not show; `cut_at` is the first row that was one too many. `alike` are the sheets that are shown and have the
+    does not show, `hidden_headings` those of columns that it does not, by their places;
+    `cut_at` is the first row that was one too many. `alike` are the sheets that are shown and have the
     headings of a card, this one among them.
     """
 
@@ -64,6 +65,7 @@ class CardSheet:
     meant: Mapping[int, SheetColumn]
     lines: Mapping[int, Line]
     hidden: frozenset[int] = frozenset()
+    hidden_headings: Mapping[int, str] = field(default_factory=dict)
     merged: Mapping[tuple[int, int], int] = field(default_factory=dict)
     cut_at: int | None = None
     alike: Sequence[str] = ()
@@ -79,10 +81,19 @@ class _Found:
 
     values: Any
     formulas: Any
-    merged: Sequence[str]
-    hidden: frozenset[int]
+    layout: "_Layout"
     headings_at: int
     headings: Mapping[int, str]
+    hidden_headings: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Merged areas, and the rows and columns that are hidden."""
+
+    merged: Sequence[str]
+    hidden: frozenset[int]
+    hidden_columns: frozenset[int]
 
 
 def open_card_sheet(path: Path, wanted: str | None = None) -> CardSheet:
@@ -135,11 +146,14 @@ def _look(values: Any, formulas: Any, content: bytes) -> _Found | None:
     """Return a sheet if it has the headings of a card in a row that is shown."""
     with ZipFile(BytesIO(content)) as archive:
         part = archive.read(values._worksheet_path)  # noqa: SLF001 - nothing else says which part it is
-    merged, hidden = _merged_and_hidden(part)
+    layout = _layout(part)
     for number, (shown, _) in islice(enumerate(_rows(values, formulas), start=1), HEADING_ROWS):
-        headings = {place: words for place, cell in enumerate(shown, start=1) if (words := _text(cell.value))}
-        if number not in hidden and {SheetColumn.INDICATOR, SheetColumn.STANDARD} <= {*meanings(headings).values()}:
-            return _Found(values, formulas, merged, hidden, number, headings)
+        told = {place: words for place, cell in enumerate(shown, start=1) if (words := _text(cell.value))}
+        headings = {place: words for place, words in told.items() if place not in layout.hidden_columns}
+        unseen = {place: words for place, words in told.items() if place in layout.hidden_columns}
+        is_hidden = number in layout.hidden
+        if not is_hidden and {SheetColumn.INDICATOR, SheetColumn.STANDARD} <= {*meanings(headings).values()}:
+            return _Found(values, formulas, layout, number, headings, unseen)
     return None
 
 
@@ -148,8 +162,17 @@ def _read_sheet(found: _Found) -> CardSheet:
     meant = meanings(found.headings)
     rows = islice(enumerate(_rows(found.values, found.formulas), start=1), found.headings_at, None)
     cut_at = _read_lines(rows, found.headings_at, tuple(meant), lines)
-    sheet = CardSheet(found.values.title, found.headings_at, found.headings, meant, lines, found.hidden, cut_at=cut_at)
-    return sheet if cut_at else _with_merged_cells(sheet, found.merged)
+    sheet = CardSheet(
+        title=found.values.title,
+        headings_at=found.headings_at,
+        headings=found.headings,
+        meant=meant,
+        lines=lines,
+        hidden=found.layout.hidden,
+        hidden_headings=found.hidden_headings,
+        cut_at=cut_at,
+    )
+    return sheet if cut_at else _with_merged_cells(sheet, found.layout.merged)
 
 
 def _rows(values: Any, formulas: Any) -> Iterator[_Row]:
@@ -214,10 +237,11 @@ def _with_merged_cells(sheet: CardSheet, areas: Iterable[str]) -> CardSheet:
     return replace(sheet, merged=merged)
 
 
-def _merged_and_hidden(part: bytes) -> tuple[Sequence[str], frozenset[int]]:
-    """Return merged areas and hidden rows; openpyxl tells them only of a sheet that it holds in memory whole."""
+def _layout(part: bytes) -> _Layout:
+    """Return what is merged and hidden; openpyxl tells them only of a sheet that it holds in memory whole."""
     areas: list[str] = []
     hidden: set[int] = set()
+    columns: set[int] = set()
     number = 0
 
     def begin(name: str, attributes: dict[str, str]) -> None:
@@ -225,12 +249,16 @@ def _merged_and_hidden(part: bytes) -> tuple[Sequence[str], frozenset[int]]:
         kind = name.rpartition(":")[2]
         if kind == "mergeCell":
             areas.append(attributes["ref"])
-        elif kind == "row":
+        is_hidden = attributes.get("hidden") in ("1", "true")
+        if kind == "row":
             number = int(attributes.get("r", number + 1))
-            if attributes.get("hidden") in ("1", "true"):
+            if is_hidden:
                 hidden.add(number)
+        elif kind == "col" and is_hidden:
+            first, last = int(attributes["min"]), int(attributes["max"])
+            columns.update(range(max(first, 1), min(last, MOST_COLUMNS) + 1))
 
     parser = ParserCreate()
     parser.StartElementHandler = begin
     parser.ParseFile(BytesIO(part))
-    return areas, frozenset(hidden)
+    return _Layout(areas, frozenset(hidden), frozenset(columns))

@@ -31,7 +31,7 @@ def points_in(cell: str) -> Decimal | None:
 
 
 def weight_in(cell: str) -> Decimal | None:
-    """Return what a section weighs, None where a cell says no weight up to 1000; 30 % weighs as much as 30."""
+    """Return what a section or criterion weighs, None where a cell says no weight up to 1000; 30 % is as much as 30."""
     found = WEIGHT.fullmatch(cell)
     weight = None if found is None else Decimal(found[1])
     return None if weight is None or weight > MOST_POINTS else weight
@@ -40,6 +40,13 @@ def weight_in(cell: str) -> Decimal | None:
 def is_percent(cell: str) -> bool:
     """Return whether a weight is written with its sign of percent, as it is not where Excel made a figure of it."""
     return cell.endswith(("%", "％"))
+
+
+def mixed_percents(cells: Mapping[int, str]) -> Iterator[int]:
+    """Name the rows with a percentage where others have a mere figure; 0.3 may be 30 % too, only nothing is nothing."""
+    weighed = {number: is_percent(cell) for number, cell in cells.items() if weight_in(cell) != 0 and cell}
+    if len(set(weighed.values())) > 1:
+        yield from (number for number, percent in weighed.items() if percent)
 
 
 def flaws_of(

@@ -24,11 +24,13 @@ from qa_desktop.interchange.card_sheet_columns import (
     SheetColumns,
     is_cost,
     is_total,
+    is_weight,
     reads_as_note,
     sort_columns,
 )
 from qa_desktop.interchange.card_sheet_opening import CardSheet, SheetCell, open_card_sheet
-from qa_desktop.interchange.card_sheet_points import flaws_of, is_percent, points_in, weight_in
+from qa_desktop.interchange.card_sheet_points import flaws_of, mixed_percents, points_in, weight_in
+from qa_desktop.interchange.card_sheet_shares import settle_shares
 
 __all__ = ["SheetFlaw", "SheetPreview", "SheetRow", "read_card_sheet"]
 
@@ -57,8 +59,9 @@ class SheetPreview:
 
     `sheets` are those of the file that look like cards and are shown, this one among them. `not_taken` are cells with
     their words: headings that are not understood, and words under the dimensions that no criterion belongs to.
-    `hidden` are rows that Excel does not show, which are not taken either. `weights` is the heading, with its cell, of
-    what sections weigh, where the sheet says that beside points.
+    `hidden` are rows that Excel does not show, which are not taken either, nor
+    are `hidden_columns`, headings with their cells. `weights` is the heading, with its cell, of
+    what sections weigh, where the sheet says so, and `points` that of what criteria count; without it they count alike.
     """
 
     sheet: str
@@ -69,7 +72,9 @@ class SheetPreview:
     sheets: Sequence[str] = ()
     not_taken: Sequence[tuple[str, str]] = ()
     hidden: Sequence[int] = ()
+    hidden_columns: Sequence[tuple[str, str]] = ()
     weights: tuple[str, str] | None = None
+    points: tuple[str, str] | None = None
 
 
 def read_card_sheet(path: Path, language: Language | None = None, sheet: str | None = None) -> SheetPreview:
@@ -82,7 +87,7 @@ def read_card_sheet(path: Path, language: Language | None = None, sheet: str | N
         EnvironmentFault: `scorecard.unreadable` with the file and the reason.
     """
     opened = open_card_sheet(path, sheet)
-    columns = sort_columns(opened.meant, _filled(opened))
+    columns = settle_shares(opened, sort_columns(opened.meant, _filled(opened)))
     return _Reader(opened, columns, language or _language_of(opened, columns)).read(path.stem)
 
 
@@ -114,6 +119,8 @@ class _Reader:
     flaws: dict[str, SheetFlaw] = field(default_factory=dict)
     weights: dict[str, tuple[str, int]] = field(default_factory=dict)
     """What each dimension weighs, as it is written, and in which row first."""
+    shares: dict[int, str] = field(default_factory=dict)
+    """What each criterion weighs, as it is written, where its points are weights."""
     alone: dict[int, str] = field(default_factory=dict)
     """Rows with nothing but words under the dimensions, which no criterion belongs to so far."""
 
@@ -122,6 +129,9 @@ class _Reader:
         for place, first in self.columns.doubles.items():
             cell, heading = self._heading(first)
             self._note_at(place, self.sheet.headings_at, "column_twice", f"{heading} ({cell})")
+        if self.columns.unclear is not None:
+            heading = self.sheet.headings[self.columns.unclear]
+            self._note_at(self.columns.unclear, self.sheet.headings_at, "weight_unclear", heading)
         rows = list(self._rows())
         if self.sheet.cut_at is not None:
             self._note(self.sheet.cut_at, None, "too_many_rows")
@@ -136,14 +146,23 @@ class _Reader:
             sheets=self.sheet.alike,
             not_taken=tuple(self._not_taken({row.dimension for row in rows})),
             hidden=tuple(number for number in self.sheet.lines if number in self.sheet.hidden),
+            hidden_columns=tuple(map(self._hidden_heading, self.sheet.hidden_headings)),
             weights=self._heading(self.columns.places[SheetColumn.WEIGHT]) if self.weights else None,
+            points=self._points_heading(rows),
         )
+
+    def _points_heading(self, rows: Sequence[SheetRow]) -> tuple[str, str] | None:
+        """Return what criteria count by; points of a bonus alone say nothing of the others."""
+        has_points = any(row.points is not None and not (row.written and row.written.is_bonus) for row in rows)
+        return self._heading(self.columns.places[SheetColumn.POINTS]) if has_points else None
 
     def _card(self, rows: Sequence[SheetRow], title: str) -> Scorecard | None:
         """Return the card, None where the rows together have a flaw."""
         points_at = self.columns.places.get(SheetColumn.POINTS)
         costs = counts_costs(rows) or (points_at is not None and is_cost(self.sheet.headings[points_at]))
         weights = self._weights()
+        for number in mixed_percents(self.shares):
+            self._note(number, SheetColumn.POINTS, "weight_percent", self.shares[number])
         if weights and costs:
             self._note(self.sheet.headings_at, SheetColumn.WEIGHT, "weight_of_deduction")
         for number, column, flaw, value in flaws_of(rows, self.sheet, self.columns, weights, costs=costs):
@@ -229,13 +248,22 @@ class _Reader:
 
     def _points(self, number: int, written: Written | None) -> Decimal | None:
         cell = self._text(number, SheetColumn.POINTS)
+        is_share = self._counts_shares() and not (written is not None and written.is_bonus)
         points = points_in(cell)
+        if is_share and points is None:
+            points = weight_in(cell)
+        if is_share and points is not None:
+            self.shares[number] = cell
         if points == 0 and written is not None and not written.can_weigh:
             return None
         if cell and points is None:
-            self._note(number, SheetColumn.POINTS, "points_wrong", cell)
+            self._note(number, SheetColumn.POINTS, "weight_wrong" if is_share else "points_wrong", cell)
             return None
         return points
+
+    def _counts_shares(self) -> bool:
+        place = self.columns.places.get(SheetColumn.POINTS)
+        return place is not None and is_weight(self.sheet.headings[place])
 
     def _weigh(self, number: int, dimension: str) -> None:
         """Keep what a dimension weighs; beside points that can only be the same in all of its rows."""
@@ -252,11 +280,10 @@ class _Reader:
     def _weights(self) -> Mapping[str, Decimal]:
         """Return what each dimension weighs; figures and percentages are not mixed, for 0.3 may be 30 % too."""
         weights: dict[str, Decimal] = {}
-        percents = {is_percent(cell) for cell, _ in self.weights.values()}
-        for dimension, (cell, number) in self.weights.items():
+        for number in mixed_percents({number: cell for cell, number in self.weights.values()}):
+            self._note(number, SheetColumn.WEIGHT, "weight_percent", self._text(number, SheetColumn.WEIGHT))
+        for dimension, (cell, _) in self.weights.items():
             weight = weight_in(cell)
-            if len(percents) > 1 and is_percent(cell):
-                self._note(number, SheetColumn.WEIGHT, "weight_percent", cell)
             if weight is not None:
                 weights[dimension] = weight
         return weights
@@ -264,6 +291,9 @@ class _Reader:
     def _heading(self, place: int) -> tuple[str, str]:
         """Return the cell of a heading and its words."""
         return f"{get_column_letter(place)}{self.sheet.headings_at}", self.sheet.headings[place]
+
+    def _hidden_heading(self, place: int) -> tuple[str, str]:
+        return f"{get_column_letter(place)}{self.sheet.headings_at}", self.sheet.hidden_headings[place]
 
     def _not_taken(self, dimensions: Container[str]) -> Iterator[tuple[str, str]]:
         for place in self.sheet.headings:

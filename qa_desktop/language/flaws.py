@@ -27,7 +27,7 @@ FLAWS: Mapping[str, Callable[[], str]] = {
     "no_rows": lambda: tr("there are no rows below the headings"),
     "indicator_empty": lambda: tr("the indicator has no name"),
     "standard_empty": lambda: tr("the standard is empty; say what full marks look like and what loses them"),
-    "points_wrong": lambda: tr("“{value}” is no number of points up to 1000"),
+    "points_wrong": lambda: tr("“{value}” is no number of points up to 1000 with at most two decimals"),
     "kind_unknown": lambda: tr("“{value}” is no way to answer; write such as yes/no, scale 0-10, or Good=100%; Bad=0%"),
     "too_many_rows": lambda: tr("here is one row too many: a sheet may have 5000 below the headings"),
     "cell_error": lambda: tr("Excel shows the error “{value}” here"),
@@ -42,7 +42,11 @@ FLAWS: Mapping[str, Callable[[], str]] = {
     "column_twice": lambda: tr(
         "this column means the same as {value}; leave one of them, or give one a heading that says what it holds"
     ),
-    "weight_wrong": lambda: tr("“{value}” is no weight up to 1000; write such as 30 or 30%"),
+    "weight_wrong": lambda: tr("“{value}” is no weight up to 1000 with at most six decimals; write such as 30 or 30%"),
+    "weight_unclear": lambda: tr(
+        "“{value}” adds up to the whole over the rows, as weights of criteria do, but the points beside it say "
+        "something else; delete the one that does not count, or, if sections weigh this, call it “Section weight”"
+    ),
     "weight_varies": lambda: tr(
         "this weight differs from {value} within one section; beside points a weight is the whole section's: write the "
         "same in all of its rows, or leave one of the two columns"

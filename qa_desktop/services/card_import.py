@@ -32,8 +32,9 @@ class ReadRow:
 class SheetSource:
     """Which sheet of a file was read, in which language, and what of it was not taken.
 
-    `sheets` are all that look like cards. `not_taken` are cells with their words, `hidden` rows that Excel does not
-    show. `weights` is the cell and the heading of what sections weigh beside points.
+    `sheets` are all that look like cards. `not_taken` are cells with their words, `hidden` rows and `hidden_columns`
+    the headings of columns that Excel does not show. `weights` is the cell and the heading of what sections weigh,
+    `points` that of what criteria count, None where they count alike.
     """
 
     sheet: str
@@ -41,7 +42,9 @@ class SheetSource:
     sheets: Sequence[str]
     not_taken: Sequence[tuple[str, str]]
     hidden: Sequence[int]
+    hidden_columns: Sequence[tuple[str, str]] = ()
     weights: tuple[str, str] | None = None
+    points: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,14 @@ def _of_sheet(preview: SheetPreview) -> CardReading:
     flaws = {flaw.cell: in_words({"flaw": flaw.flaw, "value": flaw.value})["words"] for flaw in preview.flaws}
     rows = tuple(_sheet_row(row, flaws, preview.language) for row in preview.rows)
     source = SheetSource(
-        preview.sheet, preview.language, preview.sheets, preview.not_taken, preview.hidden, preview.weights
+        sheet=preview.sheet,
+        language=preview.language,
+        sheets=preview.sheets,
+        not_taken=preview.not_taken,
+        hidden=preview.hidden,
+        hidden_columns=preview.hidden_columns,
+        weights=preview.weights,
+        points=preview.points,
     )
     return CardReading(rows, tuple(f"{cell}: {words}" for cell, words in flaws.items()), preview.card, source)
 

@@ -57,6 +57,7 @@ def source_words(source: SheetSource) -> Iterator[str]:
     if source.weights is not None:
         cell, words = source.weights
         yield tr("Sections weigh what stands under {cell} “{words}”.").format(cell=cell, words=_short(words))
+    yield _counted_words(source)
     if source.hidden:
         many = len(source.hidden)
         yield trn(
@@ -64,10 +65,25 @@ def source_words(source: SheetSource) -> Iterator[str]:
             "{count} rows are hidden in Excel and were not taken: {rows}.",
             many,
         ).format(count=many, rows=_list(_spans(source.hidden)))
+    if source.hidden_columns:
+        yield tr("Columns hidden in Excel were not taken: {cells}.").format(cells=_quoted(source.hidden_columns))
     if source.not_taken:
-        quoted = tr("{cell} “{words}”")
-        cells = [quoted.format(cell=cell, words=_short(words)) for cell, words in source.not_taken]
-        yield tr("Not taken into the card: {cells}.").format(cells=_list(cells))
+        yield tr("Not taken into the card: {cells}.").format(cells=_quoted(source.not_taken))
+
+
+def _quoted(cells: Sequence[tuple[str, str]]) -> str:
+    quoted = tr("{cell} “{words}”")
+    return _list([quoted.format(cell=cell, words=_short(words)) for cell, words in cells])
+
+
+def _counted_words(source: SheetSource) -> str:
+    """Say what criteria count by."""
+    if source.points is not None:
+        cell, words = source.points
+        return tr("Criteria count what stands under {cell} “{words}”.").format(cell=cell, words=_short(words))
+    if source.weights is not None:
+        return tr("No points are given: the criteria of a section count alike.")
+    return tr("No points are given: all criteria count alike.")
 
 
 def _list(words: Sequence[str]) -> str:

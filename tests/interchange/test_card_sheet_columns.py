@@ -221,6 +221,18 @@ def test_hidden_rows_are_told_and_not_taken(tmp_path: Path) -> None:
     assert card_of(preview)
 
 
+def test_hidden_columns_are_told_and_not_taken(tmp_path: Path) -> None:
+    def hide(sheet: Worksheet) -> None:
+        for letter in "DG":
+            sheet.column_dimensions[letter].hidden = True
+
+    headings = ("维度", "指标", "评价标准", "分值", "满分", "题型", "备注")
+    rows = [("态度", "礼貌", S, "#REF!", 20, "", "x"), ("能力", "解决", S, 70, 80, "", "")]
+    preview = read_card_sheet(changed(make_sheet(tmp_path, rows, headings), hide))
+    assert score(card_of(preview), "yes", "no") == Decimal(20)
+    assert (preview.hidden_columns, preview.not_taken) == ((("D1", "分值"), ("G1", "备注")), ())
+
+
 def test_hidden_headings_are_none(tmp_path: Path) -> None:
     def hide(sheet: Worksheet) -> None:
         sheet.row_dimensions[1].hidden = True

@@ -102,7 +102,7 @@ def test_points_below_nothing_are_deducted(tmp_path: Path) -> None:
 
 def test_what_is_wrong_is_named_by_its_cell(tmp_path: Path) -> None:
     rows: list[list[object]] = [
-        ["Section", "Question", "Description", "Weight", "Type"],
+        ["Section", "Question", "Description", "Points", "Type"],
         ["A", "One", None, "many", "yes/no"],
         ["A", None, "…", -0.001, "dance"],
         ["A", "Three", "…", 2000, "choice: a=1"],
