@@ -260,6 +260,22 @@ def test_long_cards_break_between_criteria_and_count_their_pages(qapp: QApplicat
                     assert "Notmet0%fails" in inside.split("Criterion")[0]
 
 
+def test_a_file_is_asked_for_and_shown_before_it_is_taken(
+    open_cards: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cards = open_cards()
+    file = tmp_path / "评分表.yaml"
+    write_scorecard(small_card(), file)
+    answers = ["", str(file)]
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (answers.pop(0), ""))
+    cards.do("import")
+    assert not cards.window.findChildren(ImportCardDialog)
+    cards.do("import")
+    shown = dialog(ImportCardDialog)
+    assert shown.heading.text() == file.name
+    shown.reject()
+
+
 # -- compared, used ----------------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from qa_desktop.domain.scorecard import Scorecard
@@ -18,6 +18,8 @@ from tests.services.fakes import FakeClock
 from tests.ui.cards.conftest import Cards, Open
 from tests.ui.support.cards import deducting_card, long_card, small_card
 from ui.cards.outline_model import MIME, OutlineModel
+
+NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 def rows_of(model: OutlineModel) -> list[str]:
@@ -196,6 +198,68 @@ def test_a_drop_of_the_pointer_moves_what_was_dragged(open_cards: Open) -> None:
     assert event.dropAction() is Qt.DropAction.MoveAction
 
 
+def test_what_is_dragged_over_the_rows_shows_its_gap_and_what_is_not_of_them_is_refused(open_cards: Open) -> None:
+    cards = open_cards()
+    view = outline(cards)
+    data = view.outline.mimeData([view.outline.index(1)])
+    middle = view.visualRect(view.outline.index(2)).center()
+    still = view.viewport().grab().toImage()
+    entering = _Enter(view, middle, data)
+    view.dragEnterEvent(entering)
+    assert entering.isAccepted()
+    over = _Move(view, middle + QPoint(0, 4), data)
+    view.dragMoveEvent(over)
+    assert over.isAccepted()
+    assert view.viewport().grab().toImage() != still
+    view.dragLeaveEvent(QDragLeaveEvent())
+    assert view.viewport().grab().toImage() == still
+    for source, dragged in ((cards.window, data), (view, QMimeData())):
+        foreign = _Enter(source, middle, dragged)
+        view.dragEnterEvent(foreign)
+        assert not foreign.isAccepted()
+
+
+def test_a_click_on_a_row_leads_to_its_form(open_cards: Open) -> None:
+    cards = open_cards()
+    view = outline(cards)
+    where = view.visualRect(view.outline.index(view.outline.row_of(Part("listens")))).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert cards.desk.part == Part("listens")
+
+
+def test_all_sections_are_folded_and_unfolded_at_once(open_cards: Open) -> None:
+    cards = open_cards()
+    view = outline(cards)
+    unfolded = rows_of(view.outline)
+    view.fold_all(folded=True)
+    assert [row for row in unfolded if row.startswith("[")] == rows_of(view.outline)
+    view.fold_all(folded=False)
+    assert rows_of(view.outline) == unfolded
+
+
+class _Enter(QDragEnterEvent):
+    """A drag that comes in."""
+
+    def __init__(self, source: Any, where: QPoint, data: QMimeData) -> None:
+        super().__init__(where, Qt.DropAction.MoveAction, data, Qt.MouseButton.LeftButton, NO_KEYS)
+        self._from = source
+        self.ignore()
+
+    def source(self) -> Any:
+        return self._from
+
+
+class _Move(QDragMoveEvent):
+    """A drag over the rows."""
+
+    def __init__(self, source: Any, where: QPoint, data: QMimeData) -> None:
+        super().__init__(where, Qt.DropAction.MoveAction, data, Qt.MouseButton.LeftButton, NO_KEYS)
+        self._from = source
+
+    def source(self) -> Any:
+        return self._from
+
+
 class _Drop(QDropEvent):
     """A drop from the view onto itself."""
 
@@ -205,7 +269,7 @@ class _Drop(QDropEvent):
             Qt.DropAction.MoveAction,
             data,
             Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
+            NO_KEYS,
         )
         self._from = source
 
