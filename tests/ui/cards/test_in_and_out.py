@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog
 
 from qa_desktop.domain.scorecard import CardState, Scorecard
 from qa_desktop.domain.text import Language, Text
