@@ -10,7 +10,7 @@ from math import ceil
 
 from qa_desktop.domain.answer_types import NO, YES, Choice, Count, Graded, NumberRanges, Scale, YesNo
 from qa_desktop.domain.card_size import LARGEST, NEARLY, in_megabytes, size_of
-from qa_desktop.domain.conditions import circles, in_order_of_asking
+from qa_desktop.domain.conditions import circles, in_order_of_asking, that_ask
 from qa_desktop.domain.evaluation import NOT_APPLICABLE
 from qa_desktop.domain.judging import CENT, MOST_TIMES
 from qa_desktop.domain.scorecard import (
@@ -239,7 +239,7 @@ class _Conditions:
     """Looks at the conditions of a card."""
 
     def __init__(self, card: Scorecard) -> None:
-        asks = any(one.shown_when is not None for section in card.sections for one in section.criteria)
+        asks = next(that_ask(card), None) is not None
         self._criteria = {criterion.id: criterion for criterion in card.criteria} if asks else {}
         self._never_shown = circles(card, in_order_of_asking(card)) if asks else frozenset()
 

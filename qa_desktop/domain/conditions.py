@@ -33,7 +33,7 @@ def in_order_of_asking(card: Scorecard) -> tuple[tuple[Criterion, Criterion], ..
 def _order(same: Same[Scorecard]) -> tuple[tuple[Criterion, Criterion], ...]:
     card = same.thing
     asking: defaultdict[str, list[Criterion]] = defaultdict(list)
-    for criterion, condition in _that_ask(card):
+    for criterion, condition in that_ask(card):
         asking[condition.criterion].append(criterion)
     if not asking:
         return ()
@@ -46,8 +46,8 @@ def _order(same: Same[Scorecard]) -> tuple[tuple[Criterion, Criterion], ...]:
     return tuple(order)
 
 
-def _that_ask(card: Scorecard) -> Iterator[tuple[Criterion, Condition]]:
-    """Return the criteria that have a condition, with it."""
+def that_ask(card: Scorecard) -> Iterator[tuple[Criterion, Condition]]:
+    """Return the criteria of a card that have a condition, with it."""
     return (one for section in card.sections for one in _asking_in(Same(section.criteria)))
 
 
@@ -58,7 +58,7 @@ def _asking_in(criteria: Same[tuple[Criterion, ...]]) -> tuple[tuple[Criterion, 
 
 def circles(card: Scorecard, order: tuple[tuple[Criterion, Criterion], ...]) -> frozenset[str]:
     """Return the criteria that are never shown: they ask in a circle, or about what the card has not."""
-    asking = {criterion.id for criterion, _ in _that_ask(card)}
+    asking = {criterion.id for criterion, _ in that_ask(card)}
     return frozenset(asking - {criterion.id for criterion, _ in order})
 
 
